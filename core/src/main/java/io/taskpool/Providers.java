@@ -1,0 +1,37 @@
+package io.taskpool;
+
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the backends. The API package must not import them, so both are found the same way. */
+final class Providers {
+    static final String THREADS = "threads";
+    static final String PROCESSES = "processes";
+
+    private Providers() {}
+
+    static TaskPool open(String kind, int workers) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("workers must be at least 1, was " + workers);
+        }
+        TaskPoolProvider provider = find(kind, TaskPool.class.getClassLoader());
+        if (provider == null) {
+            // A container may keep the backend in the application's loader and the API in a shared one.
+            provider = find(kind, Thread.currentThread().getContextClassLoader());
+        }
+        if (provider == null) {
+            throw new IllegalStateException("no backend for TaskPool." + kind + "() on the class path or module path;"
+                    + " add the Maven dependency io.taskpool:taskpool-process-pool in the version of taskpool-core");
+        }
+        return provider.open(workers);
+    }
+
+    private static @Nullable TaskPoolProvider find(String kind, @Nullable ClassLoader loader) {
+        for (TaskPoolProvider provider : ServiceLoader.load(TaskPoolProvider.class, loader)) {
+            if (provider.kind().equals(kind)) {
+                return provider;
+            }
+        }
+        return null;
+    }
+}

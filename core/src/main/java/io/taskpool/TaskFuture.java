@@ -1,0 +1,27 @@
+package io.taskpool;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pending result of a submitted call: a {@link Future} to wait for and a {@link CompletionStage} to build on.
+ *
+ * <p>This type is safe for use by many threads. What the call did happens-before a return from {@link #get()} and before
+ * any dependent stage runs.
+ *
+ * <p><b>Failures.</b> {@link #get()} throws {@link java.util.concurrent.ExecutionException} whose cause is the task's own
+ * exception, of its own type, or one of the pool's: {@link WorkerDiedException}, {@link TaskTimeoutException},
+ * {@link TaskSerializationException}, {@link RemoteTaskException}, {@link BrokenPoolException}.
+ *
+ * <p><b>Callbacks.</b> Dependent stages without an executor of their own run on the library's callback threads, or at
+ * once in the calling thread if the call is done already. A callback that blocks for long should use an {@code Async}
+ * form with an executor of its own.
+ *
+ * <p><b>Cancellation.</b> {@code cancel(false)} keeps a call that has not begun from running and never interrupts one
+ * that has. {@code cancel(true)} also interrupts a running call; on a process pool, a call that does not end within the
+ * pool's grace period costs its worker its life, and only that worker. Either way the future is cancelled at once.
+ *
+ * @param <R> the type of the result
+ */
+public interface TaskFuture<R extends @Nullable Object> extends Future<R>, CompletionStage<R> {}

@@ -1,0 +1,268 @@
+package io.taskpool;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks in parallel, on threads or in worker processes, through one small API.
+ *
+ * <pre>{@code
+ * try (TaskPool pool = TaskPool.processes()) {
+ *     List<Integer> squares = pool.map(n -> n * n, List.of(1, 2, 3));
+ * }
+ * }</pre>
+ *
+ * <p>A pool starts its workers on first use, ends those that stay idle, and never keeps the JVM alive: all its threads are
+ * daemons and all its processes end with this JVM, however it ends. So {@code TaskPool.threads().map(...)} as one
+ * expression is safe; a pool that nobody refers to any more finishes what was submitted and ends by itself.
+ *
+ * <p><b>Promises.</b> The outcome of each call is reported exactly once. A call runs at most once unless retries were
+ * asked for. A worker's death fails the call that it was running and no other.
+ *
+ * <p>A pool is safe for use by many threads. Actions before a call is submitted happen-before its execution, whose
+ * actions happen-before the return of its result.
+ *
+ * <p><b>Tasks that wait for tasks of their own pool</b> can use up all workers of a thread pool with a fixed number of
+ * workers: if every worker waits for a call that is still queued, none can run it. Use a second pool, virtual threads,
+ * or build on the futures instead of waiting.
+ */
+public interface TaskPool extends AutoCloseable {
+    /**
+     * Makes a pool of threads. The number of workers is {@code min(32, processors + 4)}, as in Python: enough for tasks
+     * that wait, not too many for tasks that compute.
+     *
+     * @return a new pool
+     */
+    static TaskPool threads() {
+        return Providers.open(Providers.THREADS, Math.min(32, Runtime.getRuntime().availableProcessors() + 4));
+    }
+
+    /**
+     * Makes a pool of threads.
+     *
+     * @param workers the largest number of threads, at least 1
+     * @return a new pool
+     * @throws IllegalArgumentException if the number is less than 1
+     */
+    static TaskPool threads(int workers) {
+        return Providers.open(Providers.THREADS, workers);
+    }
+
+    /**
+     * Makes a pool of worker JVMs, one for each processor. It needs the module {@code taskpool-process-pool}.
+     *
+     * @return a new pool
+     * @throws IllegalStateException if the module is missing; the message names the dependency to add
+     */
+    static TaskPool processes() {
+        return Providers.open(Providers.PROCESSES, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Makes a pool of worker JVMs. It needs the module {@code taskpool-process-pool}.
+     *
+     * @param workers the largest number of worker JVMs, at least 1
+     * @return a new pool
+     * @throws IllegalArgumentException if the number is less than 1
+     * @throws IllegalStateException if the module is missing; the message names the dependency to add
+     */
+    static TaskPool processes(int workers) {
+        return Providers.open(Providers.PROCESSES, workers);
+    }
+
+    /**
+     * Submits a task.
+     *
+     * @param task the task
+     * @param <R> the type of its result
+     * @return the pending result
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    <R extends @Nullable Object> TaskFuture<R> submit(Task<? extends R> task);
+
+    /**
+     * Submits a task that returns nothing.
+     *
+     * @param action the task
+     * @return the pending end of the task; its value is null
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    TaskFuture<@Nullable Void> submit(TaskAction action);
+
+    /**
+     * Submits a call of a function.
+     *
+     * @param fn the function
+     * @param arg its argument, possibly null
+     * @param <T> the type of the argument
+     * @param <R> the type of the result
+     * @return the pending result
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<R> submit(
+            TaskFunction<? super T, ? extends R> fn, T arg);
+
+    /**
+     * Applies a function to each item in parallel and returns the results in input order. Blocks until all are there.
+     *
+     * <p>If calls fail, the failure of the earliest failing item is thrown, calls behind it that have not begun are
+     * cancelled, and the pool stays usable. What the iterator of the items throws is thrown unchanged.
+     *
+     * @param fn the function
+     * @param items the items, read once, in the calling thread
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return the results, in a list that can hold nulls
+     * @throws TaskFailedException if a call failed; its cause is the task's own exception
+     * @throws BrokenPoolException if no worker can be started
+     * @throws RejectedExecutionException if the pool was shut down
+     * @throws java.util.concurrent.CancellationException if the calling thread was interrupted, or the pool was shut down
+     *     at once, while waiting; after an interrupt the thread's interrupt flag stays set
+     */
+    default <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items) {
+        return map(fn, items, MapOptions.defaults());
+    }
+
+    /**
+     * Applies a function to each item as {@link #map(TaskFunction, Iterable)} does, with settings.
+     *
+     * @param fn the function
+     * @param items the items, read once, in the calling thread
+     * @param options the settings; with {@link MapOptions#unordered()} the list is in order of completion
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return the results, in a list that can hold nulls
+     * @throws TaskFailedException if a call failed; its cause is the task's own exception
+     * @throws BrokenPoolException if no worker can be started
+     * @throws RejectedExecutionException if the pool was shut down
+     * @throws java.util.concurrent.CancellationException if the calling thread was interrupted, or the pool was shut down
+     *     at once, while waiting; after an interrupt the thread's interrupt flag stays set
+     */
+    <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items, MapOptions options);
+
+    /**
+     * Applies a function to each item lazily: the stream reads a bounded distance ahead of what was taken from it, so it
+     * works on endless input. Nothing is read before a terminal operation starts; calls begin with it.
+     *
+     * <p>A stream that is closed or dropped half-way leaves nothing running but the calls already begun. The stream is
+     * sequential; its terminal operation throws what {@link #map(TaskFunction, Iterable)} would throw.
+     *
+     * @param fn the function
+     * @param items the items, read once, in the thread that consumes the stream
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return the results in input order
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    default <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items) {
+        return stream(fn, items, MapOptions.defaults());
+    }
+
+    /**
+     * Applies a function to each item lazily as {@link #stream(TaskFunction, Iterable)} does, with settings.
+     *
+     * @param fn the function
+     * @param items the items, read once, in the thread that consumes the stream
+     * @param options the settings
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return the results, in input order unless the options say otherwise
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items, MapOptions options);
+
+    /**
+     * Runs an action for each item in parallel and blocks until all are done. Fails as
+     * {@link #map(TaskFunction, Iterable)} does.
+     *
+     * @param action the action
+     * @param items the items, read once, in the calling thread
+     * @param <T> the type of the items
+     * @throws TaskFailedException if a call failed; its cause is the task's own exception
+     * @throws BrokenPoolException if no worker can be started
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    default <T extends @Nullable Object> void forEach(TaskConsumer<? super T> action, Iterable<? extends T> items) {
+        forEach(action, items, MapOptions.defaults());
+    }
+
+    /**
+     * Runs an action for each item as {@link #forEach(TaskConsumer, Iterable)} does, with settings.
+     *
+     * @param action the action
+     * @param items the items, read once, in the calling thread
+     * @param options the settings
+     * @param <T> the type of the items
+     * @throws TaskFailedException if a call failed; its cause is the task's own exception
+     * @throws BrokenPoolException if no worker can be started
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    <T extends @Nullable Object> void forEach(
+            TaskConsumer<? super T> action, Iterable<? extends T> items, MapOptions options);
+
+    /**
+     * Returns this pool as an {@link ExecutorService}, for everything that takes an executor. Both share one life: to
+     * shut one down is to shut down the other. On a process pool, each {@code Runnable} and {@code Callable} has to be
+     * serializable.
+     *
+     * @return the view; its futures are {@link TaskFuture}s
+     */
+    ExecutorService asExecutorService();
+
+    /**
+     * Returns the pool's counters.
+     *
+     * @return a snapshot
+     */
+    PoolStats stats();
+
+    /** Refuses new calls from now on; what was submitted still runs. Returns at once. Idempotent. */
+    void shutdown();
+
+    /**
+     * Refuses new calls, cancels those not begun, and interrupts the running ones; on a process pool, workers whose call
+     * does not end within the grace period are killed. Returns at once.
+     *
+     * @return the futures of submitted calls that had not begun; all are cancelled. Calls of a {@code map} have no
+     *     future, so they are not in the list.
+     */
+    List<TaskFuture<?>> shutdownNow();
+
+    /**
+     * Tells whether the pool was shut down.
+     *
+     * @return true once {@link #shutdown()}, {@link #shutdownNow()} or {@link #close()} was called
+     */
+    boolean isShutdown();
+
+    /**
+     * Tells whether the pool was shut down and all its calls and workers have ended.
+     *
+     * @return true once nothing of the pool is left
+     */
+    boolean isTerminated();
+
+    /**
+     * Waits until the pool has been shut down and all its calls and workers have ended.
+     *
+     * @param timeout how long to wait at most
+     * @return true if the pool ended, false if the time ran out
+     * @throws InterruptedException if the calling thread was interrupted while waiting
+     */
+    boolean awaitTermination(Duration timeout) throws InterruptedException;
+
+    /**
+     * Shuts down, waits for what was submitted, and frees everything. If the calling thread is interrupted while
+     * waiting, this becomes a {@link #shutdownNow()}, and the interrupt flag stays set. Idempotent.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,50 @@
+package io.taskpool;
+
+import java.io.Serial;
+import java.time.Duration;
+
+/**
+ * Says that a call ran past its time limit and was stopped. The limit is counted from the start of the call, not from
+ * its submission.
+ */
+public class TaskTimeoutException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /** The limit that was passed. */
+    private final Duration limit;
+
+    /** What the worker's threads were doing, or the empty string. */
+    private final String threadDump;
+
+    /**
+     * Makes the exception.
+     *
+     * @param message what happened, to which call, on which worker
+     * @param limit the limit that was passed
+     * @param threadDump what the worker's threads were doing when the limit was passed, or the empty string
+     */
+    public TaskTimeoutException(String message, Duration limit, String threadDump) {
+        super(message);
+        this.limit = limit;
+        this.threadDump = threadDump;
+    }
+
+    /**
+     * Returns the limit that was passed.
+     *
+     * @return the limit, counted from the start of the call
+     */
+    public Duration limit() {
+        return limit;
+    }
+
+    /**
+     * Returns what the worker's threads were doing when the limit was passed.
+     *
+     * @return a thread dump as text, or the empty string if the worker could not give one
+     */
+    public String threadDump() {
+        return threadDump;
+    }
+}

@@ -1,0 +1,82 @@
+package io.taskpool;
+
+import java.io.Serial;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says that the worker process that was running this call died. No other call is affected: the pool runs on with a new
+ * worker.
+ */
+public class WorkerDiedException extends RuntimeException {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /** The worker's process id, or -1. */
+    private final long pid;
+
+    /** The exit code, or null. */
+    private final @Nullable Integer exitCode;
+
+    /** The signal's name, or null. */
+    private final @Nullable String signal;
+
+    /** The last lines on the worker's standard error. */
+    @SuppressWarnings("serial") // always an immutable list of the JDK, which is serializable
+    private final List<String> lastLines;
+
+    /**
+     * Makes the exception.
+     *
+     * @param message what happened, to which call, on which worker, and what to do
+     * @param pid the worker's process id, or -1 if it had none
+     * @param exitCode the exit code of the process as the operating system gave it, or null if it is not known
+     * @param signal the name of the signal that ended it, as {@code SIGKILL}, or null if it was none
+     * @param lastLines the last lines that the worker wrote to its standard error, oldest first
+     */
+    public WorkerDiedException(
+            String message, long pid, @Nullable Integer exitCode, @Nullable String signal, List<String> lastLines) {
+        super(message);
+        this.pid = pid;
+        this.exitCode = exitCode;
+        this.signal = signal;
+        this.lastLines = List.copyOf(lastLines);
+    }
+
+    /**
+     * Returns the process id of the worker that died.
+     *
+     * @return the process id, or -1 if it is not known
+     */
+    public long pid() {
+        return pid;
+    }
+
+    /**
+     * Returns the worker's exit code.
+     *
+     * @return the exit code; 128 plus the signal's number where a signal ended it; empty if it is not known
+     */
+    public OptionalInt exitCode() {
+        return exitCode == null ? OptionalInt.empty() : OptionalInt.of(exitCode);
+    }
+
+    /**
+     * Returns the name of the signal that ended the worker.
+     *
+     * @return the name, as {@code SIGKILL}, or null if the worker ended by itself
+     */
+    public @Nullable String signal() {
+        return signal;
+    }
+
+    /**
+     * Returns the last lines that the worker wrote to its standard error.
+     *
+     * @return the lines, oldest first; never null, possibly empty
+     */
+    public List<String> lastLines() {
+        return lastLines;
+    }
+}
