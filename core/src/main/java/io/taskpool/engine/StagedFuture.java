@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -148,7 +149,7 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
             result = await(new Waiter(this, true, System.nanoTime() + unit.toNanos(timeout)));
         }
         if (result == null) {
-            throw new TimeoutException("the call had no outcome after " + timeout + " " + unit.name().toLowerCase(java.util.Locale.ROOT));
+            throw new TimeoutException("the call had no outcome after " + timeout + " " + unit.name().toLowerCase(Locale.ROOT));
         }
         return report(result);
     }
@@ -196,7 +197,6 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
         }
     }
 
-    @SuppressWarnings("unchecked") // only completeValue stores anything but our own three kinds of objects
     private R report(Object result) throws ExecutionException {
         if (result instanceof Failure failure) {
             throw new ExecutionException(failure.cause()); // a new one, so that the stack is that of this caller
@@ -204,6 +204,11 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
         if (result == CANCELLED) {
             throw cancellation();
         }
+        return value(result);
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // only completeValue stores such objects, and null only if R allows it
+    private R value(Object result) {
         return (R) (result == NULL ? null : result);
     }
 
@@ -215,7 +220,9 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
     final CompletableFuture<R> stage() {
         Object result = outcome;
         if (result != null) {
-            return settle(new StageFuture<>(), result);
+            CompletableFuture<R> own = new StageFuture<>();
+            settle(own, result);
+            return own;
         }
         CompletableFuture<R> current = stage;
         if (current != null) {
@@ -235,16 +242,14 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
         return made;
     }
 
-    @SuppressWarnings("unchecked") // as in report
-    private CompletableFuture<R> settle(CompletableFuture<R> target, Object result) {
+    private void settle(CompletableFuture<R> target, Object result) {
         if (result instanceof Failure failure) {
             target.completeExceptionally(failure.cause());
         } else if (result == CANCELLED) {
             target.completeExceptionally(cancellation());
         } else {
-            target.complete((R) (result == NULL ? null : result));
+            target.complete(value(result));
         }
-        return target;
     }
 
     /**
@@ -254,6 +259,7 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
      * @return a copy
      */
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // all that the inner stage does is to complete the copy
     public final CompletableFuture<R> toCompletableFuture() {
         CompletableFuture<R> copy = new StageFuture<>();
         // Not CompletableFuture.copy(), which wraps failures, so that a cancelled call would not be isCancelled there.

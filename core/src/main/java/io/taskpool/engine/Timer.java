@@ -58,7 +58,7 @@ public final class Timer {
     private static void run(Runnable action) {
         try {
             action.run();
-        } catch (Throwable thrown) { // NOPMD nobody else would ever see it: the executor would keep it to itself
+        } catch (Throwable thrown) { // nobody else would see it: the executor keeps it to itself
             log.error("An action of the timer threw; others are not affected. The action: {}", action, thrown);
         }
     }
