@@ -118,7 +118,7 @@ public final class PoolEngine implements CallSubmitter {
     public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
         List<R> results = new ArrayList<>(items instanceof Collection<?> all ? all.size() : 16);
-        each(kind, function, items, options, results::add);
+        this.<T, R>each(kind, function, items, options, results::add);
         return results;
     }
 
