@@ -120,7 +120,6 @@ public record MapOptions(
      * @return a changed copy
      */
     public MapOptions onProgress(ProgressListener listener) {
-        return new MapOptions(
-                chunkSize, timeout, retries, ordered, lookAhead, requireNonNull(listener, "listener"));
+        return new MapOptions(chunkSize, timeout, retries, ordered, lookAhead, requireNonNull(listener, "listener"));
     }
 }
