@@ -1,0 +1,284 @@
+package io.taskpool.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future whose state is three references, so that a pool can afford one for each of a million calls per second.
+ *
+ * <p><b>States.</b> {@code outcome} goes from null to its final value by one compare-and-set and never changes again;
+ * whoever wins it has decided the outcome, and all others are told that they have not.
+ *
+ * <p><b>Concurrency.</b> Whoever waits publishes a node (a waiter, or the stage) and then reads {@code outcome};
+ * whoever completes writes {@code outcome} and then reads the nodes. All four are volatile accesses, so at least one of the
+ * two sees the other: no wake-up and no callback is lost. Both may see each other, which is harmless: a waiter is woken
+ * once too often, and a stage takes only its first completion.
+ *
+ * <p><b>Stages.</b> The {@link CompletableFuture} that carries dependents is made when the first one is registered before
+ * the outcome is there, and is completed on a {@linkplain Callbacks callback thread}. A dependent registered later gets a
+ * completed stage of its own and runs at once in the thread that registers it: on the shared one it could start to run
+ * other people's callbacks there.
+ *
+ * @param <R> the type of the result
+ */
+public abstract class StagedFuture<R extends @Nullable Object> extends DelegatingStage<R> {
+    private static final Object NULL = new Object();
+    private static final Object CANCELLED = new Object();
+    private static final VarHandle OUTCOME;
+    private static final VarHandle WAITERS;
+    private static final VarHandle STAGE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            OUTCOME = lookup.findVarHandle(StagedFuture.class, "outcome", Object.class);
+            WAITERS = lookup.findVarHandle(StagedFuture.class, "waiters", Waiter.class);
+            STAGE = lookup.findVarHandle(StagedFuture.class, "stage", CompletableFuture.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Null while pending; then the value, {@code NULL} for the value null, a {@code Failure}, or {@code CANCELLED}. */
+    private volatile @Nullable Object outcome;
+
+    /** The stack of threads that wait. */
+    private volatile @Nullable Waiter waiters;
+
+    /** Carries the dependents that were registered while pending; null if there are none. */
+    private volatile @Nullable CompletableFuture<R> stage;
+
+    private record Failure(Throwable cause) {}
+
+    /** Makes a pending future. */
+    protected StagedFuture() {}
+
+    /**
+     * Ends this future with a value, unless it has ended already.
+     *
+     * @param value the value, possibly null
+     * @return true if this call decided the outcome
+     */
+    protected final boolean completeValue(R value) {
+        return complete(value == null ? NULL : value);
+    }
+
+    /**
+     * Ends this future with a failure, unless it has ended already.
+     *
+     * @param cause what {@link #get()} will give as the cause
+     * @return true if this call decided the outcome
+     */
+    protected final boolean completeFailure(Throwable cause) {
+        return complete(new Failure(requireNonNull(cause, "cause")));
+    }
+
+    /**
+     * Ends this future as cancelled, unless it has ended already.
+     *
+     * @return true if this call decided the outcome
+     */
+    protected final boolean completeCancelled() {
+        return complete(CANCELLED);
+    }
+
+    private boolean complete(Object result) {
+        // Reads first: a call that lost need not fight for the cache line.
+        if (outcome != null || !OUTCOME.compareAndSet(this, null, result)) {
+            return false;
+        }
+        if (waiters != null) {
+            wakeAll();
+        }
+        CompletableFuture<R> dependents = stage;
+        if (dependents != null) {
+            Callbacks.execute(() -> settle(dependents, result));
+        }
+        return true;
+    }
+
+    private void wakeAll() {
+        Waiter waiter = (Waiter) WAITERS.getAndSet(this, null);
+        while (waiter != null) {
+            waiter.wake();
+            waiter = waiter.next;
+        }
+    }
+
+    @Override
+    public final boolean isDone() {
+        return outcome != null;
+    }
+
+    @Override
+    public final boolean isCancelled() {
+        return outcome == CANCELLED;
+    }
+
+    /**
+     * Cancels the call, as the pool can.
+     *
+     * @param mayInterruptIfRunning whether a call that runs already is to be interrupted
+     * @return true if the future is cancelled now and was pending before
+     */
+    @Override
+    public abstract boolean cancel(boolean mayInterruptIfRunning);
+
+    @Override
+    public final R get() throws InterruptedException, ExecutionException {
+        Object result = outcome;
+        if (result == null) {
+            result = await(new Waiter(this, false, 0));
+        }
+        return report(requireNonNull(result)); // without a deadline a wait ends only with an outcome or an interrupt
+    }
+
+    @Override
+    public final R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        Object result = outcome;
+        if (result == null) {
+            result = await(new Waiter(this, true, System.nanoTime() + unit.toNanos(timeout)));
+        }
+        if (result == null) {
+            throw new TimeoutException("the call had no outcome after " + timeout + " " + unit.name().toLowerCase(Locale.ROOT));
+        }
+        return report(result);
+    }
+
+    /** Waits for the outcome and returns it, or null at the deadline. */
+    private @Nullable Object await(Waiter waiter) throws InterruptedException {
+        do {
+            waiter.next = waiters;
+        } while (!WAITERS.weakCompareAndSet(this, waiter.next, waiter));
+        waiter.await();
+        Object result = outcome;
+        // Also when done: a node pushed after the completing thread took the stack would hold its thread for ever.
+        waiter.giveUp();
+        unlinkGivenUp();
+        if (waiter.wasInterrupted()) {
+            if (result == null) {
+                throw new InterruptedException("interrupted while waiting for a call; the call itself goes on");
+            }
+            Thread.currentThread().interrupt();
+        }
+        return result;
+    }
+
+    /**
+     * Unlinks waiters that gave up, so that many short waits on a long call do not pile up. Unlinking may race with other
+     * unlinking and with pushes, as in {@link java.util.concurrent.FutureTask}: it starts anew when it sees that it might
+     * have hung a node on one that was unlinked itself.
+     */
+    private void unlinkGivenUp() {
+        boolean again = true;
+        while (again) {
+            again = false;
+            Waiter previous = null;
+            for (Waiter node = waiters, next; node != null && !again; node = next) {
+                next = node.next;
+                if (!node.hasGivenUp()) {
+                    previous = node;
+                } else if (previous != null) {
+                    previous.next = next;
+                    again = previous.hasGivenUp();
+                } else {
+                    again = !WAITERS.compareAndSet(this, node, next);
+                }
+            }
+        }
+    }
+
+    private R report(Object result) throws ExecutionException {
+        if (result instanceof Failure failure) {
+            throw new ExecutionException(failure.cause()); // a new one, so that the stack is that of this caller
+        }
+        if (result == CANCELLED) {
+            throw cancellation();
+        }
+        return value(result);
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // only completeValue stores such objects, and null only if R allows it
+    private R value(Object result) {
+        return (R) (result == NULL ? null : result);
+    }
+
+    private static CancellationException cancellation() {
+        return new CancellationException("the call was cancelled");
+    }
+
+    @Override
+    final CompletableFuture<R> stage() {
+        Object result = outcome;
+        if (result != null) {
+            CompletableFuture<R> own = new StageFuture<>();
+            settle(own, result);
+            return own;
+        }
+        CompletableFuture<R> current = stage;
+        if (current != null) {
+            return current;
+        }
+        StageFuture<R> made = new StageFuture<>();
+        @SuppressWarnings("unchecked") // the field's type
+        CompletableFuture<R> witness = (CompletableFuture<R>) STAGE.compareAndExchange(this, null, made);
+        if (witness != null) {
+            return witness;
+        }
+        Object late = outcome;
+        if (late != null) {
+            // The completing thread may have looked before the stage was there.
+            Callbacks.execute(() -> settle(made, late));
+        }
+        return made;
+    }
+
+    private void settle(CompletableFuture<R> target, Object result) {
+        if (result instanceof Failure failure) {
+            target.completeExceptionally(failure.cause());
+        } else if (result == CANCELLED) {
+            target.completeExceptionally(cancellation());
+        } else {
+            target.complete(value(result));
+        }
+    }
+
+    /**
+     * Returns a new {@link CompletableFuture} that ends as this future does. It is a copy: to complete or cancel it
+     * affects neither the call nor this future nor any other dependent.
+     *
+     * @return a copy
+     */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // all that the inner stage does is to complete the copy
+    public final CompletableFuture<R> toCompletableFuture() {
+        CompletableFuture<R> copy = new StageFuture<>();
+        // Not CompletableFuture.copy(), which wraps failures, so that a cancelled call would not be isCancelled there.
+        stage().whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                copy.complete(value);
+            } else {
+                copy.completeExceptionally(thrown);
+            }
+        });
+        return copy;
+    }
+
+    @Override
+    public String toString() {
+        Object result = outcome;
+        String state = result == null
+                ? "pending"
+                : result == CANCELLED ? "cancelled" : result instanceof Failure failure ? "failed: " + failure.cause() : "done";
+        return getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(this)) + "[" + state + "]";
+    }
+}

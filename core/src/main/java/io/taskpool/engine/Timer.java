@@ -1,0 +1,85 @@
+package io.taskpool.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs short actions at a later time, on one daemon thread for the whole JVM. It is safe for use by many threads.
+ *
+ * <p>The thread starts with the first action and ends when none has been pending for ten seconds. Actions hold each other
+ * up, so whatever may block has to go elsewhere. What an action throws is logged and affects no other.
+ */
+public final class Timer {
+    private static final Logger log = LoggerFactory.getLogger(Timer.class);
+
+    private Timer() {}
+
+    /** An action that was scheduled. */
+    @FunctionalInterface
+    public interface Handle {
+        /**
+         * Keeps the action from running and forgets it. An action that is running or over is left alone.
+         *
+         * @return true if the action will never run and this call is why
+         */
+        boolean cancel();
+    }
+
+    /**
+     * Schedules an action.
+     *
+     * @param action what to do; it must not block
+     * @param delay how long from now; at once if it is zero or negative
+     * @return the handle to cancel it
+     */
+    public static Handle schedule(Runnable action, Duration delay) {
+        return schedule(action, TimeUnit.NANOSECONDS.convert(delay));
+    }
+
+    /**
+     * Schedules an action.
+     *
+     * @param action what to do; it must not block
+     * @param delayNanos how many nanoseconds from now; at once if it is zero or negative
+     * @return the handle to cancel it
+     */
+    public static Handle schedule(Runnable action, long delayNanos) {
+        requireNonNull(action, "action");
+        Future<?> scheduled = Wheel.INSTANCE.schedule(() -> run(action), delayNanos, TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable thrown) { // nobody else would see it: the executor keeps it to itself
+            log.error("An action of the timer threw; others are not affected. The action: {}", action, thrown);
+        }
+    }
+
+    /** Made on first use. */
+    private static final class Wheel {
+        static final ScheduledThreadPoolExecutor INSTANCE = new ScheduledThreadPoolExecutor(1, Wheel::thread);
+
+        static {
+            // A cancelled action goes at once: with a limit of an hour, each call of that hour would be held otherwise.
+            INSTANCE.setRemoveOnCancelPolicy(true);
+            INSTANCE.setKeepAliveTime(10, TimeUnit.SECONDS);
+            INSTANCE.allowCoreThreadTimeOut(true); // ends only while nothing is pending
+        }
+
+        private static Thread thread(Runnable body) {
+            // No inherited thread-locals and no context class loader of whoever happens to come first.
+            Thread thread = new Thread(null, body, "taskpool-timer", 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+            return thread;
+        }
+    }
+}

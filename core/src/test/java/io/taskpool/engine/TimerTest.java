@@ -1,0 +1,50 @@
+package io.taskpool.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class TimerTest {
+    @Test
+    void actionRunsOnADaemonThreadNotBeforeItsTime() throws Exception {
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        long start = System.nanoTime();
+        Timer.schedule(() -> ran.complete(Thread.currentThread()), Duration.ofMillis(30));
+        Thread thread = ran.get(30, TimeUnit.SECONDS);
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(30_000_000);
+        assertThat(thread.isDaemon()).isTrue();
+        assertThat(thread.getName()).isEqualTo("taskpool-timer");
+    }
+
+    @Test
+    void actionThatThrowsStopsNoOther() throws Exception {
+        CompletableFuture<String> ran = new CompletableFuture<>();
+        Timer.schedule(
+                () -> {
+                    throw new StackOverflowError("planted by a test");
+                },
+                0);
+        Timer.schedule(() -> ran.complete("still here"), 1_000_000);
+        assertThat(ran.get(30, TimeUnit.SECONDS)).isEqualTo("still here");
+    }
+
+    @Test
+    void cancelledActionNeverRuns() throws Exception {
+        CompletableFuture<String> cancelled = new CompletableFuture<>();
+        CompletableFuture<String> later = new CompletableFuture<>();
+        Timer.Handle handle = Timer.schedule(() -> cancelled.complete("ran"), Duration.ofMillis(20));
+        assertThat(handle.cancel()).isTrue();
+        assertThat(handle.cancel()).isFalse();
+        Timer.schedule(() -> later.complete("ran"), Duration.ofMillis(40));
+        later.get(30, TimeUnit.SECONDS);
+        assertThat(cancelled).isNotDone();
+    }
+
+    @Test
+    void endlessDelayIsAllowed() {
+        assertThat(Timer.schedule(() -> {}, Duration.ofSeconds(Long.MAX_VALUE)).cancel()).isTrue();
+    }
+}
