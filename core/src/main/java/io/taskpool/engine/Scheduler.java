@@ -76,10 +76,12 @@ final class Scheduler {
         lock.lock();
         try {
             if (state != State.OPEN) {
-                throw new RejectedExecutionException(
-                        "the pool '" + config.name() + "' was shut down and takes no new calls");
+                throw rejection();
             }
             counters.submitted += work.size();
+            if (work instanceof Call<?> call) {
+                call.number = counters.submitted;
+            }
             lane = idle.pollLast();
             if (lane != null) {
                 assign(lane, work, System.nanoTime());
@@ -94,6 +96,23 @@ final class Scheduler {
             run(lane, List.of(work));
         }
         start(toStart);
+    }
+
+    /** Counts a call that failed before it could be queued. */
+    void countUnsent() {
+        lock.lock();
+        try {
+            if (state != State.OPEN) {
+                throw rejection();
+            }
+            counters.submitted++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private RejectedExecutionException rejection() {
+        return new RejectedExecutionException("the pool '" + config.name() + "' was shut down and takes no new calls");
     }
 
     /** Queues work that was accepted before: a retry. It goes first, because it has waited before. */

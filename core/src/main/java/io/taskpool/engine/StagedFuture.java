@@ -146,7 +146,7 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
     public final R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         Object result = outcome;
         if (result == null) {
-            result = await(new Waiter(this, true, System.nanoTime() + unit.toNanos(timeout)));
+            result = await(new Waiter(this, true, System.nanoTime() + Math.max(0, unit.toNanos(timeout))));
         }
         if (result == null) {
             throw new TimeoutException("the call had no outcome after " + timeout + " " + unit.name().toLowerCase(Locale.ROOT));

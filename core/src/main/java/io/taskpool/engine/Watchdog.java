@@ -55,7 +55,9 @@ final class Watchdog {
 
     private void timeOut(Worker worker, RunningCall running) {
         if (!running.work().isWanted(running.call())) {
-            return; // already stopped; its grace period is running
+            // It was cancelled, perhaps without an interrupt; it has to end all the same.
+            stop(worker, running.work(), running.call());
+            return;
         }
         AtomicBoolean once = new AtomicBoolean();
         worker.stacks(dump -> {
@@ -88,8 +90,13 @@ final class Watchdog {
         if (retry != null) {
             scheduler.requeue(retry);
         }
+        stop(worker, work, call);
+    }
+
+    private void stop(Worker worker, Work work, int call) {
         worker.cancel(work, call, true);
-        killAfterGrace(worker, work, call, "its call ran past its limit of " + limit.toMillis() + " ms and did not end");
+        long limit = TimeUnit.NANOSECONDS.toMillis(work.timeoutNanos());
+        killAfterGrace(worker, work, call, "its call ran past its limit of " + limit + " ms and did not end");
     }
 
     /** Kills the worker if it is still running that call when the grace period is over. */

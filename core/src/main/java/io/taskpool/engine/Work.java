@@ -18,9 +18,9 @@ public interface Work {
     /**
      * Returns the function object as the user gave it.
      *
-     * @return the function, of the interface that the kind names
+     * @return the function, of the interface that the kind names; null once nobody wants the work any more
      */
-    Object function();
+    @Nullable Object function();
 
     /**
      * Returns the number of calls.
@@ -40,7 +40,7 @@ public interface Work {
     /**
      * Returns what the backend prepared when this work was submitted. Slices of one piece of work share it.
      *
-     * @return the backend's own object, or null if it prepared none
+     * @return the backend's own object; null if it prepared none, or nobody wants the work any more
      */
     @Nullable Object payload();
 
@@ -106,7 +106,7 @@ public interface Work {
      */
     void drop(int call);
 
-    /** Cancels all calls of this work that have no outcome yet, because the pool ends. */
+    /** Cancels all calls of this work that have no outcome yet, because the pool was shut down at once. */
     void cancelAll();
 
     /**

@@ -85,7 +85,7 @@ class StagedFutureTest {
     @Test
     void timedGetEndsAtTheLimit() {
         assertThatThrownBy(() -> future.get(0, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-        assertThatThrownBy(() -> future.get(-1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> future.get(Long.MIN_VALUE, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         assertThatThrownBy(() -> future.get(20, TimeUnit.MILLISECONDS))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageContaining("20 milliseconds");
