@@ -4,7 +4,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.taskpool.MapOptions;
 import io.taskpool.PoolStats;
 import io.taskpool.Task;
@@ -167,7 +166,6 @@ public final class ThreadTaskPool implements TaskPool {
          * @return this builder
          * @throws IllegalArgumentException if the number is less than 1
          */
-        @CanIgnoreReturnValue
         public Builder workers(int workers) {
             checkArgument(workers >= 1, "workers must be at least 1, was %s", workers);
             this.workers = workers;
@@ -180,7 +178,6 @@ public final class ThreadTaskPool implements TaskPool {
          * @return this builder
          * @throws IllegalStateException if this JVM has no virtual threads
          */
-        @CanIgnoreReturnValue
         public Builder virtualThreads() {
             checkState(
                     VirtualThreads.available(),
@@ -197,7 +194,6 @@ public final class ThreadTaskPool implements TaskPool {
          * @return this builder
          * @throws IllegalArgumentException if the time is not positive
          */
-        @CanIgnoreReturnValue
         public Builder idleTimeout(Duration idleTimeout) {
             this.idleTimeout = positive(idleTimeout, "idleTimeout");
             return this;
@@ -210,7 +206,6 @@ public final class ThreadTaskPool implements TaskPool {
          * @return this builder
          * @throws IllegalArgumentException if the limit is not positive
          */
-        @CanIgnoreReturnValue
         public Builder taskTimeout(Duration taskTimeout) {
             this.taskTimeout = positive(taskTimeout, "taskTimeout");
             return this;
@@ -224,7 +219,6 @@ public final class ThreadTaskPool implements TaskPool {
          * @return this builder
          * @throws IllegalArgumentException if the time is not positive
          */
-        @CanIgnoreReturnValue
         public Builder cancelGrace(Duration cancelGrace) {
             this.cancelGrace = positive(cancelGrace, "cancelGrace");
             return this;
