@@ -33,6 +33,12 @@ public record MapOptions(
     /**
      * Makes options from all settings; {@link #defaults()} and the methods that change one setting are easier to read.
      *
+     * @param chunkSize as {@link #chunkSize(int)}, or 0
+     * @param timeout as {@link #timeout(Duration)}, or null
+     * @param retries as {@link #retries(int)}
+     * @param ordered false as {@link #unordered()}
+     * @param lookAhead as {@link #lookAhead(int)}, or 0
+     * @param progressListener as {@link #onProgress(ProgressListener)}, or null
      * @throws IllegalArgumentException if a number is negative or the time limit is not positive
      */
     public MapOptions {
@@ -120,7 +126,6 @@ public record MapOptions(
      * @return a changed copy
      */
     public MapOptions onProgress(ProgressListener listener) {
-        return new MapOptions(
-                chunkSize, timeout, retries, ordered, lookAhead, requireNonNull(listener, "listener"));
+        return new MapOptions(chunkSize, timeout, retries, ordered, lookAhead, requireNonNull(listener, "listener"));
     }
 }

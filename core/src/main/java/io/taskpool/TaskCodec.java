@@ -34,5 +34,6 @@ public interface TaskCodec extends Serializable {
      * @throws IOException if the bytes cannot be read
      * @throws ClassNotFoundException if a class is missing on this side
      */
-    @Nullable Object read(InputStream in, ClassLoader loader) throws IOException, ClassNotFoundException;
+    @Nullable
+    Object read(InputStream in, ClassLoader loader) throws IOException, ClassNotFoundException;
 }

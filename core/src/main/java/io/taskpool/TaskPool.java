@@ -38,7 +38,8 @@ public interface TaskPool extends AutoCloseable {
      * @return a new pool
      */
     static TaskPool threads() {
-        return Providers.open(Providers.THREADS, Math.min(32, Runtime.getRuntime().availableProcessors() + 4));
+        return Providers.open(
+                Providers.THREADS, Math.min(32, Runtime.getRuntime().availableProcessors() + 4));
     }
 
     /**

@@ -1,0 +1,65 @@
+package io.taskpool.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides how much work a lane takes at once.
+ *
+ * <p>A lane that had one call at a time would be limited by the round trip to its worker. So it holds up to
+ * {@value #HIGH_NANOS} ns of work, by the measured time per call, and takes more when less than {@value #LOW_NANOS} ns are
+ * left: enough to hide a round trip of 40–90 µs, and little enough that a wrong guess costs next to nothing, because calls
+ * that have not begun can be recalled. While nothing was measured it takes one piece of work and waits for what that
+ * teaches.
+ */
+final class Batching {
+    static final long HIGH_NANOS = 2_000_000;
+    static final long LOW_NANOS = 1_000_000;
+
+    /** However short calls are, more than this many at once gains nothing. */
+    private static final int MAX_CALLS = 16_384;
+
+    private Batching() {}
+
+    /** Returns how many of the queued calls one of several lanes may take, so that the others get theirs. */
+    static int share(long queuedCalls, int lanes) {
+        return (int) Math.min(MAX_CALLS, Math.max(1, (queuedCalls + lanes - 1) / lanes));
+    }
+
+    /** Tells whether a lane that has taken some calls just now should take this work too. */
+    static boolean fits(Lane lane, Work work, int taken, int share, boolean batches) {
+        if (lane.outstanding == 0) {
+            return true;
+        }
+        double perCall = work.meter().nanosPerCall();
+        if (!batches || perCall == 0) {
+            return false;
+        }
+        Meter meter = lane.meter;
+        double perOutstanding = meter == null ? perCall : Math.max(meter.nanosPerCall(), 1);
+        double held = lane.outstanding * perOutstanding;
+        if (taken == 0) {
+            return held < LOW_NANOS && held + work.size() * perCall <= HIGH_NANOS;
+        }
+        return taken + work.size() <= share && held + work.size() * perCall <= HIGH_NANOS;
+    }
+
+    /**
+     * Splits work that was recalled into smaller pieces: it was recalled because a guess was wrong, so the next guess
+     * shall be more careful.
+     */
+    static List<Work> split(List<Work> works, int pieces) {
+        long calls = 0;
+        for (Work work : works) {
+            calls += work.size();
+        }
+        int size = (int) Math.max(1, (calls + 2L * pieces - 1) / (2L * pieces));
+        List<Work> split = new ArrayList<>();
+        for (Work work : works) {
+            for (int from = 0; from < work.size(); from += size) {
+                split.add(work.slice(from, Math.min(work.size(), from + size)));
+            }
+        }
+        return split;
+    }
+}

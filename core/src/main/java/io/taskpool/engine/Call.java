@@ -1,0 +1,153 @@
+package io.taskpool.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One submitted call: its work and its future in one object, because a pool makes a million of them per second.
+ *
+ * <p>Concurrency: the outcome is the future's, decided once. {@code queued} is guarded by the scheduler's lock, and
+ * {@code lane} is written under it. What the call holds of the user's is let go as soon as it has an outcome, so a future
+ * that is kept does not keep the argument; readers take a copy before they ask {@link #isWanted}.
+ *
+ * @param <R> the type of the result
+ */
+final class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
+    private final Scheduler scheduler;
+    private final PoolCounters counters;
+    private final Meter meter;
+    private final CallKind kind;
+    private final Class<?> type;
+    private final long timeoutNanos;
+
+    private volatile @Nullable Object function;
+    private @Nullable Object argument;
+    private @Nullable Object payload;
+
+    boolean queued;
+    long number;
+    volatile @Nullable Lane lane;
+
+    Call(
+            Scheduler scheduler,
+            PoolCounters counters,
+            Meter meter,
+            CallKind kind,
+            Object function,
+            @Nullable Object argument,
+            @Nullable Object payload,
+            long timeoutNanos) {
+        this.scheduler = scheduler;
+        this.counters = counters;
+        this.meter = meter;
+        this.kind = kind;
+        this.type = function.getClass();
+        // What was serialized is not needed here any more, and holding it would hold the user's objects.
+        this.argument = payload == null ? argument : null;
+        this.payload = payload;
+        this.timeoutNanos = timeoutNanos;
+        this.function = function;
+    }
+
+    private void letGo() {
+        argument = null;
+        payload = null;
+        function = null;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        if (!completeCancelled()) {
+            return false;
+        }
+        counters.cancelled.increment();
+        letGo();
+        scheduler.cancelled(this, mayInterruptIfRunning);
+        return true;
+    }
+
+    @Override
+    public CallKind kind() {
+        return kind;
+    }
+
+    @Override
+    public @Nullable Object function() {
+        return function;
+    }
+
+    @Override
+    public int size() {
+        return 1;
+    }
+
+    @Override
+    public @Nullable Object argument(int call) {
+        return argument;
+    }
+
+    @Override
+    public @Nullable Object payload() {
+        return payload;
+    }
+
+    @Override
+    public int payloadOffset() {
+        return 0;
+    }
+
+    @Override
+    public long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    @Override
+    public boolean isWanted(int call) {
+        return !isDone();
+    }
+
+    @Override
+    public Work slice(int from, int to) {
+        return this;
+    }
+
+    @Override
+    public Meter meter() {
+        return meter;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // the typed method that accepted the function promised R
+    public void succeed(int call, @Nullable Object value) {
+        if (completeValue((R) value)) {
+            counters.succeeded.increment();
+            letGo();
+        }
+    }
+
+    @Override
+    public @Nullable Work fail(int call, Throwable failure) {
+        if (completeFailure(failure)) {
+            counters.failed.increment();
+            letGo();
+        }
+        return null;
+    }
+
+    @Override
+    public void drop(int call) {
+        // Whoever made it unwanted has decided its outcome.
+    }
+
+    @Override
+    public void cancelAll() {
+        if (completeCancelled()) {
+            counters.cancelled.increment();
+            letGo();
+        }
+    }
+
+    @Override
+    public String describe(int call) {
+        return "call " + number + " (" + Names.of(type) + ")";
+    }
+}

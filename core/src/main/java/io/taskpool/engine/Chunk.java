@@ -1,0 +1,152 @@
+package io.taskpool.engine;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.TaskSerializationException;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls {@code from … to-1} of a {@link ChunkData}.
+ *
+ * <p>Concurrency: normally one worker reports each call once. Where a call has a time limit, the watchdog's verdict races
+ * with the worker's report, and where it has retries, a late report of an attempt that was given up races with the next
+ * attempt. Then, and only then, outcomes are decided under the data's monitor.
+ */
+final class Chunk implements Work {
+    private final ChunkData data;
+    private final int from;
+    private final int to;
+    private final int retriesLeft;
+
+    /** Calls of this slice whose attempt failed and was given to another slice; guarded by the data's monitor. */
+    private @Nullable BitSet superseded;
+
+    Chunk(ChunkData data, int from, int to, int retriesLeft) {
+        this.data = data;
+        this.from = from;
+        this.to = to;
+        this.retriesLeft = retriesLeft;
+    }
+
+    @Override
+    public CallKind kind() {
+        return data.run.kind();
+    }
+
+    @Override
+    public @Nullable Object function() {
+        return data.run.function();
+    }
+
+    @Override
+    public int size() {
+        return to - from;
+    }
+
+    @Override
+    public @Nullable Object argument(int call) {
+        @Nullable Object[] arguments = data.arguments;
+        return arguments == null ? null : arguments[from + call];
+    }
+
+    @Override
+    public @Nullable Object payload() {
+        return data.payload;
+    }
+
+    @Override
+    public int payloadOffset() {
+        return from;
+    }
+
+    @Override
+    public long timeoutNanos() {
+        return data.run.timeoutNanos();
+    }
+
+    @Override
+    public boolean isWanted(int call) {
+        if (!data.run.wants(data.firstIndex + from + call)) {
+            return false;
+        }
+        if (!data.run.hasRivals()) {
+            return true;
+        }
+        synchronized (data) {
+            return isUndecided(call);
+        }
+    }
+
+    private boolean isUndecided(int call) {
+        return data.results[from + call] == null && (superseded == null || !superseded.get(call));
+    }
+
+    @Override
+    public Work slice(int sliceFrom, int sliceTo) {
+        return sliceFrom == 0 && sliceTo == size()
+                ? this
+                : new Chunk(data, from + sliceFrom, from + sliceTo, retriesLeft);
+    }
+
+    @Override
+    public Meter meter() {
+        return data.run.meter();
+    }
+
+    @Override
+    public void succeed(int call, @Nullable Object value) {
+        decide(call, value == null ? ChunkData.NULL : value);
+    }
+
+    @Override
+    public void drop(int call) {
+        decide(call, ChunkData.DROPPED);
+    }
+
+    @Override
+    public @Nullable Work fail(int call, Throwable failure) {
+        if (retriesLeft > 0 && mayBeRetried(failure) && data.run.wants(data.firstIndex + from + call)) {
+            synchronized (data) {
+                if (!isUndecided(call)) {
+                    return null;
+                }
+                if (superseded == null) {
+                    superseded = new BitSet(size());
+                }
+                superseded.set(call);
+            }
+            return new Chunk(data, from + call, from + call + 1, retriesLeft - 1);
+        }
+        decide(call, new ChunkData.Failure(failure));
+        return null;
+    }
+
+    /** What does not depend on the attempt would fail again. */
+    private static boolean mayBeRetried(Throwable failure) {
+        return !(failure instanceof TaskSerializationException) && !(failure instanceof BrokenPoolException);
+    }
+
+    private void decide(int call, Object outcome) {
+        if (data.run.hasRivals()) {
+            synchronized (data) {
+                if (!isUndecided(call)) {
+                    return;
+                }
+                data.results[from + call] = outcome;
+            }
+        } else {
+            data.results[from + call] = outcome;
+        }
+        data.run.decided(data, data.firstIndex + from + call, outcome);
+    }
+
+    @Override
+    public void cancelAll() {
+        data.run.poolStopped();
+    }
+
+    @Override
+    public String describe(int call) {
+        return "the call for item " + (data.firstIndex + from + call) + " (" + Names.of(data.run.type()) + ")";
+    }
+}

@@ -1,0 +1,65 @@
+package io.taskpool.engine;
+
+/**
+ * Chooses how many items go into the next chunk of a run.
+ *
+ * <p>A chunk aims at {@value #TARGET_NANOS} ns of work by the measured time per item: long enough that handing it over
+ * costs next to nothing beside it, short enough that lanes stay evenly loaded. Sizes start at 1 and at most double from one
+ * chunk to the next, so that a first guess that was wrong costs little. Used by one thread.
+ */
+final class ChunkSizer {
+    static final long TARGET_NANOS = 1_000_000;
+    private static final int MAX_ITEMS = 16_384;
+    private static final long MAX_BYTES = 256 * 1024;
+
+    private final int fixed;
+    private final int cap;
+    private final Meter meter;
+    private int grown = 1;
+    private double bytesPerItem;
+
+    /**
+     * @param fixed the size asked for, or 0
+     * @param batches whether the backend gains from chunks at all
+     * @param workers the largest number of workers
+     * @param lookAhead how many items may be read ahead
+     * @param total the number of items, or -1
+     */
+    ChunkSizer(int fixed, boolean batches, int workers, int lookAhead, long total, Meter meter) {
+        this.fixed = Math.min(fixed, lookAhead);
+        this.meter = meter;
+        if (!batches) {
+            this.cap = 1;
+        } else {
+            // Each worker should get several chunks, or the last ones to finish make the others wait.
+            long limit = Math.min(MAX_ITEMS, lookAhead / (2L * workers));
+            if (total >= 0) {
+                limit = Math.min(limit, (total + 4L * workers - 1) / (4L * workers));
+            }
+            this.cap = (int) Math.max(1, limit);
+        }
+    }
+
+    int next() {
+        if (fixed > 0) {
+            return fixed;
+        }
+        double perItem = meter.nanosPerCall();
+        if (perItem == 0 || cap == 1) {
+            return 1;
+        }
+        double size = Math.min(Math.min(TARGET_NANOS / perItem, cap), grown);
+        if (bytesPerItem > 0) {
+            size = Math.min(size, MAX_BYTES / bytesPerItem);
+        }
+        return (int) Math.max(1, size);
+    }
+
+    /** Takes notice of a chunk that was made. */
+    void made(int items, long bytes) {
+        if (items >= grown && meter.nanosPerCall() > 0) {
+            grown = Math.min(MAX_ITEMS, grown * 2);
+        }
+        bytesPerItem = (double) bytes / Math.max(1, items);
+    }
+}

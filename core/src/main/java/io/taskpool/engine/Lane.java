@@ -1,0 +1,154 @@
+package io.taskpool.engine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker's place in the pool: what the engine knows of it, and what the worker reports to. The upper half of the seam
+ * between the engine and a backend.
+ *
+ * <p>State machine, guarded by the scheduler's lock; a state only ever moves down:
+ *
+ * <pre>
+ *   STARTING ──ready──▶ ACTIVE ──end──▶ RETIRING ──▶ ENDED
+ *       └──────────startFailed / ended──────────────────┘
+ * </pre>
+ *
+ * <p>A worker reports outcomes, pulls and its end in sequence, never two at a time, and without holding a lock that one of
+ * the {@link Worker} methods needs. {@link #recalled} may come at any time.
+ */
+public final class Lane {
+    enum State {
+        STARTING,
+        ACTIVE,
+        RETIRING,
+        ENDED
+    }
+
+    private final Scheduler scheduler;
+    private final int number;
+
+    // Guarded by the scheduler's lock.
+    State state = State.STARTING;
+    boolean idle;
+    boolean timeoutArmed;
+    int outstanding;
+    int timedOutstanding;
+    long assigned;
+    long idleSinceNanos;
+    long progressNanos;
+    @Nullable Meter meter;
+
+    volatile @Nullable Worker worker;
+
+    // Written by the worker's reporting thread alone, and settled by it in pull().
+    int finished;
+    @Nullable Meter finishedMeter;
+
+    Lane(Scheduler scheduler, int number) {
+        this.scheduler = scheduler;
+        this.number = number;
+    }
+
+    /**
+     * Returns the worker's number in the pool, counted from 1. Numbers are not used again.
+     *
+     * @return the number
+     */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * Reports that the worker can take work. It may be given some before this returns.
+     *
+     * @param worker the worker
+     */
+    public void ready(Worker worker) {
+        this.worker = worker;
+        scheduler.ready(this, worker);
+    }
+
+    /**
+     * Reports that the worker could not be started. Nothing may be reported after this.
+     *
+     * @param failure what happened, as calls shall see it
+     */
+    public void startFailed(RuntimeException failure) {
+        scheduler.startFailed(this, failure);
+    }
+
+    /**
+     * Reports the result of a call.
+     *
+     * @param work the work it belongs to
+     * @param call its number in that work
+     * @param value its result
+     */
+    public void succeeded(Work work, int call, @Nullable Object value) {
+        work.succeed(call, value);
+        finished++;
+        finishedMeter = work.meter();
+    }
+
+    /**
+     * Reports the failure of a call.
+     *
+     * @param work the work it belongs to
+     * @param call its number in that work
+     * @param failure why it failed
+     */
+    public void failed(Work work, int call, Throwable failure) {
+        Work retry = work.fail(call, failure);
+        if (retry != null) {
+            scheduler.requeue(retry);
+        }
+        finished++;
+        finishedMeter = work.meter();
+    }
+
+    /**
+     * Reports that a call did not run because it was no longer wanted.
+     *
+     * @param work the work it belongs to
+     * @param call its number in that work
+     */
+    public void skipped(Work work, int call) {
+        work.drop(call);
+        finished++;
+    }
+
+    /**
+     * Asks for more work. A worker calls it when it has reported what there was to report. If nothing is outstanding and
+     * there is nothing to do, the worker is idle from here on, until {@link Worker#run}.
+     *
+     * @param batch gets what to run after what is outstanding
+     */
+    public void pull(List<Work> batch) {
+        scheduler.pull(this, batch);
+    }
+
+    /**
+     * Gives back calls that have not begun, so that another worker runs them.
+     *
+     * @param notBegun the calls, in the order in which they were given
+     */
+    public void recalled(List<Work> notBegun) {
+        scheduler.recalled(this, notBegun);
+    }
+
+    /** Asks that the worker gets no more work and ends when it has nothing left, because it should be replaced. */
+    public void retire() {
+        scheduler.retire(this);
+    }
+
+    /**
+     * Reports that the worker has ended. Nothing may be reported after this.
+     *
+     * @param unexpected whether nobody asked it to end, or it had to be ended by force
+     * @param notBegun calls that were given to it and never began
+     */
+    public void ended(boolean unexpected, List<Work> notBegun) {
+        scheduler.ended(this, unexpected, notBegun);
+    }
+}

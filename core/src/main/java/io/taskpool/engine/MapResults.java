@@ -1,0 +1,122 @@
+package io.taskpool.engine;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.TaskFailedException;
+import java.lang.ref.Cleaner;
+import java.util.Spliterator;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Reads results out of finished chunks. */
+final class MapResults {
+    private MapResults() {}
+
+    /**
+     * Takes one result out of a chunk, so that the chunk does not hold it any more.
+     *
+     * @throws TaskFailedException if the call failed
+     * @throws BrokenPoolException if no worker could be started
+     */
+    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // the typed method promised R
+    static <R extends @Nullable Object> R take(ChunkData chunk, int i) {
+        Object result = chunk.results[i];
+        if (result instanceof ChunkData.Failure failure) {
+            if (failure.cause() instanceof BrokenPoolException broken) {
+                throw broken;
+            }
+            throw new TaskFailedException(chunk.firstIndex + i, failure.cause());
+        }
+        chunk.results[i] = null;
+        return (R) (result == ChunkData.NULL ? null : result);
+    }
+
+    static <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
+            Object owner, Supplier<MapRun<T>> start, Cleaner cleaner) {
+        AtomicReference<@Nullable MapRun<T>> started = new AtomicReference<>();
+        Results<T, R> results = new Results<>(owner, start, started);
+        // A stream that is dropped half-way is closed when it is collected; the action must not refer to it.
+        cleaner.register(results, () -> close(started));
+        return StreamSupport.stream(results, false).onClose(() -> close(started));
+    }
+
+    private static void close(AtomicReference<? extends @Nullable MapRun<?>> started) {
+        MapRun<?> run = started.get();
+        if (run != null) {
+            run.close();
+        }
+    }
+
+    /** Starts the run with the first element that is asked for. Used by one thread. */
+    private static final class Results<T extends @Nullable Object, R extends @Nullable Object>
+            implements Spliterator<R> {
+        @SuppressWarnings("unused") // keeps the pool from being collected while the stream is in use
+        private final Object owner;
+
+        private final Supplier<MapRun<T>> start;
+        private final AtomicReference<@Nullable MapRun<T>> started;
+        private @Nullable ChunkData chunk;
+        private int next;
+        private boolean ended;
+
+        Results(Object owner, Supplier<MapRun<T>> start, AtomicReference<@Nullable MapRun<T>> started) {
+            this.owner = owner;
+            this.start = start;
+            this.started = started;
+        }
+
+        @Override
+        public boolean tryAdvance(Consumer<? super R> action) {
+            if (ended) {
+                return false;
+            }
+            MapRun<T> run = started.get();
+            if (run == null) {
+                run = start.get();
+                started.set(run);
+            }
+            boolean failed = true;
+            try {
+                ChunkData current = chunk;
+                if (current == null || next == current.size) {
+                    current = run.next();
+                    chunk = current;
+                    next = 0;
+                }
+                if (current == null) {
+                    ended = true;
+                    run.close();
+                    failed = false;
+                    return false;
+                }
+                R value = MapResults.<R>take(current, next++);
+                failed = false;
+                action.accept(value);
+                return true;
+            } finally {
+                if (failed) {
+                    ended = true;
+                    run.close();
+                }
+            }
+        }
+
+        @Override
+        public @Nullable Spliterator<R> trySplit() {
+            return null; // the work is parallel already; the stream is not
+        }
+
+        @Override
+        public long estimateSize() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public int characteristics() {
+            return ORDERED;
+        }
+    }
+}

@@ -1,0 +1,302 @@
+package io.taskpool.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.taskpool.MapOptions;
+import io.taskpool.PoolStats;
+import io.taskpool.TaskFuture;
+import io.taskpool.TaskPool;
+import io.taskpool.TaskSerializationException;
+import java.lang.ref.Cleaner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all pools have in common: it turns calls of the API into work for the scheduler. A backend's public pool class holds
+ * one and passes everything on to it.
+ *
+ * <p>The engine never refers to that public object, so that a pool nobody refers to can be found and ended.
+ */
+public final class PoolEngine implements CallSubmitter {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /** How far a {@code map} reads ahead by default: far enough for long chunks of tiny items. */
+    private static final int MAP_LOOK_AHEAD = 131_072;
+
+    /** How far a {@code stream} does: its results wait in memory too, and its input may be endless. */
+    private static final int STREAM_LOOK_AHEAD = 16_384;
+
+    private final Backend backend;
+    private final PoolCounters counters = new PoolCounters();
+    private final Scheduler scheduler;
+    private final Meter callMeter = new Meter();
+    private final long callTimeoutNanos;
+
+    /**
+     * Makes the engine of a pool. Starts nothing yet.
+     *
+     * @param config the settings
+     * @param backend what starts the workers
+     */
+    public PoolEngine(PoolConfig config, Backend backend) {
+        this.backend = backend;
+        this.scheduler = new Scheduler(config, backend, counters);
+        this.callTimeoutNanos = nanos(config.callTimeout());
+    }
+
+    private static long nanos(@Nullable Duration duration) {
+        return duration == null ? 0 : Math.max(1, TimeUnit.NANOSECONDS.convert(duration));
+    }
+
+    /**
+     * Ends the pool once nobody refers to its public object any more; what was submitted still runs.
+     *
+     * @param pool the public object
+     */
+    public void endWhenUnreachable(TaskPool pool) {
+        CLEANER.register(pool, scheduler::shutdown);
+    }
+
+    /**
+     * Submits a call.
+     *
+     * @param kind the kind of function
+     * @param function the function
+     * @param argument its argument, ignored by kinds that take none
+     * @param <R> the type of the result
+     * @return the pending result
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    public <R extends @Nullable Object> TaskFuture<R> submit(
+            CallKind kind, Object function, @Nullable Object argument) {
+        Object payload;
+        try {
+            payload = backend.prepare(kind, function, argument);
+        } catch (TaskSerializationException e) {
+            scheduler.countUnsent();
+            Call<R> failed = new Call<>(scheduler, counters, callMeter, kind, function, null, null, 0);
+            failed.fail(0, e);
+            return failed;
+        }
+        Call<R> call =
+                new Call<>(scheduler, counters, callMeter, kind, function, argument, payload, callTimeoutNanos);
+        scheduler.submit(call);
+        return call;
+    }
+
+    @Override
+    public <R extends @Nullable Object> TaskFuture<R> submitCallable(Callable<? extends R> callable) {
+        return submit(CallKind.CALLABLE, requireNonNull(callable, "task"), null);
+    }
+
+    @Override
+    public TaskFuture<@Nullable Void> submitRunnable(Runnable runnable) {
+        return submit(CallKind.RUNNABLE, requireNonNull(runnable, "task"), null);
+    }
+
+    /**
+     * Applies a function to each item and returns the results.
+     *
+     * @param kind the kind of function
+     * @param function the function
+     * @param items the items
+     * @param options the settings
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return the results, in order unless the options say otherwise
+     */
+    public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
+        List<R> results = new ArrayList<>(items instanceof Collection<?> all ? all.size() : 16);
+        this.<T, R>each(kind, function, items, options, results::add);
+        return results;
+    }
+
+    /**
+     * Runs an action for each item.
+     *
+     * @param kind the kind of function
+     * @param function the function
+     * @param items the items
+     * @param options the settings
+     * @param <T> the type of the items
+     */
+    public <T extends @Nullable Object> void forEach(
+            CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
+        each(kind, function, items, options, nothing -> {});
+    }
+
+    private <T extends @Nullable Object, R extends @Nullable Object> void each(
+            CallKind kind, Object function, Iterable<? extends T> items, MapOptions options, Consumer<R> receiver) {
+        try (MapRun<T> run = run(kind, function, items, options, false)) {
+            while (true) {
+                ChunkData chunk = run.next();
+                if (chunk == null) {
+                    return;
+                }
+                for (int i = 0; i < chunk.size; i++) {
+                    receiver.accept(MapResults.take(chunk, i));
+                }
+            }
+        }
+    }
+
+    /**
+     * Applies a function to each item lazily.
+     *
+     * @param owner the public object, which the stream keeps from being collected
+     * @param kind the kind of function
+     * @param function the function
+     * @param items the items
+     * @param options the settings
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return the results, in order unless the options say otherwise
+     */
+    public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
+            TaskPool owner, CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
+        if (scheduler.isShutdown()) {
+            throw new RejectedExecutionException("the pool was shut down and takes no new calls");
+        }
+        return MapResults.<T, R>stream(owner, () -> run(kind, function, items, options, true), CLEANER);
+    }
+
+    private <T extends @Nullable Object> MapRun<T> run(
+            CallKind kind, Object function, Iterable<? extends T> items, MapOptions options, boolean stream) {
+        if (scheduler.isShutdown()) {
+            throw new RejectedExecutionException("the pool was shut down and takes no new calls");
+        }
+        long total = items instanceof Collection<?> all ? all.size() : -1;
+        long timeoutNanos = options.timeout() == null ? callTimeoutNanos : nanos(options.timeout());
+        Iterator<? extends T> input = items.iterator();
+        PreparedFunction prepared = backend.prepare(kind, function);
+        return new MapRun<>(
+                scheduler,
+                counters,
+                backend,
+                kind,
+                function,
+                prepared,
+                input,
+                options,
+                timeoutNanos,
+                total,
+                lookAhead(options, stream),
+                stream);
+    }
+
+    private int lookAhead(MapOptions options, boolean stream) {
+        if (options.lookAhead() > 0) {
+            return options.lookAhead();
+        }
+        long wanted = 2L * scheduler.config().maxWorkers() * Math.max(1, options.chunkSize());
+        int usual = stream ? STREAM_LOOK_AHEAD : MAP_LOOK_AHEAD;
+        // A chunk size that the user asked for must fit, but a pool with workers without end must not read without end.
+        return (int) Math.max(usual, Math.min(wanted, 8L * usual));
+    }
+
+    /**
+     * Returns the pool as an executor.
+     *
+     * @param owner the public object
+     * @return the view
+     */
+    public ExecutorService asExecutorService(TaskPool owner) {
+        return new PoolExecutorView(owner, this);
+    }
+
+    /**
+     * Returns the pool's counters.
+     *
+     * @return a snapshot
+     */
+    public PoolStats stats() {
+        return scheduler.stats();
+    }
+
+    /**
+     * Returns the workers that are alive.
+     *
+     * @return a snapshot
+     */
+    public List<Worker> workers() {
+        return scheduler.workers();
+    }
+
+    /** Refuses new calls from now on. */
+    public void shutdown() {
+        scheduler.shutdown();
+    }
+
+    /**
+     * Stops everything.
+     *
+     * @return the futures of calls that had not begun
+     */
+    public List<TaskFuture<?>> shutdownNow() {
+        List<TaskFuture<?>> futures = new ArrayList<>();
+        for (Work work : scheduler.shutdownNow()) {
+            if (work instanceof Call<?> call) {
+                futures.add(call);
+            }
+        }
+        return futures;
+    }
+
+    /**
+     * Tells whether the pool was shut down.
+     *
+     * @return true if it takes no new calls
+     */
+    public boolean isShutdown() {
+        return scheduler.isShutdown();
+    }
+
+    /**
+     * Tells whether nothing of the pool is left.
+     *
+     * @return true once all calls and workers have ended after a shutdown
+     */
+    public boolean isTerminated() {
+        return scheduler.isTerminated();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @param timeout how long at most
+     * @return true if the pool has ended
+     * @throws InterruptedException if the calling thread was interrupted
+     */
+    public boolean awaitTermination(Duration timeout) throws InterruptedException {
+        return scheduler.awaitTermination(TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    /** Shuts down and waits for the end; an interrupt turns it into {@link #shutdownNow()}. */
+    public void close() {
+        shutdown();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                scheduler.awaitTermination();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                shutdownNow();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

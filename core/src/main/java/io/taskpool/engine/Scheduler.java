@@ -1,0 +1,789 @@
+package io.taskpool.engine;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.PoolStats;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands work to lanes: the queue, the lanes' states, and when to start, feed and end a worker.
+ *
+ * <p><b>Pool states:</b> OPEN → SHUTDOWN (no new work) → STOPPED (queue emptied, running calls interrupted) → terminated,
+ * when no lane is left and the queue is empty. SHUTDOWN may go to terminated directly.
+ *
+ * <p><b>Concurrency:</b> one lock guards everything here. No method of a {@link Worker}, {@link Backend} or {@link Work}
+ * is called under it that could run user code or wait; what has to be done is collected under the lock and done after
+ * it. Lock order: a worker's own lock is never held when it calls in, so there is no order to keep.
+ *
+ * <p><b>Invariant:</b> if a lane is idle, the queue is empty.
+ *
+ * <p>Longer than most files because all of it shares the one lock; what needs no lock stands in {@link Watchdog} (time
+ * limits) and {@link Batching} (how much a lane takes).
+ */
+final class Scheduler {
+    private enum State {
+        OPEN,
+        SHUTDOWN,
+        STOPPED
+    }
+
+    /** An idle worker takes back calls of a busy one that made no progress for this long. */
+    private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final PoolConfig config;
+    private final Backend backend;
+    private final PoolCounters counters;
+    private final Watchdog watchdog;
+    private final StartPolicy starts;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CountDownLatch terminated = new CountDownLatch(1);
+
+    // All guarded by lock.
+    private final WorkQueue queue = new WorkQueue();
+    private final ArrayDeque<Lane> idle = new ArrayDeque<>();
+    private final Set<Lane> lanes = new HashSet<>();
+    private State state = State.OPEN;
+    private int starting;
+    private int nextLaneNumber = 1;
+    private boolean idleCheckArmed;
+    private boolean balanceArmed;
+    private boolean startArmed;
+
+    Scheduler(PoolConfig config, Backend backend, PoolCounters counters) {
+        this.config = config;
+        this.backend = backend;
+        this.counters = counters;
+        this.watchdog = new Watchdog(this, config.cancelGrace());
+        this.starts = new StartPolicy();
+    }
+
+    PoolConfig config() {
+        return config;
+    }
+
+    /** Queues new work, or hands it to an idle worker at once. */
+    void submit(Work work) {
+        Lane lane;
+        List<Lane> toStart = List.of();
+        lock.lock();
+        try {
+            if (state != State.OPEN) {
+                throw rejection();
+            }
+            counters.submitted += work.size();
+            if (work instanceof Call<?> call) {
+                call.number = counters.submitted;
+            }
+            lane = idle.pollLast();
+            if (lane != null) {
+                assign(lane, work, System.nanoTime());
+            } else {
+                queue.addLast(work);
+                toStart = lanesToStart();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (lane != null) {
+            run(lane, List.of(work));
+        }
+        start(toStart);
+    }
+
+    /** Counts a call that failed before it could be queued. */
+    void countUnsent() {
+        lock.lock();
+        try {
+            if (state != State.OPEN) {
+                throw rejection();
+            }
+            counters.submitted++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private RejectedExecutionException rejection() {
+        return new RejectedExecutionException("the pool '" + config.name() + "' was shut down and takes no new calls");
+    }
+
+    /** Queues work that was accepted before: a retry. It goes first, because it has waited before. */
+    void requeue(Work work) {
+        counters.retried.increment();
+        putBack(List.of(work));
+    }
+
+    private void putBack(List<Work> works) {
+        List<Dispatch> dispatches = new ArrayList<>();
+        List<Lane> toStart;
+        boolean stopped;
+        lock.lock();
+        try {
+            stopped = state == State.STOPPED;
+            if (!stopped) {
+                for (int i = works.size() - 1; i >= 0; i--) {
+                    queue.addFirst(works.get(i));
+                }
+                feedIdle(dispatches);
+            }
+            toStart = lanesToStart();
+        } finally {
+            lock.unlock();
+        }
+        if (stopped) {
+            works.forEach(Work::cancelAll);
+            checkTerminated();
+        }
+        dispatches.forEach(Dispatch::run);
+        start(toStart);
+    }
+
+    /** Takes notice that a call was cancelled, wherever it is. */
+    void cancelled(Call<?> call, boolean interrupt) {
+        Lane lane;
+        List<Lane> toEnd = List.of();
+        lock.lock();
+        try {
+            if (queue.cancelled(call)) {
+                toEnd = lanesToEnd();
+            }
+            lane = call.lane;
+        } finally {
+            lock.unlock();
+        }
+        toEnd.forEach(Scheduler::end);
+        checkTerminated();
+        Worker worker = lane == null ? null : lane.worker;
+        if (lane != null && worker != null) {
+            worker.cancel(call, 0, interrupt);
+            if (interrupt) {
+                watchdog.killAfterGrace(worker, call, 0, "its call was cancelled and did not end");
+            }
+        }
+    }
+
+    /** Takes back what has not begun of a run that ended early. */
+    void recallAll() {
+        List<Worker> workers = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Lane lane : lanes) {
+                if (lane.outstanding > 1 && lane.worker != null) {
+                    workers.add(lane.worker);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        workers.forEach(Worker::recall);
+    }
+
+    // ---- what lanes report -------------------------------------------------------------------------------------
+
+    void ready(Lane lane, Worker worker) {
+        List<Work> batch = new ArrayList<>();
+        List<Lane> toStart;
+        lock.lock();
+        try {
+            if (lane.state != Lane.State.STARTING) {
+                return;
+            }
+            starting--;
+            starts.succeeded();
+            counters.workersStarted++;
+            lane.state = Lane.State.ACTIVE;
+            lane.progressNanos = System.nanoTime();
+            take(lane, batch);
+            toStart = lanesToStart();
+        } finally {
+            lock.unlock();
+        }
+        start(toStart);
+        continueWith(lane, worker, batch);
+    }
+
+    void startFailed(Lane lane, RuntimeException failure) {
+        List<Work> failed = List.of();
+        List<Lane> toStart = List.of();
+        lock.lock();
+        try {
+            if (!remove(lane)) {
+                return;
+            }
+            boolean broken = starts.failed() && lanes.size() == starting;
+            if (broken || state == State.STOPPED) {
+                failed = queue.drain();
+                starts.reset();
+            } else {
+                toStart = lanesToStart();
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (Work work : failed) {
+            failAll(work, failure);
+        }
+        start(toStart);
+        checkTerminated();
+    }
+
+    private static void failAll(Work work, RuntimeException failure) {
+        for (int call = 0; call < work.size(); call++) {
+            Work retry = work.fail(call, failure);
+            if (retry != null) {
+                failAll(retry, failure);
+            }
+        }
+    }
+
+    void pull(Lane lane, List<Work> batch) {
+        lock.lock();
+        try {
+            settle(lane);
+            if (lane.state == Lane.State.ENDED) {
+                return;
+            }
+            take(lane, batch);
+        } finally {
+            lock.unlock();
+        }
+        if (batch.isEmpty()) {
+            continueWith(lane, lane.worker, batch);
+        } else {
+            arm(lane, batch);
+        }
+    }
+
+    void recalled(Lane lane, List<Work> notBegun) {
+        int pieces;
+        lock.lock();
+        try {
+            for (Work work : notBegun) {
+                lane.outstanding -= work.size();
+            }
+            pieces = Math.max(1, Math.min(config.maxWorkers(), lanes.size() + idle.size()));
+        } finally {
+            lock.unlock();
+        }
+        putBack(Batching.split(notBegun, pieces));
+    }
+
+    void retire(Lane lane) {
+        Worker toRecall = null;
+        Worker toEnd = null;
+        lock.lock();
+        try {
+            if (lane.state == Lane.State.ACTIVE) {
+                lane.state = Lane.State.RETIRING;
+                idle.remove(lane);
+                lane.idle = false;
+                if (lane.outstanding - lane.finished > 0) {
+                    toRecall = lane.worker;
+                } else {
+                    toEnd = lane.worker;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (toRecall != null) {
+            toRecall.recall();
+        }
+        if (toEnd != null) {
+            toEnd.end();
+        }
+    }
+
+    void ended(Lane lane, boolean unexpected, List<Work> notBegun) {
+        List<Lane> toStart = List.of();
+        lock.lock();
+        try {
+            boolean wasStarting = lane.state == Lane.State.STARTING;
+            if (!remove(lane)) {
+                return;
+            }
+            if (unexpected) {
+                counters.workersDied++;
+            }
+            if (unexpected && !wasStarting && state == State.OPEN && backend.keepsIdleWorkers()) {
+                // Full strength at once, not only when the next call comes.
+                toStart = newLanes(1);
+            }
+        } finally {
+            lock.unlock();
+        }
+        start(toStart);
+        putBack(notBegun);
+        checkTerminated();
+    }
+
+    // ---- life of the pool --------------------------------------------------------------------------------------
+
+    void shutdown() {
+        List<Lane> toEnd;
+        lock.lock();
+        try {
+            if (state == State.OPEN) {
+                state = State.SHUTDOWN;
+            }
+            toEnd = lanesToEnd();
+        } finally {
+            lock.unlock();
+        }
+        toEnd.forEach(Scheduler::end);
+        checkTerminated();
+    }
+
+    /** Stops everything; returns the work that had not begun, which is cancelled. */
+    List<Work> shutdownNow() {
+        List<Work> notBegun;
+        List<Lane> alive;
+        lock.lock();
+        try {
+            state = State.STOPPED;
+            notBegun = new ArrayList<>(queue.drain());
+            alive = new ArrayList<>(lanes);
+            idle.clear();
+            for (Lane lane : alive) {
+                lane.idle = false;
+                if (lane.state == Lane.State.ACTIVE) {
+                    lane.state = Lane.State.RETIRING;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (Lane lane : alive) {
+            Worker worker = lane.worker;
+            if (worker != null) {
+                notBegun.addAll(watchdog.stop(lane, worker));
+            }
+        }
+        notBegun.forEach(Work::cancelAll);
+        checkTerminated();
+        return notBegun;
+    }
+
+    boolean isShutdown() {
+        lock.lock();
+        try {
+            return state != State.OPEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isTerminated() {
+        return terminated.getCount() == 0;
+    }
+
+    boolean awaitTermination(long nanos) throws InterruptedException {
+        return terminated.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void awaitTermination() throws InterruptedException {
+        terminated.await();
+    }
+
+    boolean hasEnded(Lane lane) {
+        lock.lock();
+        try {
+            return lane.state == Lane.State.ENDED;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    PoolStats stats() {
+        lock.lock();
+        try {
+            return counters.snapshot(lanes.size(), idle.size(), queue.calls());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Worker> workers() {
+        lock.lock();
+        try {
+            List<Worker> workers = new ArrayList<>(lanes.size());
+            for (Lane lane : lanes) {
+                if (lane.worker != null) {
+                    workers.add(lane.worker);
+                }
+            }
+            return workers;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells whether a lane has calls with a time limit, so that the watchdog goes on watching it. */
+    boolean hasTimedWork(Lane lane) {
+        lock.lock();
+        try {
+            boolean timed = lane.state != Lane.State.ENDED && lane.outstanding > 0 && lane.timedOutstanding > 0;
+            lane.timeoutArmed = timed;
+            return timed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- under the lock ----------------------------------------------------------------------------------------
+
+    private void assign(Lane lane, Work work, long now) {
+        lane.idle = false;
+        if (lane.outstanding == 0) {
+            lane.progressNanos = now;
+            lane.timedOutstanding = 0;
+        }
+        lane.outstanding += work.size();
+        lane.assigned += work.size();
+        lane.meter = work.meter();
+        if (work.timeoutNanos() > 0) {
+            lane.timedOutstanding += work.size();
+        }
+        if (work instanceof Call<?> call) {
+            call.lane = lane;
+        }
+    }
+
+    /** Accounts for what the lane finished since the last time. */
+    private void settle(Lane lane) {
+        int finished = lane.finished;
+        if (finished == 0) {
+            return;
+        }
+        lane.finished = 0;
+        lane.outstanding -= finished;
+        long now = System.nanoTime();
+        if (lane.finishedMeter != null) {
+            lane.finishedMeter.add(now - lane.progressNanos, finished);
+        }
+        lane.progressNanos = now;
+    }
+
+    /** Takes work for a lane from the queue, or makes the lane idle, or retires it. */
+    private void take(Lane lane, List<Work> batch) {
+        if (lane.state == Lane.State.ACTIVE && config.maxCallsPerWorker() > 0) {
+            if (lane.assigned >= config.maxCallsPerWorker()) {
+                lane.state = Lane.State.RETIRING;
+            }
+        }
+        if (lane.state == Lane.State.ACTIVE) {
+            long limit = config.maxCallsPerWorker() > 0 ? config.maxCallsPerWorker() - lane.assigned : Long.MAX_VALUE;
+            int share = Batching.share(queue.calls(), Math.max(1, Math.min(lanes.size(), config.maxWorkers())));
+            long now = System.nanoTime();
+            int taken = 0;
+            while (true) {
+                Work work = queue.peekWanted();
+                if (work == null || !Batching.fits(lane, work, taken, share, backend.batches())) {
+                    break;
+                }
+                if (work.size() > limit - taken) {
+                    if (taken > 0) {
+                        break;
+                    }
+                    queue.replaceFirst(work.slice((int) limit, work.size()));
+                    work = work.slice(0, (int) limit);
+                } else {
+                    queue.removeFirst();
+                }
+                taken += work.size();
+                assign(lane, work, now);
+                batch.add(work);
+            }
+            if (lane.outstanding == 0) {
+                if (state == State.OPEN && backend.keepsIdleWorkers()) {
+                    lane.idle = true;
+                    lane.idleSinceNanos = now;
+                    idle.addLast(lane);
+                    armIdleCheck();
+                    armBalance();
+                } else {
+                    lane.state = Lane.State.RETIRING;
+                }
+            }
+        }
+    }
+
+    private void feedIdle(List<Dispatch> dispatches) {
+        while (!idle.isEmpty() && queue.peekWanted() != null) {
+            Lane lane = idle.removeLast();
+            lane.idle = false;
+            List<Work> batch = new ArrayList<>();
+            take(lane, batch);
+            dispatches.add(new Dispatch(lane, batch));
+            if (batch.isEmpty()) {
+                break;
+            }
+        }
+    }
+
+    private List<Lane> lanesToStart() {
+        if (state == State.STOPPED) {
+            return List.of();
+        }
+        int wanted = Math.max(queue.works() - starting, 0);
+        if (state == State.OPEN && counters.submitted > 0) {
+            wanted = Math.max(wanted, config.minWorkers() - lanes.size());
+        }
+        int room = Math.min(config.maxWorkers() - lanes.size(), starts.room(starting, backend.keepsIdleWorkers()));
+        int count = Math.min(wanted, room);
+        if (count <= 0) {
+            return List.of();
+        }
+        long delay = starts.delayNanos();
+        if (delay > 0) {
+            if (!startArmed) {
+                startArmed = true;
+                Timer.schedule(this::startAfterDelay, delay);
+            }
+            return List.of();
+        }
+        return newLanes(count);
+    }
+
+    private List<Lane> newLanes(int count) {
+        List<Lane> made = new ArrayList<>(count);
+        for (int i = 0; i < count && lanes.size() < config.maxWorkers(); i++) {
+            Lane lane = new Lane(this, nextLaneNumber++);
+            lanes.add(lane);
+            starting++;
+            made.add(lane);
+        }
+        return made;
+    }
+
+    private List<Lane> lanesToEnd() {
+        if (state == State.OPEN || queue.works() > 0) {
+            return List.of();
+        }
+        List<Lane> ending = new ArrayList<>(idle);
+        idle.clear();
+        for (Lane lane : ending) {
+            lane.idle = false;
+            lane.state = Lane.State.RETIRING;
+        }
+        return ending;
+    }
+
+    /** Removes a lane that has ended; false if it was removed before. */
+    private boolean remove(Lane lane) {
+        if (lane.state == Lane.State.ENDED) {
+            return false;
+        }
+        if (lane.state == Lane.State.STARTING) {
+            starting--;
+        }
+        lane.state = Lane.State.ENDED;
+        lanes.remove(lane);
+        if (lane.idle) {
+            idle.remove(lane);
+            lane.idle = false;
+        }
+        return true;
+    }
+
+    // ---- outside the lock --------------------------------------------------------------------------------------
+
+    /** Runs a batch, or ends the worker if its lane has nothing left to do and is to go. */
+    private void continueWith(Lane lane, @Nullable Worker worker, List<Work> batch) {
+        if (worker == null) {
+            return;
+        }
+        if (!batch.isEmpty()) {
+            run(lane, batch);
+            return;
+        }
+        boolean end;
+        lock.lock();
+        try {
+            end = lane.state == Lane.State.RETIRING && lane.outstanding == 0;
+        } finally {
+            lock.unlock();
+        }
+        if (end) {
+            worker.end();
+        }
+    }
+
+    private void run(Lane lane, List<Work> batch) {
+        Worker worker = lane.worker;
+        if (worker == null) {
+            throw new AssertionError("a lane without a worker was given work");
+        }
+        arm(lane, batch);
+        worker.run(batch);
+    }
+
+    private void arm(Lane lane, List<Work> batch) {
+        for (Work work : batch) {
+            if (work.timeoutNanos() > 0) {
+                boolean first;
+                lock.lock();
+                try {
+                    first = !lane.timeoutArmed;
+                    lane.timeoutArmed = true;
+                } finally {
+                    lock.unlock();
+                }
+                if (first) {
+                    watchdog.watch(lane, work.timeoutNanos());
+                }
+                return;
+            }
+        }
+    }
+
+    private void start(List<Lane> toStart) {
+        for (Lane lane : toStart) {
+            Worker worker;
+            try {
+                worker = backend.start(lane);
+            } catch (RuntimeException | Error e) {
+                startFailed(lane, new BrokenPoolException("cannot start a worker of pool '" + config.name() + "': " + e, e));
+                continue;
+            }
+            lane.worker = worker;
+            boolean stopped;
+            lock.lock();
+            try {
+                stopped = state == State.STOPPED && lane.state == Lane.State.STARTING;
+            } finally {
+                lock.unlock();
+            }
+            if (stopped) {
+                worker.kill("the pool was shut down at once");
+            }
+        }
+    }
+
+    private static void end(Lane lane) {
+        Worker worker = lane.worker;
+        if (worker != null) {
+            worker.end();
+        }
+    }
+
+    private void checkTerminated() {
+        lock.lock();
+        try {
+            if (state == State.OPEN || !lanes.isEmpty() || queue.works() > 0 || terminated.getCount() == 0) {
+                return;
+            }
+            terminated.countDown();
+        } finally {
+            lock.unlock();
+        }
+        backend.close();
+    }
+
+    // ---- on the timer ------------------------------------------------------------------------------------------
+
+    private void startAfterDelay() {
+        List<Lane> toStart;
+        lock.lock();
+        try {
+            startArmed = false;
+            toStart = lanesToStart();
+        } finally {
+            lock.unlock();
+        }
+        start(toStart);
+    }
+
+    private void armIdleCheck() {
+        if (!idleCheckArmed && lanes.size() > config.minWorkers()) {
+            idleCheckArmed = true;
+            Timer.schedule(this::endIdle, config.idleTimeout().toNanos());
+        }
+    }
+
+    private void endIdle() {
+        List<Lane> toEnd = new ArrayList<>();
+        lock.lock();
+        try {
+            idleCheckArmed = false;
+            long now = System.nanoTime();
+            long limit = config.idleTimeout().toNanos();
+            // The first in the deque has been idle for longest.
+            while (!idle.isEmpty() && lanes.size() - toEnd.size() > config.minWorkers()) {
+                Lane lane = idle.getFirst();
+                long left = limit - (now - lane.idleSinceNanos);
+                if (left > 0) {
+                    idleCheckArmed = true;
+                    Timer.schedule(this::endIdle, left);
+                    break;
+                }
+                idle.removeFirst();
+                lane.idle = false;
+                lane.state = Lane.State.RETIRING;
+                toEnd.add(lane);
+            }
+        } finally {
+            lock.unlock();
+        }
+        toEnd.forEach(Scheduler::end);
+    }
+
+    private void armBalance() {
+        if (!balanceArmed && lanes.size() > 1 && backend.batches()) {
+            for (Lane lane : lanes) {
+                if (lane.outstanding > 1) {
+                    balanceArmed = true;
+                    Timer.schedule(this::balance, STALE_NANOS);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Takes back calls from lanes that do not get on, while others have nothing to do. */
+    private void balance() {
+        List<Worker> stuck = new ArrayList<>();
+        lock.lock();
+        try {
+            balanceArmed = false;
+            if (queue.works() > 0 || (idle.isEmpty() && lanes.size() >= config.maxWorkers())) {
+                return;
+            }
+            long now = System.nanoTime();
+            for (Lane lane : lanes) {
+                if (lane.outstanding > 1 && now - lane.progressNanos >= STALE_NANOS && lane.worker != null) {
+                    stuck.add(lane.worker);
+                }
+            }
+            if (stuck.isEmpty()) {
+                armBalance();
+            }
+        } finally {
+            lock.unlock();
+        }
+        stuck.forEach(Worker::recall);
+    }
+
+    /** Work that was assigned to a lane under the lock and is to be handed over after it. */
+    private final class Dispatch {
+        private final Lane lane;
+        private final List<Work> batch;
+
+        Dispatch(Lane lane, List<Work> batch) {
+            this.lane = lane;
+            this.batch = batch;
+        }
+
+        void run() {
+            continueWith(lane, lane.worker, batch);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.taskpool.engine;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides how soon and how many workers may be started, so that neither a wrong flag nor a crash loop becomes a storm of
+ * process starts. Guarded by the scheduler's lock.
+ */
+final class StartPolicy {
+    /** A pool with no worker at all is broken after this many failed starts in a row. */
+    private static final int ATTEMPTS = 3;
+
+    private static final long FIRST_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Starting more JVMs at once than this only makes each of them slower. */
+    private static final int STARTING_AT_ONCE = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+
+    private int failures;
+    private long notBeforeNanos;
+
+    /** Counts a failed start; true if it was one too many. */
+    boolean failed() {
+        failures++;
+        long delay = Math.min(MAX_DELAY_NANOS, FIRST_DELAY_NANOS << Math.min(20, 2 * (failures - 1)));
+        notBeforeNanos = System.nanoTime() + delay;
+        return failures >= ATTEMPTS;
+    }
+
+    void succeeded() {
+        failures = 0;
+    }
+
+    /** Forgets what was, so that the next call tries anew. */
+    void reset() {
+        failures = 0;
+    }
+
+    /** Returns how long to wait before the next start. */
+    long delayNanos() {
+        return failures == 0 ? 0 : Math.max(0, notBeforeNanos - System.nanoTime());
+    }
+
+    /** Returns how many more workers may be started now. */
+    int room(int starting, boolean costly) {
+        if (!costly) {
+            return Integer.MAX_VALUE;
+        }
+        // After a failure one attempt at a time is enough to learn whether the trouble is over.
+        return (failures > 0 ? 1 : STARTING_AT_ONCE) - starting;
+    }
+}

@@ -1,0 +1,135 @@
+package io.taskpool.engine;
+
+import io.taskpool.TaskTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Stops calls that run too long: takes a thread dump, fails the call, interrupts it, waits for the grace period, and then
+ * kills its worker.
+ *
+ * <p>One timer entry for each lane that has calls with a limit, not one for each call: at each check the worker says which
+ * call is running and since when, and the next check is set for the moment at which that call, or one that starts right
+ * now, would be over its limit. So a limit is never cut short, and a call that keeps it costs nothing.
+ *
+ * <p>Concurrency: runs on the timer's thread without a lock. A call that ends while it is being stopped keeps whichever
+ * outcome was first, and neither {@link Worker#cancel} nor the kill hits the call after it, because both name their call.
+ */
+final class Watchdog {
+    /** How long a worker may take to say what its threads do, before its call is failed without. */
+    private static final long DUMP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Scheduler scheduler;
+    private final Duration grace;
+
+    Watchdog(Scheduler scheduler, Duration grace) {
+        this.scheduler = scheduler;
+        this.grace = grace;
+    }
+
+    void watch(Lane lane, long limitNanos) {
+        Timer.schedule(() -> check(lane, limitNanos), limitNanos);
+    }
+
+    private void check(Lane lane, long limitNanos) {
+        if (!scheduler.hasTimedWork(lane)) {
+            return;
+        }
+        Worker worker = lane.worker;
+        RunningCall running = worker == null ? null : worker.running();
+        long next = limitNanos;
+        if (worker != null && running != null && running.work().timeoutNanos() > 0) {
+            long limit = running.work().timeoutNanos();
+            long left = running.startedNanos() + limit - System.nanoTime();
+            if (left > 0) {
+                next = left;
+            } else {
+                next = limit;
+                timeOut(worker, running);
+            }
+        }
+        watch(lane, Math.max(next, 1));
+    }
+
+    private void timeOut(Worker worker, RunningCall running) {
+        if (!running.work().isWanted(running.call())) {
+            // It was cancelled, perhaps without an interrupt; it has to end all the same.
+            stop(worker, running.work(), running.call());
+            return;
+        }
+        AtomicBoolean once = new AtomicBoolean();
+        worker.stacks(dump -> {
+            if (once.compareAndSet(false, true)) {
+                fail(worker, running, dump);
+            }
+        });
+        if (!once.get()) {
+            Timer.schedule(
+                    () -> {
+                        if (once.compareAndSet(false, true)) {
+                            fail(worker, running, "");
+                        }
+                    },
+                    DUMP_NANOS);
+        }
+    }
+
+    private void fail(Worker worker, RunningCall running, String dump) {
+        Work work = running.work();
+        int call = running.call();
+        Duration limit = Duration.ofNanos(work.timeoutNanos());
+        Work retry = work.fail(
+                call,
+                new TaskTimeoutException(
+                        work.describe(call) + " on " + worker.name() + " ran longer than its limit of "
+                                + limit.toMillis() + " ms and was stopped",
+                        limit,
+                        dump));
+        if (retry != null) {
+            scheduler.requeue(retry);
+        }
+        stop(worker, work, call);
+    }
+
+    private void stop(Worker worker, Work work, int call) {
+        worker.cancel(work, call, true);
+        long limit = TimeUnit.NANOSECONDS.toMillis(work.timeoutNanos());
+        killAfterGrace(worker, work, call, "its call ran past its limit of " + limit + " ms and did not end");
+    }
+
+    /** Kills the worker if it is still running that call when the grace period is over. */
+    void killAfterGrace(Worker worker, Work work, int call, String reason) {
+        Timer.schedule(
+                () -> {
+                    RunningCall running = worker.running();
+                    if (running != null && running.work() == work && running.call() == call) {
+                        worker.kill(reason + " within the grace period of " + grace.toMillis() + " ms");
+                    }
+                },
+                grace.toNanos());
+    }
+
+    /** Stops all that a worker has, and ends it; returns what had not begun. */
+    List<Work> stop(Lane lane, Worker worker) {
+        List<Work> notBegun = worker.notBegun();
+        notBegun.forEach(Work::cancelAll);
+        RunningCall running = worker.running();
+        if (running != null) {
+            running.work().cancelAll();
+            worker.cancel(running.work(), running.call(), true);
+        }
+        worker.recall();
+        worker.end();
+        Timer.schedule(
+                () -> {
+                    if (!scheduler.hasEnded(lane)) {
+                        worker.kill("the pool was shut down at once and its call did not end within the grace period of "
+                                + grace.toMillis() + " ms");
+                    }
+                },
+                grace.toNanos());
+        return notBegun;
+    }
+}

@@ -1,0 +1,74 @@
+package io.taskpool.engine;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a backend supplies for each worker: the lower half of the seam between the engine and a backend. The engine calls
+ * these methods without holding a lock, and a worker calls its {@link Lane} without holding one. No method waits for
+ * user code.
+ */
+public interface Worker {
+    /**
+     * Runs work after what was given before. Called only after {@link Lane#ready} and with no work outstanding.
+     *
+     * @param batch what to run, in this order; the worker may keep the list
+     */
+    void run(List<Work> batch);
+
+    /**
+     * Gives back the calls that have not begun, by {@link Lane#recalled}. A call that is given back never runs here, and
+     * one that has begun is never given back.
+     */
+    void recall();
+
+    /**
+     * Keeps a call from beginning, or interrupts it if it is running. A call that is over is left alone, and so is the
+     * next one.
+     *
+     * @param work the work the call belongs to
+     * @param call its number in that work
+     * @param interrupt whether to interrupt the call if it is running
+     */
+    void cancel(Work work, int call, boolean interrupt);
+
+    /**
+     * Tells which call is running.
+     *
+     * @return the running call, or null if none is
+     */
+    @Nullable RunningCall running();
+
+    /**
+     * Returns the work that was given and has not begun, as far as can be told from here.
+     *
+     * @return slices of the work given, in order; calls may begin while this returns
+     */
+    List<Work> notBegun();
+
+    /**
+     * Asks what the worker's threads are doing.
+     *
+     * @param receiver gets the stacks as text, at once, later or never
+     */
+    void stacks(Consumer<String> receiver);
+
+    /**
+     * Ends the worker by force. A worker that can be killed fails its running call and reports {@link Lane#ended}; a
+     * thread cannot be killed, so it is given up: it ends when its task does.
+     *
+     * @param reason why, for messages
+     */
+    void kill(String reason);
+
+    /** Ends the worker once what it was given is done. It reports {@link Lane#ended}. */
+    void end();
+
+    /**
+     * Returns how the worker is called in messages.
+     *
+     * @return for example {@code worker 3 (pid 4711)}
+     */
+    String name();
+}
