@@ -39,6 +39,7 @@ class CoreArchitectureTest {
             "io.taskpool.TaskFunction",
             "io.taskpool.TaskFuture",
             "io.taskpool.TaskFutures",
+            "io.taskpool.TaskFutures$Waited",
             "io.taskpool.TaskPool",
             "io.taskpool.TaskPoolProvider",
             "io.taskpool.TaskSerializationException",
