@@ -45,6 +45,7 @@ class CoreArchitectureTest {
             "io.taskpool.TaskSerializationException",
             "io.taskpool.TaskTimeoutException",
             "io.taskpool.WorkerDiedException",
+            "io.taskpool.thread.ThreadPoolProvider",
             "io.taskpool.thread.ThreadTaskPool",
             "io.taskpool.thread.ThreadTaskPool$Builder");
 

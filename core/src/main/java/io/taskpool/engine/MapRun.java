@@ -213,7 +213,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
                         ? null
                         : count == items.length ? items : Arrays.copyOfRange(items, from, from + count);
                 ChunkData data = new ChunkData(this, issuedItems, count, kept, payload.payload());
-                scheduler.submit(new Chunk(data, 0, count, options.retries()));
+                scheduler.submit(new Chunk(data, 0, count, options.retries()), !boundedByTaken);
                 track(data);
                 sizer.made(count, payload.bytes());
             }
@@ -221,7 +221,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             if (failure != null) {
                 ChunkData data = new ChunkData(this, issuedItems, 1, null, null);
                 track(data);
-                scheduler.countUnsent();
+                scheduler.countUnsent(!boundedByTaken);
                 data.results[0] = new ChunkData.Failure(failure);
                 decided(data, data.firstIndex, data.results[0]);
                 count++;
@@ -269,6 +269,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             scheduler.recallAll();
         }
         prepared.close();
+        if (!boundedByTaken) {
+            scheduler.endRun();
+        }
     }
 
     // ---- the workers' side -------------------------------------------------------------------------------------

@@ -83,14 +83,14 @@ public final class PoolEngine implements CallSubmitter {
         try {
             payload = backend.prepare(kind, function, argument);
         } catch (TaskSerializationException e) {
-            scheduler.countUnsent();
+            scheduler.countUnsent(false);
             Call<R> failed = new Call<>(scheduler, counters, callMeter, kind, function, null, null, 0);
             failed.fail(0, e);
             return failed;
         }
         Call<R> call =
                 new Call<>(scheduler, counters, callMeter, kind, function, argument, payload, callTimeoutNanos);
-        scheduler.submit(call);
+        scheduler.submit(call, false);
         return call;
     }
 
@@ -173,26 +173,35 @@ public final class PoolEngine implements CallSubmitter {
 
     private <T extends @Nullable Object> MapRun<T> run(
             CallKind kind, Object function, Iterable<? extends T> items, MapOptions options, boolean stream) {
-        if (scheduler.isShutdown()) {
-            throw new RejectedExecutionException("the pool was shut down and takes no new calls");
-        }
         long total = items instanceof Collection<?> all ? all.size() : -1;
         long timeoutNanos = options.timeout() == null ? callTimeoutNanos : nanos(options.timeout());
-        Iterator<? extends T> input = items.iterator();
-        PreparedFunction prepared = backend.prepare(kind, function);
-        return new MapRun<>(
-                scheduler,
-                counters,
-                backend,
-                kind,
-                function,
-                prepared,
-                input,
-                options,
-                timeoutNanos,
-                total,
-                lookAhead(options, stream),
-                stream);
+        if (!stream) {
+            scheduler.beginRun();
+        }
+        boolean begun = false;
+        try {
+            Iterator<? extends T> input = requireNonNull(items.iterator(), "items.iterator()");
+            PreparedFunction prepared = backend.prepare(kind, function);
+            MapRun<T> run = new MapRun<>(
+                    scheduler,
+                    counters,
+                    backend,
+                    kind,
+                    function,
+                    prepared,
+                    input,
+                    options,
+                    timeoutNanos,
+                    total,
+                    lookAhead(options, stream),
+                    stream);
+            begun = true;
+            return run;
+        } finally {
+            if (!begun && !stream) {
+                scheduler.endRun();
+            }
+        }
     }
 
     private int lookAhead(MapOptions options, boolean stream) {

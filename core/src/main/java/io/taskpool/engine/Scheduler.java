@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,7 @@ final class Scheduler {
     private boolean idleCheckArmed;
     private boolean balanceArmed;
     private boolean startArmed;
+    private int runs;
 
     Scheduler(PoolConfig config, Backend backend, PoolCounters counters) {
         this.config = config;
@@ -69,15 +71,17 @@ final class Scheduler {
         return config;
     }
 
-    /** Queues new work, or hands it to an idle worker at once. */
-    void submit(Work work) {
+    /**
+     * Queues new work, or hands it to an idle worker at once.
+     *
+     * @param ofRun whether it belongs to a {@code map} that was accepted before
+     */
+    void submit(Work work, boolean ofRun) {
         Lane lane;
         List<Lane> toStart = List.of();
         lock.lock();
         try {
-            if (state != State.OPEN) {
-                throw rejection();
-            }
+            checkAccepts(ofRun);
             counters.submitted += work.size();
             if (work instanceof Call<?> call) {
                 call.number = counters.submitted;
@@ -99,15 +103,22 @@ final class Scheduler {
     }
 
     /** Counts a call that failed before it could be queued. */
-    void countUnsent() {
+    void countUnsent(boolean ofRun) {
         lock.lock();
         try {
-            if (state != State.OPEN) {
-                throw rejection();
-            }
+            checkAccepts(ofRun);
             counters.submitted++;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void checkAccepts(boolean ofRun) {
+        if (ofRun && state == State.STOPPED) {
+            throw new CancellationException("the pool '" + config.name() + "' was shut down at once");
+        }
+        if (!ofRun && state != State.OPEN) {
+            throw rejection();
         }
     }
 
@@ -173,8 +184,11 @@ final class Scheduler {
     /** Takes back what has not begun of a run that ended early. */
     void recallAll() {
         List<Worker> workers = new ArrayList<>();
+        List<Lane> toEnd;
         lock.lock();
         try {
+            queue.sweep();
+            toEnd = lanesToEnd();
             for (Lane lane : lanes) {
                 if (lane.outstanding > 1 && lane.worker != null) {
                     workers.add(lane.worker);
@@ -183,7 +197,43 @@ final class Scheduler {
         } finally {
             lock.unlock();
         }
+        toEnd.forEach(Scheduler::end);
         workers.forEach(Worker::recall);
+        checkTerminated();
+    }
+
+    /**
+     * Lets a {@code map} hand in work until {@link #endRun}, even if the pool is shut down meanwhile: it was accepted as a
+     * whole.
+     */
+    void beginRun() {
+        lock.lock();
+        try {
+            if (state != State.OPEN) {
+                throw rejection();
+            }
+            runs++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void endRun() {
+        List<Lane> toEnd;
+        lock.lock();
+        try {
+            runs--;
+            toEnd = lanesToEnd();
+        } finally {
+            lock.unlock();
+        }
+        toEnd.forEach(Scheduler::end);
+        checkTerminated();
+    }
+
+    /** Tells whether more work may come. Under the lock. */
+    private boolean mayGetWork() {
+        return state == State.OPEN || (state == State.SHUTDOWN && runs > 0);
     }
 
     // ---- what lanes report -------------------------------------------------------------------------------------
@@ -313,7 +363,7 @@ final class Scheduler {
             if (unexpected) {
                 counters.workersDied++;
             }
-            if (unexpected && !wasStarting && state == State.OPEN && backend.keepsIdleWorkers()) {
+            if (unexpected && !wasStarting && mayGetWork() && backend.keepsIdleWorkers()) {
                 // Full strength at once, not only when the next call comes.
                 toStart = newLanes(1);
             }
@@ -503,7 +553,7 @@ final class Scheduler {
                 batch.add(work);
             }
             if (lane.outstanding == 0) {
-                if (state == State.OPEN && backend.keepsIdleWorkers()) {
+                if (mayGetWork() && backend.keepsIdleWorkers()) {
                     lane.idle = true;
                     lane.idleSinceNanos = now;
                     idle.addLast(lane);
@@ -565,7 +615,7 @@ final class Scheduler {
     }
 
     private List<Lane> lanesToEnd() {
-        if (state == State.OPEN || queue.works() > 0) {
+        if (mayGetWork() || queue.works() > 0) {
             return List.of();
         }
         List<Lane> ending = new ArrayList<>(idle);
@@ -678,7 +728,7 @@ final class Scheduler {
     private void checkTerminated() {
         lock.lock();
         try {
-            if (state == State.OPEN || !lanes.isEmpty() || queue.works() > 0 || terminated.getCount() == 0) {
+            if (mayGetWork() || !lanes.isEmpty() || queue.works() > 0 || terminated.getCount() == 0) {
                 return;
             }
             terminated.countDown();

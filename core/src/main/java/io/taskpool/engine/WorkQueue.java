@@ -50,16 +50,30 @@ final class WorkQueue {
         calls--;
         dead++;
         if (dead > DEAD_WORTH_A_SWEEP && dead > deque.size() / 2) {
-            ArrayDeque<Work> living = new ArrayDeque<>(deque.size() - dead + 16);
-            for (Work work : deque) {
-                if (!isDead(work)) {
-                    living.addLast(work);
-                }
-            }
-            deque = living;
-            dead = 0;
+            sweep();
         }
         return true;
+    }
+
+    /** Removes all that nobody wants any more. */
+    void sweep() {
+        ArrayDeque<Work> all = deque;
+        deque = new ArrayDeque<>(Math.max(16, all.size() - dead));
+        dead = 0;
+        for (Work work : all) {
+            if (work instanceof Chunk && !work.isWanted(0)) {
+                left(work);
+                dropAll(work);
+            } else if (!isDead(work)) {
+                deque.addLast(work);
+            }
+        }
+    }
+
+    private static void dropAll(Work work) {
+        for (int call = 0; call < work.size(); call++) {
+            work.drop(call);
+        }
     }
 
     private static boolean isDead(Work work) {
@@ -79,9 +93,7 @@ final class WorkQueue {
             } else if (work instanceof Chunk && !work.isWanted(0)) {
                 // The calls of a chunk are in input order and stop being wanted from the end on, so all are unwanted.
                 removeFirst();
-                for (int call = 0; call < work.size(); call++) {
-                    work.drop(call);
-                }
+                dropAll(work);
             } else {
                 return work;
             }

@@ -37,6 +37,7 @@ final class ThreadWorker implements Worker, Runnable {
     private final ArrayDeque<Work> notBegun = new ArrayDeque<>();
     private @Nullable Work running;
     private int runningCall;
+    private boolean interruptible;
     private int runningEnd;
     private long startedNanos;
     private boolean abandoned;
@@ -106,8 +107,7 @@ final class ThreadWorker implements Worker, Runnable {
                 batch.clear();
                 continue;
             }
-            if (isEnding()) {
-                lane.ended(false, List.of());
+            if (isOver()) {
                 return;
             }
             while (!woken) {
@@ -116,16 +116,22 @@ final class ThreadWorker implements Worker, Runnable {
         }
     }
 
-    private boolean isEnding() {
+    /** Ends the loop if it is to end and has nothing left to do. */
+    private boolean isOver() {
         lock.lock();
         try {
-            if (ending && notBegun.isEmpty()) {
-                over = true;
+            if (abandoned) {
+                return true; // its end was reported when it was given up
             }
-            return over;
+            if (!ending || !notBegun.isEmpty()) {
+                return false;
+            }
+            over = true;
         } finally {
             lock.unlock();
         }
+        lane.ended(false, List.of());
+        return true;
     }
 
     private @Nullable Work begin() {
@@ -156,6 +162,7 @@ final class ThreadWorker implements Worker, Runnable {
                     return;
                 }
                 call = ++runningCall;
+                interruptible = true;
                 if (timed) {
                     startedNanos = System.nanoTime();
                 }
@@ -165,6 +172,9 @@ final class ThreadWorker implements Worker, Runnable {
             Object function = work.function();
             Object argument = work.argument(call);
             if (!work.isWanted(call) || function == null) {
+                if (!finish()) {
+                    return;
+                }
                 lane.skipped(work, call);
                 continue;
             }
@@ -192,6 +202,7 @@ final class ThreadWorker implements Worker, Runnable {
     private boolean finish() {
         lock.lock();
         try {
+            interruptible = false;
             Thread.interrupted(); // what was meant for this call must not reach the next
             return !abandoned;
         } finally {
@@ -235,7 +246,7 @@ final class ThreadWorker implements Worker, Runnable {
         lock.lock();
         try {
             Thread target = thread;
-            if (running == work && runningCall == call && target != null && !abandoned) {
+            if (running == work && runningCall == call && interruptible && target != null && !abandoned) {
                 target.interrupt();
             }
         } finally {
@@ -248,7 +259,7 @@ final class ThreadWorker implements Worker, Runnable {
         lock.lock();
         try {
             Work work = running;
-            return work == null || runningCall < 0 || abandoned
+            return work == null || !interruptible || abandoned
                     ? null
                     : new RunningCall(work, runningCall, startedNanos);
         } finally {
@@ -296,7 +307,7 @@ final class ThreadWorker implements Worker, Runnable {
                 return;
             }
             abandoned = true;
-            stuck = running;
+            stuck = interruptible ? running : null;
             stuckCall = runningCall;
             takeNotBegun(given);
         } finally {
@@ -307,7 +318,7 @@ final class ThreadWorker implements Worker, Runnable {
                 displayName(),
                 reason,
                 stackForLog());
-        if (stuck != null && stuckCall >= 0) {
+        if (stuck != null) {
             stuck.drop(stuckCall);
         }
         lane.ended(true, given);

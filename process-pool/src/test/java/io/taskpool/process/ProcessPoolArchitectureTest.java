@@ -27,7 +27,7 @@ class ProcessPoolArchitectureTest {
         ROOT + ".worker..", ROOT + ".wire..", ROOT + ".codec..", ROOT + ".classes.."
     };
     private static final Set<String> PUBLIC_TYPES =
-            Set.of(ROOT + ".ProcessTaskPool", ROOT + ".ProcessTaskPool$Builder", ROOT + ".TaskProcess");
+            Set.of(ROOT + ".ProcessPoolProvider", ROOT + ".ProcessTaskPool", ROOT + ".ProcessTaskPool$Builder", ROOT + ".TaskProcess");
 
     /** The types of the API that a worker has on its class path. */
     private static final Set<String> API_ON_WORKERS = Set.of(
