@@ -14,11 +14,9 @@ final class ClassNames {
         "io.taskpool.RemoteTaskException",
     };
 
-    private static final String[] WORKER_PACKAGES = {
-        "io.taskpool.process.wire.",
-        "io.taskpool.process.codec.",
-        "io.taskpool.process.classes.",
-        "io.taskpool.process.worker.",
+    /** What a worker may throw of its own. */
+    private static final String[] WORKER_EXCEPTIONS = {
+        "io.taskpool.process.wire.ProtocolException", "io.taskpool.process.wire.SinkOverflowException",
     };
 
     private ClassNames() {}
@@ -33,10 +31,10 @@ final class ClassNames {
         return false;
     }
 
-    /** Tells whether the name is in one of the packages that the worker jar holds whole. */
+    /** Tells whether the name is one of this module's that a worker may send. */
     static boolean isOfWorker(String name) {
-        for (String start : WORKER_PACKAGES) {
-            if (name.startsWith(start)) {
+        for (String own : WORKER_EXCEPTIONS) {
+            if (own.equals(name)) {
                 return true;
             }
         }

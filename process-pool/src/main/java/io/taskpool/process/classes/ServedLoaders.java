@@ -90,6 +90,19 @@ public final class ServedLoaders implements ClassNumbering {
     @Override
     public Class<?> load(int number, String name) throws ClassNotFoundException {
         Class<?> primitive = ClassNames.primitive(name);
-        return primitive == null ? Class.forName(name, false, loader(number)) : primitive;
+        if (primitive != null) {
+            return primitive;
+        }
+        try {
+            return Class.forName(name, false, loader(number));
+        } catch (ClassNotFoundException e) {
+            if (number != 0) {
+                throw e;
+            }
+            throw new ClassNotFoundException(
+                    name + " (it belongs to the parent's JDK and is missing in the worker's JDK "
+                            + System.getProperty("java.version") + "; run both on the same JDK)",
+                    e);
+        }
     }
 }

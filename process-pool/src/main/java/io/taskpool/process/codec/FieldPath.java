@@ -43,10 +43,12 @@ final class FieldPath {
         if (step == null) {
             return culprit + " is not serializable (" + nameOf(root.getClass()) + " refers to it)" + advice;
         }
-        if (step.capturedThis) {
-            return "the lambda captured `this`, an instance of " + culprit + ", which is not serializable, at " + step.path
-                    + " (it uses a field or method of that object); copy the value that is needed into a local variable"
-                    + " before the lambda, make the method static, or make " + culprit + " Serializable";
+        String captured = step.capturedThis;
+        if (captured != null) {
+            return "the lambda captured `this`, an instance of " + captured + ", because it uses a field or method of it; "
+                    + culprit + " is not serializable, at " + step.path + " (" + culprit + "); copy the value that is needed"
+                    + " into a local variable before the lambda, make " + culprit
+                    + " Serializable, or mark the field transient";
         }
         return culprit + " is not serializable, at " + step.path + " (" + culprit + ")" + advice;
     }
@@ -59,7 +61,7 @@ final class FieldPath {
 
     private @Nullable Step find(Object root) {
         String start = simpleName(root.getClass());
-        offer(new Step(root, start, false));
+        offer(new Step(root, start, null));
         while (!queue.isEmpty() && seen.size() < MAX_OBJECTS) {
             Step step = queue.remove();
             Class<?> type = step.object.getClass();
@@ -85,9 +87,9 @@ final class FieldPath {
         }
     }
 
-    private void offer(@Nullable Object object, String path) {
+    private void offer(@Nullable Object object, String path, Step from) {
         if (object != null) {
-            offer(new Step(object, path, false));
+            offer(new Step(object, path, from.capturedThis));
         }
     }
 
@@ -96,7 +98,7 @@ final class FieldPath {
             if (!type.getComponentType().isPrimitive()) {
                 int length = Math.min(Array.getLength(step.object), MAX_OBJECTS);
                 for (int i = 0; i < length; i++) {
-                    offer(Array.get(step.object, i), step.path + "[" + i + "]");
+                    offer(Array.get(step.object, i), step.path + "[" + i + "]", step);
                 }
             }
         } else if (step.object instanceof SerializedLambda lambda) {
@@ -104,12 +106,12 @@ final class FieldPath {
         } else if (step.object instanceof Collection<?> items && isOfJdk(type)) {
             int i = 0;
             for (Object item : items) {
-                offer(item, step.path + "[" + i++ + "]");
+                offer(item, step.path + "[" + i++ + "]", step);
             }
         } else if (step.object instanceof Map<?, ?> map && isOfJdk(type)) {
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                offer(entry.getKey(), step.path + ".key");
-                offer(entry.getValue(), step.path + "[" + shortText(entry.getKey()) + "]");
+                offer(entry.getKey(), step.path + ".key", step);
+                offer(entry.getValue(), step.path + "[" + shortText(entry.getKey()) + "]", step);
             }
         } else if (!expandReplacement(step, type)) {
             expandFields(step, type);
@@ -131,7 +133,7 @@ final class FieldPath {
             if (captured != null) {
                 boolean isThis = i == 0 && extendsNamed(captured.getClass(), capturing);
                 String path = step.path + (isThis ? ".this" : ".captured value " + (i + 1));
-                offer(new Step(captured, path, isThis));
+                offer(new Step(captured, path, isThis ? capturing : step.capturedThis));
             }
         }
     }
@@ -157,7 +159,7 @@ final class FieldPath {
             if (replaced == null) {
                 return false;
             }
-            offer(new Step(replaced, step.path, false));
+            offer(new Step(replaced, step.path, step.capturedThis));
             return true;
         } catch (ReflectiveOperationException | RuntimeException e) {
             return false; // encapsulation refuses; the fields are tried next
@@ -175,7 +177,7 @@ final class FieldPath {
                 }
                 try {
                     field.setAccessible(true);
-                    offer(field.get(step.object), step.path + "." + field.getName());
+                    offer(field.get(step.object), step.path + "." + field.getName(), step);
                 } catch (IllegalAccessException | RuntimeException e) {
                     // encapsulation refuses: what is behind this field stays unnamed
                 }
@@ -186,9 +188,11 @@ final class FieldPath {
     private static final class Step {
         final Object object;
         final String path;
-        final boolean capturedThis;
 
-        Step(Object object, String path, boolean capturedThis) {
+        /** The class of the `this` that a lambda on the way captured, or null. */
+        final @Nullable String capturedThis;
+
+        Step(Object object, String path, @Nullable String capturedThis) {
             this.object = object;
             this.path = path;
             this.capturedThis = capturedThis;

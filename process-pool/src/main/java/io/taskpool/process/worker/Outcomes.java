@@ -5,7 +5,6 @@ import io.taskpool.process.codec.ThrowableWriter;
 import io.taskpool.process.codec.ValueEncoder;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FailureReason;
-import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToParent;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class Outcomes {
     }
 
     void maxFrame(int maxFrame) {
-        frame.limit(maxFrame + (long) Protocol.HEADER_BYTES - 1);
+        frame.limit(maxFrame);
     }
 
     void ready() {

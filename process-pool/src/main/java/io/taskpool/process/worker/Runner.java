@@ -28,6 +28,9 @@ final class Runner {
     private final Outcomes outcomes;
     private ValueDecoder decoder;
 
+    /** What a failure of the running call would be, by how far it has come. */
+    private int reason;
+
     Runner(
             CallQueue queue,
             BlackBox box,
@@ -105,23 +108,9 @@ final class Runner {
 
     private void run(long call, Batch batch) throws ProtocolException {
         int argumentStart = batch.arguments.position();
-        int reason = FailureReason.UNREADABLE;
         Throwable failure;
         try {
-            ClassLoader context = loaders.loader(batch.loader);
-            Thread thread = Thread.currentThread();
-            if (thread.getContextClassLoader() != context) {
-                thread.setContextClassLoader(context);
-            }
-            Object function = functionOf(batch, context);
-            Object argument = CallKind.takesArgument(batch.kind)
-                    ? decoder.read(batch.arguments, context, "the argument")
-                    : null;
-            reason = FailureReason.THREW;
-            Object result = call(batch.kind, function, argument);
-            reason = FailureReason.UNWRITABLE;
-            output.endLine();
-            outcomes.result(call, result);
+            attempt(call, batch);
             return;
         } catch (ProtocolException e) {
             if (reason == FailureReason.UNREADABLE) {
@@ -129,6 +118,7 @@ final class Runner {
             }
             failure = e;
         } catch (OutOfMemoryError e) {
+            // What the call held is garbage by now, its frames are gone.
             reason = FailureReason.OUT_OF_MEMORY;
             failure = e;
         } catch (Throwable e) { // a task may throw anything
@@ -139,6 +129,24 @@ final class Runner {
         // Where the reading broke off, the next argument has to be found.
         batch.arguments.position(argumentStart);
         skipArgument(batch);
+    }
+
+    private void attempt(long call, Batch batch) throws Exception {
+        reason = FailureReason.UNREADABLE;
+        ClassLoader context = loaders.loader(batch.loader);
+        Thread thread = Thread.currentThread();
+        if (thread.getContextClassLoader() != context) {
+            thread.setContextClassLoader(context);
+        }
+        Object function = functionOf(batch, context);
+        Object argument = CallKind.takesArgument(batch.kind)
+                ? decoder.read(batch.arguments, context, "the argument")
+                : null;
+        reason = FailureReason.THREW;
+        Object result = call(batch.kind, function, argument);
+        reason = FailureReason.UNWRITABLE;
+        output.endLine();
+        outcomes.result(call, result);
     }
 
     private Object functionOf(Batch batch, ClassLoader context) throws ProtocolException {

@@ -1,0 +1,72 @@
+package io.taskpool.process.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class FrameParserTest {
+    @Property(tries = 300)
+    void anySplitOfTheStreamGivesTheSameFrames(@ForAll @Size(max = 20) List<byte[]> bodies, @ForAll long seed)
+            throws IOException {
+        ByteSink stream = new ByteSink(1);
+        for (byte[] body : bodies) {
+            int mark = stream.beginFrame(body.length & 0xff);
+            stream.raw(body, 0, body.length);
+            stream.endFrame(mark);
+        }
+        List<byte[]> found = new ArrayList<>();
+        FrameParser parser = new FrameParser(
+                (kind, body) -> {
+                    assertThat(kind).isEqualTo(body.remaining() & 0xff);
+                    found.add(body.copyRemaining());
+                },
+                1 << 20);
+        Random random = new Random(seed);
+        byte[] piece = new byte[stream.size() + 7];
+        for (int at = 0; at < stream.size(); ) {
+            int count = Math.min(stream.size() - at, 1 + random.nextInt(random.nextBoolean() ? 3 : 400));
+            System.arraycopy(stream.array(), at, piece, 7, count);
+            parser.feed(piece, 7, count);
+            at += count;
+        }
+        assertThat(found).usingRecursiveComparison().isEqualTo(bodies);
+        assertThat(parser.isBetweenFrames()).isTrue();
+        assertThat(parser.consumed()).isEqualTo(stream.size());
+    }
+
+    @Property(tries = 300)
+    void garbageGivesFramesOrAProtocolExceptionAndNothingElse(@ForAll byte[] garbage) {
+        FrameParser parser = new FrameParser((kind, body) -> {}, 1000);
+        try {
+            parser.feed(garbage, 0, garbage.length);
+        } catch (IOException e) {
+            assertThat(e).isInstanceOf(ProtocolException.class).hasMessageContaining("bytes from");
+        }
+    }
+
+    @Test
+    void theLimitItselfIsAllowedAndOneMoreIsNot() throws IOException {
+        List<Integer> sizes = new ArrayList<>();
+        FrameParser parser = new FrameParser((kind, body) -> sizes.add(body.remaining()), 10);
+        ByteSink stream = new ByteSink();
+        int mark = stream.beginFrame(1);
+        stream.raw(new byte[9], 0, 9);
+        stream.endFrame(mark);
+        parser.feed(stream.array(), 0, stream.size());
+        assertThat(sizes).containsExactly(9);
+        assertThatThrownBy(() -> parser.feed(new byte[] {0, 0, 0, 11}, 0, 4))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("11 bytes")
+                .hasMessageContaining("00 00 00 0b");
+        assertThatThrownBy(() -> new FrameParser((kind, body) -> {}, 10).feed(new byte[4], 0, 4))
+                .isInstanceOf(ProtocolException.class);
+    }
+}
