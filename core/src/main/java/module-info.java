@@ -5,6 +5,13 @@ module io.taskpool {
     requires static transitive org.jspecify;
 
     exports io.taskpool;
+    exports io.taskpool.thread;
+    exports io.taskpool.engine to
+            io.taskpool.process,
+            io.taskpool.cluster;
 
     uses io.taskpool.TaskPoolProvider;
+
+    provides io.taskpool.TaskPoolProvider with
+            io.taskpool.thread.ThreadPoolProvider;
 }

@@ -24,8 +24,9 @@ public interface Backend {
      * Starts a worker. Reports {@link Lane#ready} or {@link Lane#startFailed}, at once or later; does not wait for it.
      *
      * @param lane what the worker reports to
+     * @return the worker, so that one that is still starting can be killed
      */
-    void start(Lane lane);
+    Worker start(Lane lane);
 
     /**
      * Prepares one call in the thread that submits it.

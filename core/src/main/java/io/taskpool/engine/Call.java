@@ -116,7 +116,7 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the typed method that accepted the function promised R
+    @SuppressWarnings({"unchecked", "NullAway"}) // the typed method that accepted the function promised R
     public void succeed(int call, @Nullable Object value) {
         if (completeValue((R) value)) {
             counters.succeeded.increment();

@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.Task;
 import io.taskpool.TaskAction;
 import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The kinds of function object that a call can run. The order is that of the wire protocol. */
 public enum CallKind {
-    /** A {@link io.taskpool.Task}. */
+    /** A {@link Task}. */
     TASK,
     /** A {@link TaskAction}. */
     ACTION,
@@ -38,26 +39,24 @@ public enum CallKind {
      * @return the result, null for kinds that give none
      * @throws Exception what the task throws
      */
-    @SuppressWarnings("unchecked") // the kind was chosen by the typed method that accepted the function
+    @SuppressWarnings({"unchecked", "NullAway"}) // the typed method that accepted the function chose kind and nullness
     public @Nullable Object invoke(Object function, @Nullable Object argument) throws Exception {
-        switch (this) {
-            case TASK:
-                return ((io.taskpool.Task<@Nullable Object>) function).call();
-            case FUNCTION:
-                return ((TaskFunction<@Nullable Object, @Nullable Object>) function).apply(argument);
-            case CALLABLE:
-                return ((Callable<@Nullable Object>) function).call();
-            case ACTION:
+        return switch (this) {
+            case TASK -> ((Task<@Nullable Object>) function).call();
+            case FUNCTION -> ((TaskFunction<@Nullable Object, @Nullable Object>) function).apply(argument);
+            case CALLABLE -> ((Callable<@Nullable Object>) function).call();
+            case ACTION -> {
                 ((TaskAction) function).run();
-                return null;
-            case CONSUMER:
+                yield null;
+            }
+            case CONSUMER -> {
                 ((TaskConsumer<@Nullable Object>) function).accept(argument);
-                return null;
-            case RUNNABLE:
+                yield null;
+            }
+            case RUNNABLE -> {
                 ((Runnable) function).run();
-                return null;
-            default:
-                throw new AssertionError(this);
-        }
+                yield null;
+            }
+        };
     }
 }

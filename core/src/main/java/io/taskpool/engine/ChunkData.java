@@ -17,7 +17,7 @@ final class ChunkData {
 
     record Failure(Throwable cause) {}
 
-    final MapRun<?, ?> run;
+    final MapRun<?> run;
     final long firstIndex;
     final int size;
     final @Nullable Object[] results;
@@ -27,7 +27,7 @@ final class ChunkData {
     volatile @Nullable Object payload;
 
     ChunkData(
-            MapRun<?, ?> run,
+            MapRun<?> run,
             long firstIndex,
             int size,
             @Nullable Object @Nullable [] arguments,

@@ -21,7 +21,7 @@ final class MapResults {
      * @throws TaskFailedException if the call failed
      * @throws BrokenPoolException if no worker could be started
      */
-    @SuppressWarnings({"unchecked", "NullAway"}) // the typed method that accepted the function promised R
+    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // the typed method promised R
     static <R extends @Nullable Object> R take(ChunkData chunk, int i) {
         Object result = chunk.results[i];
         if (result instanceof ChunkData.Failure failure) {
@@ -35,16 +35,16 @@ final class MapResults {
     }
 
     static <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
-            Object owner, Supplier<MapRun<T, R>> start, Cleaner cleaner) {
-        AtomicReference<@Nullable MapRun<T, R>> started = new AtomicReference<>();
+            Object owner, Supplier<MapRun<T>> start, Cleaner cleaner) {
+        AtomicReference<@Nullable MapRun<T>> started = new AtomicReference<>();
         Results<T, R> results = new Results<>(owner, start, started);
         // A stream that is dropped half-way is closed when it is collected; the action must not refer to it.
         cleaner.register(results, () -> close(started));
         return StreamSupport.stream(results, false).onClose(() -> close(started));
     }
 
-    private static void close(AtomicReference<? extends @Nullable MapRun<?, ?>> started) {
-        MapRun<?, ?> run = started.get();
+    private static void close(AtomicReference<? extends @Nullable MapRun<?>> started) {
+        MapRun<?> run = started.get();
         if (run != null) {
             run.close();
         }
@@ -56,13 +56,13 @@ final class MapResults {
         @SuppressWarnings("unused") // keeps the pool from being collected while the stream is in use
         private final Object owner;
 
-        private final Supplier<MapRun<T, R>> start;
-        private final AtomicReference<@Nullable MapRun<T, R>> started;
+        private final Supplier<MapRun<T>> start;
+        private final AtomicReference<@Nullable MapRun<T>> started;
         private @Nullable ChunkData chunk;
         private int next;
         private boolean ended;
 
-        Results(Object owner, Supplier<MapRun<T, R>> start, AtomicReference<@Nullable MapRun<T, R>> started) {
+        Results(Object owner, Supplier<MapRun<T>> start, AtomicReference<@Nullable MapRun<T>> started) {
             this.owner = owner;
             this.start = start;
             this.started = started;
@@ -73,7 +73,7 @@ final class MapResults {
             if (ended) {
                 return false;
             }
-            MapRun<T, R> run = started.get();
+            MapRun<T> run = started.get();
             if (run == null) {
                 run = start.get();
                 started.set(run);

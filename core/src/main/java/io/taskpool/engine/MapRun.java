@@ -23,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  * clears the flag and then looks, so no wake-up is lost.
  *
  * @param <T> the type of the items
- * @param <R> the type of the results
  */
-final class MapRun<T extends @Nullable Object, R extends @Nullable Object> implements AutoCloseable {
+final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final Scheduler scheduler;
     private final PoolCounters counters;
     private final CallKind kind;
@@ -305,30 +304,34 @@ final class MapRun<T extends @Nullable Object, R extends @Nullable Object> imple
 
     /** Takes notice of an outcome that was written into the chunk. */
     void decided(ChunkData data, long index, Object outcome) {
-        if (outcome instanceof ChunkData.Failure failed) {
+        boolean failed = outcome instanceof ChunkData.Failure;
+        if (outcome instanceof ChunkData.Failure cause) {
+            if (counted.incrementAndGet() > 0) {
+                counters.failed.increment();
+            }
             if (options.ordered()) {
                 // The earliest failure counts, so what stands before it must still run.
                 wantedBelow.accumulateAndGet(index, Math::min);
             } else if (wantedBelow.getAndUpdate(limit -> Math.min(limit, 0)) == Long.MAX_VALUE) {
-                failure = new TaskFailedException(index, failed.cause());
+                failure = new TaskFailedException(index, cause.cause());
             }
-            signal();
         }
-        if (data.finished(1)) {
+        boolean last = data.finished(1);
+        if (last) {
             count(data);
             finishedItems.addAndGet(data.size);
             finishedChunks.incrementAndGet();
             if (!options.ordered()) {
                 finishedInAnyOrder.add(data);
             }
+        }
+        if (failed || last) {
             signal();
         }
     }
 
+    /** Counts the calls of a finished chunk that did not fail; failures were counted one by one. */
     private void count(ChunkData data) {
-        if (counted.addAndGet(data.size) < 0) {
-            return; // the run was closed and has counted what was open as cancelled
-        }
         int failures = 0;
         int drops = 0;
         for (Object result : data.results) {
@@ -338,9 +341,10 @@ final class MapRun<T extends @Nullable Object, R extends @Nullable Object> imple
                 failures++;
             }
         }
-        counters.succeeded.add((long) data.size - failures - drops);
-        counters.failed.add(failures);
-        counters.cancelled.add(drops);
+        if (counted.addAndGet(data.size - failures) > 0) {
+            counters.succeeded.add((long) data.size - failures - drops);
+            counters.cancelled.add(drops);
+        } // else the run was closed and has counted what was open as cancelled
     }
 
     /** Takes notice that the pool was shut down at once. */

@@ -118,7 +118,7 @@ public final class PoolEngine implements CallSubmitter {
     public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
         List<R> results = new ArrayList<>(items instanceof Collection<?> all ? all.size() : 16);
-        each(kind, function, items, options, results::add);
+        this.<T, R>each(kind, function, items, options, results::add);
         return results;
     }
 
@@ -138,7 +138,7 @@ public final class PoolEngine implements CallSubmitter {
 
     private <T extends @Nullable Object, R extends @Nullable Object> void each(
             CallKind kind, Object function, Iterable<? extends T> items, MapOptions options, Consumer<R> receiver) {
-        try (MapRun<T, R> run = run(kind, function, items, options, false)) {
+        try (MapRun<T> run = run(kind, function, items, options, false)) {
             while (true) {
                 ChunkData chunk = run.next();
                 if (chunk == null) {
@@ -171,7 +171,7 @@ public final class PoolEngine implements CallSubmitter {
         return MapResults.<T, R>stream(owner, () -> run(kind, function, items, options, true), CLEANER);
     }
 
-    private <T extends @Nullable Object, R extends @Nullable Object> MapRun<T, R> run(
+    private <T extends @Nullable Object> MapRun<T> run(
             CallKind kind, Object function, Iterable<? extends T> items, MapOptions options, boolean stream) {
         if (scheduler.isShutdown()) {
             throw new RejectedExecutionException("the pool was shut down and takes no new calls");

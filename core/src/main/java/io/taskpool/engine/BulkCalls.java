@@ -1,0 +1,103 @@
+package io.taskpool.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import io.taskpool.TaskFuture;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Runs many callables and waits for all of them or for the first that succeeds, as an executor's contract says. */
+final class BulkCalls {
+    private BulkCalls() {}
+
+    /** Runs all. Those that are not done when the time has passed, or when this ends by an exception, are cancelled. */
+    static <T extends @Nullable Object> List<Future<T>> all(
+            CallSubmitter submitter, Collection<? extends Callable<T>> tasks, long nanos) throws InterruptedException {
+        long start = System.nanoTime();
+        List<TaskFuture<T>> futures = new ArrayList<>(tasks.size());
+        try {
+            submitAll(submitter, tasks, futures);
+            for (TaskFuture<T> future : futures) {
+                awaitEnd(future, left(nanos, start));
+            }
+        } catch (TimeoutException e) {
+            // The rest is cancelled below, which is how the caller sees it.
+        } finally {
+            cancelAll(futures);
+        }
+        return new ArrayList<>(futures);
+    }
+
+    /** Returns the value of the first that succeeds and cancels the others. */
+    static <T extends @Nullable Object> T any(
+            CallSubmitter submitter, Collection<? extends Callable<T>> tasks, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long start = System.nanoTime();
+        if (tasks.isEmpty()) {
+            throw new IllegalArgumentException("tasks must not be empty: there would be no result");
+        }
+        List<TaskFuture<T>> futures = new ArrayList<>(tasks.size());
+        try {
+            submitAll(submitter, tasks, futures);
+            return firstSuccess(futures, nanos, start);
+        } finally {
+            cancelAll(futures);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback cannot fail
+    private static <T extends @Nullable Object> T firstSuccess(List<TaskFuture<T>> futures, long nanos, long start)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        BlockingQueue<TaskFuture<T>> ended = new LinkedBlockingQueue<>();
+        futures.forEach(future -> future.whenComplete((value, thrown) -> ended.add(future)));
+        ExecutionException last = null;
+        for (int i = 0; i < futures.size(); i++) {
+            TaskFuture<T> next = ended.poll(left(nanos, start), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                throw new TimeoutException("none of " + futures.size() + " tasks succeeded within " + nanos
+                        + " ns; " + i + " of them failed, the others are cancelled");
+            }
+            try {
+                return next.get();
+            } catch (ExecutionException e) {
+                last = e;
+            } catch (CancellationException e) {
+                last = new ExecutionException(e);
+            }
+        }
+        throw requireNonNull(last); // there is at least one task, and each has failed
+    }
+
+    private static <T extends @Nullable Object> void submitAll(
+            CallSubmitter submitter, Collection<? extends Callable<T>> tasks, List<TaskFuture<T>> futures) {
+        for (Callable<T> task : tasks) {
+            futures.add(submitter.submitCallable(requireNonNull(task, "tasks holds null")));
+        }
+    }
+
+    private static void awaitEnd(Future<?> future, long nanos) throws InterruptedException, TimeoutException {
+        try {
+            future.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | CancellationException e) {
+            // It has ended; the caller will see how when it asks the future.
+        }
+    }
+
+    private static long left(long nanos, long start) {
+        return Math.max(0, nanos) - (System.nanoTime() - start);
+    }
+
+    private static void cancelAll(List<? extends Future<?>> futures) {
+        futures.forEach(future -> future.cancel(true));
+    }
+}

@@ -1,0 +1,255 @@
+package io.taskpool.thread;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
+
+import io.taskpool.MapOptions;
+import io.taskpool.PoolStats;
+import io.taskpool.Task;
+import io.taskpool.TaskAction;
+import io.taskpool.TaskConsumer;
+import io.taskpool.TaskFunction;
+import io.taskpool.TaskFuture;
+import io.taskpool.TaskPool;
+import io.taskpool.engine.CallKind;
+import io.taskpool.engine.PoolConfig;
+import io.taskpool.engine.PoolEngine;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of threads of this JVM, platform threads or virtual ones. This class is safe for use by many threads.
+ *
+ * <p>A thread cannot be stopped, only interrupted. A call that runs past its time limit, or goes on after
+ * {@code cancel(true)}, fails on time all the same; its thread is given up after the grace period, replaced by another,
+ * and ends when its task does.
+ */
+public final class ThreadTaskPool implements TaskPool {
+    private final PoolEngine engine;
+
+    private ThreadTaskPool(PoolEngine engine) {
+        this.engine = engine;
+        engine.endWhenUnreachable(this);
+    }
+
+    /**
+     * Returns a builder with the default settings.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public <R extends @Nullable Object> TaskFuture<R> submit(Task<? extends R> task) {
+        return engine.submit(CallKind.TASK, requireNonNull(task, "task"), null);
+    }
+
+    @Override
+    public TaskFuture<@Nullable Void> submit(TaskAction action) {
+        return engine.submit(CallKind.ACTION, requireNonNull(action, "action"), null);
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<R> submit(
+            TaskFunction<? super T, ? extends R> fn, T arg) {
+        return engine.submit(CallKind.FUNCTION, requireNonNull(fn, "fn"), arg);
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items, MapOptions options) {
+        try {
+            return engine.map(
+                    CallKind.FUNCTION,
+                    requireNonNull(fn, "fn"),
+                    requireNonNull(items, "items"),
+                    requireNonNull(options, "options"));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items, MapOptions options) {
+        return engine.stream(
+                this,
+                CallKind.FUNCTION,
+                requireNonNull(fn, "fn"),
+                requireNonNull(items, "items"),
+                requireNonNull(options, "options"));
+    }
+
+    @Override
+    public <T extends @Nullable Object> void forEach(
+            TaskConsumer<? super T> action, Iterable<? extends T> items, MapOptions options) {
+        try {
+            engine.forEach(
+                    CallKind.CONSUMER,
+                    requireNonNull(action, "action"),
+                    requireNonNull(items, "items"),
+                    requireNonNull(options, "options"));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public ExecutorService asExecutorService() {
+        return engine.asExecutorService(this);
+    }
+
+    @Override
+    public PoolStats stats() {
+        return engine.stats();
+    }
+
+    @Override
+    public void shutdown() {
+        engine.shutdown();
+    }
+
+    @Override
+    public List<TaskFuture<?>> shutdownNow() {
+        return engine.shutdownNow();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return engine.isShutdown();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return engine.isTerminated();
+    }
+
+    @Override
+    public boolean awaitTermination(Duration timeout) throws InterruptedException {
+        return engine.awaitTermination(requireNonNull(timeout, "timeout"));
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    @Override
+    public String toString() {
+        return "ThreadTaskPool[" + engine.stats() + "]";
+    }
+
+    /** Settings of a {@link ThreadTaskPool}. Not safe for use by many threads. */
+    public static final class Builder {
+        private static final int UNLIMITED = 1_000_000;
+
+        private @Nullable Integer workers;
+        private boolean virtual;
+        private Duration idleTimeout = Duration.ofSeconds(10);
+        private @Nullable Duration taskTimeout;
+        private Duration cancelGrace = Duration.ofSeconds(2);
+
+        private Builder() {}
+
+        /**
+         * Sets the largest number of threads. The default is {@code min(32, processors + 4)} for platform threads and a
+         * million for virtual ones.
+         *
+         * @param workers the number, at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if the number is less than 1
+         */
+        public Builder workers(int workers) {
+            checkArgument(workers >= 1, "workers must be at least 1, was %s", workers);
+            this.workers = workers;
+            return this;
+        }
+
+        /**
+         * Gives each call a virtual thread of its own. Needs JDK 21 or newer at run time.
+         *
+         * @return this builder
+         * @throws IllegalStateException if this JVM has no virtual threads
+         */
+        public Builder virtualThreads() {
+            checkState(
+                    VirtualThreads.available(),
+                    "virtual threads need JDK 21 or newer, this is JDK %s; run on a newer JDK or leave out virtualThreads()",
+                    Runtime.version().feature());
+            virtual = true;
+            return this;
+        }
+
+        /**
+         * Sets how long a platform thread may be idle before it ends. The default is 10 seconds.
+         *
+         * @param idleTimeout the time, positive
+         * @return this builder
+         * @throws IllegalArgumentException if the time is not positive
+         */
+        public Builder idleTimeout(Duration idleTimeout) {
+            this.idleTimeout = positive(idleTimeout, "idleTimeout");
+            return this;
+        }
+
+        /**
+         * Sets the time limit of each call that has none of its own, counted from its start. The default is none.
+         *
+         * @param taskTimeout the limit, positive
+         * @return this builder
+         * @throws IllegalArgumentException if the limit is not positive
+         */
+        public Builder taskTimeout(Duration taskTimeout) {
+            this.taskTimeout = positive(taskTimeout, "taskTimeout");
+            return this;
+        }
+
+        /**
+         * Sets how long an interrupted call may go on before its thread is given up and replaced. The default is 2
+         * seconds.
+         *
+         * @param cancelGrace the time, positive
+         * @return this builder
+         * @throws IllegalArgumentException if the time is not positive
+         */
+        public Builder cancelGrace(Duration cancelGrace) {
+            this.cancelGrace = positive(cancelGrace, "cancelGrace");
+            return this;
+        }
+
+        private static Duration positive(Duration duration, String name) {
+            requireNonNull(duration, name);
+            checkArgument(
+                    !duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
+            return duration;
+        }
+
+        /**
+         * Makes the pool. It starts no thread before the first call.
+         *
+         * @return a new pool
+         */
+        public ThreadTaskPool build() {
+            Integer asked = workers;
+            int count = asked != null
+                    ? asked
+                    : virtual ? UNLIMITED : Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
+            PoolConfig config = new PoolConfig(
+                    virtual ? "virtual threads" : "threads",
+                    count,
+                    0,
+                    0,
+                    idleTimeout,
+                    taskTimeout,
+                    cancelGrace);
+            return new ThreadTaskPool(new PoolEngine(config, new ThreadBackend(virtual)));
+        }
+    }
+}

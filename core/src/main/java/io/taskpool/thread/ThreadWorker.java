@@ -1,0 +1,347 @@
+package io.taskpool.thread;
+
+import io.taskpool.engine.Lane;
+import io.taskpool.engine.RunningCall;
+import io.taskpool.engine.Work;
+import io.taskpool.engine.Worker;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker that runs calls on one thread of an executor.
+ *
+ * <p><b>States of the loop:</b> NEW (no thread yet) → LOOPING (its thread runs calls, or parks until work or its end comes)
+ * → OVER. {@code abandoned} may be set in any of them: then the thread is given up, reports nothing more and ends when its
+ * task does.
+ *
+ * <p><b>Concurrency:</b> {@code lock} guards which call is running, the calls not begun, and {@code abandoned}. An
+ * interrupt is sent under it, and the interrupt flag is cleared under it when the call ends, so an interrupt never hits
+ * the next call. The lane is never called under it.
+ */
+final class ThreadWorker implements Worker, Runnable {
+    private static final Logger log = LoggerFactory.getLogger(ThreadWorker.class);
+
+    private final Lane lane;
+    private final Executor executor;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private final ArrayDeque<Work> notBegun = new ArrayDeque<>();
+    private @Nullable Work running;
+    private int runningCall;
+    private int runningEnd;
+    private long startedNanos;
+    private boolean abandoned;
+    private boolean ending;
+    private boolean started;
+    private boolean over;
+
+    private volatile @Nullable Thread thread;
+    private volatile boolean woken;
+
+    ThreadWorker(Lane lane, Executor executor) {
+        this.lane = lane;
+        this.executor = executor;
+    }
+
+    @Override
+    public void run(List<Work> batch) {
+        boolean first;
+        lock.lock();
+        try {
+            notBegun.addAll(batch);
+            first = !started;
+            started = true;
+        } finally {
+            lock.unlock();
+        }
+        if (first) {
+            executor.execute(this);
+        } else {
+            wake();
+        }
+    }
+
+    private void wake() {
+        woken = true;
+        LockSupport.unpark(thread);
+    }
+
+    // ---- on the worker's thread --------------------------------------------------------------------------------
+
+    @Override
+    public void run() {
+        thread = Thread.currentThread();
+        List<Work> batch = new ArrayList<>();
+        while (true) {
+            woken = false;
+            Work work;
+            while ((work = begin()) != null) {
+                runCalls(work);
+            }
+            lock.lock();
+            try {
+                if (abandoned) {
+                    return;
+                }
+            } finally {
+                lock.unlock();
+            }
+            lane.pull(batch);
+            if (!batch.isEmpty()) {
+                lock.lock();
+                try {
+                    notBegun.addAll(batch);
+                } finally {
+                    lock.unlock();
+                }
+                batch.clear();
+                continue;
+            }
+            if (isEnding()) {
+                lane.ended(false, List.of());
+                return;
+            }
+            while (!woken) {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    private boolean isEnding() {
+        lock.lock();
+        try {
+            if (ending && notBegun.isEmpty()) {
+                over = true;
+            }
+            return over;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Work begin() {
+        lock.lock();
+        try {
+            if (abandoned) {
+                return null;
+            }
+            Work work = notBegun.pollFirst();
+            running = work;
+            runningCall = -1;
+            runningEnd = work == null ? 0 : work.size();
+            return work;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void runCalls(Work work) {
+        Thread self = Thread.currentThread();
+        while (true) {
+            boolean timed = work.timeoutNanos() > 0;
+            int call;
+            lock.lock();
+            try {
+                if (abandoned || runningCall + 1 >= runningEnd) {
+                    running = null;
+                    return;
+                }
+                call = ++runningCall;
+                if (timed) {
+                    startedNanos = System.nanoTime();
+                }
+            } finally {
+                lock.unlock();
+            }
+            Object function = work.function();
+            Object argument = work.argument(call);
+            if (!work.isWanted(call) || function == null) {
+                lane.skipped(work, call);
+                continue;
+            }
+            ClassLoader loader = function.getClass().getClassLoader();
+            self.setContextClassLoader(loader == null ? ClassLoader.getSystemClassLoader() : loader);
+            Object value = null;
+            Throwable failure = null;
+            try {
+                value = work.kind().invoke(function, argument);
+            } catch (Throwable t) {
+                failure = t;
+            }
+            if (!finish()) {
+                return;
+            }
+            if (failure == null) {
+                lane.succeeded(work, call, value);
+            } else {
+                lane.failed(work, call, failure);
+            }
+        }
+    }
+
+    /** Ends the running call; false if the thread was given up meanwhile, so that nothing must be reported. */
+    private boolean finish() {
+        lock.lock();
+        try {
+            Thread.interrupted(); // what was meant for this call must not reach the next
+            return !abandoned;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- from other threads ------------------------------------------------------------------------------------
+
+    @Override
+    public void recall() {
+        List<Work> given = new ArrayList<>();
+        lock.lock();
+        try {
+            takeNotBegun(given);
+        } finally {
+            lock.unlock();
+        }
+        if (!given.isEmpty()) {
+            lane.recalled(given);
+        }
+    }
+
+    /** Under the lock. */
+    private void takeNotBegun(List<Work> into) {
+        Work current = running;
+        int next = runningCall + 1;
+        if (current != null && next < runningEnd) {
+            into.add(current.slice(next, runningEnd));
+            runningEnd = next;
+        }
+        into.addAll(notBegun);
+        notBegun.clear();
+    }
+
+    @Override
+    public void cancel(Work work, int call, boolean interrupt) {
+        if (!interrupt) {
+            return; // a call that has not begun is skipped because nobody wants it any more
+        }
+        lock.lock();
+        try {
+            Thread target = thread;
+            if (running == work && runningCall == call && target != null && !abandoned) {
+                target.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public @Nullable RunningCall running() {
+        lock.lock();
+        try {
+            Work work = running;
+            return work == null || runningCall < 0 || abandoned
+                    ? null
+                    : new RunningCall(work, runningCall, startedNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<Work> notBegun() {
+        lock.lock();
+        try {
+            List<Work> all = new ArrayList<>();
+            Work current = running;
+            if (current != null && runningCall + 1 < runningEnd) {
+                all.add(current.slice(runningCall + 1, runningEnd));
+            }
+            all.addAll(notBegun);
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void stacks(Consumer<String> receiver) {
+        Thread target = thread;
+        StringBuilder text = new StringBuilder();
+        if (target != null) {
+            text.append('"').append(target.getName()).append("\" ").append(target.getState()).append('\n');
+            for (StackTraceElement frame : target.getStackTrace()) {
+                text.append("\tat ").append(frame).append('\n');
+            }
+        }
+        receiver.accept(text.toString());
+    }
+
+    @Override
+    public void kill(String reason) {
+        List<Work> given = new ArrayList<>();
+        Work stuck;
+        int stuckCall;
+        lock.lock();
+        try {
+            if (abandoned || over) {
+                return;
+            }
+            abandoned = true;
+            stuck = running;
+            stuckCall = runningCall;
+            takeNotBegun(given);
+        } finally {
+            lock.unlock();
+        }
+        log.warn(
+                "{} is given up: {}. It is replaced, and ends when its task does. It is at:{}",
+                name(),
+                reason,
+                stackForLog());
+        if (stuck != null && stuckCall >= 0) {
+            stuck.drop(stuckCall);
+        }
+        lane.ended(true, given);
+    }
+
+    private String stackForLog() {
+        StringBuilder text = new StringBuilder();
+        stacks(dump -> text.append('\n').append(dump.stripTrailing()));
+        return text.toString();
+    }
+
+    @Override
+    public void end() {
+        boolean neverStarted;
+        lock.lock();
+        try {
+            ending = true;
+            neverStarted = !started && !over;
+            if (neverStarted) {
+                over = true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (neverStarted) {
+            lane.ended(false, List.of());
+        } else {
+            wake();
+        }
+    }
+
+    @Override
+    public String name() {
+        Thread current = thread;
+        return current == null ? "worker " + lane.number() : "worker " + lane.number() + " (" + current.getName() + ")";
+    }
+}
