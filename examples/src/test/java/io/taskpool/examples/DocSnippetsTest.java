@@ -49,7 +49,8 @@ class DocSnippetsTest {
         try (Output output = Output.capture()) {
             SnippetRunner.run(snippet, onPracticeSite(snippet.source()), folder);
             await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(output.text()).as(snippet.toString()).contains(snippet.promisedOutput()));
+                    .untilAsserted(() ->
+                            assertThat(output.text()).as(snippet.toString()).contains(snippet.promisedOutput()));
         }
     }
 

@@ -65,7 +65,8 @@ class ExamplesTest {
     @Test
     void scrapingPrintsTheTitleOfEachPage() throws Exception {
         assertThat(run("scraping"))
-                .contains("/bakery: The Corner Bakery – Bread since 1931", "/orchard: The Old Orchard – Apples & pears");
+                .contains(
+                        "/bakery: The Corner Bakery – Bread since 1931", "/orchard: The Old Orchard – Apples & pears");
     }
 
     @Test

@@ -11,7 +11,8 @@ class MainTest {
     @Test
     void listShowsAllNamesInTheOrderOfTheGuide() throws Exception {
         assertThat(Output.of(() -> Main.execute("--list")).lines().map(line -> line.split(" ")[0]))
-                .containsExactlyElementsOf(Example.ALL.stream().map(Example::name).toList());
+                .containsExactlyElementsOf(
+                        Example.ALL.stream().map(Example::name).toList());
     }
 
     @Test
@@ -24,8 +25,7 @@ class MainTest {
         } finally {
             System.setErr(original);
         }
-        assertThat(bytes.toString(UTF_8))
-                .contains("no example is named 'thread-poll'", "threads", "document-batch");
+        assertThat(bytes.toString(UTF_8)).contains("no example is named 'thread-poll'", "threads", "document-batch");
     }
 
     @Test

@@ -23,8 +23,9 @@ record Snippet(String file, int line, List<String> code) {
     private static final Pattern PRINTS = Pattern.compile("// prints (.+)$");
     private static final Pattern PROGRAM = Pattern.compile("\\bclass " + CLASS_NAME + "\\b");
     /** What every Java program of today would import; the snippets name the rest. */
-    private static final String IMPORTS = "import io.taskpool.*; import io.taskpool.thread.*; import io.taskpool.process.*;"
-            + " import java.time.*; import java.util.*; import java.util.concurrent.*; import java.util.stream.*;";
+    private static final String IMPORTS =
+            "import io.taskpool.*; import io.taskpool.thread.*; import io.taskpool.process.*;"
+                    + " import java.time.*; import java.util.*; import java.util.concurrent.*; import java.util.stream.*;";
 
     static List<Snippet> in(Path document) throws IOException {
         List<String> lines = Files.readAllLines(document);

@@ -25,7 +25,8 @@ final class SnippetRunner {
         compile(snippet, source, folder);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
             thread.setContextClassLoader(loader);
             Method main = loader.loadClass(Snippet.CLASS_NAME).getDeclaredMethod("main", String[].class);
             main.setAccessible(true);
@@ -39,22 +40,24 @@ final class SnippetRunner {
 
     private static void compile(Snippet snippet, String source, Path folder) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        JavaFileObject unit = new SimpleJavaFileObject(URI.create("doc:///" + snippet.file()), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
-            }
+        JavaFileObject unit =
+                new SimpleJavaFileObject(URI.create("doc:///" + snippet.file()), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
 
-            @Override
-            public boolean isNameCompatible(String simpleName, Kind kind) {
-                return true; // the name is the document's
-            }
-        };
+                    @Override
+                    public boolean isNameCompatible(String simpleName, Kind kind) {
+                        return true; // the name is the document's
+                    }
+                };
         StringWriter messages = new StringWriter();
         List<String> options = List.of(
                 "--release", "17", "-proc:none", "-d", folder.toString(), "-cp", System.getProperty("java.class.path"));
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8)) {
-            if (!compiler.getTask(messages, files, null, options, null, List.of(unit)).call()) {
+            if (!compiler.getTask(messages, files, null, options, null, List.of(unit))
+                    .call()) {
                 throw new AssertionError(snippet + " does not compile:\n" + messages);
             }
         }

@@ -15,13 +15,15 @@ class SnippetTest {
 
     @Test
     void blocksAreFoundWithTheirLinesAndThoseMarkedNoRunAreLeftOut() throws Exception {
-        List<Snippet> snippets = snippets("# Title", "```java", "int a = 1;", "```", "<!-- no-run -->", "```java", "x", "```");
+        List<Snippet> snippets =
+                snippets("# Title", "```java", "int a = 1;", "```", "<!-- no-run -->", "```java", "x", "```");
         assertThat(snippets).hasToString("[doc.md:3]");
     }
 
     @Test
     void aSnippetThatDoesNotCompileIsNamedByFileAndLine() throws Exception {
-        Snippet snippet = snippets("text", "```java", "int ok = 1;", "int wrong = nowhere;", "```").get(0);
+        Snippet snippet = snippets("text", "```java", "int ok = 1;", "int wrong = nowhere;", "```")
+                .get(0);
         assertThatThrownBy(() -> SnippetRunner.run(snippet, snippet.source(), folder))
                 .hasMessageContaining("doc.md:4")
                 .hasMessageContaining("nowhere");
@@ -29,7 +31,9 @@ class SnippetTest {
 
     @Test
     void aSnippetThatThrowsIsNamedByFileAndLine() throws Exception {
-        Snippet snippet = snippets("```java", "import java.io.File;", "", "System.out.print(\"\");", "int zero = 1 / 0;", "```").get(0);
+        Snippet snippet = snippets(
+                        "```java", "import java.io.File;", "", "System.out.print(\"\");", "int zero = 1 / 0;", "```")
+                .get(0);
         assertThatThrownBy(() -> SnippetRunner.run(snippet, snippet.source(), folder))
                 .hasMessageContaining("doc.md:2")
                 .hasRootCauseInstanceOf(ArithmeticException.class)
@@ -39,7 +43,10 @@ class SnippetTest {
 
     @Test
     void promisedOutputIsReadFromComments() throws Exception {
-        assertThat(snippets("```java", "System.out.println(1); // prints 1", "```").get(0).promisedOutput()).containsExactly("1");
+        assertThat(snippets("```java", "System.out.println(1); // prints 1", "```")
+                        .get(0)
+                        .promisedOutput())
+                .containsExactly("1");
     }
 
     private List<Snippet> snippets(String... lines) throws Exception {
