@@ -20,9 +20,6 @@ public final class Main implements Runnable {
     @Parameters(arity = "0..1", defaultValue = "all", paramLabel = "NAME", description = "one example, or 'all'")
     private String name;
 
-    @Option(names = "--help", usageHelp = true, description = "show this help and run nothing")
-    private boolean help;
-
     @Option(names = "--list", description = "list the names and run nothing")
     private boolean list;
 

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * before it is measured, so that the start of its workers is not counted.
  */
 final class SummaryTable {
-    private static final List<Integer> RANGES = Collections.nCopies(8, 3_000_000);
+    private static final List<Integer> RANGES = Collections.nCopies(8, 8_000_000);
 
     private SummaryTable() {}
 
