@@ -1,0 +1,90 @@
+package io.taskpool.process.classes;
+
+import org.jspecify.annotations.Nullable;
+
+/** Names of classes that are the same on both sides of the pipe. */
+final class ClassNames {
+    private static final String[] API = {
+        "io.taskpool.Task",
+        "io.taskpool.TaskAction",
+        "io.taskpool.TaskFunction",
+        "io.taskpool.TaskConsumer",
+        "io.taskpool.TaskCodec",
+        "io.taskpool.TaskSerializationException",
+        "io.taskpool.RemoteTaskException",
+    };
+
+    private static final String[] WORKER_PACKAGES = {
+        "io.taskpool.process.wire.",
+        "io.taskpool.process.codec.",
+        "io.taskpool.process.classes.",
+        "io.taskpool.process.worker.",
+    };
+
+    private ClassNames() {}
+
+    /** Tells whether the name is one of the API's classes that the worker jar holds. */
+    static boolean isSharedApi(String name) {
+        for (String api : API) {
+            if (api.equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Tells whether the name is in one of the packages that the worker jar holds whole. */
+    static boolean isOfWorker(String name) {
+        for (String start : WORKER_PACKAGES) {
+            if (name.startsWith(start)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the primitive type (or void) of that name, or null. */
+    static @Nullable Class<?> primitive(String name) {
+        switch (name) {
+            case "boolean":
+                return boolean.class;
+            case "byte":
+                return byte.class;
+            case "char":
+                return char.class;
+            case "short":
+                return short.class;
+            case "int":
+                return int.class;
+            case "long":
+                return long.class;
+            case "float":
+                return float.class;
+            case "double":
+                return double.class;
+            case "void":
+                return void.class;
+            default:
+                return null;
+        }
+    }
+
+    /** Returns the innermost element type of an array, or the class itself. */
+    static Class<?> elementOf(Class<?> type) {
+        Class<?> element = type;
+        for (Class<?> c = type.getComponentType(); c != null; c = c.getComponentType()) {
+            element = c;
+        }
+        return element;
+    }
+
+    /** Strips what {@link Class#getName} puts around an array's element class. */
+    static String elementName(String name) {
+        int dims = 0;
+        while (dims < name.length() && name.charAt(dims) == '[') {
+            dims++;
+        }
+        boolean isClass = dims > 0 && dims < name.length() && name.charAt(dims) == 'L' && name.endsWith(";");
+        return isClass ? name.substring(dims + 1, name.length() - 1) : name;
+    }
+}

@@ -1,0 +1,38 @@
+package io.taskpool.process.codec;
+
+import io.taskpool.TaskSerializationException;
+import io.taskpool.process.wire.SinkOverflowException;
+import java.io.NotSerializableException;
+import org.jspecify.annotations.Nullable;
+
+/** Says why a value could not be written, and what to do. */
+final class EncodingFailure {
+    private EncodingFailure() {}
+
+    static TaskSerializationException explain(String what, @Nullable Object value, Throwable failure) {
+        if (failure instanceof TaskSerializationException already) {
+            return already;
+        }
+        String type = value == null ? "null" : FieldPath.nameOf(value.getClass());
+        if (failure instanceof SinkOverflowException overflow) {
+            return new TaskSerializationException(
+                    what + " (" + type + ") takes more than " + overflow.limit()
+                            + " bytes, the limit on one message; send less, or raise the limit with"
+                            + " ProcessTaskPool.builder().maxMessageBytes(…)",
+                    null);
+        }
+        if (failure instanceof NotSerializableException && value != null) {
+            String culprit = String.valueOf(failure.getMessage());
+            return new TaskSerializationException(
+                    what + " cannot be sent to another JVM: " + FieldPath.describe(value, culprit), failure);
+        }
+        if (failure instanceof StackOverflowError) {
+            return new TaskSerializationException(
+                    what + " (" + type + ") cannot be sent to another JVM: its objects are linked too deeply for the"
+                            + " stack; send a flat form, as a list or an array",
+                    failure);
+        }
+        return new TaskSerializationException(
+                what + " (" + type + ") cannot be sent to another JVM: writing it threw " + failure, failure);
+    }
+}

@@ -1,0 +1,198 @@
+package io.taskpool.process.codec;
+
+import java.io.Serializable;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Array;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the way from an object to the one in it that cannot be serialized, for an error message. Looks level by level, so
+ * that the shortest way is named, follows only what serialization would write, and gives up after a bound.
+ */
+final class FieldPath {
+    private static final int MAX_OBJECTS = 100_000;
+
+    private final String culprit;
+    private final ArrayDeque<Step> queue = new ArrayDeque<>();
+    private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private FieldPath(String culprit) {
+        this.culprit = culprit;
+    }
+
+    /** Says where in the object an instance of the class is, and what to do. */
+    static String describe(Object root, String culprit) {
+        Step step = null;
+        try {
+            step = new FieldPath(culprit).find(root);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            // A collection in the graph may throw from its iterator; the class name must do then.
+            step = null;
+        }
+        String advice = "; make it Serializable, mark the field transient, or copy the value that is needed into a local"
+                + " variable";
+        if (step == null) {
+            return culprit + " is not serializable (" + nameOf(root.getClass()) + " refers to it)" + advice;
+        }
+        if (step.capturedThis) {
+            return "the lambda captured `this`, an instance of " + culprit + ", which is not serializable, at " + step.path
+                    + " (it uses a field or method of that object); copy the value that is needed into a local variable"
+                    + " before the lambda, make the method static, or make " + culprit + " Serializable";
+        }
+        return culprit + " is not serializable, at " + step.path + " (" + culprit + ")" + advice;
+    }
+
+    static String nameOf(Class<?> type) {
+        String name = type.getTypeName();
+        int lambda = name.indexOf("$$Lambda");
+        return lambda < 0 ? name : "a lambda in " + name.substring(0, lambda);
+    }
+
+    private @Nullable Step find(Object root) {
+        String start = simpleName(root.getClass());
+        offer(new Step(root, start, false));
+        while (!queue.isEmpty() && seen.size() < MAX_OBJECTS) {
+            Step step = queue.remove();
+            Class<?> type = step.object.getClass();
+            if (!(step.object instanceof Serializable)) {
+                if (type.getName().equals(culprit)) {
+                    return step;
+                }
+            } else {
+                expand(step, type);
+            }
+        }
+        return null;
+    }
+
+    private static String simpleName(Class<?> type) {
+        String name = nameOf(type);
+        return name.startsWith("a lambda") ? "lambda" : name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private void offer(Step step) {
+        if (!(step.object instanceof String) && !(step.object instanceof Number) && seen.add(step.object)) {
+            queue.add(step);
+        }
+    }
+
+    private void offer(@Nullable Object object, String path) {
+        if (object != null) {
+            offer(new Step(object, path, false));
+        }
+    }
+
+    private void expand(Step step, Class<?> type) {
+        if (type.isArray()) {
+            if (!type.getComponentType().isPrimitive()) {
+                int length = Math.min(Array.getLength(step.object), MAX_OBJECTS);
+                for (int i = 0; i < length; i++) {
+                    offer(Array.get(step.object, i), step.path + "[" + i + "]");
+                }
+            }
+        } else if (step.object instanceof SerializedLambda lambda) {
+            expandLambda(step, lambda);
+        } else if (step.object instanceof Collection<?> items && isOfJdk(type)) {
+            int i = 0;
+            for (Object item : items) {
+                offer(item, step.path + "[" + i++ + "]");
+            }
+        } else if (step.object instanceof Map<?, ?> map && isOfJdk(type)) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                offer(entry.getKey(), step.path + ".key");
+                offer(entry.getValue(), step.path + "[" + shortText(entry.getKey()) + "]");
+            }
+        } else if (!expandReplacement(step, type)) {
+            expandFields(step, type);
+        }
+    }
+
+    private static boolean isOfJdk(Class<?> type) {
+        return type.getName().startsWith("java.");
+    }
+
+    private static String shortText(@Nullable Object key) {
+        return key instanceof String || key instanceof Number || key instanceof Enum ? key.toString() : "…";
+    }
+
+    private void expandLambda(Step step, SerializedLambda lambda) {
+        String capturing = lambda.getCapturingClass().replace('/', '.');
+        for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
+            Object captured = lambda.getCapturedArg(i);
+            if (captured != null) {
+                boolean isThis = i == 0 && captured.getClass().getName().equals(capturing)
+                        || i == 0 && extendsNamed(captured.getClass(), capturing);
+                String path = step.path + (isThis ? ".this" : ".captured value " + (i + 1));
+                offer(new Step(captured, path, isThis));
+            }
+        }
+    }
+
+    private static boolean extendsNamed(Class<?> type, String name) {
+        for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+            if (c.getName().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Follows {@code writeReplace} where it may be called, for lambdas above all. */
+    private boolean expandReplacement(Step step, Class<?> type) {
+        if (!type.isHidden()) {
+            return false;
+        }
+        try {
+            Method method = type.getDeclaredMethod("writeReplace");
+            method.setAccessible(true);
+            Object replaced = method.invoke(step.object);
+            if (replaced == null) {
+                return false;
+            }
+            offer(new Step(replaced, step.path, false));
+            return true;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return false; // encapsulation refuses; the fields are tried next
+        }
+    }
+
+    private void expandFields(Step step, Class<?> type) {
+        for (Class<?> c = type; c != null && Serializable.class.isAssignableFrom(c); c = c.getSuperclass()) {
+            for (Field field : c.getDeclaredFields()) {
+                int modifiers = field.getModifiers();
+                if (Modifier.isStatic(modifiers)
+                        || Modifier.isTransient(modifiers)
+                        || field.getType().isPrimitive()) {
+                    continue;
+                }
+                try {
+                    field.setAccessible(true);
+                    offer(field.get(step.object), step.path + "." + field.getName());
+                } catch (IllegalAccessException | RuntimeException e) {
+                    continue; // encapsulation refuses: what is behind this field stays unnamed
+                }
+            }
+        }
+    }
+
+    private static final class Step {
+        final Object object;
+        final String path;
+        final boolean capturedThis;
+
+        Step(Object object, String path, boolean capturedThis) {
+            this.object = object;
+            this.path = path;
+            this.capturedThis = capturedThis;
+        }
+    }
+}

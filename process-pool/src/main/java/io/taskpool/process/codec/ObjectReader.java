@@ -1,0 +1,81 @@
+package io.taskpool.process.codec;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InvalidClassException;
+import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamClass;
+import java.io.StreamCorruptedException;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+
+/** Java deserialization that finds each class by the loader that the writer noted, under limits that are always on. */
+final class ObjectReader extends ObjectInputStream {
+    private final ClassNumbering classes;
+
+    private ObjectReader(InputStream in, ClassNumbering classes) throws IOException {
+        super(in);
+        this.classes = classes;
+    }
+
+    static @Nullable Object read(
+            byte[] from, int offset, int count, ClassNumbering classes, @Nullable ObjectInputFilter user)
+            throws IOException, ClassNotFoundException {
+        ObjectReader reader = new ObjectReader(new ByteArrayInputStream(from, offset, count), classes);
+        // What the stream has now is the JVM's own filter; setting another would replace it, so it is asked as well.
+        ReadFilter limits = new ReadFilter(count, user, reader.getObjectInputFilter());
+        reader.setObjectInputFilter(limits);
+        try {
+            return reader.readObject();
+        } catch (InvalidClassException e) {
+            String refusal = limits.refusal();
+            if (refusal == null) {
+                throw e;
+            }
+            InvalidClassException named = new InvalidClassException(refusal);
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    @Override
+    protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+        return classes.load(readNumber(), description.getName());
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // Proxy.getProxyClass is what there is to make the class of a proxy
+    protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
+        int number = readNumber();
+        Class<?>[] types = new Class<?>[interfaces.length];
+        ClassLoader loader = null;
+        for (int i = 0; i < types.length; i++) {
+            types[i] = classes.load(number, interfaces[i]);
+            if (types[i].getClassLoader() != null) {
+                loader = types[i].getClassLoader();
+            }
+        }
+        try {
+            return Proxy.getProxyClass(loader, types);
+        } catch (IllegalArgumentException e) {
+            throw new ClassNotFoundException("a proxy class of " + String.join(", ", interfaces), e);
+        }
+    }
+
+    private int readNumber() throws IOException {
+        int value = 0;
+        for (int shift = 0; shift < 35; shift += 7) {
+            int next = read();
+            if (next < 0) {
+                throw new StreamCorruptedException("a class without the number of its loader");
+            }
+            value |= (next & 0x7f) << shift;
+            if (next < 0x80) {
+                return value;
+            }
+        }
+        throw new StreamCorruptedException("the number of a class loader is too long");
+    }
+}

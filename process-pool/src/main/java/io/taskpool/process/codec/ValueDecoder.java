@@ -1,0 +1,195 @@
+package io.taskpool.process.codec;
+
+import io.taskpool.TaskCodec;
+import io.taskpool.TaskSerializationException;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.ProtocolException;
+import java.io.ByteArrayInputStream;
+import java.io.ObjectInputFilter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads values that a {@link ValueEncoder} wrote. Safe for use by many threads, each with a source of its own. */
+public final class ValueDecoder {
+    private final ClassNumbering classes;
+    private final @Nullable ShapeStore shapes;
+    private final @Nullable TaskCodec codec;
+    private final @Nullable ObjectInputFilter filter;
+
+    /**
+     * Makes a decoder.
+     *
+     * @param classes finds classes by the number of their loader
+     * @param shapes the lambda shapes that were received; null where compact lambdas are not allowed, as in the parent
+     * @param codec reads what the other side's codec wrote, or null if there is none
+     * @param filter the user's filter for Java serialization, or null; the limits and the JVM's filter count besides
+     */
+    public ValueDecoder(
+            ClassNumbering classes,
+            @Nullable ShapeStore shapes,
+            @Nullable TaskCodec codec,
+            @Nullable ObjectInputFilter filter) {
+        this.classes = classes;
+        this.shapes = shapes;
+        this.codec = codec;
+        this.filter = filter;
+    }
+
+    /**
+     * Reads a value. If its bytes are in order but no object can be made of them, the source stands behind the value
+     * all the same.
+     *
+     * @param in where from
+     * @param loader the class loader of the task, for the codec
+     * @param what what the value is, for error messages: {@code the argument}
+     * @return the value
+     * @throws TaskSerializationException if the object cannot be made
+     * @throws ProtocolException if the bytes are no value
+     */
+    public @Nullable Object read(ByteSource in, @Nullable ClassLoader loader, String what) throws ProtocolException {
+        int start = in.position();
+        int tag = in.u8();
+        if (tag <= Tag.UTF16) {
+            return CompactValues.read(tag, in);
+        }
+        if (tag <= Tag.DOUBLES) {
+            return PrimitiveArrays.read(tag, in);
+        }
+        if (tag != Tag.LAMBDA && tag != Tag.JAVA && tag != Tag.CODEC) {
+            return readList(tag, in);
+        }
+        in.position(start);
+        skip(in);
+        int end = in.position();
+        in.position(start);
+        try {
+            return readObject(in, loader);
+        } catch (ProtocolException e) {
+            throw e;
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Throwable e) { // whatever the classes of the value throw is the failure of this value alone
+            throw DecodingFailure.explain(what, e);
+        } finally {
+            in.position(end);
+        }
+    }
+
+    private @Nullable Object readObject(ByteSource in, @Nullable ClassLoader loader) throws Throwable {
+        int tag = in.u8();
+        switch (tag) {
+            case Tag.LAMBDA:
+                return readLambda(in, loader);
+            case Tag.JAVA: {
+                int count = in.count(1);
+                return ObjectReader.read(in.array(), in.skip(count), count, classes, filter);
+            }
+            case Tag.CODEC: {
+                TaskCodec reader = codec;
+                if (reader == null) {
+                    throw in.fault("a value of the pool's codec, but the pool has none");
+                }
+                int count = in.count(1);
+                ClassLoader known = loader == null ? ValueDecoder.class.getClassLoader() : loader;
+                return reader.read(new ByteArrayInputStream(in.array(), in.skip(count), count), known);
+            }
+            default:
+                return readCompact(tag, in);
+        }
+    }
+
+    private static @Nullable Object readCompact(int tag, ByteSource in) throws ProtocolException {
+        if (tag <= Tag.UTF16) {
+            return CompactValues.read(tag, in);
+        }
+        return tag <= Tag.DOUBLES ? PrimitiveArrays.read(tag, in) : readList(tag, in);
+    }
+
+    private Object readLambda(ByteSource in, @Nullable ClassLoader loader) throws Throwable {
+        ShapeStore store = shapes;
+        if (store == null) {
+            throw in.fault("a compact lambda where none is allowed");
+        }
+        int number = in.varint31();
+        int count = in.count(1);
+        if (count != store.captureCount(number)) {
+            throw in.fault(count + " captures for a lambda that has " + store.captureCount(number));
+        }
+        @Nullable Object[] captures = new @Nullable Object[count];
+        for (int i = 0; i < count; i++) {
+            captures[i] = readObject(in, loader);
+        }
+        return store.make(number, captures);
+    }
+
+    private static List<@Nullable Object> readList(int tag, ByteSource in) throws ProtocolException {
+        if (tag != Tag.ARRAY_LIST && tag != Tag.LIST_OF && tag != Tag.AS_LIST) {
+            throw in.fault("the unknown value tag " + tag);
+        }
+        int count = in.count(1);
+        if (tag == Tag.ARRAY_LIST) {
+            List<@Nullable Object> list = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                list.add(CompactValues.read(in.u8(), in));
+            }
+            return list;
+        }
+        @Nullable Object[] elements = new @Nullable Object[count];
+        for (int i = 0; i < count; i++) {
+            Object element = CompactValues.read(in.u8(), in);
+            if (element == null && tag == Tag.LIST_OF) {
+                throw in.fault("null in a list that cannot hold it");
+            }
+            elements[i] = element;
+        }
+        return tag == Tag.LIST_OF ? listOf(elements) : Arrays.asList(elements);
+    }
+
+    @SuppressWarnings("NullAway") // the caller has looked for null
+    private static List<@Nullable Object> listOf(@Nullable Object[] elements) {
+        return List.of(elements);
+    }
+
+    /**
+     * Passes over a value without making it. Runs no code of the user's.
+     *
+     * @param in where from
+     * @throws ProtocolException if the bytes are no value
+     */
+    public static void skip(ByteSource in) throws ProtocolException {
+        skip(in, 0);
+    }
+
+    private static void skip(ByteSource in, int depth) throws ProtocolException {
+        int tag = in.u8();
+        if (tag <= Tag.UTF16) {
+            CompactValues.skip(tag, in);
+        } else if (tag <= Tag.DOUBLES) {
+            PrimitiveArrays.skip(tag, in);
+        } else if (tag == Tag.JAVA || tag == Tag.CODEC) {
+            in.skip(in.count(1));
+        } else if (tag == Tag.LAMBDA) {
+            skipLambda(in, depth);
+        } else if (tag == Tag.ARRAY_LIST || tag == Tag.LIST_OF || tag == Tag.AS_LIST) {
+            int count = in.count(1);
+            for (int i = 0; i < count; i++) {
+                CompactValues.skip(in.u8(), in);
+            }
+        } else {
+            throw in.fault("the unknown value tag " + tag);
+        }
+    }
+
+    private static void skipLambda(ByteSource in, int depth) throws ProtocolException {
+        if (depth > Tag.MAX_LAMBDA_DEPTH) {
+            throw in.fault("lambdas nested deeper than " + Tag.MAX_LAMBDA_DEPTH);
+        }
+        in.varint31();
+        int count = in.count(1);
+        for (int i = 0; i < count; i++) {
+            skip(in, depth + 1);
+        }
+    }
+}

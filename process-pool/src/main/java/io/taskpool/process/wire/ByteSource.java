@@ -1,0 +1,277 @@
+package io.taskpool.process.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Reads what a {@link ByteSink} wrote, from a range of an array and never beyond it. Whatever the bytes are, the only
+ * thing thrown is {@link ProtocolException}. For one thread at a time.
+ */
+public final class ByteSource {
+    private byte[] buffer;
+    private int start;
+    private int position;
+    private int end;
+
+    /** Makes an empty source, to be {@link #wrap wrapped} around bytes. */
+    public ByteSource() {
+        buffer = new byte[0];
+    }
+
+    /**
+     * Makes a source of a whole array.
+     *
+     * @param bytes the array, which is not copied
+     */
+    public ByteSource(byte[] bytes) {
+        this(bytes, 0, bytes.length);
+    }
+
+    /**
+     * Makes a source of a part of an array.
+     *
+     * @param bytes the array, which is not copied
+     * @param offset the first byte
+     * @param count how many
+     */
+    public ByteSource(byte[] bytes, int offset, int count) {
+        buffer = bytes;
+        start = offset;
+        position = offset;
+        end = offset + count;
+    }
+
+    /**
+     * Turns this source to other bytes.
+     *
+     * @param bytes the array, which is not copied
+     * @param offset the first byte
+     * @param count how many
+     */
+    public void wrap(byte[] bytes, int offset, int count) {
+        buffer = bytes;
+        start = offset;
+        position = offset;
+        end = offset + count;
+    }
+
+    /**
+     * Returns the array that is read.
+     *
+     * @return the array itself
+     */
+    public byte[] array() {
+        return buffer;
+    }
+
+    /**
+     * Returns where the next byte stands in {@link #array}.
+     *
+     * @return an index into the array
+     */
+    public int position() {
+        return position;
+    }
+
+    /**
+     * Goes back or forth to a position.
+     *
+     * @param newPosition a value that {@link #position} had
+     */
+    public void position(int newPosition) {
+        if (newPosition < start || newPosition > end) {
+            throw new IllegalArgumentException("position " + newPosition + " is not in " + start + "…" + end);
+        }
+        position = newPosition;
+    }
+
+    /**
+     * Returns how much is left.
+     *
+     * @return the number of bytes
+     */
+    public int remaining() {
+        return end - position;
+    }
+
+    /**
+     * Copies what is left, without reading it.
+     *
+     * @return a new array
+     */
+    public byte[] copyRemaining() {
+        return Arrays.copyOfRange(buffer, position, end);
+    }
+
+    /**
+     * Makes an exception that shows the bytes around the current position.
+     *
+     * @param message what is wrong
+     * @return the exception, to be thrown
+     */
+    public ProtocolException fault(String message) {
+        return ProtocolException.at(message, buffer, start, end, position);
+    }
+
+    /**
+     * Checks that all was read.
+     *
+     * @throws ProtocolException if something is left
+     */
+    public void expectEnd() throws ProtocolException {
+        if (position != end) {
+            throw fault((end - position) + " bytes too many");
+        }
+    }
+
+    private void need(long count) throws ProtocolException {
+        if (count > end - position) {
+            throw fault(count + " bytes wanted, " + (end - position) + " left");
+        }
+    }
+
+    /**
+     * Reads one byte.
+     *
+     * @return 0 to 255
+     * @throws ProtocolException if nothing is left
+     */
+    public int u8() throws ProtocolException {
+        if (position == end) {
+            throw fault("1 byte wanted, 0 left");
+        }
+        return buffer[position++] & 0xff;
+    }
+
+    /**
+     * Reads four bytes, big-endian.
+     *
+     * @return the number
+     * @throws ProtocolException if fewer are left
+     */
+    public int u32() throws ProtocolException {
+        need(4);
+        byte[] from = buffer;
+        int at = position;
+        position = at + 4;
+        return (from[at] << 24) | (from[at + 1] & 0xff) << 16 | (from[at + 2] & 0xff) << 8 | (from[at + 3] & 0xff);
+    }
+
+    /**
+     * Reads eight bytes, big-endian.
+     *
+     * @return the number
+     * @throws ProtocolException if fewer are left
+     */
+    public long i64() throws ProtocolException {
+        need(8);
+        long high = u32();
+        return high << 32 | (u32() & 0xffffffffL);
+    }
+
+    /**
+     * Reads an unsigned LEB128 number.
+     *
+     * @return the number
+     * @throws ProtocolException if it is cut off or longer than ten bytes
+     */
+    public long varint() throws ProtocolException {
+        int at = position;
+        if (at < end && buffer[at] >= 0) {
+            position = at + 1;
+            return buffer[at];
+        }
+        long value = 0;
+        for (int shift = 0; shift < 70; shift += 7) {
+            int next = u8();
+            if (shift == 63 && next > 1) {
+                throw fault("a varint of more than 64 bits");
+            }
+            value |= (long) (next & 0x7f) << shift;
+            if (next < 0x80) {
+                return value;
+            }
+        }
+        throw fault("a varint of more than 10 bytes");
+    }
+
+    /**
+     * Reads an unsigned LEB128 number that fits an {@code int}.
+     *
+     * @return the number, from 0
+     * @throws ProtocolException if it does not fit, or is cut off
+     */
+    public int varint31() throws ProtocolException {
+        long value = varint();
+        if (value < 0 || value > Integer.MAX_VALUE) {
+            throw fault("the number " + Long.toUnsignedString(value) + " is too large");
+        }
+        return (int) value;
+    }
+
+    /**
+     * Reads a count of things that take at least some bytes each, so that a count can never be larger than what is left.
+     *
+     * @param bytesEach the fewest bytes that each takes
+     * @return the count
+     * @throws ProtocolException if so many cannot follow
+     */
+    public int count(int bytesEach) throws ProtocolException {
+        long value = varint();
+        if (value < 0 || value > (end - position) / bytesEach) {
+            throw fault("a count of " + Long.toUnsignedString(value) + " with " + (end - position) + " bytes left");
+        }
+        return (int) value;
+    }
+
+    /**
+     * Reads a signed number that was written by {@link ByteSink#zigzag}.
+     *
+     * @return the number
+     * @throws ProtocolException if it is cut off
+     */
+    public long zigzag() throws ProtocolException {
+        long value = varint();
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    /**
+     * Reads a byte count and a string in UTF-8.
+     *
+     * @return the string
+     * @throws ProtocolException if it is cut off
+     */
+    public String string() throws ProtocolException {
+        int count = count(1);
+        int at = position;
+        position = at + count;
+        return new String(buffer, at, count, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads a count and bytes.
+     *
+     * @return a new array
+     * @throws ProtocolException if fewer are left
+     */
+    public byte[] bytes() throws ProtocolException {
+        int count = count(1);
+        int at = position;
+        position = at + count;
+        return Arrays.copyOfRange(buffer, at, at + count);
+    }
+
+    /**
+     * Passes over bytes.
+     *
+     * @param count how many
+     * @return the position of the first of them in {@link #array}
+     * @throws ProtocolException if fewer are left
+     */
+    public int skip(long count) throws ProtocolException {
+        need(count);
+        int at = position;
+        position = at + (int) count;
+        return at;
+    }
+}

@@ -1,0 +1,143 @@
+package io.taskpool.process.wire;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Finds frames in a stream of bytes, however the stream is cut into pieces.
+ *
+ * <p>A frame that lies whole in a piece is handed on in place. One that does not is put together in a buffer of the
+ * parser's own, which grows with what was received: a length that is only claimed allocates nothing. For one thread at a
+ * time.
+ */
+public final class FrameParser {
+    /** The buffer for split frames is kept up to this size, so that small split frames do not allocate. */
+    private static final int KEEP_BYTES = 64 << 10;
+
+    private static final int LENGTH_BYTES = 4;
+
+    private final FrameHandler handler;
+    private final ByteSource body = new ByteSource();
+    private byte[] partial = new byte[256];
+    private int partialSize;
+    private int maxFrame;
+    private long consumed;
+
+    /**
+     * Makes a parser.
+     *
+     * @param handler takes the frames
+     * @param maxFrame the largest length that a frame may claim, counting its kind and body
+     */
+    public FrameParser(FrameHandler handler, int maxFrame) {
+        this.handler = handler;
+        this.maxFrame = Math.min(maxFrame, Protocol.LARGEST_MAX_FRAME);
+    }
+
+    /**
+     * Changes the limit on a frame's length, from the next frame on. May be called from within the handler.
+     *
+     * @param newMaxFrame the largest length that a frame may claim, counting its kind and body
+     */
+    public void maxFrame(int newMaxFrame) {
+        maxFrame = Math.min(newMaxFrame, Protocol.LARGEST_MAX_FRAME);
+    }
+
+    /**
+     * Tells whether the stream stands between two frames, as it must at its end.
+     *
+     * @return true if no part of a frame waits for the rest of it
+     */
+    public boolean isBetweenFrames() {
+        return partialSize == 0;
+    }
+
+    /**
+     * Returns how far the parser got.
+     *
+     * @return the number of bytes of the stream in whole frames so far
+     */
+    public long consumed() {
+        return consumed;
+    }
+
+    /**
+     * Takes the next piece of the stream, and hands on each frame that is complete with it.
+     *
+     * @param from where the bytes are
+     * @param offset the first of them
+     * @param count how many
+     * @throws ProtocolException if a frame's length is 0 or above the limit
+     * @throws IOException if the handler throws it
+     */
+    public void feed(byte[] from, int offset, int count) throws IOException {
+        int at = offset;
+        int end = offset + count;
+        while (at < end) {
+            if (partialSize > 0) {
+                at = complete(from, at, end);
+            } else if (end - at < LENGTH_BYTES) {
+                at = append(from, at, end);
+            } else {
+                int length = checkedLength(from, at, end);
+                if (length > end - at - LENGTH_BYTES) {
+                    at = append(from, at, end);
+                } else {
+                    at += LENGTH_BYTES;
+                    hand(from, at, length);
+                    at += length;
+                }
+            }
+        }
+    }
+
+    /** Adds to the partial frame what it lacks, or what there is. */
+    private int complete(byte[] from, int start, int end) throws IOException {
+        int at = start;
+        if (partialSize < LENGTH_BYTES) {
+            at = append(from, at, Math.min(end, at + LENGTH_BYTES - partialSize));
+            if (partialSize < LENGTH_BYTES) {
+                return at;
+            }
+        }
+        int length = checkedLength(partial, 0, partialSize);
+        int missing = LENGTH_BYTES + length - partialSize;
+        at = append(from, at, (int) Math.min(end, (long) at + missing));
+        if (partialSize == LENGTH_BYTES + length) {
+            partialSize = 0;
+            byte[] whole = partial;
+            if (whole.length > KEEP_BYTES) {
+                partial = new byte[256];
+            }
+            hand(whole, LENGTH_BYTES, length);
+        }
+        return at;
+    }
+
+    private int append(byte[] from, int at, int end) {
+        int count = end - at;
+        int needed = partialSize + count;
+        if (needed > partial.length) {
+            partial = Arrays.copyOf(partial, (int) Math.min(Integer.MAX_VALUE - 8, 2L * needed));
+        }
+        System.arraycopy(from, at, partial, partialSize, count);
+        partialSize = needed;
+        return end;
+    }
+
+    private int checkedLength(byte[] from, int at, int end) throws ProtocolException {
+        int length = (from[at] << 24) | (from[at + 1] & 0xff) << 16 | (from[at + 2] & 0xff) << 8 | (from[at + 3] & 0xff);
+        if (length <= 0 || length > maxFrame) {
+            String what = "a frame of " + Integer.toUnsignedLong(length) + " bytes at stream offset " + consumed
+                    + " (allowed: 1 to " + maxFrame + ")";
+            throw ProtocolException.at(what, from, at, end, at);
+        }
+        return length;
+    }
+
+    private void hand(byte[] from, int at, int length) throws IOException {
+        consumed += LENGTH_BYTES + (long) length;
+        body.wrap(from, at + 1, length - 1);
+        handler.frame(from[at] & 0xff, body);
+    }
+}

@@ -1,0 +1,29 @@
+package io.taskpool.process.wire;
+
+/** Frame kinds that a worker sends to its parent. */
+public final class ToParent {
+    /** The first frame: who the worker is. */
+    public static final int HELLO = 1;
+    /** The initializer has run. */
+    public static final int READY = 2;
+    /** The initializer threw. */
+    public static final int INIT_FAILED = 3;
+    /** A call's result. */
+    public static final int RESULT = 4;
+    /** A call's failure. */
+    public static final int FAILURE = 5;
+    /** A call was cancelled before it began. */
+    public static final int SKIPPED = 6;
+    /** Calls given back. */
+    public static final int RECALLED = 7;
+    /** Lines that were printed. */
+    public static final int OUTPUT = 8;
+    /** Asks for a class. */
+    public static final int CLASS_REQUEST = 9;
+    /** Asks for a resource. */
+    public static final int RESOURCE_REQUEST = 10;
+    /** The stacks of all threads. */
+    public static final int STACKS = 11;
+
+    private ToParent() {}
+}

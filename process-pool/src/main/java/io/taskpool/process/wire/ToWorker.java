@@ -1,0 +1,29 @@
+package io.taskpool.process.wire;
+
+/** Frame kinds that the parent sends to a worker. */
+public final class ToWorker {
+    /** Answers {@code HELLO}: limits, the codec, the initializer. */
+    public static final int WELCOME = 1;
+    /** Calls to run. */
+    public static final int RUN = 2;
+    /** A function to keep. */
+    public static final int CODE = 3;
+    /** A function to drop. */
+    public static final int FORGET = 4;
+    /** The shape of a lambda. */
+    public static final int SHAPE = 5;
+    /** Keeps a call from running, or interrupts it. */
+    public static final int CANCEL = 6;
+    /** Asks for the stacks of all threads. */
+    public static final int DUMP = 7;
+    /** Asks for the calls that have not begun. */
+    public static final int RECALL = 8;
+    /** Answers {@code CLASS_REQUEST}. */
+    public static final int CLASS = 9;
+    /** Answers {@code RESOURCE_REQUEST}. */
+    public static final int RESOURCE = 10;
+    /** Asks the worker to finish and exit. */
+    public static final int END = 11;
+
+    private ToWorker() {}
+}
