@@ -129,8 +129,7 @@ final class FieldPath {
         for (int i = 0; i < lambda.getCapturedArgCount(); i++) {
             Object captured = lambda.getCapturedArg(i);
             if (captured != null) {
-                boolean isThis = i == 0 && captured.getClass().getName().equals(capturing)
-                        || i == 0 && extendsNamed(captured.getClass(), capturing);
+                boolean isThis = i == 0 && extendsNamed(captured.getClass(), capturing);
                 String path = step.path + (isThis ? ".this" : ".captured value " + (i + 1));
                 offer(new Step(captured, path, isThis));
             }

@@ -75,6 +75,20 @@ public final class ThrowableWriter {
         describe(thrown, out);
     }
 
+    /**
+     * Writes only which class a throwable has, for when there is no memory or no room for more.
+     *
+     * @param thrown the throwable
+     * @param out where to
+     */
+    public void writeName(Throwable thrown, ByteSink out) {
+        out.u8(Tag.NULL);
+        out.string(thrown.getClass().getName());
+        out.u8(0);
+        out.varint(0);
+        out.u8(0);
+    }
+
     private static void describe(Throwable thrown, ByteSink out) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Throwable next = thrown;

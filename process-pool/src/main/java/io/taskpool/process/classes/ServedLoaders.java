@@ -1,0 +1,95 @@
+package io.taskpool.process.classes;
+
+import io.taskpool.process.codec.ClassNumbering;
+import java.io.InvalidClassException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The worker's class loaders by the parent's numbers. Safe for use by many threads. */
+public final class ServedLoaders implements ClassNumbering {
+    private final ClassLoader own;
+    private final ClassRequests requests;
+    private final ConcurrentHashMap<Integer, ServedClassLoader> loaders = new ConcurrentHashMap<>();
+
+    /**
+     * Makes an empty set.
+     *
+     * @param own the loader of number 0, which is the parent of all others
+     * @param requests asks the parent
+     */
+    public ServedLoaders(ClassLoader own, ClassRequests requests) {
+        this.own = own;
+        this.requests = requests;
+    }
+
+    /**
+     * Returns a loader, a new one if it was not known yet.
+     *
+     * @param number its number
+     * @return the loader
+     */
+    public ClassLoader loader(int number) {
+        return number == 0 ? own : served(number);
+    }
+
+    private ServedClassLoader served(int number) {
+        ServedClassLoader known = loaders.get(number);
+        if (known != null) {
+            return known;
+        }
+        ServedClassLoader made = new ServedClassLoader(number, own, this);
+        ServedClassLoader other = loaders.putIfAbsent(number, made);
+        return other == null ? made : other;
+    }
+
+    /**
+     * Keeps the classes that were sent ahead with an answer. Called on the thread that reads the pipe, so it takes no
+     * lock that a thread may hold while it waits for an answer.
+     *
+     * @param answer the answer
+     */
+    public void keepAhead(ClassAnswer answer) {
+        for (int i = 1; i < answer.names.length; i++) {
+            if (answer.loaders[i] != 0) {
+                served(answer.loaders[i]).keepAhead(answer.names[i], answer.contents[i]);
+            }
+        }
+    }
+
+    /** Asks for a class and defines it in the loader that defines it in the parent. */
+    Class<?> find(int number, String name) throws ClassNotFoundException {
+        ClassAnswer answer = requests.findClass(number, name);
+        if (answer.names.length == 0) {
+            throw new ClassNotFoundException(answer.message);
+        }
+        if (answer.loaders[0] == 0 || !answer.names[0].equals(name)) {
+            throw new ClassNotFoundException(name + " (the parent answered with " + answer.names[0] + " of loader "
+                    + answer.loaders[0] + ")");
+        }
+        return served(answer.loaders[0]).define(name, answer.contents[0]);
+    }
+
+    byte[][] findResources(int number, String name) {
+        return requests.findResources(number, name);
+    }
+
+    @Override
+    public int idOf(Class<?> type) throws InvalidClassException {
+        ClassLoader loader = ClassNames.elementOf(type).getClassLoader();
+        if (loader instanceof ServedClassLoader served) {
+            return served.number();
+        }
+        if (loader == null || loader == own || loader == ClassLoader.getPlatformClassLoader()) {
+            return 0;
+        }
+        throw new InvalidClassException(
+                type.getName(),
+                "the class was defined by " + loader.getClass().getName()
+                        + ", which a task made in the worker, so the parent does not know it");
+    }
+
+    @Override
+    public Class<?> load(int number, String name) throws ClassNotFoundException {
+        Class<?> primitive = ClassNames.primitive(name);
+        return primitive == null ? Class.forName(name, false, loader(number)) : primitive;
+    }
+}

@@ -1,0 +1,134 @@
+package io.taskpool.process.host;
+
+import io.taskpool.process.wire.BlackBoxLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * The parent's view of a worker's black box: a small file that the worker maps and writes with plain stores, which outlive
+ * it. The parent does not map it, because a mapping ends only with garbage collection; it reads the few bytes it needs.
+ *
+ * <p>The file is filled when it is made, so that a full disk is an error here and not a fault in the worker, and it is
+ * unlinked as soon as the worker has mapped it, so that nothing is left behind whatever happens. Safe for use by many
+ * threads.
+ */
+final class BlackBox implements AutoCloseable {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private BlackBox(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    static BlackBox create() throws IOException {
+        IOException failure = null;
+        for (Path directory : List.of(SHARED_MEMORY, Path.of(System.getProperty("java.io.tmpdir")))) {
+            if (!Files.isDirectory(directory)) {
+                continue;
+            }
+            try {
+                return createIn(directory);
+            } catch (IOException e) {
+                if (failure != null) {
+                    e.addSuppressed(failure);
+                }
+                failure = e;
+            }
+        }
+        throw failure != null ? failure : new IOException("java.io.tmpdir is no directory");
+    }
+
+    private static BlackBox createIn(Path directory) throws IOException {
+        Path file = Files.createTempFile(directory, "taskpool-", ".box"); // mode 0600
+        FileChannel channel = null;
+        boolean made = false;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            ByteBuffer content = ByteBuffer.allocate(BlackBoxLayout.FILE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            content.putLong(0, BlackBoxLayout.MAGIC);
+            while (content.hasRemaining()) {
+                channel.write(content);
+            }
+            made = true;
+            return new BlackBox(file, channel);
+        } finally {
+            if (!made) {
+                if (channel != null) {
+                    channel.close();
+                }
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Returns the number of the running call, or 0. */
+    long runningCall() throws IOException {
+        return readLong(BlackBoxLayout.RUNNING_CALL);
+    }
+
+    /** Returns when the running call started, by the worker's clock. */
+    long startedNanos() throws IOException {
+        return readLong(BlackBoxLayout.STARTED_NANOS);
+    }
+
+    /** Returns the stream offset up to which whole frames were made. */
+    long published() throws IOException {
+        return readLong(BlackBoxLayout.PUBLISHED);
+    }
+
+    private long readLong(int offset) throws IOException {
+        ByteBuffer value = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        read(value, offset);
+        return value.getLong(0);
+    }
+
+    /** Reads bytes of the worker's stream that are still in the ring. */
+    byte[] stream(long from, long to) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) (to - from));
+        long at = from;
+        while (at < to) {
+            int position = BlackBoxLayout.ringPosition(at);
+            int untilWrap = BlackBoxLayout.FILE_BYTES - position;
+            int count = (int) Math.min(untilWrap, to - at);
+            bytes.limit(bytes.position() + count);
+            read(bytes, position);
+            at += count;
+        }
+        return bytes.array();
+    }
+
+    private void read(ByteBuffer into, long offset) throws IOException {
+        long at = offset;
+        while (into.hasRemaining()) {
+            int count = channel.read(into, at);
+            if (count < 0) {
+                throw new IOException("the black box " + file + " was cut short");
+            }
+            at += count;
+        }
+    }
+
+    /** Removes the name. What is mapped or open stays. */
+    void unlink() throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        unlink();
+    }
+}

@@ -1,0 +1,134 @@
+package io.taskpool.process.host;
+
+import io.taskpool.engine.RunningCall;
+import io.taskpool.engine.Work;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls that were sent to a worker and have no outcome yet, in order, with the numbers they have on its pipe.
+ *
+ * <p>Guarded by the worker's lock. A worker reports outcomes in the order in which calls were sent, so there is never
+ * anything to search: the next outcome is that of the first call here.
+ */
+final class InFlight {
+    /** Work whose calls have consecutive numbers. */
+    static final class Sent {
+        final Work work;
+        final long first;
+        final long endOffset;
+        final @Nullable ClassLoader loader;
+
+        /** The first call without an outcome, and the end of those that the worker has. */
+        int next;
+
+        int end;
+
+        Sent(Work work, long first, long endOffset, @Nullable ClassLoader loader) {
+            this.work = work;
+            this.first = first;
+            this.endOffset = endOffset;
+            this.loader = loader;
+            this.end = work.size();
+        }
+
+        boolean holds(long number) {
+            return number >= first + next && number < first + end;
+        }
+    }
+
+    private final ArrayDeque<Sent> sent = new ArrayDeque<>();
+    private long lastNumber;
+
+    /** Returns the number that the next call will have. */
+    long nextNumber() {
+        return lastNumber + 1;
+    }
+
+    void add(Sent one) {
+        lastNumber = one.first + one.work.size() - 1;
+        sent.addLast(one);
+    }
+
+    /** Returns what the next outcome belongs to, or null if none is due. */
+    @Nullable Sent first() {
+        while (true) {
+            Sent one = sent.peekFirst();
+            if (one == null || one.next < one.end) {
+                return one;
+            }
+            sent.removeFirst();
+        }
+    }
+
+    /** Removes calls from a number on, which the worker has given back; null if they are not the last ones. */
+    @Nullable List<Work> takeFrom(long number) {
+        ArrayDeque<Work> taken = new ArrayDeque<>();
+        while (true) {
+            Sent one = sent.peekLast();
+            if (one == null || one.first + one.end <= number) {
+                break;
+            }
+            int keep = (int) Math.max(0, number - one.first);
+            if (keep < one.next) {
+                return null;
+            }
+            if (keep < one.end) {
+                taken.addFirst(one.work.slice(keep, one.end));
+                one.end = keep;
+            }
+            if (one.next < one.end) {
+                break;
+            }
+            sent.removeLast();
+            if (keep > 0) {
+                break;
+            }
+        }
+        return new ArrayList<>(taken);
+    }
+
+    /** Returns the end of the numbers that the worker has. */
+    long endNumber() {
+        Sent last = sent.peekLast();
+        return last == null ? lastNumber + 1 : last.first + last.end;
+    }
+
+    /** Returns the call of a number, or null if it has an outcome or is unknown. */
+    @Nullable RunningCall find(long number, long startedNanos) {
+        for (Sent one : sent) {
+            if (one.holds(number)) {
+                return new RunningCall(one.work, (int) (number - one.first), startedNanos);
+            }
+        }
+        return null;
+    }
+
+    /** Returns the number of a call, or 0 if it has an outcome or is not here. */
+    long numberOf(Work work, int call) {
+        for (Sent one : sent) {
+            if (one.work == work && call >= one.next && call < one.end) {
+                return one.first + call;
+            }
+        }
+        return 0;
+    }
+
+    /** Returns the calls behind a number, which have not begun if the call of that number is running. */
+    List<Work> after(long number) {
+        List<Work> works = new ArrayList<>();
+        for (Sent one : sent) {
+            int from = (int) Math.max(one.next, Math.min(one.end, number + 1 - one.first));
+            if (from < one.end) {
+                works.add(one.work.slice(from, one.end));
+            }
+        }
+        return works;
+    }
+
+    void clear() {
+        sent.clear();
+    }
+}

@@ -1,0 +1,82 @@
+package io.taskpool.process.host;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds the command that starts a worker.
+ *
+ * <p>A shell moves the pipes out of the way before it becomes the JVM: frames travel on descriptors 3 and 4, so whatever
+ * prints to standard output, from the JVM's first byte on, ends up on standard error, and standard input is empty.
+ */
+final class LaunchCommand {
+    private static final String REDIRECT = "exec \"$0\" \"$@\" 3>&1 1>&2 4<&0 0</dev/null";
+    private static final String MAIN = "io.taskpool.process.worker.WorkerMain";
+
+    /** Counts how deep pools are nested: a pool in a worker of a pool. */
+    static final String DEPTH = "TASKPOOL_DEPTH";
+
+    private static final int MAX_DEPTH = 3;
+
+    private LaunchCommand() {}
+
+    static ProcessBuilder build(ProcessSettings settings, Path blackBox) throws IOException {
+        int depth = depth();
+        if (depth >= MAX_DEPTH) {
+            throw new IOException("process pools are nested " + depth + " deep, which is the limit (" + DEPTH
+                    + "): a task of a pool opened a pool whose task opened a pool, and so on; use a thread pool in workers");
+        }
+        List<String> command = new ArrayList<>(settings.commandPrefix());
+        command.add("/bin/sh");
+        command.add("-c");
+        command.add(REDIRECT);
+        command.add(settings.javaHome().resolve("bin").resolve("java").toString());
+        command.addAll(jvmArguments(settings));
+        command.add("-cp");
+        command.add(WorkerJar.path().toString());
+        command.add(MAIN);
+        command.add(blackBox.toString());
+        command.add("/dev/fd/4");
+        command.add("/dev/fd/3");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Map<String, String> environment = builder.environment();
+        if (settings.environment() != null) {
+            environment.clear();
+            environment.putAll(settings.environment());
+        }
+        environment.put(DEPTH, Integer.toString(depth + 1));
+        if (settings.directory() != null) {
+            builder.directory(new File(settings.directory().toString()));
+        }
+        return builder;
+    }
+
+    private static List<String> jvmArguments(ProcessSettings settings) {
+        List<String> arguments = new ArrayList<>();
+        // One worker runs one task at a time, so a parallel collector would only fight with the other workers' threads.
+        arguments.add("-XX:+UseSerialGC");
+        // That collector turns off safepoints in counted loops, so a spinning task would keep a worker from ending.
+        arguments.add("-XX:+UseCountedLoopSafepoints");
+        arguments.add("-XX:LoopStripMiningIter=1000");
+        arguments.add("-Xshare:auto");
+        // No file in /tmp for each worker, which a killed one would leave behind.
+        arguments.add("-XX:-UsePerfData");
+        arguments.add("-Xmx" + settings.maxHeap());
+        // After the defaults, so that the user's word is the last.
+        arguments.addAll(settings.jvmArgs());
+        return arguments;
+    }
+
+    private static int depth() {
+        String depth = System.getenv(DEPTH);
+        try {
+            return depth == null ? 0 : Integer.parseInt(depth);
+        } catch (NumberFormatException e) {
+            return 0; // not ours
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.taskpool.process.host;
+
+import io.taskpool.TaskAction;
+import io.taskpool.TaskCodec;
+import java.io.ObjectInputFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How workers are launched and spoken to.
+ *
+ * @param maxHeap the value for {@code -Xmx}
+ * @param jvmArgs further JVM arguments
+ * @param javaHome the JDK or JRE that runs the workers
+ * @param environment the workers' whole environment, or null for that of this JVM
+ * @param directory the workers' working directory, or null for that of this JVM
+ * @param commandPrefix words in front of the command
+ * @param initializer runs once in each worker before its first call, or null
+ * @param codec writes and reads what has no compact form, or null for Java serialization
+ * @param resultFilter decides which classes results may hold, or null
+ * @param maxMessageBytes the limit on one message
+ * @param startTimeout how long a worker may take until it is ready
+ */
+public record ProcessSettings(
+        String maxHeap,
+        List<String> jvmArgs,
+        Path javaHome,
+        @Nullable Map<String, String> environment,
+        @Nullable Path directory,
+        List<String> commandPrefix,
+        @Nullable TaskAction initializer,
+        @Nullable TaskCodec codec,
+        @Nullable ObjectInputFilter resultFilter,
+        int maxMessageBytes,
+        Duration startTimeout) {}

@@ -1,0 +1,163 @@
+package io.taskpool.process.host;
+
+import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.Lane;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.FailureReason;
+import io.taskpool.process.wire.FrameHandler;
+import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.wire.ToParent;
+import io.taskpool.process.wire.ToWorker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Handles the frames that come from one worker. Whoever feeds it holds the worker's {@code reporting} lock. */
+final class Receiver implements FrameHandler {
+    private final WorkerProcess worker;
+    private final ProcessBackend backend;
+    private final Lane lane;
+    private boolean greeted;
+    private boolean reported;
+
+    Receiver(WorkerProcess worker, ProcessBackend backend, Lane lane) {
+        this.worker = worker;
+        this.backend = backend;
+        this.lane = lane;
+    }
+
+    /** Tells whether anything was reported to the lane since the last time this was asked. */
+    boolean hasReported() {
+        boolean had = reported;
+        reported = false;
+        return had;
+    }
+
+    @Override
+    public void frame(int kind, ByteSource body) throws IOException {
+        if (!greeted && kind != ToParent.HELLO) {
+            throw body.fault("a frame of kind " + kind + " before HELLO");
+        }
+        switch (kind) {
+            case ToParent.HELLO -> hello(body);
+            case ToParent.READY -> worker.ready();
+            case ToParent.INIT_FAILED -> worker.initializerFailed(backend.throwables().read(body));
+            case ToParent.RESULT -> result(body);
+            case ToParent.FAILURE -> failure(body);
+            case ToParent.SKIPPED -> skipped(body);
+            case ToParent.RECALLED -> {
+                reported = true;
+                worker.recalled(body.varint(), body.varint());
+            }
+            case ToParent.OUTPUT -> print(body);
+            case ToParent.CLASS_REQUEST -> classRequest(body);
+            case ToParent.RESOURCE_REQUEST -> resourceRequest(body);
+            case ToParent.STACKS -> worker.stacks(body.varint(), body.string());
+            default -> throw body.fault("a frame of the unknown kind " + kind);
+        }
+    }
+
+    private void hello(ByteSource body) throws IOException {
+        if (greeted) {
+            throw body.fault("a second HELLO");
+        }
+        if (body.u32() != Protocol.MAGIC) {
+            throw body.fault("what is at the other end of the pipe is no worker of TaskPool");
+        }
+        long version = body.varint();
+        if (version != Protocol.VERSION) {
+            throw new ProtocolException("the worker speaks version " + version + " of the protocol, this JVM version "
+                    + Protocol.VERSION + "; use one version of taskpool on both sides");
+        }
+        long pid = body.varint();
+        if (pid <= 0) {
+            throw body.fault("the process id " + pid);
+        }
+        body.string();
+        greeted = true;
+        worker.hello(body.i64());
+    }
+
+    private void result(ByteSource body) throws IOException {
+        InFlight.Sent sent = worker.due(body.varint());
+        int call = sent.next - 1;
+        reported = true;
+        if (!sent.work.isWanted(call)) {
+            lane.skipped(sent.work, call); // nobody will look at it, so nothing of it is run here
+            return;
+        }
+        Object value;
+        try {
+            value = backend.decoder().read(body, sent.loader, "the result");
+        } catch (TaskSerializationException e) {
+            lane.failed(sent.work, call, e);
+            return;
+        }
+        body.expectEnd();
+        lane.succeeded(sent.work, call, value);
+    }
+
+    private void failure(ByteSource body) throws IOException {
+        InFlight.Sent sent = worker.due(body.varint());
+        int call = sent.next - 1;
+        reported = true;
+        int reason = body.u8();
+        Throwable thrown = backend.throwables().read(body);
+        lane.failed(sent.work, call, thrown);
+        if (reason == FailureReason.OUT_OF_MEMORY) {
+            lane.retire(); // what else broke for want of memory cannot be known
+        }
+    }
+
+    private void skipped(ByteSource body) throws IOException {
+        InFlight.Sent sent = worker.due(body.varint());
+        reported = true;
+        lane.skipped(sent.work, sent.next - 1);
+    }
+
+    private static void print(ByteSource body) {
+        String text = new String(body.array(), body.position(), body.remaining(), StandardCharsets.UTF_8);
+        // One call for whole lines, so that lines of several workers do not mix.
+        System.out.print(text.endsWith("\n") ? text : text + System.lineSeparator());
+        System.out.flush();
+    }
+
+    private void classRequest(ByteSource body) throws IOException {
+        long request = body.varint();
+        int loader = body.varint31();
+        String name = body.string();
+        // Not on the thread that reads: a class loader may wait for anything.
+        backend.executor().execute(() -> {
+            Reply reply = new Reply(ToWorker.CLASS);
+            backend.classServer().answerClass(request, loader, name, reply.sink);
+            reply.send();
+        });
+    }
+
+    private void resourceRequest(ByteSource body) throws IOException {
+        long request = body.varint();
+        int loader = body.varint31();
+        String name = body.string();
+        backend.executor().execute(() -> {
+            Reply reply = new Reply(ToWorker.RESOURCE);
+            backend.classServer().answerResource(request, loader, name, backend.maxContentBytes(), reply.sink);
+            reply.send();
+        });
+    }
+
+    /** A frame that is made outside of the worker's lock. */
+    private final class Reply {
+        final io.taskpool.process.wire.ByteSink sink = new io.taskpool.process.wire.ByteSink(4_096);
+        private final int mark;
+
+        Reply(int kind) {
+            mark = sink.beginFrame(kind);
+        }
+
+        void send() {
+            sink.endFrame(mark);
+            worker.send(out -> out.raw(sink.array(), 0, sink.size()));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.taskpool.process.host;
+
+import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.PreparedFunction;
+import io.taskpool.process.codec.ShapesUsed;
+import io.taskpool.process.wire.ByteSink;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The function of a {@code map}, which goes to each worker once; its items follow. Items are prepared by one thread. */
+final class RemoteFunction implements PreparedFunction {
+    private static final int KEEP_BYTES = 1 << 20;
+
+    private final ProcessBackend backend;
+    final int number;
+    final int loader;
+    final byte[] content;
+    final int[] shapes;
+    private final ByteSink sink = new ByteSink();
+    private final ShapesUsed used = new ShapesUsed();
+    private volatile boolean closed;
+
+    RemoteFunction(ProcessBackend backend, int number, int loader, byte[] content, int[] shapes) {
+        this.backend = backend;
+        this.number = number;
+        this.loader = loader;
+        this.content = content;
+        this.shapes = shapes;
+        sink.limit(backend.maxContentBytes());
+    }
+
+    @Override
+    public Payload prepare(@Nullable Object[] arguments, int from, int to) {
+        sink.resetAndTrim(KEEP_BYTES);
+        used.clear();
+        int[] ends = new int[to - from];
+        int count = 0;
+        TaskSerializationException failure = null;
+        while (from + count < to) {
+            if (sink.size() > backend.maxContentBytes() / 2 && count > 0) {
+                break; // the rest goes into a message of its own
+            }
+            try {
+                backend.encoder().write(arguments[from + count], sink, "the argument", used);
+            } catch (TaskSerializationException e) {
+                if (count > 0 && sink.size() > 0) {
+                    break; // it may be that only this message is full: see what it says when it is the first in the next
+                }
+                failure = e;
+                break;
+            }
+            ends[count++] = sink.size();
+        }
+        byte[] items = sink.toByteArray();
+        ItemsPayload payload = count == 0
+                ? null
+                : new ItemsPayload(this, items, count == ends.length ? ends : Arrays.copyOf(ends, count), used.toArray());
+        return new Payload(payload, count, items.length, failure);
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        backend.forget(number);
+    }
+}

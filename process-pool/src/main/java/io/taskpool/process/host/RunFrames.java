@@ -1,0 +1,84 @@
+package io.taskpool.process.host;
+
+import io.taskpool.engine.Work;
+import io.taskpool.process.codec.ShapeTable;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.CallKind;
+import io.taskpool.process.wire.ToWorker;
+import org.jspecify.annotations.Nullable;
+
+/** Writes {@code RUN} frames, and before them what they refer to and the worker does not know yet. */
+final class RunFrames {
+    private RunFrames() {}
+
+    /** Adds work to what is on its way; false if nobody wants it any more. Under the worker's lock. */
+    static boolean add(
+            Work work, InFlight inFlight, SentDefinitions definitions, Outbox outbox, ProcessBackend backend) {
+        Object function = work.function();
+        Object payload = work.payload();
+        if (function == null || payload == null || !work.isWanted(0)) {
+            return false;
+        }
+        long first = inFlight.nextNumber();
+        if (payload instanceof CallPayload call) {
+            addShapes(call.shapes(), definitions, outbox.sink(), backend.shapes());
+            ByteSink sink = outbox.sink();
+            int mark = begin(sink, work, first, call.loader(), 0);
+            frameWith(outbox, sink, mark, call.content(), 0, call.content().length);
+        } else {
+            ItemsPayload items = (ItemsPayload) payload;
+            RemoteFunction code = items.function();
+            if (code.isClosed()) {
+                return false;
+            }
+            addShapes(code.shapes, definitions, outbox.sink(), backend.shapes());
+            addShapes(items.shapes(), definitions, outbox.sink(), backend.shapes());
+            if (definitions.addFunction(code.number)) {
+                ByteSink sink = outbox.sink();
+                int mark = sink.beginFrame(ToWorker.CODE);
+                sink.varint(code.number);
+                sink.varint(code.loader);
+                frameWith(outbox, sink, mark, code.content, 0, code.content.length);
+            }
+            ByteSink sink = outbox.sink();
+            int mark = begin(sink, work, first, code.loader, code.number);
+            sink.varint(work.size());
+            int from = items.start(work.payloadOffset());
+            int to = items.start(work.payloadOffset() + work.size());
+            frameWith(outbox, sink, mark, items.content(), from, to - from);
+        }
+        inFlight.add(new InFlight.Sent(work, first, outbox.offset(), loaderOf(function)));
+        return true;
+    }
+
+    private static int begin(ByteSink sink, Work work, long first, int loader, int code) {
+        int mark = sink.beginFrame(ToWorker.RUN);
+        sink.varint(first);
+        sink.u8(work.kind().ordinal());
+        sink.u8(work.timeoutNanos() > 0 ? CallKind.FLAG_TIMED : 0);
+        sink.varint(loader);
+        sink.varint(code);
+        return mark;
+    }
+
+    /** Ends a frame with content that is not copied if it is long. */
+    private static void frameWith(Outbox outbox, ByteSink sink, int mark, byte[] content, int from, int length) {
+        sink.endFrame(mark, length);
+        outbox.add(content, from, length);
+    }
+
+    private static void addShapes(int[] shapes, SentDefinitions definitions, ByteSink sink, ShapeTable table) {
+        for (int number : shapes) {
+            if (definitions.addShape(number)) {
+                int mark = sink.beginFrame(ToWorker.SHAPE);
+                sink.varint(number);
+                table.shape(number).writeTo(sink);
+                sink.endFrame(mark);
+            }
+        }
+    }
+
+    private static @Nullable ClassLoader loaderOf(Object function) {
+        return function.getClass().getClassLoader();
+    }
+}

@@ -1,0 +1,30 @@
+package io.taskpool.process.host;
+
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What a worker was told once and knows since: lambda shapes and functions. Guarded by the worker's lock. */
+final class SentDefinitions {
+    private final BitSet shapes = new BitSet();
+    private final Set<Integer> functions = new HashSet<>();
+
+    /** Tells whether a shape has to be sent now. */
+    boolean addShape(int number) {
+        if (shapes.get(number)) {
+            return false;
+        }
+        shapes.set(number);
+        return true;
+    }
+
+    /** Tells whether a function has to be sent now. */
+    boolean addFunction(int number) {
+        return functions.add(number);
+    }
+
+    /** Tells whether the worker has to be told to forget a function. */
+    boolean forget(int number) {
+        return functions.remove(number);
+    }
+}

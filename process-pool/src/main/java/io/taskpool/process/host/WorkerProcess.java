@@ -1,0 +1,682 @@
+package io.taskpool.process.host;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.WorkerDiedException;
+import io.taskpool.engine.Lane;
+import io.taskpool.engine.RunningCall;
+import io.taskpool.engine.Timer;
+import io.taskpool.engine.Work;
+import io.taskpool.engine.Worker;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.wire.ToWorker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker JVM.
+ *
+ * <p><b>States:</b> STARTING (until its {@code READY}) → READY → ENDED (once the operating system has reported its end).
+ * What was asked of it is kept beside: {@code ending} (finish and exit), {@code killReason} and {@code violation} (it was
+ * killed, and why).
+ *
+ * <p><b>Threads:</b> one reads its standard output, one its standard error; requests are written by whoever has some, or
+ * by the backend's executor ({@link Outbox}). Its end is seen by {@link Process#onExit}, not by end of file, because a
+ * grandchild may hold the pipe open.
+ *
+ * <p><b>Lock order:</b> {@code reporting} before {@code lock}. {@code lock} guards what is in flight and the outbox, is held
+ * for moments, and nothing is called under it. {@code reporting} makes reports to the lane one at a time: the reader
+ * holds it while it handles what it has read, and the end of the process is dealt with under it. It is never taken by a
+ * method of {@link Worker}, so that the engine may call those from within a report.
+ */
+final class WorkerProcess implements Worker {
+    private static final int READ_BYTES = 65_536;
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
+    private static final long STDERR_WAIT_MILLIS = 200;
+
+    private enum State {
+        STARTING,
+        READY,
+        ENDED
+    }
+
+    private final ProcessBackend backend;
+    private final Lane lane;
+    private final Process process;
+    private final List<String> command;
+    private final BlackBox blackBox;
+    private final LineTail stderr = new LineTail();
+    private final CountDownLatch stderrEnded = new CountDownLatch(1);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock reporting = new ReentrantLock();
+
+    // Guarded by lock.
+    private final InFlight inFlight = new InFlight();
+    private final SentDefinitions definitions = new SentDefinitions();
+    private final Outbox outbox;
+    private final List<StacksRequest> stacksRequests = new ArrayList<>();
+    private State state = State.STARTING;
+    private boolean ending;
+    private @Nullable String killReason;
+    private @Nullable ProtocolException violation;
+
+    // Guarded by reporting.
+    private final Receiver receiver;
+    private final FrameParser parser;
+    private final List<Work> batch = new ArrayList<>();
+    private long received;
+    private @Nullable Throwable initializerFailure;
+
+    /** Add to the worker's clock to get this JVM's. */
+    private volatile long clockOffset;
+
+    private record StacksRequest(long number, Consumer<String> receiver) {}
+
+    WorkerProcess(ProcessBackend backend, Lane lane, Process process, List<String> command, BlackBox blackBox) {
+        this.backend = backend;
+        this.lane = lane;
+        this.process = process;
+        this.command = command;
+        this.blackBox = blackBox;
+        this.outbox = new Outbox(this, process.getOutputStream(), backend.executor());
+        this.receiver = new Receiver(this, backend, lane);
+        this.parser = new FrameParser(receiver, backend.settings().maxMessageBytes());
+    }
+
+    /** Starts the threads that look after the process. */
+    void start() {
+        backend.startThread(this::readOutput, "reader-" + lane.number());
+        backend.startThread(this::readErrors, "stderr-" + lane.number());
+        Duration limit = backend.settings().startTimeout();
+        Timer.schedule(() -> startTimedOut(limit), limit);
+        var unused = process.onExit().thenRunAsync(this::exited, backend.executor());
+    }
+
+    private void startTimedOut(Duration limit) {
+        if (stateNow() == State.STARTING) {
+            kill("it was not ready within " + limit.toSeconds() + " s");
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Process process() {
+        return process;
+    }
+
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    private State stateNow() {
+        lock.lock();
+        try {
+            return state;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- reading -----------------------------------------------------------------------------------------------
+
+    private void readOutput() {
+        byte[] buffer = new byte[READ_BYTES];
+        InputStream pipe = process.getInputStream();
+        while (true) {
+            int count;
+            try {
+                count = pipe.read(buffer, 0, buffer.length);
+            } catch (IOException e) {
+                return; // the JDK closes the pipe when the process ends; the rest is in the black box
+            }
+            if (count < 0 || !receive(buffer, count)) {
+                return;
+            }
+        }
+    }
+
+    /** Handles what was read; false once the process has ended and its rest was taken from the black box. */
+    private boolean receive(byte[] bytes, int count) {
+        reporting.lock();
+        try {
+            if (stateNow() == State.ENDED) {
+                return false;
+            }
+            received += count;
+            return parse(bytes, count);
+        } finally {
+            reporting.unlock();
+        }
+    }
+
+    private boolean parse(byte[] bytes, int count) {
+        try {
+            parser.feed(bytes, 0, count);
+        } catch (ProtocolException e) {
+            violated(e);
+            return false;
+        } catch (IOException e) {
+            violated(new ProtocolException(String.valueOf(e.getMessage())));
+            return false;
+        }
+        if (receiver.hasReported()) {
+            pull();
+        }
+        return true;
+    }
+
+    private void violated(ProtocolException e) {
+        lock.lock();
+        try {
+            violation = e;
+        } finally {
+            lock.unlock();
+        }
+        kill("it broke the protocol: " + e.getMessage());
+    }
+
+    private void pull() {
+        batch.clear();
+        lane.pull(batch);
+        if (!batch.isEmpty()) {
+            run(List.copyOf(batch));
+        }
+    }
+
+    private void readErrors() {
+        byte[] buffer = new byte[8_192];
+        InputStream pipe = process.getErrorStream();
+        try {
+            int count;
+            while ((count = pipe.read(buffer, 0, buffer.length)) >= 0) {
+                stderr.feed(buffer, count);
+            }
+        } catch (IOException e) {
+            // closed by the JDK when the process ended
+        } finally {
+            stderr.end();
+            stderrEnded.countDown();
+        }
+    }
+
+    // ---- what the receiver reports -----------------------------------------------------------------------------
+
+    void hello(long workerNanos) throws IOException {
+        clockOffset = System.nanoTime() - workerNanos;
+        blackBox.unlink();
+        lock.lock();
+        try {
+            backend.welcome(outbox.sink());
+        } finally {
+            lock.unlock();
+        }
+        flush();
+    }
+
+    void ready() throws ProtocolException {
+        lock.lock();
+        try {
+            if (state != State.STARTING) {
+                throw new ProtocolException("READY from a worker that was ready before");
+            }
+            state = State.READY;
+        } finally {
+            lock.unlock();
+        }
+        lane.ready(this);
+    }
+
+    void initializerFailed(Throwable failure) {
+        initializerFailure = failure;
+        kill("its initializer failed");
+    }
+
+    /** Returns what the next outcome belongs to, having checked that it is the one that is due. */
+    InFlight.Sent due(long number) throws ProtocolException {
+        lock.lock();
+        try {
+            InFlight.Sent first = inFlight.first();
+            if (first == null || first.first + first.next != number) {
+                throw new ProtocolException("an outcome for call " + number + ", where "
+                        + (first == null ? "none" : "that of call " + (first.first + first.next)) + " is due");
+            }
+            first.next++;
+            if (first.next == first.end) {
+                outbox.acknowledge(first.endOffset);
+            }
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void recalled(long from, long to) throws ProtocolException {
+        List<Work> works;
+        lock.lock();
+        try {
+            if (from == to) {
+                return;
+            }
+            if (to != inFlight.endNumber()) {
+                // Calls that were sent while the recall was on its way are not in it, and must not be skipped over.
+                throw new ProtocolException("calls " + from + " to " + to + " were given back, but the last one is "
+                        + (inFlight.endNumber() - 1));
+            }
+            works = inFlight.takeFrom(from);
+        } finally {
+            lock.unlock();
+        }
+        if (works == null) {
+            throw new ProtocolException("calls from " + from + " on were given back, but some of them had an outcome");
+        }
+        if (!works.isEmpty()) {
+            lane.recalled(works);
+        }
+    }
+
+    void stacks(long number, String text) {
+        List<StacksRequest> answered = new ArrayList<>();
+        lock.lock();
+        try {
+            stacksRequests.removeIf(request -> {
+                boolean match = request.number == number;
+                if (match) {
+                    answered.add(request);
+                }
+                return match;
+            });
+        } finally {
+            lock.unlock();
+        }
+        answered.forEach(request -> request.receiver.accept(text));
+    }
+
+    /** Sends one frame that is not about calls. */
+    void send(Consumer<ByteSink> frame) {
+        lock.lock();
+        try {
+            frame.accept(outbox.sink());
+        } finally {
+            lock.unlock();
+        }
+        flush();
+    }
+
+    private void flush() {
+        boolean mine;
+        lock.lock();
+        try {
+            mine = outbox.claimInline();
+        } finally {
+            lock.unlock();
+        }
+        if (mine) {
+            outbox.write(true);
+        }
+    }
+
+    // ---- Worker ------------------------------------------------------------------------------------------------
+
+    @Override
+    public void run(List<Work> works) {
+        List<Work> unwanted = new ArrayList<>();
+        boolean mine;
+        lock.lock();
+        try {
+            for (Work work : works) {
+                if (state == State.ENDED || !RunFrames.add(work, inFlight, definitions, outbox, backend)) {
+                    unwanted.add(work);
+                }
+            }
+            mine = outbox.claimInline();
+        } finally {
+            lock.unlock();
+        }
+        if (mine) {
+            outbox.write(true);
+        }
+        if (!unwanted.isEmpty()) {
+            // Not here: this may be any thread, and reports are made one at a time.
+            backend.executor().execute(() -> giveUp(unwanted));
+        }
+    }
+
+    /** Reports work that was not sent: nobody wants it, or the process has ended meanwhile. */
+    private void giveUp(List<Work> works) {
+        reporting.lock();
+        try {
+            if (stateNow() == State.ENDED) {
+                lane.recalled(works);
+                return;
+            }
+            for (Work work : works) {
+                for (int call = 0; call < work.size(); call++) {
+                    lane.skipped(work, call);
+                }
+            }
+            pull();
+        } finally {
+            reporting.unlock();
+        }
+    }
+
+    @Override
+    public void recall() {
+        send(sink -> {
+            int mark = sink.beginFrame(ToWorker.RECALL);
+            sink.endFrame(mark);
+        });
+    }
+
+    @Override
+    public void cancel(Work work, int call, boolean interrupt) {
+        send(sink -> {
+            long number = inFlight.numberOf(work, call);
+            if (number > 0) {
+                int mark = sink.beginFrame(ToWorker.CANCEL);
+                sink.varint(number);
+                sink.u8(interrupt ? 1 : 0);
+                sink.endFrame(mark);
+            }
+        });
+    }
+
+    @Override
+    public @Nullable RunningCall running() {
+        long number;
+        long started;
+        try {
+            number = blackBox.runningCall();
+            started = blackBox.startedNanos();
+        } catch (IOException e) {
+            return null; // closed: the worker has ended
+        }
+        lock.lock();
+        try {
+            return inFlight.find(number, started + clockOffset);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<Work> notBegun() {
+        long number;
+        try {
+            number = blackBox.runningCall();
+        } catch (IOException e) {
+            number = 0;
+        }
+        lock.lock();
+        try {
+            return inFlight.after(number);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void stacks(Consumer<String> stacksReceiver) {
+        long number;
+        try {
+            number = blackBox.runningCall();
+        } catch (IOException e) {
+            return;
+        }
+        send(sink -> {
+            stacksRequests.add(new StacksRequest(number, stacksReceiver));
+            int mark = sink.beginFrame(ToWorker.DUMP);
+            sink.varint(number);
+            sink.endFrame(mark);
+        });
+    }
+
+    @Override
+    public void kill(String reason) {
+        lock.lock();
+        try {
+            if (killReason == null) {
+                killReason = reason;
+            }
+        } finally {
+            lock.unlock();
+        }
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void end() {
+        lock.lock();
+        try {
+            if (ending) {
+                return;
+            }
+            ending = true;
+        } finally {
+            lock.unlock();
+        }
+        int exitCode = backend.exitCode();
+        send(sink -> {
+            int mark = sink.beginFrame(ToWorker.END);
+            sink.varint(exitCode);
+            sink.endFrame(mark);
+        });
+        Timer.schedule(this::exitTimedOut, EXIT_LIMIT);
+    }
+
+    private void exitTimedOut() {
+        boolean idle;
+        lock.lock();
+        try {
+            idle = state != State.ENDED && inFlight.first() == null;
+        } finally {
+            lock.unlock();
+        }
+        if (idle) {
+            kill("it did not exit within " + EXIT_LIMIT.toSeconds() + " s of being asked to");
+        }
+    }
+
+    void forget(int function) {
+        send(sink -> {
+            if (definitions.forget(function)) {
+                int mark = sink.beginFrame(ToWorker.FORGET);
+                sink.varint(function);
+                sink.endFrame(mark);
+            }
+        });
+    }
+
+    @Override
+    public String name() {
+        return "worker " + lane.number() + " (pid " + process.pid() + ")";
+    }
+
+    // ---- the end -----------------------------------------------------------------------------------------------
+
+    private void exited() {
+        awaitErrors();
+        reporting.lock();
+        try {
+            if (violationNow() == null) {
+                salvage();
+            }
+            boolean wasStarting = end0();
+            outbox.breakOff();
+            if (wasStarting) {
+                lane.startFailed(startFailure());
+            } else {
+                reportDeath();
+            }
+        } finally {
+            reporting.unlock();
+            closeAll();
+        }
+    }
+
+    private @Nullable ProtocolException violationNow() {
+        lock.lock();
+        try {
+            return violation;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean end0() {
+        lock.lock();
+        try {
+            boolean wasStarting = state == State.STARTING;
+            state = State.ENDED;
+            return wasStarting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Its last words should be in the message; but a grandchild may hold the pipe, so this does not wait for long. */
+    private void awaitErrors() {
+        try {
+            boolean unused = stderrEnded.await(STDERR_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes what the worker had finished, but was not read yet, from the black box. */
+    private void salvage() {
+        try {
+            long published = blackBox.published();
+            if (published > received) {
+                byte[] rest = blackBox.stream(received, published);
+                received = published;
+                parser.feed(rest, 0, rest.length);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            lock.lock();
+            try {
+                violation = new ProtocolException("its black box is unreadable: " + e.getMessage());
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void reportDeath() {
+        long number = 0;
+        try {
+            number = blackBox.runningCall();
+        } catch (IOException e) {
+            // then no call is known to have begun, and the first one is blamed below if there was a violation
+        }
+        RunningCall running;
+        List<Work> lost = new ArrayList<>();
+        List<Work> notBegun;
+        boolean unexpected;
+        lock.lock();
+        try {
+            InFlight.Sent first = inFlight.first();
+            if (violation != null && first != null && inFlight.find(number, 0) == null) {
+                number = first.first + first.next; // it cannot be believed; the call that was due has to answer for it
+            }
+            running = inFlight.find(number, 0);
+            notBegun = inFlight.after(running == null ? 0 : number);
+            if (running != null) {
+                lost = inFlight.before(number);
+            }
+            unexpected = !ending || killReason != null || running != null;
+            inFlight.clear();
+        } finally {
+            lock.unlock();
+        }
+        for (Work work : lost) {
+            for (int call = 0; call < work.size(); call++) {
+                lane.failed(work, call, death(work.describe(call), "its outcome was lost"));
+            }
+        }
+        if (running != null) {
+            Work work = running.work();
+            lane.failed(work, running.call(), death(work.describe(running.call()), "was running"));
+        }
+        lane.ended(unexpected, notBegun);
+    }
+
+    private WorkerDiedException death(String call, String what) {
+        int exitCode = process.exitValue();
+        String reason;
+        lock.lock();
+        try {
+            reason = killReason;
+        } finally {
+            lock.unlock();
+        }
+        List<String> lastLines = stderr.lastLines();
+        StringBuilder message = new StringBuilder(name());
+        if (reason == null) {
+            message.append(' ').append(ExitStatus.describe(exitCode));
+        } else {
+            message.append(" was killed because ").append(reason);
+        }
+        message.append(" while ").append(call).append(' ').append(what.equals("was running") ? what : "ended: " + what);
+        message.append("; other calls are not affected");
+        if (!lastLines.isEmpty()) {
+            message.append(". Its last lines: ").append(String.join("\n", lastLines));
+        }
+        return new WorkerDiedException(
+                message.toString(), process.pid(), exitCode, ExitStatus.signal(exitCode), lastLines);
+    }
+
+    private BrokenPoolException startFailure() {
+        String reason;
+        lock.lock();
+        try {
+            reason = killReason;
+        } finally {
+            lock.unlock();
+        }
+        List<String> lastLines = stderr.lastLines();
+        String message = "cannot start workers: " + name()
+                + (reason == null ? " " + ExitStatus.describe(process.exitValue()) : " was killed because " + reason)
+                + " before it was ready. Its command: " + String.join(" ", command)
+                + (lastLines.isEmpty() ? ". It printed nothing" : ". It printed: " + String.join("\n", lastLines));
+        return new BrokenPoolException(message, initializerFailure);
+    }
+
+    private void closeAll() {
+        backend.ended(this);
+        try {
+            blackBox.close();
+        } catch (IOException e) {
+            backend.warn("cannot remove the black box of " + name(), e);
+        }
+        backend.executor().execute(this::closePipes);
+    }
+
+    /** On a thread of its own, because a close waits for a reader that a grandchild holds up. */
+    private void closePipes() {
+        for (AutoCloseable pipe :
+                List.of(process.getOutputStream(), process.getInputStream(), process.getErrorStream())) {
+            try {
+                pipe.close();
+            } catch (Exception e) {
+                // a pipe whose other end is gone has nothing to lose
+            }
+        }
+    }
+}

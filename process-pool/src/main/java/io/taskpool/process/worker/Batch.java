@@ -1,0 +1,61 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.TaskSerializationException;
+import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.CallKind;
+import io.taskpool.process.wire.ProtocolException;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of one {@code RUN} frame. */
+final class Batch {
+    final int kind;
+    final boolean timed;
+    final int loader;
+
+    /** The function that was sent before, or null if it stands in this frame. */
+    final @Nullable Code code;
+
+    /** The first call not begun, and the one after the last. Guarded by the queue. */
+    long next;
+
+    long end;
+
+    /** What is left to read: the function if {@link #code} is null, then the arguments. Touched by the runner alone. */
+    final ByteSource functionBytes;
+
+    final ByteSource arguments;
+
+    /** The function once it was read, or why it could not be. Touched by the runner alone. */
+    @Nullable Object function;
+
+    @Nullable TaskSerializationException unreadable;
+
+    /**
+     * Reads a frame without making any of its objects.
+     *
+     * @param body a private copy of the body
+     */
+    Batch(ByteSource body, Codes codes) throws ProtocolException {
+        next = body.varint();
+        kind = body.u8();
+        timed = (body.u8() & CallKind.FLAG_TIMED) != 0;
+        loader = body.varint31();
+        int number = body.varint31();
+        code = number == 0 ? null : codes.get(number);
+        int start = body.position();
+        if (number == 0) {
+            ValueDecoder.skip(body);
+        }
+        functionBytes = new ByteSource(body.array(), start, body.position() - start);
+        int count = body.varint31();
+        end = next + count;
+        arguments = body;
+        if (kind > CallKind.RUNNABLE || count == 0) {
+            throw body.fault(count + " calls of kind " + kind);
+        }
+        if (!CallKind.takesArgument(kind)) {
+            body.expectEnd();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.process.wire.BlackBoxLayout;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+
+/**
+ * The file that the parent reads when this JVM is dead: which call was running, and what was made for the pipe. Plain
+ * stores into a mapping outlive the process, so nothing here costs a system call.
+ */
+final class BlackBox {
+    private final MappedByteBuffer map;
+
+    BlackBox(String path) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path, "rw");
+                FileChannel channel = file.getChannel()) {
+            map = channel.map(FileChannel.MapMode.READ_WRITE, 0, BlackBoxLayout.FILE_BYTES);
+        }
+        map.order(ByteOrder.LITTLE_ENDIAN);
+        if (map.getLong(0) != BlackBoxLayout.MAGIC) {
+            throw new IOException(path + " is not a black box: it starts with " + map.getLong(0));
+        }
+    }
+
+    /** Notes the running call, before anything of it is decoded and after the outcome of the one before is published. */
+    void running(long call, boolean timed) {
+        if (timed) {
+            map.putLong(BlackBoxLayout.STARTED_NANOS, System.nanoTime());
+        }
+        VarHandle.releaseFence();
+        map.putLong(BlackBoxLayout.RUNNING_CALL, call);
+        // Nor may what the call does come before the note that it runs.
+        VarHandle.fullFence();
+    }
+
+    /** Notes that no call runs, after the outcome of the last is published. */
+    void idle() {
+        VarHandle.releaseFence();
+        map.putLong(BlackBoxLayout.RUNNING_CALL, 0);
+    }
+
+    /** Copies bytes of the stream into the ring. */
+    void write(long streamOffset, byte[] from, int offset, int count) {
+        int at = BlackBoxLayout.ringPosition(streamOffset);
+        int first = Math.min(count, BlackBoxLayout.FILE_BYTES - at);
+        map.put(at, from, offset, first);
+        if (first < count) {
+            map.put(BlackBoxLayout.RING, from, offset + first, count - first);
+        }
+    }
+
+    /** Publishes the stream up to an offset, after its bytes were written. */
+    void publish(long streamOffset) {
+        VarHandle.releaseFence();
+        map.putLong(BlackBoxLayout.PUBLISHED, streamOffset);
+    }
+}

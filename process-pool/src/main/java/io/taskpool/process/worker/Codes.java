@@ -1,0 +1,38 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.ProtocolException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The functions that were sent once, by their numbers. Touched only by the thread that reads. A batch holds on to its
+ * function, so one can be forgotten here while calls of it still wait.
+ */
+final class Codes {
+    private final Map<Integer, Code> codes = new HashMap<>();
+
+    void add(ByteSource body) throws ProtocolException {
+        int number = body.varint31();
+        int loader = body.varint31();
+        if (number == 0 || codes.put(number, new Code(loader, body)) != null) {
+            throw body.fault("CODE with the number " + number + ", which is 0 or in use");
+        }
+    }
+
+    Code get(int number) throws ProtocolException {
+        Code code = codes.get(number);
+        if (code == null) {
+            throw new ProtocolException("RUN of code " + number + ", which was not sent or is forgotten");
+        }
+        return code;
+    }
+
+    void forget(ByteSource body) throws ProtocolException {
+        int number = body.varint31();
+        body.expectEnd();
+        if (codes.remove(number) == null) {
+            throw new ProtocolException("FORGET of code " + number + ", which was not sent or is forgotten");
+        }
+    }
+}

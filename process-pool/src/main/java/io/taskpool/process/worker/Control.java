@@ -1,0 +1,138 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.process.classes.ClassAnswer;
+import io.taskpool.process.classes.ServedLoaders;
+import io.taskpool.process.codec.ShapeStore;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.FrameHandler;
+import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.wire.ToParent;
+import io.taskpool.process.wire.ToWorker;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the parent's frames on the thread that reads. Runs no code of the user's and waits for nothing but the pipe, so a
+ * cancel, a recall or a class never waits behind a call.
+ */
+final class Control implements FrameHandler {
+    private final Outbox outbox;
+    private final CallQueue queue;
+    private final Requests requests;
+    private final ServedLoaders loaders;
+    private final ShapeStore shapes;
+    private final Codes codes = new Codes();
+    private final ByteSink frame = new ByteSink();
+    private int exitCode;
+    private boolean welcomed;
+
+    /** The answer to {@code HELLO}, until it is taken. */
+    private @Nullable Welcome welcome;
+
+    Control(Outbox outbox, CallQueue queue, Requests requests, ServedLoaders loaders, ShapeStore shapes) {
+        this.outbox = outbox;
+        this.queue = queue;
+        this.requests = requests;
+        this.loaders = loaders;
+        this.shapes = shapes;
+    }
+
+    @Nullable Welcome takeWelcome() {
+        Welcome taken = welcome;
+        welcome = null;
+        return taken;
+    }
+
+    /** The status to exit with; known once the queue says that it has ended. */
+    int exitCode() {
+        return exitCode;
+    }
+
+    @Override
+    public void frame(int kind, ByteSource body) throws IOException {
+        if (!welcomed && kind != ToWorker.WELCOME && kind != ToWorker.SHAPE) {
+            throw body.fault("frame kind " + kind + " before WELCOME");
+        }
+        switch (kind) {
+            case ToWorker.WELCOME:
+                if (welcomed) {
+                    throw body.fault("a second WELCOME");
+                }
+                welcomed = true;
+                welcome = new Welcome(body);
+                break;
+            case ToWorker.RUN:
+                queue.add(new Batch(new ByteSource(body.copyRemaining()), codes));
+                break;
+            case ToWorker.CODE:
+                codes.add(body);
+                break;
+            case ToWorker.FORGET:
+                codes.forget(body);
+                break;
+            case ToWorker.SHAPE:
+                shapes.add(body);
+                break;
+            case ToWorker.CANCEL:
+                cancel(body);
+                break;
+            case ToWorker.DUMP:
+                dump(body);
+                break;
+            case ToWorker.RECALL:
+                body.expectEnd();
+                recall();
+                break;
+            case ToWorker.CLASS:
+                classAnswer(body);
+                break;
+            case ToWorker.RESOURCE:
+                requests.resourceAnswer(body);
+                break;
+            case ToWorker.END:
+                exitCode = body.varint31();
+                body.expectEnd();
+                queue.end();
+                break;
+            default:
+                throw body.fault("the unknown frame kind " + kind);
+        }
+    }
+
+    private void cancel(ByteSource body) throws ProtocolException {
+        long call = body.varint();
+        boolean interrupt = body.u8() != 0;
+        body.expectEnd();
+        queue.cancel(call, interrupt);
+    }
+
+    private void dump(ByteSource body) throws ProtocolException {
+        long call = body.varint();
+        body.expectEnd();
+        frame.reset();
+        int mark = frame.beginFrame(ToParent.STACKS);
+        frame.varint(call);
+        frame.string(Stacks.describe());
+        frame.endFrame(mark);
+        outbox.append(frame, true);
+        frame.resetAndTrim(1024);
+    }
+
+    private void recall() {
+        long from = queue.recall();
+        frame.reset();
+        int mark = frame.beginFrame(ToParent.RECALLED);
+        frame.varint(from);
+        frame.varint(queue.received() + 1);
+        frame.endFrame(mark);
+        outbox.append(frame, true);
+    }
+
+    private void classAnswer(ByteSource body) throws ProtocolException {
+        long request = body.varint();
+        ClassAnswer answer = new ClassAnswer(body);
+        loaders.keepAhead(answer);
+        requests.answer(request, answer);
+    }
+}

@@ -1,0 +1,100 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.process.classes.ClassAnswer;
+import io.taskpool.process.classes.ClassRequests;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.wire.ToParent;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Questions to the parent that threads wait for. Safe for use by many threads.
+ *
+ * <p>Locks: this object's monitor guards the map and the answers. The outbox is never locked under it.
+ */
+final class Requests implements ClassRequests {
+    private final Outbox outbox;
+    private final Map<Long, Object> open = new HashMap<>();
+    private long last;
+
+    /** Stands in the map until the answer does. */
+    private static final Object WAITING = new Object();
+
+    Requests(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    @Override
+    public ClassAnswer findClass(int loader, String name) {
+        return (ClassAnswer) ask(ToParent.CLASS_REQUEST, loader, name);
+    }
+
+    @Override
+    public byte[][] findResources(int loader, String name) {
+        return (byte[][]) ask(ToParent.RESOURCE_REQUEST, loader, name);
+    }
+
+    private Object ask(int kind, int loader, String name) {
+        long request;
+        synchronized (this) {
+            request = ++last;
+            open.put(request, WAITING);
+        }
+        ByteSink frame = new ByteSink(64 + name.length());
+        int mark = frame.beginFrame(kind);
+        frame.varint(request);
+        frame.varint(loader);
+        frame.string(name);
+        frame.endFrame(mark);
+        outbox.append(frame, true);
+        return await(request);
+    }
+
+    private Object await(long request) {
+        boolean interrupted = false;
+        try {
+            synchronized (this) {
+                Object answer = open.get(request);
+                while (answer == WAITING) {
+                    try {
+                        wait();
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                    answer = open.get(request);
+                }
+                open.remove(request);
+                if (answer == null) {
+                    throw new IllegalStateException("request " + request + " is lost");
+                }
+                return answer;
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Takes the answer to a request for resources. */
+    void resourceAnswer(ByteSource body) throws ProtocolException {
+        long request = body.varint();
+        byte[][] contents = new byte[body.count(1)][];
+        for (int i = 0; i < contents.length; i++) {
+            contents[i] = body.bytes();
+        }
+        body.expectEnd();
+        answer(request, contents);
+    }
+
+    /** Takes the answer to a request. */
+    synchronized void answer(long request, Object answer) throws ProtocolException {
+        if (open.get(request) != WAITING) {
+            throw new ProtocolException("an answer to request " + request + ", which is not open");
+        }
+        open.put(request, answer);
+        notifyAll();
+    }
+}

@@ -1,0 +1,214 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.Task;
+import io.taskpool.TaskAction;
+import io.taskpool.TaskCodec;
+import io.taskpool.TaskConsumer;
+import io.taskpool.TaskFunction;
+import io.taskpool.TaskSerializationException;
+import io.taskpool.process.classes.ServedLoaders;
+import io.taskpool.process.codec.ShapeStore;
+import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.CallKind;
+import io.taskpool.process.wire.FailureReason;
+import io.taskpool.process.wire.ProtocolException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Runs calls, on whichever thread has the runner's role; nothing here is touched by any other. */
+final class Runner {
+    private final CallQueue queue;
+    private final BlackBox box;
+    private final Outbox outbox;
+    private final LineOutput output;
+    private final ServedLoaders loaders;
+    private final ShapeStore shapes;
+    private final Outcomes outcomes;
+    private ValueDecoder decoder;
+
+    Runner(
+            CallQueue queue,
+            BlackBox box,
+            Outbox outbox,
+            LineOutput output,
+            ServedLoaders loaders,
+            ShapeStore shapes) {
+        this.queue = queue;
+        this.box = box;
+        this.outbox = outbox;
+        this.output = output;
+        this.loaders = loaders;
+        this.shapes = shapes;
+        outcomes = new Outcomes(outbox, loaders);
+        decoder = new ValueDecoder(loaders, shapes, null, null);
+    }
+
+    void endOutput() {
+        output.endLine();
+    }
+
+    /** Reads the pool's codec, runs the initializer, and says that the worker is ready. */
+    void initialize(Welcome welcome) {
+        outcomes.maxFrame(welcome.maxFrame);
+        ClassLoader context = loaders.loader(welcome.contextLoader);
+        Thread.currentThread().setContextClassLoader(context);
+        try {
+            ByteSource values = new ByteSource(welcome.values);
+            Object codec = decoder.read(values, context, "the pool's codec");
+            if (codec != null) {
+                TaskCodec known = (TaskCodec) codec;
+                decoder = new ValueDecoder(loaders, shapes, known, null);
+                outcomes.encoder(new ValueEncoder(loaders, null, known));
+            }
+            Object initializer = decoder.read(values, context, "the pool's initializer");
+            if (initializer != null) {
+                ((TaskAction) initializer).run();
+            }
+            output.endLine();
+            outcomes.ready();
+        } catch (ProtocolException e) {
+            Exit.violation(String.valueOf(e.getMessage()));
+        } catch (Throwable e) { // whatever an initializer throws is for the parent to know
+            output.endLine();
+            outcomes.initFailed(e);
+        }
+    }
+
+    /** Runs what waits, until nothing does, and gives up the role. */
+    void run() {
+        for (long call = queue.claim(); call != 0; call = queue.claim()) {
+            Batch batch = queue.claimedBatch();
+            // What is finished must not wait for this call, however long it takes.
+            outbox.attend();
+            try {
+                if (queue.claimedSkipped()) {
+                    skipArgument(batch);
+                    outcomes.skipped(call);
+                } else {
+                    box.running(call, batch.timed);
+                    run(call, batch);
+                }
+            } catch (ProtocolException e) {
+                Exit.violation(String.valueOf(e.getMessage()));
+            }
+        }
+        outbox.flush();
+    }
+
+    private static void skipArgument(Batch batch) throws ProtocolException {
+        if (CallKind.takesArgument(batch.kind)) {
+            ValueDecoder.skip(batch.arguments);
+        }
+    }
+
+    private void run(long call, Batch batch) throws ProtocolException {
+        int argumentStart = batch.arguments.position();
+        int reason = FailureReason.UNREADABLE;
+        Throwable failure;
+        try {
+            ClassLoader context = loaders.loader(batch.loader);
+            Thread thread = Thread.currentThread();
+            if (thread.getContextClassLoader() != context) {
+                thread.setContextClassLoader(context);
+            }
+            Object function = functionOf(batch, context);
+            Object argument = CallKind.takesArgument(batch.kind)
+                    ? decoder.read(batch.arguments, context, "the argument")
+                    : null;
+            reason = FailureReason.THREW;
+            Object result = call(batch.kind, function, argument);
+            reason = FailureReason.UNWRITABLE;
+            output.endLine();
+            outcomes.result(call, result);
+            return;
+        } catch (ProtocolException e) {
+            if (reason == FailureReason.UNREADABLE) {
+                throw e;
+            }
+            failure = e;
+        } catch (OutOfMemoryError e) {
+            reason = FailureReason.OUT_OF_MEMORY;
+            failure = e;
+        } catch (Throwable e) { // a task may throw anything
+            failure = e;
+        }
+        output.endLine();
+        outcomes.failure(call, reason, failure);
+        // Where the reading broke off, the next argument has to be found.
+        batch.arguments.position(argumentStart);
+        skipArgument(batch);
+    }
+
+    private Object functionOf(Batch batch, ClassLoader context) throws ProtocolException {
+        Object ready = batch.function;
+        if (ready != null) {
+            return ready;
+        }
+        if (batch.unreadable != null) {
+            throw batch.unreadable;
+        }
+        Code code = batch.code;
+        Object function = code == null ? null : code.function;
+        try {
+            if (function == null) {
+                function = code == null
+                        ? decoder.read(batch.functionBytes, context, "the task")
+                        : decoder.read(new ByteSource(code.bytes), loaders.loader(code.loader), "the task");
+                if (code != null) {
+                    code.function = function;
+                }
+            }
+            if (function == null || !isOfKind(batch.kind, function)) {
+                throw new TaskSerializationException(
+                        "the task, of " + (function == null ? "no class" : function.getClass().getName())
+                                + ", is no task of kind " + batch.kind,
+                        null);
+            }
+        } catch (TaskSerializationException e) {
+            batch.unreadable = e;
+            throw e;
+        }
+        batch.function = function;
+        return function;
+    }
+
+    private static boolean isOfKind(int kind, Object function) {
+        switch (kind) {
+            case CallKind.TASK:
+                return function instanceof Task;
+            case CallKind.TASK_ACTION:
+                return function instanceof TaskAction;
+            case CallKind.TASK_FUNCTION:
+                return function instanceof TaskFunction;
+            case CallKind.TASK_CONSUMER:
+                return function instanceof TaskConsumer;
+            case CallKind.CALLABLE:
+                return function instanceof Callable;
+            default:
+                return function instanceof Runnable;
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the parent's compiler has checked that function and argument fit
+    private static @Nullable Object call(int kind, Object function, @Nullable Object argument) throws Exception {
+        switch (kind) {
+            case CallKind.TASK:
+                return ((Task<?>) function).call();
+            case CallKind.TASK_ACTION:
+                ((TaskAction) function).run();
+                return null;
+            case CallKind.TASK_FUNCTION:
+                return ((TaskFunction<@Nullable Object, ?>) function).apply(argument);
+            case CallKind.TASK_CONSUMER:
+                ((TaskConsumer<@Nullable Object>) function).accept(argument);
+                return null;
+            case CallKind.CALLABLE:
+                return ((Callable<?>) function).call();
+            default:
+                ((Runnable) function).run();
+                return null;
+        }
+    }
+}

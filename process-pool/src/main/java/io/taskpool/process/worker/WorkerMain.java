@@ -1,0 +1,56 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ToParent;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+
+/** Starts a worker. The parent runs it; it is of no use by hand. */
+public final class WorkerMain {
+    private WorkerMain() {}
+
+    /**
+     * Runs the worker until its parent ends it or is gone. Does not return.
+     *
+     * @param args the black box file, the pipe from the parent, the pipe to the parent
+     */
+    public static void main(String[] args) {
+        if (args.length != 3) {
+            Exit.violation("a TaskPool worker is started by its pool, with three arguments; it got " + args.length);
+        }
+        try {
+            FileOutputStream out = new FileOutputStream(args[2]);
+            int helloBytes = sayHello(out);
+            FileInputStream in = new FileInputStream(args[1]);
+            Worker.run(in, out, args[0], helloBytes);
+        } catch (Throwable e) {
+            Exit.escaped(e);
+        }
+    }
+
+    /** Sends HELLO before anything else is loaded, so that the parent gets on with its side meanwhile. */
+    private static int sayHello(FileOutputStream out) throws IOException {
+        ByteSink hello = new ByteSink(128);
+        int mark = hello.beginFrame(ToParent.HELLO);
+        hello.u32(Protocol.MAGIC);
+        hello.varint(Protocol.VERSION);
+        hello.varint(pid());
+        hello.string(System.getProperty("java.version", "unknown"));
+        hello.i64(System.nanoTime());
+        hello.endFrame(mark);
+        out.write(hello.array(), 0, hello.size());
+        return hello.size();
+    }
+
+    /** Asks the Linux kernel; {@code ProcessHandle} would start a thread pool first. */
+    private static long pid() {
+        try {
+            return Long.parseLong(new File("/proc/self").getCanonicalFile().getName());
+        } catch (IOException | NumberFormatException e) {
+            return 0; // no Linux: the parent knows the pid by other means
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * The worker JVM: reads calls from one pipe, runs them, writes outcomes to another. The JDK only, and of that as little as
+ * can be before the first call: no lambdas, no streams, no formatting, no logging, since a new JVM pays milliseconds for
+ * each of them.
+ *
+ * <p>{@link io.taskpool.process.worker.WorkerMain} starts it. {@code Loops} has the two threads and their roles,
+ * {@code CallQueue} decides which call runs, {@code Runner} runs it, {@code Outbox} sends what came of it.
+ */
+@NullMarked
+package io.taskpool.process.worker;
+
+import org.jspecify.annotations.NullMarked;
