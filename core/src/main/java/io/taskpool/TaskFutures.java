@@ -114,7 +114,12 @@ public final class TaskFutures {
      * @param <R> the type of the results
      */
     public record Waited<R extends @Nullable Object>(List<TaskFuture<R>> done, List<TaskFuture<R>> notDone) {
-        /** Makes the record from copies of the lists. */
+        /**
+         * Makes the record from copies of the lists.
+         *
+         * @param done the futures that are done
+         * @param notDone the others
+         */
         public Waited {
             done = List.copyOf(done);
             notDone = List.copyOf(notDone);
