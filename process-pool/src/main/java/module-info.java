@@ -1,7 +1,12 @@
 /** The backend of TaskPool that runs tasks in worker JVMs. */
 module io.taskpool.process {
     requires transitive io.taskpool;
-    requires org.slf4j;
     requires com.google.common;
-    requires static transitive org.jspecify;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    exports io.taskpool.process;
+
+    provides io.taskpool.TaskPoolProvider with
+            io.taskpool.process.ProcessPoolProvider;
 }

@@ -7,7 +7,7 @@ import io.taskpool.TaskFunction;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of function object that a call can run. The order is that of the wire protocol. */
+/** The kinds of function object that a call can run. */
 public enum CallKind {
     /** A {@link Task}. */
     TASK,

@@ -83,7 +83,7 @@ final class Watchdog {
         Work retry = work.fail(
                 call,
                 new TaskTimeoutException(
-                        work.describe(call) + " on " + worker.name() + " ran longer than its limit of "
+                        work.describe(call) + " on " + worker.displayName() + " ran longer than its limit of "
                                 + limit.toMillis() + " ms and was stopped",
                         limit,
                         dump));

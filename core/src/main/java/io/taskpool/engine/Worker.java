@@ -70,5 +70,5 @@ public interface Worker {
      *
      * @return for example {@code worker 3 (pid 4711)}
      */
-    String name();
+    String displayName();
 }

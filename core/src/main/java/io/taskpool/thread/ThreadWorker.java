@@ -304,7 +304,7 @@ final class ThreadWorker implements Worker, Runnable {
         }
         log.warn(
                 "{} is given up: {}. It is replaced, and ends when its task does. It is at:{}",
-                name(),
+                displayName(),
                 reason,
                 stackForLog());
         if (stuck != null && stuckCall >= 0) {
@@ -340,7 +340,7 @@ final class ThreadWorker implements Worker, Runnable {
     }
 
     @Override
-    public String name() {
+    public String displayName() {
         Thread current = thread;
         return current == null ? "worker " + lane.number() : "worker " + lane.number() + " (" + current.getName() + ")";
     }

@@ -177,7 +177,7 @@ final class FieldPath {
                     field.setAccessible(true);
                     offer(field.get(step.object), step.path + "." + field.getName());
                 } catch (IllegalAccessException | RuntimeException e) {
-                    continue; // encapsulation refuses: what is behind this field stays unnamed
+                    // encapsulation refuses: what is behind this field stays unnamed
                 }
             }
         }

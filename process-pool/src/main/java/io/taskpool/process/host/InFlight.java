@@ -63,37 +63,26 @@ final class InFlight {
         }
     }
 
-    /** Removes calls from a number on, which the worker has given back; null if they are not the last ones. */
-    @Nullable List<Work> takeFrom(long number) {
-        ArrayDeque<Work> taken = new ArrayDeque<>();
-        while (true) {
-            Sent one = sent.peekLast();
-            if (one == null || one.first + one.end <= number) {
-                break;
+    /**
+     * Removes calls that the worker has given back; null if it cannot have had them. Calls behind them may have been sent
+     * while they were on their way back.
+     */
+    @Nullable List<Work> take(long from, long to) {
+        List<Work> taken = new ArrayList<>();
+        for (Sent one : sent) {
+            long end = one.first + one.end;
+            if (end <= from || one.first >= to || one.next == one.end) {
+                continue;
             }
-            int keep = (int) Math.max(0, number - one.first);
-            if (keep < one.next) {
+            int keep = (int) Math.max(0, from - one.first);
+            if (keep < one.next || end > to) {
                 return null;
             }
-            if (keep < one.end) {
-                taken.addFirst(one.work.slice(keep, one.end));
-                one.end = keep;
-            }
-            if (one.next < one.end) {
-                break;
-            }
-            sent.removeLast();
-            if (keep > 0) {
-                break;
-            }
+            taken.add(one.work.slice(keep, one.end));
+            one.end = keep;
         }
-        return new ArrayList<>(taken);
-    }
-
-    /** Returns the end of the numbers that the worker has. */
-    long endNumber() {
-        Sent last = sent.peekLast();
-        return last == null ? lastNumber + 1 : last.first + last.end;
+        sent.removeIf(one -> one.next == one.end);
+        return taken;
     }
 
     /** Returns the call of a number, or null if it has an outcome or is unknown. */
@@ -114,6 +103,18 @@ final class InFlight {
             }
         }
         return 0;
+    }
+
+    /** Returns the calls before a number that have no outcome. */
+    List<Work> before(long number) {
+        List<Work> works = new ArrayList<>();
+        for (Sent one : sent) {
+            int to = (int) Math.min(one.end, number - one.first);
+            if (one.next < to) {
+                works.add(one.work.slice(one.next, to));
+            }
+        }
+        return works;
     }
 
     /** Returns the calls behind a number, which have not begun if the call of that number is running. */

@@ -2,6 +2,7 @@ package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.Lane;
+import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.FailureReason;
 import io.taskpool.process.wire.FrameHandler;
@@ -11,7 +12,6 @@ import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** Handles the frames that come from one worker. Whoever feeds it holds the worker's {@code reporting} lock. */
 final class Receiver implements FrameHandler {
@@ -148,7 +148,7 @@ final class Receiver implements FrameHandler {
 
     /** A frame that is made outside of the worker's lock. */
     private final class Reply {
-        final io.taskpool.process.wire.ByteSink sink = new io.taskpool.process.wire.ByteSink(4_096);
+        final ByteSink sink = new ByteSink(4_096);
         private final int mark;
 
         Reply(int kind) {

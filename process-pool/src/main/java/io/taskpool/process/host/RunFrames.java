@@ -54,11 +54,22 @@ final class RunFrames {
     private static int begin(ByteSink sink, Work work, long first, int loader, int code) {
         int mark = sink.beginFrame(ToWorker.RUN);
         sink.varint(first);
-        sink.u8(work.kind().ordinal());
+        sink.u8(wireKind(work));
         sink.u8(work.timeoutNanos() > 0 ? CallKind.FLAG_TIMED : 0);
         sink.varint(loader);
         sink.varint(code);
         return mark;
+    }
+
+    private static int wireKind(Work work) {
+        return switch (work.kind()) {
+            case TASK -> CallKind.TASK;
+            case ACTION -> CallKind.TASK_ACTION;
+            case FUNCTION -> CallKind.TASK_FUNCTION;
+            case CONSUMER -> CallKind.TASK_CONSUMER;
+            case CALLABLE -> CallKind.CALLABLE;
+            case RUNNABLE -> CallKind.RUNNABLE;
+        };
     }
 
     /** Ends a frame with content that is not copied if it is long. */

@@ -269,20 +269,12 @@ final class WorkerProcess implements Worker {
         List<Work> works;
         lock.lock();
         try {
-            if (from == to) {
-                return;
-            }
-            if (to != inFlight.endNumber()) {
-                // Calls that were sent while the recall was on its way are not in it, and must not be skipped over.
-                throw new ProtocolException("calls " + from + " to " + to + " were given back, but the last one is "
-                        + (inFlight.endNumber() - 1));
-            }
-            works = inFlight.takeFrom(from);
+            works = inFlight.take(from, to);
         } finally {
             lock.unlock();
         }
         if (works == null) {
-            throw new ProtocolException("calls from " + from + " on were given back, but some of them had an outcome");
+            throw new ProtocolException("calls " + from + " to " + (to - 1) + " were given back, but not all of them were there");
         }
         if (!works.isEmpty()) {
             lane.recalled(works);
@@ -504,7 +496,7 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
-    public String name() {
+    public String displayName() {
         return "worker " + lane.number() + " (pid " + process.pid() + ")";
     }
 
@@ -627,7 +619,7 @@ final class WorkerProcess implements Worker {
             lock.unlock();
         }
         List<String> lastLines = stderr.lastLines();
-        StringBuilder message = new StringBuilder(name());
+        StringBuilder message = new StringBuilder(displayName());
         if (reason == null) {
             message.append(' ').append(ExitStatus.describe(exitCode));
         } else {
@@ -651,7 +643,7 @@ final class WorkerProcess implements Worker {
             lock.unlock();
         }
         List<String> lastLines = stderr.lastLines();
-        String message = "cannot start workers: " + name()
+        String message = "cannot start workers: " + displayName()
                 + (reason == null ? " " + ExitStatus.describe(process.exitValue()) : " was killed because " + reason)
                 + " before it was ready. Its command: " + String.join(" ", command)
                 + (lastLines.isEmpty() ? ". It printed nothing" : ". It printed: " + String.join("\n", lastLines));
@@ -663,7 +655,7 @@ final class WorkerProcess implements Worker {
         try {
             blackBox.close();
         } catch (IOException e) {
-            backend.warn("cannot remove the black box of " + name(), e);
+            backend.warn("cannot remove the black box of " + displayName(), e);
         }
         backend.executor().execute(this::closePipes);
     }

@@ -233,7 +233,17 @@ public final class ByteSink {
      * @param mark what {@link #beginFrame} gave
      */
     public void endFrame(int mark) {
-        putInt(mark, size - mark - 4);
+        endFrame(mark, 0);
+    }
+
+    /**
+     * Ends a frame whose last bytes are not in this sink, but are written to the stream after it.
+     *
+     * @param mark what {@link #beginFrame} gave
+     * @param following how many bytes of the frame follow
+     */
+    public void endFrame(int mark, int following) {
+        putInt(mark, size - mark - 4 + following);
     }
 
     /**

@@ -61,7 +61,6 @@ final class Loops {
                 wait();
             } catch (InterruptedException e) {
                 // A task kept this thread and interrupts it now, between calls, where it means nothing.
-                continue;
             }
         }
         readerTaken = true;

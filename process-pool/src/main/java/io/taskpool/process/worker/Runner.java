@@ -191,7 +191,7 @@ final class Runner {
         }
     }
 
-    @SuppressWarnings("unchecked") // the parent's compiler has checked that function and argument fit
+    @SuppressWarnings({"unchecked", "NullAway"}) // the parent's compiler has checked that function and argument fit
     private static @Nullable Object call(int kind, Object function, @Nullable Object argument) throws Exception {
         switch (kind) {
             case CallKind.TASK:

@@ -1,0 +1,112 @@
+package io.taskpool.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskpool.MapOptions;
+import io.taskpool.TaskFunction;
+import io.taskpool.TaskPool;
+import java.util.List;
+import java.util.Objects;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.WithNull;
+import net.jqwik.api.lifecycle.Lifespan;
+import net.jqwik.api.lifecycle.Store;
+import org.junit.jupiter.api.Nested;
+
+/**
+ * What every backend promises. A backend's test extends this class and says how a pool is opened; all groups of tests
+ * then run against it. Tests must hold on threads and in processes alike, so tasks are static and capture only what can
+ * be serialized.
+ */
+public abstract class TaskPoolContract {
+    /**
+     * Opens a pool with its backend's default settings.
+     *
+     * @param workers the number of workers
+     * @return a new pool, which the tests close
+     */
+    protected abstract TaskPool open(int workers);
+
+    @Nested
+    class Submitting extends SubmitContract {
+        Submitting() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
+    class Futures extends FutureContract {
+        Futures() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
+    class Stopping extends CancelContract {
+        Stopping() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
+    class Mapping extends MapContract {
+        Mapping() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
+    class Streaming extends StreamContract {
+        Streaming() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
+    class ShuttingDown extends ShutdownContract {
+        ShuttingDown() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
+    class AsExecutor extends ExecutorContract {
+        AsExecutor() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Property(tries = 150, shrinking = ShrinkingMode.BOUNDED)
+    void mapEqualsSequentialMap(
+            @ForAll @Size(max = 300) List<@WithNull(0.1) String> items,
+            @ForAll @IntRange(max = 40) int chunkSize,
+            @ForAll @IntRange(min = 1, max = 3) int workers,
+            @ForAll @IntRange(max = 20) int lookAhead,
+            @ForAll String captured) {
+        // One pool for each number of workers, for all tries: starting processes would take most of the time.
+        TaskPool pool = Store.getOrCreate(List.of("pool", workers), Lifespan.PROPERTY, () -> new HeldPool(open(workers)))
+                .get()
+                .pool();
+        MapOptions options = MapOptions.defaults();
+        options = chunkSize == 0 ? options : options.chunkSize(chunkSize);
+        options = lookAhead == 0 ? options : options.lookAhead(lookAhead);
+        TaskFunction<String, String> fn = item -> Objects.hash(item, captured) + captured + item;
+        List<String> expected = items.stream()
+                .map(item -> Objects.hash(item, captured) + captured + item)
+                .toList();
+        assertThat(pool.map(fn, items, options)).isEqualTo(expected);
+        assertThat(pool.stream(fn, items, options).toList()).isEqualTo(expected);
+        assertThat(pool.map(fn, items, options.unordered())).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    private record HeldPool(TaskPool pool) implements Store.CloseOnReset {
+        @Override
+        public void close() {
+            pool.close();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.taskpool.contract;
+
+import io.taskpool.TaskPool;
+
+/** The contract on a pool of platform threads. */
+class ThreadPoolContractTest extends TaskPoolContract {
+    @Override
+    protected TaskPool open(int workers) {
+        return TaskPool.threads(workers);
+    }
+}

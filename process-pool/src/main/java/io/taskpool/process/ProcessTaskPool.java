@@ -1,0 +1,461 @@
+package io.taskpool.process;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import io.taskpool.MapOptions;
+import io.taskpool.PoolStats;
+import io.taskpool.Task;
+import io.taskpool.TaskAction;
+import io.taskpool.TaskCodec;
+import io.taskpool.TaskConsumer;
+import io.taskpool.TaskFunction;
+import io.taskpool.TaskFuture;
+import io.taskpool.TaskPool;
+import io.taskpool.engine.CallKind;
+import io.taskpool.engine.PoolConfig;
+import io.taskpool.engine.PoolEngine;
+import io.taskpool.process.host.ProcessBackend;
+import io.taskpool.process.host.ProcessSettings;
+import java.io.ObjectInputFilter;
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of worker JVMs that take their calls over pipes. This class is safe for use by many threads.
+ *
+ * <p>Calls run in isolation: what crashes, exhausts the heap, never returns or calls {@link System#exit} costs its own call
+ * and its worker, which is replaced. The price is that tasks, arguments and results are serialized, and that a worker has
+ * to be started before the first call.
+ *
+ * <p>Workers load classes from this JVM's class loaders, over the pipe, so there is no class path to set up. What a worker
+ * prints appears on this JVM's standard output and error. Workers end with this JVM, however it ends.
+ */
+public final class ProcessTaskPool implements TaskPool {
+    private final PoolEngine engine;
+    private final ProcessBackend backend;
+
+    ProcessTaskPool(PoolEngine engine, ProcessBackend backend) {
+        this.engine = engine;
+        this.backend = backend;
+        engine.endWhenUnreachable(this);
+    }
+
+    /**
+     * Returns a builder with the default settings.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Returns the process ids of the workers that are alive or starting.
+     *
+     * @return a snapshot, in no particular order
+     */
+    public List<Long> workerPids() {
+        return backend.processes().stream()
+                .filter(Process::isAlive)
+                .map(Process::pid)
+                .toList();
+    }
+
+    @Override
+    public <R extends @Nullable Object> TaskFuture<R> submit(Task<? extends R> task) {
+        return engine.submit(CallKind.TASK, requireNonNull(task, "task"), null);
+    }
+
+    @Override
+    public TaskFuture<@Nullable Void> submit(TaskAction action) {
+        return engine.submit(CallKind.ACTION, requireNonNull(action, "action"), null);
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<R> submit(
+            TaskFunction<? super T, ? extends R> fn, T arg) {
+        return engine.submit(CallKind.FUNCTION, requireNonNull(fn, "fn"), arg);
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items, MapOptions options) {
+        try {
+            return engine.map(
+                    CallKind.FUNCTION,
+                    requireNonNull(fn, "fn"),
+                    requireNonNull(items, "items"),
+                    requireNonNull(options, "options"));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items, MapOptions options) {
+        return engine.stream(
+                this,
+                CallKind.FUNCTION,
+                requireNonNull(fn, "fn"),
+                requireNonNull(items, "items"),
+                requireNonNull(options, "options"));
+    }
+
+    @Override
+    public <T extends @Nullable Object> void forEach(
+            TaskConsumer<? super T> action, Iterable<? extends T> items, MapOptions options) {
+        try {
+            engine.forEach(
+                    CallKind.CONSUMER,
+                    requireNonNull(action, "action"),
+                    requireNonNull(items, "items"),
+                    requireNonNull(options, "options"));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public ExecutorService asExecutorService() {
+        return engine.asExecutorService(this);
+    }
+
+    @Override
+    public PoolStats stats() {
+        return engine.stats();
+    }
+
+    @Override
+    public void shutdown() {
+        engine.shutdown();
+    }
+
+    @Override
+    public List<TaskFuture<?>> shutdownNow() {
+        return engine.shutdownNow();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return engine.isShutdown();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return engine.isTerminated();
+    }
+
+    @Override
+    public boolean awaitTermination(Duration timeout) throws InterruptedException {
+        return engine.awaitTermination(requireNonNull(timeout, "timeout"));
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    @Override
+    public String toString() {
+        return "ProcessTaskPool[" + engine.stats() + "]";
+    }
+
+    /** Settings of a {@link ProcessTaskPool}. Not safe for use by many threads. */
+    public static final class Builder {
+        private static final int LARGEST_MESSAGE = Integer.MAX_VALUE - 64;
+        private static final long SMALLEST_HEAP_BYTES = 64L << 20;
+
+        private int workers = Runtime.getRuntime().availableProcessors();
+        private int minWorkers;
+        private int maxTasksPerWorker;
+        private Duration idleTimeout = Duration.ofSeconds(60);
+        private @Nullable Duration taskTimeout;
+        private Duration cancelGrace = Duration.ofSeconds(2);
+        private Duration startTimeout = Duration.ofSeconds(60);
+        private @Nullable String maxHeap;
+        private List<String> jvmArgs = List.of();
+        private Path javaHome = Path.of(System.getProperty("java.home"));
+        private @Nullable Map<String, String> environment;
+        private @Nullable Path directory;
+        private List<String> commandPrefix = List.of();
+        private @Nullable TaskAction initializer;
+        private @Nullable TaskCodec codec;
+        private @Nullable ObjectInputFilter resultFilter;
+        private int maxMessageBytes = (1 << 30) + (1 << 20);
+
+        Builder() {}
+
+        /**
+         * Sets the largest number of workers. The default is the number of processors.
+         *
+         * @param workers the number, at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if the number is less than 1
+         */
+        public Builder workers(int workers) {
+            checkArgument(workers >= 1, "workers must be at least 1, was %s", workers);
+            this.workers = workers;
+            return this;
+        }
+
+        /**
+         * Sets how many workers are kept although they are idle, once the first call has come. The default is 0.
+         *
+         * @param minWorkers the number, at least 0 and at most that of {@link #workers}
+         * @return this builder
+         * @throws IllegalArgumentException if the number is negative
+         */
+        public Builder minWorkers(int minWorkers) {
+            checkArgument(minWorkers >= 0, "minWorkers must not be negative, was %s", minWorkers);
+            this.minWorkers = minWorkers;
+            return this;
+        }
+
+        /**
+         * Sets the largest heap of each worker. By default all workers together may take as much as this JVM.
+         *
+         * @param maxHeap a size as {@code -Xmx} takes it, for example {@code 512m}
+         * @return this builder
+         * @throws IllegalArgumentException if it is no such size
+         */
+        public Builder maxHeap(String maxHeap) {
+            checkArgument(
+                    maxHeap.matches("[1-9][0-9]*[kKmMgG]?"),
+                    "maxHeap must be a size like 512m or 2g, was '%s'",
+                    maxHeap);
+            this.maxHeap = maxHeap;
+            return this;
+        }
+
+        /**
+         * Sets further arguments of the workers' JVMs. They come after the library's own, so they win.
+         *
+         * @param jvmArgs the arguments, for example {@code -Dkey=value} or {@code --add-opens=…}
+         * @return this builder
+         */
+        public Builder jvmArgs(String... jvmArgs) {
+            this.jvmArgs = List.copyOf(Arrays.asList(jvmArgs));
+            return this;
+        }
+
+        /**
+         * Sets the JDK or JRE that runs the workers, 17 or newer. The default is the one that runs this JVM.
+         *
+         * @param javaHome its folder, which holds {@code bin/java}
+         * @return this builder
+         */
+        public Builder javaHome(Path javaHome) {
+            this.javaHome = requireNonNull(javaHome, "javaHome");
+            return this;
+        }
+
+        /**
+         * Sets the workers' whole environment. By default they have this JVM's.
+         *
+         * @param environment the variables; nothing else is handed on but one variable of the library's own
+         * @return this builder
+         */
+        public Builder environment(Map<String, String> environment) {
+            this.environment = Map.copyOf(environment);
+            return this;
+        }
+
+        /**
+         * Sets the workers' working directory. The default is this JVM's.
+         *
+         * @param directory the folder
+         * @return this builder
+         */
+        public Builder directory(Path directory) {
+            this.directory = requireNonNull(directory, "directory");
+            return this;
+        }
+
+        /**
+         * Sets a task that runs in each worker before its first call. If it throws, the worker does not start.
+         *
+         * @param initializer the task
+         * @return this builder
+         */
+        public Builder initializer(TaskAction initializer) {
+            this.initializer = requireNonNull(initializer, "initializer");
+            return this;
+        }
+
+        /**
+         * Sets how many calls a worker may run before it is replaced by a new one, against memory that leaks. The default
+         * is no limit.
+         *
+         * @param maxTasksPerWorker the number, at least 1
+         * @return this builder
+         * @throws IllegalArgumentException if the number is less than 1
+         */
+        public Builder maxTasksPerWorker(int maxTasksPerWorker) {
+            checkArgument(maxTasksPerWorker >= 1, "maxTasksPerWorker must be at least 1, was %s", maxTasksPerWorker);
+            this.maxTasksPerWorker = maxTasksPerWorker;
+            return this;
+        }
+
+        /**
+         * Sets how long a worker may be idle before it ends. The default is 60 seconds.
+         *
+         * @param idleTimeout the time, positive
+         * @return this builder
+         * @throws IllegalArgumentException if the time is not positive
+         */
+        public Builder idleTimeout(Duration idleTimeout) {
+            this.idleTimeout = positive(idleTimeout, "idleTimeout");
+            return this;
+        }
+
+        /**
+         * Sets the time limit of each call that has none of its own, counted from its start. The default is none.
+         *
+         * @param taskTimeout the limit, positive
+         * @return this builder
+         * @throws IllegalArgumentException if the limit is not positive
+         */
+        public Builder taskTimeout(Duration taskTimeout) {
+            this.taskTimeout = positive(taskTimeout, "taskTimeout");
+            return this;
+        }
+
+        /**
+         * Sets how long an interrupted call may go on before its worker is killed. The default is 2 seconds.
+         *
+         * @param cancelGrace the time, positive
+         * @return this builder
+         * @throws IllegalArgumentException if the time is not positive
+         */
+        public Builder cancelGrace(Duration cancelGrace) {
+            this.cancelGrace = positive(cancelGrace, "cancelGrace");
+            return this;
+        }
+
+        /**
+         * Sets how long a worker may take from its launch until it is ready, its initializer included. The default is 60
+         * seconds.
+         *
+         * @param startTimeout the time, positive
+         * @return this builder
+         * @throws IllegalArgumentException if the time is not positive
+         */
+        public Builder startTimeout(Duration startTimeout) {
+            this.startTimeout = positive(startTimeout, "startTimeout");
+            return this;
+        }
+
+        /**
+         * Sets words in front of the command that starts a worker, for example {@code nice -n 10} or a sandbox. The
+         * command they run has to keep the standard streams.
+         *
+         * @param words the words
+         * @return this builder
+         */
+        public Builder commandPrefix(String... words) {
+            this.commandPrefix = List.copyOf(Arrays.asList(words));
+            return this;
+        }
+
+        /**
+         * Sets what writes and reads arguments and results that have no compact form. The default is Java serialization.
+         *
+         * @param codec the codec, sent once to each worker
+         * @return this builder
+         */
+        public Builder codec(TaskCodec codec) {
+            this.codec = requireNonNull(codec, "codec");
+            return this;
+        }
+
+        /**
+         * Sets a filter that decides which classes results and exceptions may hold. Limits on their size and depth are
+         * always on, and the JVM's own {@code jdk.serialFilter} counts besides.
+         *
+         * @param resultFilter the filter
+         * @return this builder
+         */
+        public Builder resultFilter(ObjectInputFilter resultFilter) {
+            this.resultFilter = requireNonNull(resultFilter, "resultFilter");
+            return this;
+        }
+
+        /**
+         * Sets the limit on one message: a task with its argument, or a result. The default is 1 GiB and a little.
+         *
+         * @param maxMessageBytes the limit in bytes, from 64 KiB to about 2 GiB
+         * @return this builder
+         * @throws IllegalArgumentException if the limit is not in that range
+         */
+        public Builder maxMessageBytes(long maxMessageBytes) {
+            checkArgument(
+                    maxMessageBytes >= 65_536 && maxMessageBytes <= LARGEST_MESSAGE,
+                    "maxMessageBytes must be from 65536 to %s, was %s",
+                    LARGEST_MESSAGE,
+                    maxMessageBytes);
+            this.maxMessageBytes = (int) maxMessageBytes;
+            return this;
+        }
+
+        private static Duration positive(Duration duration, String name) {
+            requireNonNull(duration, name);
+            checkArgument(!duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
+            return duration;
+        }
+
+        /**
+         * Makes the pool. It starts no worker before the first call.
+         *
+         * @return a new pool
+         * @throws io.taskpool.TaskSerializationException if the initializer or the codec cannot be sent to workers
+         * @throws IllegalArgumentException if {@code minWorkers} is larger than {@code workers}
+         */
+        public ProcessTaskPool build() {
+            checkArgument(
+                    minWorkers <= workers, "minWorkers must be at most workers (%s), was %s", workers, minWorkers);
+            ProcessBackend backend = backend();
+            return new ProcessTaskPool(engine(backend), backend);
+        }
+
+        ProcessBackend backend() {
+            return new ProcessBackend(new ProcessSettings(
+                    maxHeap != null ? maxHeap : shareOfHeap(),
+                    jvmArgs,
+                    javaHome,
+                    environment,
+                    directory,
+                    commandPrefix,
+                    initializer,
+                    codec,
+                    resultFilter,
+                    maxMessageBytes,
+                    startTimeout));
+        }
+
+        PoolEngine engine(ProcessBackend backend) {
+            PoolConfig config = new PoolConfig(
+                    "processes",
+                    workers,
+                    minWorkers,
+                    maxTasksPerWorker,
+                    idleTimeout,
+                    taskTimeout,
+                    cancelGrace);
+            return new PoolEngine(config, backend);
+        }
+
+        private String shareOfHeap() {
+            long share = Runtime.getRuntime().maxMemory() / workers;
+            return Math.max(SMALLEST_HEAP_BYTES, share) / 1024 + "k";
+        }
+    }
+}

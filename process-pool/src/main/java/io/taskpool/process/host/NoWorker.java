@@ -1,0 +1,48 @@
+package io.taskpool.process.host;
+
+import io.taskpool.engine.RunningCall;
+import io.taskpool.engine.Work;
+import io.taskpool.engine.Worker;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Stands for a worker that could not be started; its lane was told so. */
+enum NoWorker implements Worker {
+    INSTANCE;
+
+    @Override
+    public void run(List<Work> batch) {
+        throw new AssertionError("work for a worker that was never ready");
+    }
+
+    @Override
+    public void recall() {}
+
+    @Override
+    public void cancel(Work work, int call, boolean interrupt) {}
+
+    @Override
+    public @Nullable RunningCall running() {
+        return null;
+    }
+
+    @Override
+    public List<Work> notBegun() {
+        return List.of();
+    }
+
+    @Override
+    public void stacks(Consumer<String> receiver) {}
+
+    @Override
+    public void kill(String reason) {}
+
+    @Override
+    public void end() {}
+
+    @Override
+    public String displayName() {
+        return "a worker that did not start";
+    }
+}

@@ -1,0 +1,250 @@
+package io.taskpool.process.host;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.engine.Backend;
+import io.taskpool.engine.CallKind;
+import io.taskpool.engine.Lane;
+import io.taskpool.engine.PreparedFunction;
+import io.taskpool.engine.Worker;
+import io.taskpool.process.classes.ClassServer;
+import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.codec.ShapeTable;
+import io.taskpool.process.codec.ShapesUsed;
+import io.taskpool.process.codec.ThrowableReader;
+import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ToWorker;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts worker JVMs for a pool, and holds what its workers share. Safe for use by many threads. */
+public final class ProcessBackend implements Backend {
+    private static final Logger log = LoggerFactory.getLogger(ProcessBackend.class);
+    private static final AtomicInteger POOLS = new AtomicInteger();
+
+    /** Room for what a frame holds besides its content. */
+    private static final int HEADER_ROOM = 1_024;
+
+    private static final int KEEP_BYTES = 1 << 20;
+
+    private final ProcessSettings settings;
+    private final String name = "taskpool-" + POOLS.incrementAndGet() + "-process-";
+    private final LoaderTable loaders = new LoaderTable();
+    private final ClassServer classServer = new ClassServer(loaders);
+    private final ShapeTable shapes = new ShapeTable(loaders);
+    private final ValueEncoder encoder;
+    private final ValueDecoder decoder;
+    private final ThrowableReader throwables;
+    private final byte[] welcome;
+    private final AtomicInteger functions = new AtomicInteger();
+    private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor executor;
+    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+    private volatile int exitCode;
+
+    private static final class Scratch {
+        final ByteSink sink = new ByteSink();
+        final ShapesUsed used = new ShapesUsed();
+    }
+
+    /**
+     * Makes the backend. Starts nothing yet.
+     *
+     * @param settings how workers are launched
+     * @throws io.taskpool.TaskSerializationException if the initializer or the codec cannot be sent to workers
+     */
+    public ProcessBackend(ProcessSettings settings) {
+        this.settings = settings;
+        this.encoder = new ValueEncoder(loaders, shapes, settings.codec());
+        this.decoder = new ValueDecoder(loaders, null, settings.codec(), settings.resultFilter());
+        this.throwables = new ThrowableReader(decoder);
+        this.executor = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), body -> thread(body, "helper"));
+        this.welcome = welcomeFrame();
+    }
+
+    private Thread thread(Runnable body, String role) {
+        Thread thread = new Thread(null, body, name + role, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        return thread;
+    }
+
+    private byte[] welcomeFrame() {
+        ByteSink sink = new ByteSink();
+        int mark = sink.beginFrame(ToWorker.WELCOME);
+        sink.varint(Protocol.VERSION);
+        sink.varint(settings.maxMessageBytes());
+        sink.varint(settings.initializer() == null ? 0 : loaders.idOf(settings.initializer().getClass()));
+        encoder.writeFunction(settings.codec(), sink, "the codec", null);
+        encoder.writeFunction(settings.initializer(), sink, "the initializer", null);
+        sink.endFrame(mark);
+        return sink.toByteArray();
+    }
+
+    // ---- Backend -----------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean batches() {
+        return true;
+    }
+
+    @Override
+    public boolean keepsIdleWorkers() {
+        return true;
+    }
+
+    @Override
+    public Worker start(Lane lane) {
+        BlackBox blackBox = null;
+        try {
+            blackBox = BlackBox.create();
+            ProcessBuilder builder = LaunchCommand.build(settings, blackBox.file());
+            WorkerProcess worker = new WorkerProcess(this, lane, builder.start(), builder.command(), blackBox);
+            workers.add(worker);
+            worker.start();
+            return worker;
+        } catch (IOException e) {
+            if (blackBox != null) {
+                closeQuietly(blackBox, e);
+            }
+            lane.startFailed(new BrokenPoolException("cannot start workers: " + e.getMessage(), e));
+            return NoWorker.INSTANCE;
+        }
+    }
+
+    private static void closeQuietly(BlackBox blackBox, IOException first) {
+        try {
+            blackBox.close();
+        } catch (IOException e) {
+            first.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public Object prepare(CallKind kind, Object function, @Nullable Object argument) {
+        Scratch mine = scratch.get();
+        ByteSink sink = mine.sink;
+        ShapesUsed used = mine.used;
+        sink.resetAndTrim(KEEP_BYTES);
+        sink.limit(maxContentBytes());
+        used.clear();
+        encoder.writeFunction(function, sink, "the task", used);
+        sink.varint(1);
+        if (kind.takesArgument()) {
+            encoder.write(argument, sink, "the argument", used);
+        }
+        return new CallPayload(loaders.idOf(function.getClass()), sink.toByteArray(), used.toArray());
+    }
+
+    @Override
+    public PreparedFunction prepare(CallKind kind, Object function) {
+        Scratch mine = scratch.get();
+        ByteSink sink = mine.sink;
+        sink.resetAndTrim(KEEP_BYTES);
+        sink.limit(maxContentBytes());
+        mine.used.clear();
+        encoder.writeFunction(function, sink, "the function", mine.used);
+        return new RemoteFunction(
+                this,
+                functions.incrementAndGet(),
+                loaders.idOf(function.getClass()),
+                sink.toByteArray(),
+                mine.used.toArray());
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+
+    // ---- for workers -------------------------------------------------------------------------------------------
+
+    ProcessSettings settings() {
+        return settings;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    void startThread(Runnable body, String role) {
+        thread(body, role).start();
+    }
+
+    int maxContentBytes() {
+        return settings.maxMessageBytes() - HEADER_ROOM;
+    }
+
+    ValueEncoder encoder() {
+        return encoder;
+    }
+
+    ValueDecoder decoder() {
+        return decoder;
+    }
+
+    ThrowableReader throwables() {
+        return throwables;
+    }
+
+    ShapeTable shapes() {
+        return shapes;
+    }
+
+    ClassServer classServer() {
+        return classServer;
+    }
+
+    void welcome(ByteSink sink) {
+        sink.raw(welcome, 0, welcome.length);
+    }
+
+    void forget(int function) {
+        for (WorkerProcess worker : workers) {
+            worker.forget(function);
+        }
+    }
+
+    void ended(WorkerProcess worker) {
+        workers.remove(worker);
+    }
+
+    void warn(String what, Exception e) {
+        log.warn("{}", what, e);
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    /**
+     * Sets the status with which workers exit when they are asked to end.
+     *
+     * @param code the status
+     */
+    public void exitCode(int code) {
+        exitCode = code;
+    }
+
+    /**
+     * Returns the processes of the workers that are alive or starting.
+     *
+     * @return a snapshot
+     */
+    public List<Process> processes() {
+        return workers.stream().map(WorkerProcess::process).toList();
+    }
+}
