@@ -24,8 +24,10 @@ final class CompletionIterator<R extends @Nullable Object> implements Iterator<T
         this.timeout = timeout;
         this.remaining = futures.size();
         // All that are done first, then the callbacks: the other way round, a future that ends now could overtake them.
-        List<TaskFuture<R>> pending = futures.stream().filter(future -> !endedAlready(future)).toList();
-        // Weak, so that an iterator that was dropped half-way is not held by the futures that are still pending, nor the
+        List<TaskFuture<R>> pending =
+                futures.stream().filter(future -> !endedAlready(future)).toList();
+        // Weak, so that an iterator that was dropped half-way is not held by the futures that are still pending, nor
+        // the
         // results that it has not handed out.
         WeakReference<BlockingQueue<TaskFuture<R>>> queue = new WeakReference<>(ended);
         pending.forEach(future -> onEnd(future, queue));

@@ -32,7 +32,8 @@ final class FutureWait {
             }
         }
         // Looked up once for each future, so that none is in both lists or in neither.
-        Map<Boolean, List<TaskFuture<R>>> found = futures.stream().collect(Collectors.partitioningBy(TaskFuture::isDone));
+        Map<Boolean, List<TaskFuture<R>>> found =
+                futures.stream().collect(Collectors.partitioningBy(TaskFuture::isDone));
         return new Waited<>(found.getOrDefault(true, List.of()), found.getOrDefault(false, List.of()));
     }
 
@@ -82,8 +83,9 @@ final class FutureWait {
     private static boolean isEnough(List<? extends TaskFuture<?>> futures, ReturnWhen when) {
         return switch (when) {
             case FIRST_COMPLETED -> futures.isEmpty() || futures.stream().anyMatch(TaskFuture::isDone);
-            case FIRST_EXCEPTION -> futures.stream().allMatch(TaskFuture::isDone)
-                    || futures.stream().anyMatch(FutureWait::hasFailed);
+            case FIRST_EXCEPTION ->
+                futures.stream().allMatch(TaskFuture::isDone)
+                        || futures.stream().anyMatch(FutureWait::hasFailed);
             case ALL_COMPLETED -> futures.stream().allMatch(TaskFuture::isDone);
         };
     }

@@ -86,11 +86,14 @@ class TaskFuturesTest {
         Duration never = Duration.ofSeconds(Long.MIN_VALUE);
         assertThatThrownBy(() -> TaskFutures.asCompleted(all, never).iterator().next())
                 .hasCauseInstanceOf(TimeoutException.class);
-        assertThat((List<?>) TaskFutures.waitFor(all, ReturnWhen.ALL_COMPLETED, never).notDone())
+        assertThat((List<?>) TaskFutures.waitFor(all, ReturnWhen.ALL_COMPLETED, never)
+                        .notDone())
                 .isEqualTo(all);
         one.succeed(1);
-        assertThat((Object) TaskFutures.asCompleted(all, ever).iterator().next()).isSameAs(one);
-        assertThat((List<?>) TaskFutures.waitFor(all, ReturnWhen.FIRST_COMPLETED, ever).done())
+        assertThat((Object) TaskFutures.asCompleted(all, ever).iterator().next())
+                .isSameAs(one);
+        assertThat((List<?>) TaskFutures.waitFor(all, ReturnWhen.FIRST_COMPLETED, ever)
+                        .done())
                 .isEqualTo(List.of(one));
     }
 
@@ -218,7 +221,8 @@ class TaskFuturesTest {
                 .hasMessage("futures");
         assertThatThrownBy(() -> TaskFutures.asCompleted(all, null)).hasMessage("timeout");
         assertThatThrownBy(() -> TaskFutures.waitFor(all, null)).hasMessage("when");
-        assertThatThrownBy(() -> TaskFutures.waitFor(Collections.<TaskFuture<String>>singletonList(null), ReturnWhen.ALL_COMPLETED))
+        assertThatThrownBy(() -> TaskFutures.waitFor(
+                        Collections.<TaskFuture<String>>singletonList(null), ReturnWhen.ALL_COMPLETED))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("futures holds null");
     }

@@ -102,8 +102,9 @@ abstract class CancelContract extends PoolFixture {
         Gate gate = gate();
         TaskFuture<Void> first = pool.submit(Tasks.passing(gate.port()));
         gate.awaitArrivals(1);
-        List<TaskFuture<Void>> queued =
-                range(1_000).stream().map(n -> pool.submit(() -> Tasks.append(file, "ran"))).toList();
+        List<TaskFuture<Void>> queued = range(1_000).stream()
+                .map(n -> pool.submit(() -> Tasks.append(file, "ran")))
+                .toList();
         assertThat(queued).allMatch(future -> future.cancel(false));
         gate.open();
         get(first);
@@ -141,11 +142,11 @@ abstract class CancelContract extends PoolFixture {
                         },
                         range(5),
                         MapOptions.defaults().timeout(limit)))
-                .isInstanceOfSatisfying(TaskFailedException.class, e -> assertThat(e.index())
-                        .isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        TaskFailedException.class, e -> assertThat(e.index()).isEqualTo(2))
                 .cause()
-                .isInstanceOfSatisfying(TaskTimeoutException.class, e -> assertThat(e.limit())
-                        .isEqualTo(limit));
+                .isInstanceOfSatisfying(
+                        TaskTimeoutException.class, e -> assertThat(e.limit()).isEqualTo(limit));
         assertUsable(pool);
     }
 
@@ -154,12 +155,12 @@ abstract class CancelContract extends PoolFixture {
         Duration limit = Duration.ofMillis(1_000);
         // Two seconds in all on one worker, in one chunk, so that most calls wait for longer than their limit.
         assertThat(open(1).map(
-                        n -> {
-                            Thread.sleep(200);
-                            return n;
-                        },
-                        range(10),
-                        MapOptions.defaults().timeout(limit).chunkSize(10)))
+                                n -> {
+                                    Thread.sleep(200);
+                                    return n;
+                                },
+                                range(10),
+                                MapOptions.defaults().timeout(limit).chunkSize(10)))
                 .isEqualTo(range(10));
     }
 
@@ -182,17 +183,18 @@ abstract class CancelContract extends PoolFixture {
     void callsOfAMapThatRunTooLongAreRetried() throws Exception {
         String file = file("attempts");
         int port = gate().port();
-        MapOptions options = MapOptions.defaults().timeout(Duration.ofMillis(300)).retries(1);
+        MapOptions options =
+                MapOptions.defaults().timeout(Duration.ofMillis(300)).retries(1);
         assertThat(open(1).map(
-                        n -> {
-                            Tasks.append(file, "attempt");
-                            if (Tasks.lines(file).size() == 1) {
-                                Gate.pass(port);
-                            }
-                            return n;
-                        },
-                        List.of(7),
-                        options))
+                                n -> {
+                                    Tasks.append(file, "attempt");
+                                    if (Tasks.lines(file).size() == 1) {
+                                        Gate.pass(port);
+                                    }
+                                    return n;
+                                },
+                                List.of(7),
+                                options))
                 .containsExactly(7);
         assertThat(Tasks.lines(file)).hasSize(2);
     }

@@ -39,7 +39,8 @@ abstract class ExecutorContract extends PoolFixture {
         assertThatThrownBy(() -> executor.submit(Tasks.failing(5)).get())
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(Oops.class);
-        assertThatThrownBy(() -> executor.submit(Tasks.failingRunnable("bad"), token).get())
+        assertThatThrownBy(() ->
+                        executor.submit(Tasks.failingRunnable("bad"), token).get())
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseMessage("bad");
     }
@@ -115,8 +116,8 @@ abstract class ExecutorContract extends PoolFixture {
         assertThatThrownBy(() -> executor.invokeAny(List.of(Tasks.failing(1), Tasks.failing(2))))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(Oops.class);
-        assertThatThrownBy(() ->
-                        executor.invokeAny(List.of(Tasks.passingCallable(port, 1)), 100, TimeUnit.MILLISECONDS))
+        assertThatThrownBy(
+                        () -> executor.invokeAny(List.of(Tasks.passingCallable(port, 1)), 100, TimeUnit.MILLISECONDS))
                 .isInstanceOf(TimeoutException.class);
         assertThatThrownBy(() -> executor.invokeAny(List.<Callable<Integer>>of()))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -52,7 +52,9 @@ abstract class FutureContract extends PoolFixture {
     void callbackIsGivenTheTasksOwnException() throws Exception {
         CompletableFuture<Throwable> seen = new CompletableFuture<>();
         open(1).submit(Tasks::fail, 3).whenComplete((value, thrown) -> seen.complete(thrown));
-        assertThat(seen.get(60, TimeUnit.SECONDS)).isExactlyInstanceOf(Oops.class).hasMessage("bad 3");
+        assertThat(seen.get(60, TimeUnit.SECONDS))
+                .isExactlyInstanceOf(Oops.class)
+                .hasMessage("bad 3");
     }
 
     @Test
@@ -151,8 +153,8 @@ abstract class FutureContract extends PoolFixture {
         });
         cancelled.cancel(true);
         List<TaskFuture<Integer>> seen = new ArrayList<>();
-        Iterator<TaskFuture<Integer>> each =
-                TaskFutures.asCompleted(List.of(slow, done, slow, cancelled, done)).iterator();
+        Iterator<TaskFuture<Integer>> each = TaskFutures.asCompleted(List.of(slow, done, slow, cancelled, done))
+                .iterator();
         seen.add(each.next());
         seen.add(each.next());
         gate.open();
@@ -202,10 +204,12 @@ abstract class FutureContract extends PoolFixture {
         assertThat((List<?>) failed.notDone()).isEqualTo(List.of(slow));
 
         List<TaskFuture<Integer>> all = List.of(slow, failing, quick);
-        assertThat((List<?>) TaskFutures.waitFor(all, ReturnWhen.ALL_COMPLETED, Duration.ofMillis(20)).notDone())
+        assertThat((List<?>) TaskFutures.waitFor(all, ReturnWhen.ALL_COMPLETED, Duration.ofMillis(20))
+                        .notDone())
                 .isEqualTo(List.of(slow));
         gate.open();
-        assertThat((List<?>) TaskFutures.waitFor(all, ReturnWhen.ALL_COMPLETED).done()).isEqualTo(all);
+        assertThat((List<?>) TaskFutures.waitFor(all, ReturnWhen.ALL_COMPLETED).done())
+                .isEqualTo(all);
         await().until(() -> pool.stats().inFlight() == 0);
     }
 }

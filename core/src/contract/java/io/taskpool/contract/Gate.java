@@ -37,7 +37,8 @@ final class Gate implements AutoCloseable {
 
     /** Waits in a task until the gate opens. A gate that is gone is open. */
     static void pass(int port) throws InterruptedException {
-        try (SocketChannel channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+        try (SocketChannel channel =
+                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
             channel.read(ByteBuffer.allocate(1));
         } catch (ClosedByInterruptException e) {
             Thread.interrupted(); // as every method that throws InterruptedException does

@@ -57,7 +57,8 @@ abstract class MapContract extends PoolFixture {
 
     @Test
     void aHundredThousandSmallItemsAreFine() {
-        assertThat(open(2).map(n -> n + 1, range(100_000))).isEqualTo(range(100_001).subList(1, 100_001));
+        assertThat(open(2).map(n -> n + 1, range(100_000)))
+                .isEqualTo(range(100_001).subList(1, 100_001));
     }
 
     @Test
@@ -141,7 +142,8 @@ abstract class MapContract extends PoolFixture {
     void whatTheInputThrowsSurfacesUnchanged() throws Exception {
         TaskPool pool = open(2);
         IllegalStateException bad = new IllegalStateException("bad input");
-        Iterable<Integer> items = () -> range(100).stream().filter(n -> throwAt(n, bad)).iterator();
+        Iterable<Integer> items =
+                () -> range(100).stream().filter(n -> throwAt(n, bad)).iterator();
         assertThatThrownBy(() -> pool.map(Tasks::square, items)).isSameAs(bad);
         assertThatThrownBy(() -> pool.forEach(Tasks::square, items)).isSameAs(bad);
         assertThatThrownBy(() -> pool.stream(Tasks::square, items).toList()).isSameAs(bad);
@@ -164,12 +166,17 @@ abstract class MapContract extends PoolFixture {
     void failedCallsAreRetriedAsOftenAsAsked() {
         TaskPool pool = open(2);
         String enough = file("enough");
-        assertThat(pool.map(n -> Tasks.failUntil(enough, 3), List.of(1), MapOptions.defaults().retries(2)))
+        assertThat(pool.map(
+                        n -> Tasks.failUntil(enough, 3),
+                        List.of(1),
+                        MapOptions.defaults().retries(2)))
                 .containsExactly(3);
         assertThat(pool.stats().retried()).isEqualTo(2);
         String tooFew = file("too few");
-        assertThatThrownBy(() ->
-                        pool.map(n -> Tasks.failUntil(tooFew, 3), List.of(1), MapOptions.defaults().retries(1)))
+        assertThatThrownBy(() -> pool.map(
+                        n -> Tasks.failUntil(tooFew, 3),
+                        List.of(1),
+                        MapOptions.defaults().retries(1)))
                 .hasCauseInstanceOf(Oops.class);
         assertThat(Tasks.lines(tooFew)).hasSize(2);
         String none = file("none");
@@ -182,20 +189,21 @@ abstract class MapContract extends PoolFixture {
     void retriedItemsKeepTheirPlaces() {
         String prefix = file("item");
         assertThat(open(2).map(
-                        n -> {
-                            if (n % 10 == 0) {
-                                Tasks.failUntil(prefix + n, 2);
-                            }
-                            return n;
-                        },
-                        range(100),
-                        MapOptions.defaults().retries(1)))
+                                n -> {
+                                    if (n % 10 == 0) {
+                                        Tasks.failUntil(prefix + n, 2);
+                                    }
+                                    return n;
+                                },
+                                range(100),
+                                MapOptions.defaults().retries(1)))
                 .isEqualTo(range(100));
     }
 
     @Test
     void unorderedGivesEachResultOnce() {
-        List<Integer> results = open(3).map(Tasks::sleepy, range(300), MapOptions.defaults().unordered());
+        List<Integer> results =
+                open(3).map(Tasks::sleepy, range(300), MapOptions.defaults().unordered());
         assertThat(results).containsExactlyInAnyOrderElementsOf(range(300));
     }
 
@@ -232,9 +240,10 @@ abstract class MapContract extends PoolFixture {
     void progressListenerThatThrowsEndsTheMap() throws Exception {
         TaskPool pool = open(2);
         IllegalStateException bad = new IllegalStateException("bad listener");
-        assertThatThrownBy(() -> pool.map(Tasks::square, range(100), MapOptions.defaults().onProgress((done, total) -> {
-                    throw bad;
-                })))
+        assertThatThrownBy(() -> pool.map(
+                        Tasks::square, range(100), MapOptions.defaults().onProgress((done, total) -> {
+                            throw bad;
+                        })))
                 .isSameAs(bad);
         assertUsable(pool);
     }

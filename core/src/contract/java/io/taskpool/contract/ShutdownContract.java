@@ -88,7 +88,9 @@ abstract class ShutdownContract extends PoolFixture {
         Gate gate = gate();
         TaskFuture<Void> running = pool.submit(Tasks.passing(gate.port()));
         gate.awaitArrivals(1);
-        assertThat(pool.awaitTermination(Duration.ofMillis(20))).as("before shutdown").isFalse();
+        assertThat(pool.awaitTermination(Duration.ofMillis(20)))
+                .as("before shutdown")
+                .isFalse();
         pool.shutdown();
         assertThat(pool.isShutdown()).isTrue();
         assertThat(pool.isTerminated()).isFalse();

@@ -26,12 +26,17 @@ abstract class StreamContract extends PoolFixture {
 
     /** Returns endless input that counts how much of it was read. */
     private static Iterable<Integer> endless(AtomicInteger read) {
-        return () -> IntStream.iterate(0, i -> i + 1).peek(i -> read.incrementAndGet()).iterator();
+        return () -> IntStream.iterate(0, i -> i + 1)
+                .peek(i -> read.incrementAndGet())
+                .iterator();
     }
 
     @Test
     void endlessInputIsFine() {
-        assertThat(open(2).stream(n -> n + 1, endless(new AtomicInteger())).limit(1_000).mapToInt(n -> n).sum())
+        assertThat(open(2).stream(n -> n + 1, endless(new AtomicInteger()))
+                        .limit(1_000)
+                        .mapToInt(n -> n)
+                        .sum())
                 .isEqualTo(500_500);
     }
 
@@ -49,13 +54,15 @@ abstract class StreamContract extends PoolFixture {
 
     @Test
     void lookAheadBoundsWhatIsRead() {
-        for (MapOptions options : List.of(MapOptions.defaults(), MapOptions.defaults().unordered())) {
+        for (MapOptions options :
+                List.of(MapOptions.defaults(), MapOptions.defaults().unordered())) {
             AtomicInteger read = new AtomicInteger();
             AtomicInteger taken = new AtomicInteger();
             try (Stream<Integer> stream = open(2).stream(Tasks::square, endless(read), options.lookAhead(10))) {
-                stream.limit(200).forEachOrdered(n -> assertThat(read.get())
-                        .as("items read when %s were taken", taken.incrementAndGet())
-                        .isLessThanOrEqualTo(taken.get() + 10));
+                stream.limit(200)
+                        .forEachOrdered(n -> assertThat(read.get())
+                                .as("items read when %s were taken", taken.incrementAndGet())
+                                .isLessThanOrEqualTo(taken.get() + 10));
             }
         }
     }
@@ -63,7 +70,8 @@ abstract class StreamContract extends PoolFixture {
     @Test
     void lookAheadOfOneWorks() {
         AtomicInteger read = new AtomicInteger();
-        assertThat(open(2).stream(n -> n, endless(read), MapOptions.defaults().lookAhead(1)).limit(50))
+        assertThat(open(2).stream(n -> n, endless(read), MapOptions.defaults().lookAhead(1))
+                        .limit(50))
                 .isEqualTo(range(50));
         assertThat(read.get()).isLessThanOrEqualTo(51);
     }
@@ -127,8 +135,8 @@ abstract class StreamContract extends PoolFixture {
                         stream.forEachOrdered(seen::add);
                     }
                 })
-                .isInstanceOfSatisfying(TaskFailedException.class, e -> assertThat(e.index())
-                        .isEqualTo(30))
+                .isInstanceOfSatisfying(
+                        TaskFailedException.class, e -> assertThat(e.index()).isEqualTo(30))
                 .hasCauseInstanceOf(Oops.class);
         assertThat(seen).isEqualTo(range(30));
         assertUsable(pool);

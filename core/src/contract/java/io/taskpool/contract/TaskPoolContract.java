@@ -31,10 +31,19 @@ public abstract class TaskPoolContract {
      */
     protected abstract TaskPool open(int workers);
 
+    /**
+     * Tells whether workers stay for a while when there is nothing to do.
+     *
+     * @return true unless the backend makes a worker anew each time
+     */
+    protected boolean keepsIdleWorkers() {
+        return true;
+    }
+
     @Nested
     class Submitting extends SubmitContract {
         Submitting() {
-            super(TaskPoolContract.this::open);
+            super(TaskPoolContract.this::open, keepsIdleWorkers());
         }
     }
 
@@ -88,7 +97,8 @@ public abstract class TaskPoolContract {
             @ForAll @IntRange(max = 20) int lookAhead,
             @ForAll String captured) {
         // One pool for each number of workers, for all tries: starting processes would take most of the time.
-        TaskPool pool = Store.getOrCreate(List.of("pool", workers), Lifespan.PROPERTY, () -> new HeldPool(open(workers)))
+        TaskPool pool = Store.getOrCreate(
+                        List.of("pool", workers), Lifespan.PROPERTY, () -> new HeldPool(open(workers)))
                 .get()
                 .pool();
         MapOptions options = MapOptions.defaults();

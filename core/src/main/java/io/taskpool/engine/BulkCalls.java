@@ -64,8 +64,8 @@ final class BulkCalls {
         for (int i = 0; i < futures.size(); i++) {
             TaskFuture<T> next = ended.poll(left(nanos, start), TimeUnit.NANOSECONDS);
             if (next == null) {
-                throw new TimeoutException("none of " + futures.size() + " tasks succeeded within " + nanos
-                        + " ns; " + i + " of them failed, the others are cancelled");
+                throw new TimeoutException("none of " + futures.size() + " tasks succeeded within " + nanos + " ns; "
+                        + i + " of them failed, the others are cancelled");
             }
             try {
                 return next.get();

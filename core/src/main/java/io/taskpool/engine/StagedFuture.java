@@ -149,7 +149,8 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
             result = await(new Waiter(this, true, System.nanoTime() + Math.max(0, unit.toNanos(timeout))));
         }
         if (result == null) {
-            throw new TimeoutException("the call had no outcome after " + timeout + " " + unit.name().toLowerCase(Locale.ROOT));
+            throw new TimeoutException("the call had no outcome after " + timeout + " "
+                    + unit.name().toLowerCase(Locale.ROOT));
         }
         return report(result);
     }
@@ -278,7 +279,10 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
         Object result = outcome;
         String state = result == null
                 ? "pending"
-                : result == CANCELLED ? "cancelled" : result instanceof Failure failure ? "failed: " + failure.cause() : "done";
-        return getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(this)) + "[" + state + "]";
+                : result == CANCELLED
+                        ? "cancelled"
+                        : result instanceof Failure failure ? "failed: " + failure.cause() : "done";
+        return getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(this)) + "[" + state
+                + "]";
     }
 }

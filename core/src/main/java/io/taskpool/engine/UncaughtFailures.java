@@ -16,12 +16,16 @@ final class UncaughtFailures {
     static void report(Object call, Throwable thrown) {
         Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
         if (handler == null) {
-            log.error("A command given to execute() failed; submit() would have given a future to see it by: {}", call, thrown);
+            log.error(
+                    "A command given to execute() failed; submit() would have given a future to see it by: {}",
+                    call,
+                    thrown);
             return;
         }
         try {
             handler.uncaughtException(Thread.currentThread(), thrown);
-        } catch (Throwable ofHandler) { // the handler is foreign code, and the first failure must not be lost through it
+        } catch (
+                Throwable ofHandler) { // the handler is foreign code, and the first failure must not be lost through it
             ofHandler.addSuppressed(thrown);
             log.error("The default uncaught exception handler {} threw", handler, ofHandler);
         }

@@ -48,8 +48,8 @@ class StagedFutureRaceTest {
         for (int round = 0; round < ROUNDS; round++) {
             ManualFuture<Integer> future = new ManualFuture<>();
             int value = round;
-            List<Integer> seen = together(
-                    barrier, List.of(future::get, future::get, () -> future.succeed(value) ? value : -1));
+            List<Integer> seen =
+                    together(barrier, List.of(future::get, future::get, () -> future.succeed(value) ? value : -1));
             assertThat(seen).containsOnly(value);
         }
     }
@@ -102,7 +102,8 @@ class StagedFutureRaceTest {
                 future.whenComplete((value, thrown) -> called.addAndGet(value));
                 return true;
             };
-            assertThat(together(barrier, List.of(register, register, () -> future.succeed(1)))).containsOnly(true);
+            assertThat(together(barrier, List.of(register, register, () -> future.succeed(1))))
+                    .containsOnly(true);
         }
         await().until(() -> calls.stream().allMatch(called -> called.get() >= 2));
         assertThat(calls).allMatch(called -> called.get() == 2);

@@ -79,7 +79,10 @@ class StagedFutureTest {
         CancellationException cause = new CancellationException("by the task");
         future.fail(cause);
         assertThat(future.isCancelled()).isFalse();
-        assertThatThrownBy(future::get).isInstanceOf(ExecutionException.class).cause().isSameAs(cause);
+        assertThatThrownBy(future::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isSameAs(cause);
     }
 
     @Test
@@ -131,7 +134,8 @@ class StagedFutureTest {
     @Test
     void callbackOfAPendingFutureRunsOnACallbackThread() throws Exception {
         AtomicReference<Thread> ran = new AtomicReference<>();
-        CompletableFuture<Void> after = future.thenAccept(value -> ran.set(Thread.currentThread())).toCompletableFuture();
+        CompletableFuture<Void> after =
+                future.thenAccept(value -> ran.set(Thread.currentThread())).toCompletableFuture();
         future.succeed("x");
         after.get(30, TimeUnit.SECONDS);
         assertThat(ran.get().getName()).startsWith("taskpool-callback-");

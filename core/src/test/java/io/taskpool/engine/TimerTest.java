@@ -45,6 +45,7 @@ class TimerTest {
 
     @Test
     void endlessDelayIsAllowed() {
-        assertThat(Timer.schedule(() -> {}, Duration.ofSeconds(Long.MAX_VALUE)).cancel()).isTrue();
+        assertThat(Timer.schedule(() -> {}, Duration.ofSeconds(Long.MAX_VALUE)).cancel())
+                .isTrue();
     }
 }

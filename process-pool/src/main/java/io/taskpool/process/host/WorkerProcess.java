@@ -216,9 +216,8 @@ final class WorkerProcess implements Worker {
 
     // ---- what the receiver reports -----------------------------------------------------------------------------
 
-    void hello(long workerNanos) throws IOException {
+    void hello(long workerNanos) {
         clockOffset = System.nanoTime() - workerNanos;
-        blackBox.unlink();
         lock.lock();
         try {
             backend.welcome(outbox.sink());
@@ -228,7 +227,8 @@ final class WorkerProcess implements Worker {
         flush();
     }
 
-    void ready() throws ProtocolException {
+    void ready() throws IOException {
+        blackBox.unlink(); // it is mapped by now
         lock.lock();
         try {
             if (state != State.STARTING) {
