@@ -77,7 +77,7 @@ class CoreArchitectureTest {
                 .filter(CoreArchitectureTest::isReachable)
                 .map(JavaClass::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(PUBLIC_TYPES).containsAll(found);
+        assertThat(found).containsExactlyInAnyOrderElementsOf(PUBLIC_TYPES);
     }
 
     @Test

@@ -70,20 +70,14 @@ final class ClassFile {
     }
 
     private int size(int tag, int at) {
-        switch (tag) {
-            case 1:
-                return 3 + u2(at + 1);
-            case 7, 8, 16, 19, 20:
-                return 3;
-            case 15:
-                return 4;
-            case 5, 6:
-                return 9;
-            case 3, 4, 9, 10, 11, 12, 17, 18:
-                return 5;
-            default:
-                throw new IndexOutOfBoundsException("constant pool tag " + tag);
-        }
+        return switch (tag) {
+            case 1 -> 3 + u2(at + 1);
+            case 7, 8, 16, 19, 20 -> 3;
+            case 15 -> 4;
+            case 5, 6 -> 9;
+            case 3, 4, 9, 10, 11, 12, 17, 18 -> 5;
+            default -> throw new IndexOutOfBoundsException("constant pool tag " + tag);
+        };
     }
 
     private String className(int index) {

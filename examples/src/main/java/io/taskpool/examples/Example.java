@@ -1,0 +1,74 @@
+package io.taskpool.examples;
+
+import java.util.List;
+
+/** One example, under the name by which it is chosen. */
+record Example(String name, String title, String lesson, Body body) {
+    /** What an example does. It prints to the standard output, as a program of your own would. */
+    @FunctionalInterface
+    interface Body {
+        void run(List<String> urls) throws Exception;
+    }
+
+    /** All examples, in the order of the guide. */
+    static final List<Example> ALL = List.of(
+            new Example(
+                    "threads",
+                    "Threads, started and joined",
+                    "start() begins a thread, join() waits for its end. Both run at once; which prints first is up to the"
+                            + " scheduler. A pool spares you the bookkeeping, and hands back what the task returned.",
+                    urls -> ThreadsStartedAndJoined.run()),
+            new Example(
+                    "downloads",
+                    "Downloads on threads",
+                    "While one thread waits for its server the others go on, so all pages together take about as long as"
+                            + " the slowest.",
+                    DownloadsOnThreads::run),
+            new Example(
+                    "processes",
+                    "One process for each number",
+                    "Each task ran in a JVM of its own, with its own memory and its own process id. By hand that takes"
+                            + " a main class, a class path, and a way to get the answer back.",
+                    urls -> OneProcessPerNumber.run()),
+            new Example(
+                    "pools",
+                    "A thread pool and a process pool run the same function",
+                    "Only the line that makes the pool differs. A pool starts its workers, shares out the items, and"
+                            + " returns the results in the order of the items.",
+                    urls -> ThreadPoolAndProcessPool.run()),
+            new Example(
+                    "scraping",
+                    "Web scraping",
+                    "A task can be as long as you like: here it downloads a page and parses it. The titles come back in"
+                            + " the order of the addresses, not in the order of arrival.",
+                    WebScraping::run),
+            new Example(
+                    "slow-tasks",
+                    "Four slow tasks in a pool",
+                    "Four tasks of one second take one second on four workers, and a little for starting them.",
+                    urls -> SlowTasks.run()),
+            new Example(
+                    "summary",
+                    "Threads or processes: measured on this machine",
+                    "Waiting overlaps on both. Computing is spread over the cores by both too: Java has no global"
+                            + " interpreter lock. Take threads for speed, and processes where a task must not be able"
+                            + " to harm the others.",
+                    SummaryTable::run),
+            new Example(
+                    "thumbnails",
+                    "Real life: thumbnails of pictures",
+                    "The work is one function from a file to a file; the pool is one line.",
+                    urls -> Thumbnails.run()),
+            new Example(
+                    "monte-carlo",
+                    "Real life: the price of an option, by simulation",
+                    "Each part has a seed of its own, so the result is the same to the last digit on threads and on"
+                            + " processes, and with any number of workers.",
+                    urls -> MonteCarlo.run()),
+            new Example(
+                    "document-batch",
+                    "Real life: a batch with documents that kill",
+                    "One document crashed its JVM, one never ended, one ate all memory. Each cost its own result and no"
+                            + " other. In a thread pool the first would have ended this program.",
+                    urls -> DocumentBatch.run()));
+}

@@ -1,0 +1,63 @@
+package io.taskpool.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Compiles and runs each Java snippet of the documentation, and holds it to what it says that it prints. */
+class DocSnippetsTest {
+    private static final Path ROOT = Path.of("..");
+    private static PracticeSite site;
+
+    static List<Snippet> snippets() throws IOException {
+        List<Path> documents = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+        try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+            docs.filter(path -> path.toString().endsWith(".md")).sorted().forEach(documents::add);
+        }
+        List<Snippet> snippets = new ArrayList<>();
+        for (Path document : documents) {
+            snippets.addAll(Snippet.in(document));
+        }
+        return snippets;
+    }
+
+    @BeforeAll
+    static void startSite() {
+        site = PracticeSite.start();
+    }
+
+    @AfterAll
+    static void stopSite() {
+        site.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("snippets")
+    void snippetRunsAndPrintsWhatItSays(Snippet snippet, @TempDir Path folder) throws Exception {
+        try (Output output = Output.capture()) {
+            SnippetRunner.run(snippet, onPracticeSite(snippet.source()), folder);
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(snippet.promisedOutput())
+                            .as("what %s says that it prints, in:%n%s", snippet, output.text())
+                            .allMatch(output.text()::contains));
+        }
+    }
+
+    /** The documents name addresses of the internet; the build must pass without one. */
+    private static String onPracticeSite(String source) {
+        return source.replace("https://example.com", site.urls().get(0))
+                .replace("https://httpbin.org", site.urls().get(1));
+    }
+}

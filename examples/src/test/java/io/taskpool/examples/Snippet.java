@@ -1,0 +1,76 @@
+package io.taskpool.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A block of Java in a Markdown file, made into a class whose lines have the numbers that they have in the file, so that
+ * the compiler's messages and stack traces point into the document.
+ *
+ * @param file the document's name
+ * @param line the line of the block's first line, from 1
+ * @param code the lines of the block
+ */
+record Snippet(String file, int line, List<String> code) {
+    static final String CLASS_NAME = "Snippet";
+
+    private static final String NO_RUN = "<!-- no-run -->";
+    private static final Pattern PRINTS = Pattern.compile("// prints (.+)$");
+    private static final Pattern PROGRAM = Pattern.compile("\\bclass " + CLASS_NAME + "\\b");
+    /** What every Java program of today would import; the snippets name the rest. */
+    private static final String IMPORTS =
+            "import io.taskpool.*; import io.taskpool.thread.*; import io.taskpool.process.*;"
+                    + " import java.time.*; import java.util.*; import java.util.concurrent.*; import java.util.stream.*;";
+
+    static List<Snippet> in(Path document) throws IOException {
+        List<String> lines = Files.readAllLines(document);
+        List<Snippet> snippets = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().equals("```java")) {
+                int end = i + 1;
+                while (!lines.get(end).strip().equals("```")) {
+                    end++;
+                }
+                if (i == 0 || !lines.get(i - 1).strip().equals(NO_RUN)) {
+                    snippets.add(new Snippet(document.getFileName().toString(), i + 2, lines.subList(i + 1, end)));
+                }
+                i = end;
+            }
+        }
+        return snippets;
+    }
+
+    /** Returns a compilation unit with the class {@value #CLASS_NAME}, which has a main method. */
+    String source() {
+        StringBuilder source = new StringBuilder(IMPORTS).append("\n".repeat(line - 1));
+        boolean wrap = code.stream().noneMatch(text -> PROGRAM.matcher(text).find());
+        boolean open = false;
+        for (String text : code) {
+            if (wrap && !open && !text.isBlank() && !text.startsWith("import ")) {
+                source.append("class " + CLASS_NAME + " { public static void main(String[] args) throws Exception { ");
+                open = true;
+            }
+            source.append(text).append('\n');
+        }
+        return source.append(open ? "}}\n" : "").toString();
+    }
+
+    /** Returns what the snippet says that it prints. */
+    List<String> promisedOutput() {
+        return code.stream()
+                .map(PRINTS::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> matcher.group(1).strip())
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return file + ":" + line;
+    }
+}

@@ -1,0 +1,65 @@
+package io.taskpool.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.List;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Compiles a snippet into a folder and runs it in a class loader of its own, as a plug-in of a user's program would be. */
+final class SnippetRunner {
+    private SnippetRunner() {}
+
+    static void run(Snippet snippet, String source, Path folder) throws Exception {
+        compile(snippet, source, folder);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+            thread.setContextClassLoader(loader);
+            Method main = loader.loadClass(Snippet.CLASS_NAME).getDeclaredMethod("main", String[].class);
+            main.setAccessible(true);
+            main.invoke(null, (Object) new String[0]);
+        } catch (InvocationTargetException e) {
+            throw new AssertionError(snippet + " threw " + e.getCause(), e.getCause());
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static void compile(Snippet snippet, String source, Path folder) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        JavaFileObject unit =
+                new SimpleJavaFileObject(URI.create("doc:///" + snippet.file()), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+
+                    @Override
+                    public boolean isNameCompatible(String simpleName, Kind kind) {
+                        return true; // the name is the document's
+                    }
+                };
+        StringWriter messages = new StringWriter();
+        List<String> options = List.of(
+                "--release", "17", "-proc:none", "-d", folder.toString(), "-cp", System.getProperty("java.class.path"));
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8)) {
+            if (!compiler.getTask(messages, files, null, options, null, List.of(unit))
+                    .call()) {
+                throw new AssertionError(snippet + " does not compile:\n" + messages);
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.taskpool.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SnippetTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void blocksAreFoundWithTheirLinesAndThoseMarkedNoRunAreLeftOut() throws Exception {
+        List<Snippet> snippets =
+                snippets("# Title", "```java", "int a = 1;", "```", "<!-- no-run -->", "```java", "x", "```");
+        assertThat(snippets).hasToString("[doc.md:3]");
+    }
+
+    @Test
+    void aSnippetThatDoesNotCompileIsNamedByFileAndLine() throws Exception {
+        Snippet snippet = snippets("text", "```java", "int ok = 1;", "int wrong = nowhere;", "```")
+                .get(0);
+        assertThatThrownBy(() -> SnippetRunner.run(snippet, snippet.source(), folder))
+                .hasMessageContaining("doc.md:4")
+                .hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void aSnippetThatThrowsIsNamedByFileAndLine() throws Exception {
+        Snippet snippet = snippets(
+                        "```java", "import java.io.File;", "", "System.out.print(\"\");", "int zero = 1 / 0;", "```")
+                .get(0);
+        assertThatThrownBy(() -> SnippetRunner.run(snippet, snippet.source(), folder))
+                .hasMessageContaining("doc.md:2")
+                .hasRootCauseInstanceOf(ArithmeticException.class)
+                .cause()
+                .satisfies(cause -> assertThat(cause.getStackTrace()[0]).hasToString("Snippet.main(doc.md:5)"));
+    }
+
+    @Test
+    void promisedOutputIsReadFromComments() throws Exception {
+        assertThat(snippets("```java", "System.out.println(1); // prints 1", "```")
+                        .get(0)
+                        .promisedOutput())
+                .containsExactly("1");
+    }
+
+    private List<Snippet> snippets(String... lines) throws Exception {
+        return Snippet.in(Files.write(folder.resolve("doc.md"), List.of(lines)));
+    }
+}
