@@ -37,7 +37,8 @@ public interface Backend {
      * @return what {@link Work#payload()} shall give, or null
      * @throws io.taskpool.TaskSerializationException if the call cannot cross to a worker
      */
-    @Nullable Object prepare(CallKind kind, Object function, @Nullable Object argument);
+    @Nullable
+    Object prepare(CallKind kind, Object function, @Nullable Object argument);
 
     /**
      * Prepares a function for many calls.

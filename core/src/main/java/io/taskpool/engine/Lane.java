@@ -37,13 +37,17 @@ public final class Lane {
     long assigned;
     long idleSinceNanos;
     long progressNanos;
-    @Nullable Meter meter;
+
+    @Nullable
+    Meter meter;
 
     volatile @Nullable Worker worker;
 
     // Written by the worker's reporting thread alone, and settled by it in pull().
     int finished;
-    @Nullable Meter finishedMeter;
+
+    @Nullable
+    Meter finishedMeter;
 
     Lane(Scheduler scheduler, int number) {
         this.scheduler = scheduler;

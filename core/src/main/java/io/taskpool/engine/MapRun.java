@@ -102,7 +102,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
      * @throws TaskFailedException in any order: if a call failed
      * @throws CancellationException if the caller was interrupted or the pool was shut down at once
      */
-    @Nullable ChunkData next() {
+    @Nullable
+    ChunkData next() {
         waiter = Thread.currentThread();
         while (true) {
             signalled = false;
@@ -165,7 +166,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             if (Thread.interrupted()) {
                 close();
                 Thread.currentThread().interrupt();
-                throw new CancellationException("interrupted while waiting for results; calls not begun were cancelled");
+                throw new CancellationException(
+                        "interrupted while waiting for results; calls not begun were cancelled");
             }
             LockSupport.park(this);
         }
@@ -209,7 +211,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             int count = payload.count();
             if (count > 0) {
                 // What was serialized need not be held as objects too.
-                @Nullable Object[] kept = payload.payload() != null
+                @Nullable
+                Object[] kept = payload.payload() != null
                         ? null
                         : count == items.length ? items : Arrays.copyOfRange(items, from, from + count);
                 ChunkData data = new ChunkData(this, issuedItems, count, kept, payload.payload());

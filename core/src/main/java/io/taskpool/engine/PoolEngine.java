@@ -88,8 +88,7 @@ public final class PoolEngine implements CallSubmitter {
             failed.fail(0, e);
             return failed;
         }
-        Call<R> call =
-                new Call<>(scheduler, counters, callMeter, kind, function, argument, payload, callTimeoutNanos);
+        Call<R> call = new Call<>(scheduler, counters, callMeter, kind, function, argument, payload, callTimeoutNanos);
         scheduler.submit(call, false);
         return call;
     }

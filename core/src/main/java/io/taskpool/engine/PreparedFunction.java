@@ -27,5 +27,9 @@ public interface PreparedFunction extends AutoCloseable {
      * @param bytes how much memory the payload takes
      * @param failure why call {@code count} could not be prepared, or null if all were
      */
-    record Payload(@Nullable Object payload, int count, long bytes, @Nullable RuntimeException failure) {}
+    record Payload(
+            @Nullable Object payload,
+            int count,
+            long bytes,
+            @Nullable RuntimeException failure) {}
 }

@@ -701,7 +701,9 @@ final class Scheduler {
             try {
                 worker = backend.start(lane);
             } catch (RuntimeException | Error e) {
-                startFailed(lane, new BrokenPoolException("cannot start a worker of pool '" + config.name() + "': " + e, e));
+                startFailed(
+                        lane,
+                        new BrokenPoolException("cannot start a worker of pool '" + config.name() + "': " + e, e));
                 continue;
             }
             lane.worker = worker;

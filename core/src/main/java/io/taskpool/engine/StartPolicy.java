@@ -14,7 +14,8 @@ final class StartPolicy {
     private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** Starting more JVMs at once than this only makes each of them slower. */
-    private static final int STARTING_AT_ONCE = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    private static final int STARTING_AT_ONCE =
+            Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
     private int failures;
     private long notBeforeNanos;

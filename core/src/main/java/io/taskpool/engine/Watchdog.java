@@ -125,8 +125,9 @@ final class Watchdog {
         Timer.schedule(
                 () -> {
                     if (!scheduler.hasEnded(lane)) {
-                        worker.kill("the pool was shut down at once and its call did not end within the grace period of "
-                                + grace.toMillis() + " ms");
+                        worker.kill(
+                                "the pool was shut down at once and its call did not end within the grace period of "
+                                        + grace.toMillis() + " ms");
                     }
                 },
                 grace.toNanos());

@@ -20,7 +20,8 @@ public interface Work {
      *
      * @return the function, of the interface that the kind names; null once nobody wants the work any more
      */
-    @Nullable Object function();
+    @Nullable
+    Object function();
 
     /**
      * Returns the number of calls.
@@ -35,14 +36,16 @@ public interface Work {
      * @param call the number of the call
      * @return its argument, null for kinds that take none
      */
-    @Nullable Object argument(int call);
+    @Nullable
+    Object argument(int call);
 
     /**
      * Returns what the backend prepared when this work was submitted. Slices of one piece of work share it.
      *
      * @return the backend's own object; null if it prepared none, or nobody wants the work any more
      */
-    @Nullable Object payload();
+    @Nullable
+    Object payload();
 
     /**
      * Returns which call of the payload is this work's call 0.
@@ -97,7 +100,8 @@ public interface Work {
      * @param failure why it failed
      * @return work that repeats the call, if retries were asked for and are left, else null
      */
-    @Nullable Work fail(int call, Throwable failure);
+    @Nullable
+    Work fail(int call, Throwable failure);
 
     /**
      * Takes notice that a call will not run because nobody wants it.

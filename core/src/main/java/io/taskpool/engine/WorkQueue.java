@@ -81,7 +81,8 @@ final class WorkQueue {
     }
 
     /** Returns the first work that somebody still wants, or null; drops what nobody wants before it. */
-    @Nullable Work peekWanted() {
+    @Nullable
+    Work peekWanted() {
         while (true) {
             Work work = deque.peekFirst();
             if (work == null) {

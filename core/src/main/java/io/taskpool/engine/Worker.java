@@ -38,7 +38,8 @@ public interface Worker {
      *
      * @return the running call, or null if none is
      */
-    @Nullable RunningCall running();
+    @Nullable
+    RunningCall running();
 
     /**
      * Returns the work that was given and has not begun, as far as can be told from here.

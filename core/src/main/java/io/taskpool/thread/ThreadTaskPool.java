@@ -226,8 +226,7 @@ public final class ThreadTaskPool implements TaskPool {
 
         private static Duration positive(Duration duration, String name) {
             requireNonNull(duration, name);
-            checkArgument(
-                    !duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
+            checkArgument(!duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
             return duration;
         }
 
@@ -242,13 +241,7 @@ public final class ThreadTaskPool implements TaskPool {
                     ? asked
                     : virtual ? UNLIMITED : Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
             PoolConfig config = new PoolConfig(
-                    virtual ? "virtual threads" : "threads",
-                    count,
-                    0,
-                    0,
-                    idleTimeout,
-                    taskTimeout,
-                    cancelGrace);
+                    virtual ? "virtual threads" : "threads", count, 0, 0, idleTimeout, taskTimeout, cancelGrace);
             return new ThreadTaskPool(new PoolEngine(config, new ThreadBackend(virtual)));
         }
     }

@@ -288,7 +288,11 @@ final class ThreadWorker implements Worker, Runnable {
         Thread target = thread;
         StringBuilder text = new StringBuilder();
         if (target != null) {
-            text.append('"').append(target.getName()).append("\" ").append(target.getState()).append('\n');
+            text.append('"')
+                    .append(target.getName())
+                    .append("\" ")
+                    .append(target.getState())
+                    .append('\n');
             for (StackTraceElement frame : target.getStackTrace()) {
                 text.append("\tat ").append(frame).append('\n');
             }

@@ -443,13 +443,7 @@ public final class ProcessTaskPool implements TaskPool {
 
         PoolEngine engine(ProcessBackend backend) {
             PoolConfig config = new PoolConfig(
-                    "processes",
-                    workers,
-                    minWorkers,
-                    maxTasksPerWorker,
-                    idleTimeout,
-                    taskTimeout,
-                    cancelGrace);
+                    "processes", workers, minWorkers, maxTasksPerWorker, idleTimeout, taskTimeout, cancelGrace);
             return new PoolEngine(config, backend);
         }
 

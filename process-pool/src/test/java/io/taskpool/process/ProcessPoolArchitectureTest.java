@@ -26,8 +26,11 @@ class ProcessPoolArchitectureTest {
     private static final String[] WORKER_SIDE = {
         ROOT + ".worker..", ROOT + ".wire..", ROOT + ".codec..", ROOT + ".classes.."
     };
-    private static final Set<String> PUBLIC_TYPES =
-            Set.of(ROOT + ".ProcessPoolProvider", ROOT + ".ProcessTaskPool", ROOT + ".ProcessTaskPool$Builder", ROOT + ".TaskProcess");
+    private static final Set<String> PUBLIC_TYPES = Set.of(
+            ROOT + ".ProcessPoolProvider",
+            ROOT + ".ProcessTaskPool",
+            ROOT + ".ProcessTaskPool$Builder",
+            ROOT + ".TaskProcess");
 
     /** The types of the API that a worker has on its class path. */
     private static final Set<String> API_ON_WORKERS = Set.of(

@@ -117,9 +117,8 @@ public final class LoaderTable implements ClassNumbering {
         }
         ClassLoader loader = loader(number);
         if (loader == null) {
-            throw new ClassNotFoundException(
-                    name + " (its class loader, number " + number + ", is unknown here or was garbage collected; keep a"
-                            + " reference to it while its tasks run)");
+            throw new ClassNotFoundException(name + " (its class loader, number " + number
+                    + ", is unknown here or was garbage collected; keep a" + " reference to it while its tasks run)");
         }
         return Class.forName(name, false, loader);
     }

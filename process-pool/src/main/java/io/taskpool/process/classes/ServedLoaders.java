@@ -62,8 +62,8 @@ public final class ServedLoaders implements ClassNumbering {
             throw new ClassNotFoundException(answer.message);
         }
         if (answer.loaders[0] == 0 || !answer.names[0].equals(name)) {
-            throw new ClassNotFoundException(name + " (the parent answered with " + answer.names[0] + " of loader "
-                    + answer.loaders[0] + ")");
+            throw new ClassNotFoundException(
+                    name + " (the parent answered with " + answer.names[0] + " of loader " + answer.loaders[0] + ")");
         }
         return served(answer.loaders[0]).define(name, answer.contents[0]);
     }

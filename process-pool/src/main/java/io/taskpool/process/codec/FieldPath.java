@@ -38,15 +38,18 @@ final class FieldPath {
             // A collection in the graph may throw from its iterator; the class name must do then.
             step = null;
         }
-        String advice = "; make it Serializable, mark the field transient, or copy the value that is needed into a local"
-                + " variable";
+        String advice =
+                "; make it Serializable, mark the field transient, or copy the value that is needed into a local"
+                        + " variable";
         if (step == null) {
             return culprit + " is not serializable (" + nameOf(root.getClass()) + " refers to it)" + advice;
         }
         String captured = step.capturedThis;
         if (captured != null) {
-            return "the lambda captured `this`, an instance of " + captured + ", because it uses a field or method of it; "
-                    + culprit + " is not serializable, at " + step.path + " (" + culprit + "); copy the value that is needed"
+            return "the lambda captured `this`, an instance of " + captured
+                    + ", because it uses a field or method of it; "
+                    + culprit + " is not serializable, at " + step.path + " (" + culprit
+                    + "); copy the value that is needed"
                     + " into a local variable before the lambda, make " + culprit
                     + " Serializable, or mark the field transient";
         }

@@ -108,7 +108,9 @@ public final class LambdaShape {
 
     @Override
     public int hashCode() {
-        return 31 * (31 * (31 * capturingClass.hashCode() + implMethodName.hashCode()) + functionalInterfaceClass.hashCode())
+        return 31
+                        * (31 * (31 * capturingClass.hashCode() + implMethodName.hashCode())
+                                + functionalInterfaceClass.hashCode())
                 + loader;
     }
 

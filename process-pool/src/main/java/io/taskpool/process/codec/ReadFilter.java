@@ -47,7 +47,8 @@ final class ReadFilter implements ObjectInputFilter {
     }
 
     /** Returns who refused what, or null if nothing was refused here. */
-    @Nullable String refusal() {
+    @Nullable
+    String refusal() {
         return refusal;
     }
 

@@ -67,7 +67,8 @@ public final class ShapeStore {
             made = maker.invoke(null, known.shape.toSerialized(maker.getDeclaringClass(), captures));
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause();
-            if (cause instanceof IllegalArgumentException && "Invalid lambda deserialization".equals(cause.getMessage())) {
+            if (cause instanceof IllegalArgumentException
+                    && "Invalid lambda deserialization".equals(cause.getMessage())) {
                 throw new ClassNotFoundException(
                         differs(known.shape) + " has no such lambda there, so it is not the same class", cause);
             }

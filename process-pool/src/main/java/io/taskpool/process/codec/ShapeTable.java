@@ -50,7 +50,8 @@ public final class ShapeTable {
      *
      * @return what is known of its class, or null if the value has to go through Java serialization
      */
-    @Nullable LambdaClass lambdaClassOf(Object value) {
+    @Nullable
+    LambdaClass lambdaClassOf(Object value) {
         Class<?> type = value.getClass();
         if (!type.isHidden() || !(value instanceof Serializable)) {
             return null;
@@ -64,7 +65,8 @@ public final class ShapeTable {
      *
      * @return its serialized form, or null if it captures nothing and its number is known
      */
-    @Nullable SerializedLambda takeApart(Object value, LambdaClass type) throws IOException {
+    @Nullable
+    SerializedLambda takeApart(Object value, LambdaClass type) throws IOException {
         if (type.number != 0 && type.captureless) {
             return null;
         }
@@ -117,7 +119,8 @@ public final class ShapeTable {
                 // A hidden class of another making may have a writeReplace too.
                 return new LambdaClass(type.isSynthetic() ? method : null);
             } catch (NoSuchMethodException | RuntimeException e) {
-                // Encapsulation refuses (InaccessibleObjectException), or it is no lambda: Java serialization can do more.
+                // Encapsulation refuses (InaccessibleObjectException), or it is no lambda: Java serialization can do
+                // more.
                 return new LambdaClass(null);
             }
         }

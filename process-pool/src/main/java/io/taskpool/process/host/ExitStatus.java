@@ -38,12 +38,11 @@ final class ExitStatus {
         if (signal == null) {
             return "exited with code " + exitCode;
         }
-        String hint =
-                switch (signal) {
-                    case "SIGKILL" -> " (from outside: someone's kill -9, or the kernel short of memory)";
-                    case "SIGABRT", "SIGSEGV", "SIGBUS" -> " (a crash, most often in native code)";
-                    default -> "";
-                };
+        String hint = switch (signal) {
+            case "SIGKILL" -> " (from outside: someone's kill -9, or the kernel short of memory)";
+            case "SIGABRT", "SIGSEGV", "SIGBUS" -> " (a crash, most often in native code)";
+            default -> "";
+        };
         return "was ended by " + signal + " (exit code " + exitCode + ")" + hint;
     }
 }

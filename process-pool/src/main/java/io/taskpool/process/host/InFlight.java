@@ -53,7 +53,8 @@ final class InFlight {
     }
 
     /** Returns what the next outcome belongs to, or null if none is due. */
-    @Nullable Sent first() {
+    @Nullable
+    Sent first() {
         while (true) {
             Sent one = sent.peekFirst();
             if (one == null || one.next < one.end) {
@@ -67,7 +68,8 @@ final class InFlight {
      * Removes calls that the worker has given back; null if it cannot have had them. Calls behind them may have been sent
      * while they were on their way back.
      */
-    @Nullable List<Work> take(long from, long to) {
+    @Nullable
+    List<Work> take(long from, long to) {
         List<Work> taken = new ArrayList<>();
         for (Sent one : sent) {
             long end = one.first + one.end;
@@ -86,7 +88,8 @@ final class InFlight {
     }
 
     /** Returns the call of a number, or null if it has an outcome or is unknown. */
-    @Nullable RunningCall find(long number, long startedNanos) {
+    @Nullable
+    RunningCall find(long number, long startedNanos) {
         for (Sent one : sent) {
             if (one.holds(number)) {
                 return new RunningCall(one.work, (int) (number - one.first), startedNanos);

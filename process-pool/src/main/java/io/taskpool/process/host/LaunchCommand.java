@@ -27,8 +27,9 @@ final class LaunchCommand {
     static ProcessBuilder build(ProcessSettings settings, Path blackBox) throws IOException {
         int depth = depth();
         if (depth >= MAX_DEPTH) {
-            throw new IOException("process pools are nested " + depth + " deep, which is the limit (" + DEPTH
-                    + "): a task of a pool opened a pool whose task opened a pool, and so on; use a thread pool in workers");
+            throw new IOException(
+                    "process pools are nested " + depth + " deep, which is the limit (" + DEPTH
+                            + "): a task of a pool opened a pool whose task opened a pool, and so on; use a thread pool in workers");
         }
         List<String> command = new ArrayList<>(settings.commandPrefix());
         command.add("/bin/sh");

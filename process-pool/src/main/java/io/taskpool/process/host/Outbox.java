@@ -137,7 +137,8 @@ final class Outbox {
             try {
                 writeOut(segment);
             } catch (IOException e) {
-                // The worker is gone or going; its end is reported by the operating system, and calls are dealt with there.
+                // The worker is gone or going; its end is reported by the operating system, and calls are dealt with
+                // there.
                 breakOff();
             }
         }

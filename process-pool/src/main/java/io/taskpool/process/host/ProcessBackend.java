@@ -87,7 +87,10 @@ public final class ProcessBackend implements Backend {
         int mark = sink.beginFrame(ToWorker.WELCOME);
         sink.varint(Protocol.VERSION);
         sink.varint(settings.maxMessageBytes());
-        sink.varint(settings.initializer() == null ? 0 : loaders.idOf(settings.initializer().getClass()));
+        sink.varint(
+                settings.initializer() == null
+                        ? 0
+                        : loaders.idOf(settings.initializer().getClass()));
         encoder.writeFunction(settings.codec(), sink, "the codec", null);
         encoder.writeFunction(settings.initializer(), sink, "the initializer", null);
         sink.endFrame(mark);

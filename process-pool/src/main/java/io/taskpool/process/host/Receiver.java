@@ -42,7 +42,8 @@ final class Receiver implements FrameHandler {
         switch (kind) {
             case ToParent.HELLO -> hello(body);
             case ToParent.READY -> worker.ready();
-            case ToParent.INIT_FAILED -> worker.initializerFailed(backend.throwables().read(body));
+            case ToParent.INIT_FAILED ->
+                worker.initializerFailed(backend.throwables().read(body));
             case ToParent.RESULT -> result(body);
             case ToParent.FAILURE -> failure(body);
             case ToParent.SKIPPED -> skipped(body);

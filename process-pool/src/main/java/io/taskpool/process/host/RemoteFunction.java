@@ -44,7 +44,8 @@ final class RemoteFunction implements PreparedFunction {
                 backend.encoder().write(arguments[from + count], sink, "the argument", used);
             } catch (TaskSerializationException e) {
                 if (count > 0 && sink.size() > 0) {
-                    break; // it may be that only this message is full: see what it says when it is the first in the next
+                    break; // it may be that only this message is full: see what it says when it is the first in the
+                    // next
                 }
                 failure = e;
                 break;
@@ -54,7 +55,8 @@ final class RemoteFunction implements PreparedFunction {
         byte[] items = sink.toByteArray();
         ItemsPayload payload = count == 0
                 ? null
-                : new ItemsPayload(this, items, count == ends.length ? ends : Arrays.copyOf(ends, count), used.toArray());
+                : new ItemsPayload(
+                        this, items, count == ends.length ? ends : Arrays.copyOf(ends, count), used.toArray());
         return new Payload(payload, count, items.length, failure);
     }
 

@@ -50,15 +50,18 @@ final class WorkerJar {
                 failure = e;
             }
         }
-        throw new IOException("cannot write " + name + ", which workers are started from, to any of " + candidates()
-                + "; make one of them writable, or point java.io.tmpdir to a folder that is", failure);
+        throw new IOException(
+                "cannot write " + name + ", which workers are started from, to any of " + candidates()
+                        + "; make one of them writable, or point java.io.tmpdir to a folder that is",
+                failure);
     }
 
     private static byte[] content() throws IOException {
         try (InputStream in = WorkerJar.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
-                throw new IOException("the resource " + RESOURCE + " is missing from taskpool-process-pool; if the jar was"
-                        + " repackaged, keep that file (in a checkout, 'mvn process-classes' makes it)");
+                throw new IOException(
+                        "the resource " + RESOURCE + " is missing from taskpool-process-pool; if the jar was"
+                                + " repackaged, keep that file (in a checkout, 'mvn process-classes' makes it)");
             }
             return ByteStreams.toByteArray(in);
         }
@@ -113,7 +116,8 @@ final class WorkerJar {
             return false;
         }
         String owner = Files.getOwner(directory).getName();
-        return owner.equals(System.getProperty("user.name")) || Files.getOwner(ownFile()).equals(Files.getOwner(directory));
+        return owner.equals(System.getProperty("user.name"))
+                || Files.getOwner(ownFile()).equals(Files.getOwner(directory));
     }
 
     private static Path ownFile() {

@@ -274,7 +274,8 @@ final class WorkerProcess implements Worker {
             lock.unlock();
         }
         if (works == null) {
-            throw new ProtocolException("calls " + from + " to " + (to - 1) + " were given back, but not all of them were there");
+            throw new ProtocolException(
+                    "calls " + from + " to " + (to - 1) + " were given back, but not all of them were there");
         }
         if (!works.isEmpty()) {
             lane.recalled(works);

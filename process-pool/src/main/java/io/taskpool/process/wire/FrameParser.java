@@ -126,7 +126,8 @@ public final class FrameParser {
     }
 
     private int checkedLength(byte[] from, int at, int end) throws ProtocolException {
-        int length = (from[at] << 24) | (from[at + 1] & 0xff) << 16 | (from[at + 2] & 0xff) << 8 | (from[at + 3] & 0xff);
+        int length =
+                (from[at] << 24) | (from[at + 1] & 0xff) << 16 | (from[at + 2] & 0xff) << 8 | (from[at + 3] & 0xff);
         if (length <= 0 || length > maxFrame) {
             String what = "a frame of " + Integer.toUnsignedLong(length) + " bytes at stream offset " + consumed
                     + " (allowed: 1 to " + maxFrame + ")";

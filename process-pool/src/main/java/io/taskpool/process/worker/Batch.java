@@ -27,9 +27,11 @@ final class Batch {
     final ByteSource arguments;
 
     /** The function once it was read, or why it could not be. Touched by the runner alone. */
-    @Nullable Object function;
+    @Nullable
+    Object function;
 
-    @Nullable TaskSerializationException unreadable;
+    @Nullable
+    TaskSerializationException unreadable;
 
     /**
      * Reads a frame without making any of its objects.

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 final class Code {
     final int loader;
     final byte[] bytes;
-    @Nullable Object function;
+
+    @Nullable
+    Object function;
 
     Code(int loader, ByteSource value) {
         this.loader = loader;

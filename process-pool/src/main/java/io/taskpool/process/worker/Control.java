@@ -38,7 +38,8 @@ final class Control implements FrameHandler {
         this.shapes = shapes;
     }
 
-    @Nullable Welcome takeWelcome() {
+    @Nullable
+    Welcome takeWelcome() {
         Welcome taken = welcome;
         welcome = null;
         return taken;

@@ -31,13 +31,7 @@ final class Runner {
     /** What a failure of the running call would be, by how far it has come. */
     private int reason;
 
-    Runner(
-            CallQueue queue,
-            BlackBox box,
-            Outbox outbox,
-            LineOutput output,
-            ServedLoaders loaders,
-            ShapeStore shapes) {
+    Runner(CallQueue queue, BlackBox box, Outbox outbox, LineOutput output, ServedLoaders loaders, ShapeStore shapes) {
         this.queue = queue;
         this.box = box;
         this.outbox = outbox;
@@ -139,9 +133,8 @@ final class Runner {
             thread.setContextClassLoader(context);
         }
         Object function = functionOf(batch, context);
-        Object argument = CallKind.takesArgument(batch.kind)
-                ? decoder.read(batch.arguments, context, "the argument")
-                : null;
+        Object argument =
+                CallKind.takesArgument(batch.kind) ? decoder.read(batch.arguments, context, "the argument") : null;
         reason = FailureReason.THREW;
         Object result = call(batch.kind, function, argument);
         reason = FailureReason.UNWRITABLE;
@@ -170,8 +163,10 @@ final class Runner {
             }
             if (function == null || !isOfKind(batch.kind, function)) {
                 throw new TaskSerializationException(
-                        "the task, of " + (function == null ? "no class" : function.getClass().getName())
-                                + ", is no task of kind " + batch.kind,
+                        "the task, of "
+                                + (function == null
+                                        ? "no class"
+                                        : function.getClass().getName()) + ", is no task of kind " + batch.kind,
                         null);
             }
         } catch (TaskSerializationException e) {

@@ -10,10 +10,13 @@ final class Stacks {
 
     static String describe() {
         StringBuilder text = new StringBuilder();
-        for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
+        for (Map.Entry<Thread, StackTraceElement[]> entry :
+                Thread.getAllStackTraces().entrySet()) {
             Thread thread = entry.getKey();
             text.append('"').append(thread.getName()).append('"');
-            text.append(thread.isDaemon() ? " daemon " : " ").append(thread.getState()).append('\n');
+            text.append(thread.isDaemon() ? " daemon " : " ")
+                    .append(thread.getState())
+                    .append('\n');
             for (StackTraceElement frame : entry.getValue()) {
                 text.append("    at ").append(frame).append('\n');
             }

@@ -22,7 +22,9 @@ final class Worker {
         LineOutput output = new LineOutput(outbox);
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 8192), true, StandardCharsets.UTF_8));
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 8192),
+                true,
+                StandardCharsets.UTF_8));
         CallQueue queue = new CallQueue(box);
         Requests requests = new Requests(outbox);
         ServedLoaders loaders = new ServedLoaders(Worker.class.getClassLoader(), requests);

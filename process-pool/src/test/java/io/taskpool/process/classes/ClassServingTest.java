@@ -80,7 +80,9 @@ class ClassServingTest {
         assertThat(served.getConstructor().newInstance()).hasToString("derived Inner");
         assertThat(asked).containsExactly(Derived.class.getName());
         assertThat(worker.idOf(served)).isEqualTo(number);
-        assertThat(worker.load(number, "[[L" + Derived.class.getName() + ";").getComponentType().getComponentType())
+        assertThat(worker.load(number, "[[L" + Derived.class.getName() + ";")
+                        .getComponentType()
+                        .getComponentType())
                 .isSameAs(served);
     }
 
@@ -89,7 +91,8 @@ class ClassServingTest {
         ClassLoader child = new ClassLoader(getClass().getClassLoader()) {};
         int number = table.idOf(child);
         Class<?> served = worker.load(number, Base.class.getName());
-        assertThat(served.getClassLoader()).isSameAs(worker.loader(table.idOf(getClass().getClassLoader())));
+        assertThat(served.getClassLoader())
+                .isSameAs(worker.loader(table.idOf(getClass().getClassLoader())));
         assertThat(number).isNotEqualTo(table.idOf(getClass().getClassLoader()));
     }
 
@@ -113,9 +116,11 @@ class ClassServingTest {
         URL url = loader.getResource("junit-platform.properties");
         assertThat(url).isNotNull();
         try (InputStream in = url.openStream()) {
-            assertThat(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)).contains("junit");
+            assertThat(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .contains("junit");
         }
-        assertThat(Collections.list(loader.getResources("META-INF/MANIFEST.MF"))).hasSizeGreaterThan(1);
+        assertThat(Collections.list(loader.getResources("META-INF/MANIFEST.MF")))
+                .hasSizeGreaterThan(1);
         asked.clear();
         assertThat(loader.getResource("none.txt")).isNull();
         assertThat(loader.getResource("none.txt")).isNull();

@@ -310,7 +310,10 @@ class ValueCodecTest {
         ByteSource source = new ByteSource(sink.toByteArray());
         Throwable read = reader.read(source);
         source.expectEnd();
-        assertThat(read).isInstanceOf(IllegalStateException.class).hasMessage("state").hasRootCauseMessage("io");
+        assertThat(read)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("state")
+                .hasRootCauseMessage("io");
         assertThat(read.getStackTrace()).isEqualTo(original.getStackTrace());
         sink.reset();
         RuntimeException circle = new RuntimeException("circle");

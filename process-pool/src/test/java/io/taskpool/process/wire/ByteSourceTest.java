@@ -63,6 +63,8 @@ class ByteSourceTest {
         ByteSink sink = new ByteSink();
         sink.limit(10);
         sink.raw(new byte[10], 0, 10);
-        assertThatThrownBy(() -> sink.u8(1)).isInstanceOf(SinkOverflowException.class).hasMessageContaining("10");
+        assertThatThrownBy(() -> sink.u8(1))
+                .isInstanceOf(SinkOverflowException.class)
+                .hasMessageContaining("10");
     }
 }

@@ -59,7 +59,8 @@ final class TestHost implements AutoCloseable {
         byte[] empty = new byte[BlackBoxLayout.FILE_BYTES];
         ByteBuffer.wrap(empty).order(ByteOrder.LITTLE_ENDIAN).putLong(0, BlackBoxLayout.MAGIC);
         Files.write(blackBox, empty);
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" 3>&1 1>&2 4<&0 0</dev/null"));
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$0\" \"$@\" 3>&1 1>&2 4<&0 0</dev/null"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xmx96m"));
         command.addAll(List.of(jvmArgs));
@@ -238,7 +239,8 @@ final class TestHost implements AutoCloseable {
         send(out);
     }
 
-    @Nullable Object result(long call) throws Exception {
+    @Nullable
+    Object result(long call) throws Exception {
         ByteSource body = expect(ToParent.RESULT);
         number(call, body);
         Object value = decoder.read(body, null, "the result");

@@ -239,7 +239,8 @@ class WorkerProcessTest {
             assertThat(host.expect(ToParent.SKIPPED).varint()).isEqualTo(first + 1);
             assertThat(host.result(first + 2)).isEqualTo("3 false");
             host.control(ToWorker.CANCEL, first + 2, 1);
-            assertThat(host.result(host.run(CallKind.TASK_FUNCTION, sleeper, 4))).isEqualTo("4 false");
+            assertThat(host.result(host.run(CallKind.TASK_FUNCTION, sleeper, 4)))
+                    .isEqualTo("4 false");
         }
     }
 
@@ -285,7 +286,10 @@ class WorkerProcessTest {
                 System.out.println();
                 System.out.print("rest");
                 System.err.println("an error ö");
-                new ProcessBuilder("sh", "-c", "echo child on fd 1").inheritIO().start().waitFor();
+                new ProcessBuilder("sh", "-c", "echo child on fd 1")
+                        .inheritIO()
+                        .start()
+                        .waitFor();
                 return System.in.read();
             };
             assertThat(host.result(host.run(CallKind.TASK, noisy))).isEqualTo(-1);
@@ -304,7 +308,9 @@ class WorkerProcessTest {
                 return 1;
             };
             assertThat(host.result(host.run(CallKind.TASK, collect))).isEqualTo(1);
-            new ProcessBuilder("kill", "-QUIT", String.valueOf(host.process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-QUIT", String.valueOf(host.process.pid()))
+                    .start()
+                    .waitFor();
             host.awaitText(host.errors, "Full thread dump");
             assertThat(host.result(host.run(CallKind.TASK, collect))).isEqualTo(1);
         }
