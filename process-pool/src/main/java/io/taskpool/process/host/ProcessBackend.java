@@ -47,7 +47,7 @@ public final class ProcessBackend implements Backend {
     private final ValueEncoder encoder;
     private final ValueDecoder decoder;
     private final ThrowableReader throwables;
-    private final byte[] welcome;
+    private final CallPayload welcome;
     private final AtomicInteger functions = new AtomicInteger();
     private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor executor;
@@ -82,7 +82,8 @@ public final class ProcessBackend implements Backend {
         return thread;
     }
 
-    private byte[] welcomeFrame() {
+    private CallPayload welcomeFrame() {
+        ShapesUsed used = new ShapesUsed();
         ByteSink sink = new ByteSink();
         int mark = sink.beginFrame(ToWorker.WELCOME);
         sink.varint(Protocol.VERSION);
@@ -91,10 +92,10 @@ public final class ProcessBackend implements Backend {
                 settings.initializer() == null
                         ? 0
                         : loaders.idOf(settings.initializer().getClass()));
-        encoder.writeFunction(settings.codec(), sink, "the codec", null);
-        encoder.writeFunction(settings.initializer(), sink, "the initializer", null);
+        encoder.writeFunction(settings.codec(), sink, "the codec", used);
+        encoder.writeFunction(settings.initializer(), sink, "the initializer", used);
         sink.endFrame(mark);
-        return sink.toByteArray();
+        return new CallPayload(0, sink.toByteArray(), used.toArray());
     }
 
     // ---- Backend -----------------------------------------------------------------------------------------------
@@ -211,8 +212,10 @@ public final class ProcessBackend implements Backend {
         return classServer;
     }
 
-    void welcome(ByteSink sink) {
-        sink.raw(welcome, 0, welcome.length);
+    /** Writes what answers {@code HELLO}. Under the worker's lock. */
+    void welcome(ByteSink sink, SentDefinitions definitions) {
+        RunFrames.addShapes(welcome.shapes(), definitions, sink, shapes);
+        sink.raw(welcome.content(), 0, welcome.content().length);
     }
 
     void forget(int function) {

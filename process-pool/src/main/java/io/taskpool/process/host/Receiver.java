@@ -119,8 +119,7 @@ final class Receiver implements FrameHandler {
 
     private static void print(ByteSource body) {
         String text = new String(body.array(), body.position(), body.remaining(), StandardCharsets.UTF_8);
-        // One call for whole lines, so that lines of several workers do not mix.
-        System.out.print(text.endsWith("\n") ? text : text + System.lineSeparator());
+        System.out.print(text); // in one piece, so that lines of several workers do not mix
         System.out.flush();
     }
 

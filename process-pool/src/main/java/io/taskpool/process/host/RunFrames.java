@@ -78,7 +78,8 @@ final class RunFrames {
         outbox.add(content, from, length);
     }
 
-    private static void addShapes(int[] shapes, SentDefinitions definitions, ByteSink sink, ShapeTable table) {
+    /** Adds the shapes that the worker does not know yet. */
+    static void addShapes(int[] shapes, SentDefinitions definitions, ByteSink sink, ShapeTable table) {
         for (int number : shapes) {
             if (definitions.addShape(number)) {
                 int mark = sink.beginFrame(ToWorker.SHAPE);

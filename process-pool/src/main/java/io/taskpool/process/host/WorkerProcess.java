@@ -220,7 +220,7 @@ final class WorkerProcess implements Worker {
         clockOffset = System.nanoTime() - workerNanos;
         lock.lock();
         try {
-            backend.welcome(outbox.sink());
+            backend.welcome(outbox.sink(), definitions);
         } finally {
             lock.unlock();
         }

@@ -59,7 +59,9 @@ class WorkerStressTest {
                 if (frame.kind() == ToParent.RECALLED) {
                     long to = body.varint();
                     for (long n = call; n < to; n++) {
-                        assertThat(told.get((int) n)).as("seed %d, recalled call %d", seed, n).isFalse();
+                        assertThat(told.get((int) n))
+                                .as("seed %d, recalled call %d", seed, n)
+                                .isFalse();
                         told.set((int) n);
                         left--;
                     }
@@ -67,11 +69,15 @@ class WorkerStressTest {
                 }
                 assertThat(call).as("seed %d", seed).isGreaterThan(last);
                 last = call;
-                assertThat(told.get((int) call)).as("seed %d, call %d twice", seed, call).isFalse();
+                assertThat(told.get((int) call))
+                        .as("seed %d, call %d twice", seed, call)
+                        .isFalse();
                 told.set((int) call);
                 left--;
                 if (frame.kind() == ToParent.RESULT) {
-                    assertThat(host.decoder.read(body, null, "the result")).as("seed %d", seed).isEqualTo("ok");
+                    assertThat(host.decoder.read(body, null, "the result"))
+                            .as("seed %d", seed)
+                            .isEqualTo("ok");
                 } else {
                     assertThat(frame.kind()).as("seed %d", seed).isEqualTo(ToParent.SKIPPED);
                     assertThat(call % 2).as("seed %d", seed).isOne();
