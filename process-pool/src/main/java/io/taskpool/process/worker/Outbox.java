@@ -47,8 +47,9 @@ final class Outbox {
     }
 
     /** Notes what was written to the pipe before there was an outbox. */
-    synchronized void alreadySent(int count) {
-        published += count;
+    synchronized void alreadySent(ByteSink frames) {
+        box.write(published, frames.array(), 0, frames.size());
+        published += frames.size();
         box.publish(published);
     }
 

@@ -2,6 +2,7 @@ package io.taskpool.process.worker;
 
 import io.taskpool.process.classes.ServedLoaders;
 import io.taskpool.process.codec.ShapeStore;
+import io.taskpool.process.wire.ByteSink;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -15,10 +16,10 @@ final class Worker {
     private Worker() {}
 
     /** Runs the worker on this thread and others. Does not return. */
-    static void run(FileInputStream in, FileOutputStream out, String blackBox, int helloBytes) throws IOException {
+    static void run(FileInputStream in, FileOutputStream out, String blackBox, ByteSink hello) throws IOException {
         BlackBox box = new BlackBox(blackBox);
         Outbox outbox = new Outbox(out, box);
-        outbox.alreadySent(helloBytes);
+        outbox.alreadySent(hello);
         LineOutput output = new LineOutput(outbox);
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(

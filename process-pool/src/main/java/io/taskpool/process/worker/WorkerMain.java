@@ -23,16 +23,16 @@ public final class WorkerMain {
         }
         try {
             FileOutputStream out = new FileOutputStream(args[2]);
-            int helloBytes = sayHello(out);
+            ByteSink hello = sayHello(out);
             FileInputStream in = new FileInputStream(args[1]);
-            Worker.run(in, out, args[0], helloBytes);
+            Worker.run(in, out, args[0], hello);
         } catch (Throwable e) {
             Exit.escaped(e);
         }
     }
 
     /** Sends HELLO before anything else is loaded, so that the parent gets on with its side meanwhile. */
-    private static int sayHello(FileOutputStream out) throws IOException {
+    private static ByteSink sayHello(FileOutputStream out) throws IOException {
         ByteSink hello = new ByteSink(128);
         int mark = hello.beginFrame(ToParent.HELLO);
         hello.u32(Protocol.MAGIC);
@@ -42,7 +42,7 @@ public final class WorkerMain {
         hello.i64(System.nanoTime());
         hello.endFrame(mark);
         out.write(hello.array(), 0, hello.size());
-        return hello.size();
+        return hello;
     }
 
     /** Asks the Linux kernel; {@code ProcessHandle} would start a thread pool first. */
