@@ -41,6 +41,11 @@ public final class Lane {
     @Nullable
     Meter meter;
 
+    // The watchdog's, touched on the timer's thread alone: since when the lane has been seen with calls and none running.
+    boolean quiet;
+    long quietProgressNanos;
+    long quietSinceNanos;
+
     volatile @Nullable Worker worker;
 
     // Written by the worker's reporting thread alone, and settled by it in pull().

@@ -488,6 +488,16 @@ final class Scheduler {
         }
     }
 
+    /** Tells when a lane last got something done, or was given something to do. */
+    long progressNanos(Lane lane) {
+        lock.lock();
+        try {
+            return lane.progressNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // ---- under the lock ----------------------------------------------------------------------------------------
 
     private void assign(Lane lane, Work work, long now) {

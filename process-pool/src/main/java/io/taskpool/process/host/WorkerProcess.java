@@ -43,6 +43,9 @@ final class WorkerProcess implements Worker {
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
     private static final long STDERR_WAIT_MILLIS = 200;
 
+    /** A process that closes its pipe is about to end; one that has not by then cannot be worked with any more. */
+    private static final Duration CLOSED_PIPE_LIMIT = Duration.ofSeconds(1);
+
     private enum State {
         STARTING,
         READY,
@@ -66,6 +69,7 @@ final class WorkerProcess implements Worker {
     private final List<StacksRequest> stacksRequests = new ArrayList<>();
     private State state = State.STARTING;
     private boolean ending;
+    private int openRecalls;
     private @Nullable String killReason;
     private @Nullable ProtocolException violation;
 
@@ -145,9 +149,19 @@ final class WorkerProcess implements Worker {
             } catch (IOException e) {
                 return; // the JDK closes the pipe when the process ends; the rest is in the black box
             }
-            if (count < 0 || !receive(buffer, count)) {
+            if (count < 0) {
+                Timer.schedule(this::pipeClosed, CLOSED_PIPE_LIMIT);
                 return;
             }
+            if (!receive(buffer, count)) {
+                return;
+            }
+        }
+    }
+
+    private void pipeClosed() {
+        if (stateNow() != State.ENDED) {
+            kill("it closed the pipe to its parent and did not exit");
         }
     }
 
@@ -171,8 +185,10 @@ final class WorkerProcess implements Worker {
         } catch (ProtocolException e) {
             violated(e);
             return false;
-        } catch (IOException e) {
-            violated(new ProtocolException(String.valueOf(e.getMessage())));
+        } catch (IOException | RuntimeException | Error e) {
+            // Most likely too little memory for a frame. The stream cannot be followed any more, and whoever waits for
+            // a call of this worker has to learn it.
+            violated(new ProtocolException("what it sent cannot be handled: " + e));
             return false;
         }
         if (receiver.hasReported()) {
@@ -276,10 +292,24 @@ final class WorkerProcess implements Worker {
         return first;
     }
 
+    /** Takes back that a call is over: its outcome turned out to be unreadable, so its end will be that of the worker. */
+    void stillDue(InFlight.Sent sent) {
+        lock.lock();
+        try {
+            inFlight.reopen(sent);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void recalled(long from, long to) throws ProtocolException {
         List<Work> works;
         lock.lock();
         try {
+            if (openRecalls == 0) {
+                throw new ProtocolException("calls were given back that nobody had asked for");
+            }
+            openRecalls--;
             works = inFlight.take(from, to);
         } finally {
             lock.unlock();
@@ -382,6 +412,7 @@ final class WorkerProcess implements Worker {
     @Override
     public void recall() {
         send(sink -> {
+            openRecalls++;
             int mark = sink.beginFrame(ToWorker.RECALL);
             sink.endFrame(mark);
         });
@@ -428,7 +459,7 @@ final class WorkerProcess implements Worker {
         }
         lock.lock();
         try {
-            return inFlight.after(number);
+            return inFlight.after(Math.abs(number));
         } finally {
             lock.unlock();
         }
@@ -563,8 +594,12 @@ final class WorkerProcess implements Worker {
         }
     }
 
-    /** Takes what the worker had finished, but was not read yet, from the black box. */
+    /**
+     * Takes what the worker had finished, but was not read yet, from the black box. Whatever goes wrong, this returns:
+     * the calls in flight wait for what comes after it.
+     */
     private void salvage() {
+        String wrong = null;
         try {
             long published = blackBox.published();
             if (published > received) {
@@ -572,10 +607,17 @@ final class WorkerProcess implements Worker {
                 received = published;
                 parser.feed(rest, 0, rest.length);
             }
-        } catch (IOException | IllegalArgumentException e) {
+            if (parser.consumed() < published) {
+                wrong = "of the " + published + " bytes that it sent, " + (published - parser.consumed())
+                        + " made no whole frame";
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            wrong = "what it left behind is unreadable: " + e;
+        }
+        if (wrong != null) {
             lock.lock();
             try {
-                violation = new ProtocolException("its black box is unreadable: " + e.getMessage());
+                violation = new ProtocolException(wrong);
             } finally {
                 lock.unlock();
             }
@@ -590,21 +632,17 @@ final class WorkerProcess implements Worker {
             // then no call is known to have begun, and the first one is blamed below if there was a violation
         }
         RunningCall running;
-        List<Work> lost = new ArrayList<>();
+        List<Work> lost;
         List<Work> notBegun;
         boolean unexpected;
         lock.lock();
         try {
-            InFlight.Sent first = inFlight.first();
-            if (violation != null && first != null && inFlight.find(number, 0) == null) {
-                number = first.first + first.next; // it cannot be believed; the call that was due has to answer for it
-            }
             running = inFlight.find(number, 0);
-            notBegun = inFlight.after(running == null ? 0 : number);
-            if (running != null) {
-                lost = inFlight.before(number);
-            }
-            unexpected = !ending || killReason != null || running != null;
+            long lastBegun = Math.abs(number);
+            // Empty unless the stream was broken: else the outcome of what had ended was in it or in the black box.
+            lost = inFlight.before(running == null ? lastBegun + 1 : lastBegun);
+            notBegun = inFlight.after(lastBegun);
+            unexpected = !ending || killReason != null || running != null || !lost.isEmpty();
             inFlight.clear();
         } finally {
             lock.unlock();
@@ -624,9 +662,11 @@ final class WorkerProcess implements Worker {
     private WorkerDiedException death(String call, String what) {
         int exitCode = process.exitValue();
         String reason;
+        ProtocolException broken;
         lock.lock();
         try {
             reason = killReason;
+            broken = violation;
         } finally {
             lock.unlock();
         }
@@ -634,6 +674,11 @@ final class WorkerProcess implements Worker {
         StringBuilder message = new StringBuilder(displayName());
         if (reason == null) {
             message.append(' ').append(ExitStatus.describe(exitCode));
+            if (broken != null) {
+                message.append(", and the stream from it was broken (")
+                        .append(broken.getMessage())
+                        .append(')');
+            }
         } else {
             message.append(" was killed because ").append(reason);
         }
