@@ -21,7 +21,11 @@ final class InFlight {
         final long endOffset;
         final @Nullable ClassLoader loader;
 
-        /** The first call without an outcome, and the end of those that the worker has. */
+        /**
+         * The first call without an outcome, and the end of those that the worker has. The reader raises {@code next}
+         * without the lock: whoever reads an old value takes a call that has just ended for one that runs, which does no
+         * more harm than if he had looked a moment earlier.
+         */
         int next;
 
         int end;

@@ -95,7 +95,8 @@ public final class ProcessBackend implements Backend {
         encoder.writeFunction(settings.codec(), sink, "the codec", used);
         encoder.writeFunction(settings.initializer(), sink, "the initializer", used);
         sink.endFrame(mark);
-        return new CallPayload(0, sink.toByteArray(), used.toArray());
+        int length = sink.size();
+        return new CallPayload(0, sink.take(), length, used.toArray());
     }
 
     // ---- Backend -----------------------------------------------------------------------------------------------
@@ -150,7 +151,8 @@ public final class ProcessBackend implements Backend {
         if (kind.takesArgument()) {
             encoder.write(argument, sink, "the argument", used);
         }
-        return new CallPayload(loaders.idOf(function.getClass()), sink.toByteArray(), used.toArray());
+        int length = sink.size();
+        return new CallPayload(loaders.idOf(function.getClass()), sink.take(), length, used.toArray());
     }
 
     @Override
@@ -215,7 +217,7 @@ public final class ProcessBackend implements Backend {
     /** Writes what answers {@code HELLO}. Under the worker's lock. */
     void welcome(ByteSink sink, SentDefinitions definitions) {
         RunFrames.addShapes(welcome.shapes(), definitions, sink, shapes);
-        sink.raw(welcome.content(), 0, welcome.content().length);
+        sink.raw(welcome.content(), 0, welcome.length());
     }
 
     void forget(int function) {

@@ -73,6 +73,7 @@ final class WorkerProcess implements Worker {
     private final Receiver receiver;
     private final FrameParser parser;
     private final List<Work> batch = new ArrayList<>();
+    private InFlight.@Nullable Sent current;
     private long received;
     private @Nullable Throwable initializerFailure;
 
@@ -248,21 +249,31 @@ final class WorkerProcess implements Worker {
 
     /** Returns what the next outcome belongs to, having checked that it is the one that is due. */
     InFlight.Sent due(long number) throws ProtocolException {
-        lock.lock();
-        try {
-            InFlight.Sent first = inFlight.first();
-            if (first == null || first.first + first.next != number) {
-                throw new ProtocolException("an outcome for call " + number + ", where "
-                        + (first == null ? "none" : "that of call " + (first.first + first.next)) + " is due");
+        InFlight.Sent first = current;
+        if (first == null || first.next >= first.end) {
+            lock.lock();
+            try {
+                first = inFlight.first();
+                current = first;
+            } finally {
+                lock.unlock();
             }
-            first.next++;
-            if (first.next == first.end) {
-                outbox.acknowledge(first.endOffset);
-            }
-            return first;
-        } finally {
-            lock.unlock();
         }
+        if (first == null || first.first + first.next != number) {
+            throw new ProtocolException("an outcome for call " + number + ", where "
+                    + (first == null ? "none" : "that of call " + (first.first + first.next)) + " is due");
+        }
+        first.next++;
+        if (first.next == first.end) {
+            lock.lock();
+            try {
+                outbox.acknowledge(first.endOffset);
+                current = inFlight.first();
+            } finally {
+                lock.unlock();
+            }
+        }
+        return first;
     }
 
     void recalled(long from, long to) throws ProtocolException {
