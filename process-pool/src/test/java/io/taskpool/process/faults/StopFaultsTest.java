@@ -119,9 +119,7 @@ class StopFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(1);
         int port = gate().port();
         assertThatThrownBy(() -> pool.forEach(
-                        n -> Gate.pass(port),
-                        List.of(1),
-                        MapOptions.defaults().timeout(Duration.ofMillis(400))))
+                        n -> Gate.pass(port), List.of(1), MapOptions.defaults().timeout(Duration.ofMillis(400))))
                 .isInstanceOf(TaskFailedException.class)
                 .cause()
                 .isInstanceOfSatisfying(
