@@ -1,5 +1,10 @@
 package io.taskpool.benchmarks;
 
+import io.taskpool.benchmarks.proofs.ManyWorkers;
+import io.taskpool.benchmarks.proofs.ParentDeath;
+import io.taskpool.benchmarks.proofs.RandomClose;
+import io.taskpool.benchmarks.proofs.Recycles;
+import io.taskpool.benchmarks.proofs.Transfer;
 import io.taskpool.benchmarks.soak.SoakCommand;
 import java.time.Duration;
 import java.util.Locale;
@@ -14,6 +19,11 @@ import picocli.CommandLine.ITypeConverter;
         description = "Long runs that prove what the documentation promises.",
         subcommands = {
             SoakCommand.class,
+            ParentDeath.class,
+            RandomClose.class,
+            Transfer.class,
+            ManyWorkers.class,
+            Recycles.class,
             CommandLine.HelpCommand.class
         })
 public final class Main {
@@ -29,7 +39,6 @@ public final class Main {
     }
 
     static int execute(String... args) {
-        // The program's output stays where it is while what workers print is taken.
         return new CommandLine(new Main())
                 .registerConverter(Duration.class, (ITypeConverter<Duration>) Main::duration)
                 .execute(args);

@@ -78,6 +78,7 @@ final class CallWindow implements AutoCloseable {
         return operation;
     }
 
+    @SuppressWarnings("EnumOrdinal") // a byte for each of millions of calls, which never leaves this JVM
     void report(int call, Outcome outcome) {
         outcomes[call] = (byte) outcome.ordinal();
         byte unused = (byte) BYTES.getAndAdd(reports, call, (byte) 1);
@@ -177,7 +178,8 @@ final class CallWindow implements AutoCloseable {
     String history(Operation operation, int call) {
         String note = notes.get(call);
         return "call " + call + " of " + file() + "\n    made by " + operation + "\n    may come to "
-                + operation.expectation().outcomes() + " in " + operation.expectation().attempts()
+                + operation.expectation().outcomes() + " in "
+                + operation.expectation().attempts()
                 + " attempts\n    began " + runs.starts(call) + " times, ended " + runs.ends(call)
                 + " times, last on pid " + runs.pid(call) + "\n    reported " + reports[call] + " times, last as "
                 + outcome(call) + (note == null ? "" : "\n    " + note);

@@ -20,8 +20,7 @@ final class Drivers implements Callable<@Nullable Void> {
             new Choice(3, Submits::poisoned),
             new Choice(6, Submits::payloads));
 
-    private static final int TOTAL =
-            CHOICES.stream().mapToInt(Choice::weight).sum();
+    private static final int TOTAL = CHOICES.stream().mapToInt(Choice::weight).sum();
 
     private final CallWindow window;
     private final List<SoakPool> pools;

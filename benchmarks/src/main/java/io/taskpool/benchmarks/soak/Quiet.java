@@ -33,9 +33,9 @@ final class Quiet {
 
     /** Checks that as many calls run at once as the pool has workers, soon after the storm. */
     void checkStrength(SoakPool pool, long quietSinceNanos) throws Exception {
+        List<TaskFuture<Long>> futures = new ArrayList<>();
         try (MeetingPoint meeting = new MeetingPoint()) {
             int port = meeting.port();
-            List<TaskFuture<Long>> futures = new ArrayList<>();
             for (int i = 0; i < pool.workers(); i++) {
                 futures.add(pool.pool().submit(MeetingPoint::join, port));
             }
@@ -47,12 +47,13 @@ final class Quiet {
                         + millis + " ms after the storm; the limit is " + strengthLimit.toMillis() + " ms. "
                         + pool.pool());
             }
-            meeting.close();
-            for (TaskFuture<Long> future : futures) {
+        }
+        for (TaskFuture<Long> future : futures) {
+            try {
                 long unused = future.get();
+            } catch (ExecutionException e) {
+                violations.add("pool " + pool.name() + " failed a call in the quiet time: " + e.getCause());
             }
-        } catch (ExecutionException e) {
-            violations.add("pool " + pool.name() + " failed a call in the quiet time: " + e.getCause());
         }
     }
 
@@ -80,7 +81,8 @@ final class Quiet {
     }
 
     private static String openExcess(Resources base, List<SoakPool> pools) {
-        int workers = pools.stream().mapToInt(pool -> pool.pool().stats().workers()).sum();
+        int workers =
+                pools.stream().mapToInt(pool -> pool.pool().stats().workers()).sum();
         TreeSet<Long> children = new TreeSet<>(base.children());
         pools.forEach(pool -> children.addAll(pool.pool().workerPids()));
         List<String> threads = new ArrayList<>(base.threads());
@@ -89,15 +91,11 @@ final class Quiet {
             threads.add("a worker's");
         }
         Resources now = Resources.now();
-        List<String> counted = now.threads().stream()
-                .filter(name -> !name.endsWith("-helper"))
-                .toList();
+        List<String> counted =
+                now.threads().stream().filter(name -> !name.endsWith("-helper")).toList();
         return new Resources(now.openFiles(), counted, now.children(), now.temporaryFiles())
                 .excessOver(new Resources(
-                        base.openFiles() + DESCRIPTORS_PER_WORKER * workers,
-                        threads,
-                        children,
-                        base.temporaryFiles()));
+                        base.openFiles() + DESCRIPTORS_PER_WORKER * workers, threads, children, base.temporaryFiles()));
     }
 
     /** Checks that nothing is left of pools that were closed. */

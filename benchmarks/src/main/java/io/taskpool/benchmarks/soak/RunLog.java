@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that is killed in the next moment.
  */
 final class RunLog {
-    private static final VarHandle INTS =
-            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final VarHandle INTS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
     private static final int RECORD_BYTES = 8;
     private static final int PID_OFFSET = 4;
     private static final int ONE_END = 1 << 16;
@@ -49,8 +48,7 @@ final class RunLog {
         if (known != null && known.file.equals(file)) {
             return known;
         }
-        try (FileChannel channel =
-                FileChannel.open(Path.of(file), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(Path.of(file), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             RunLog opened = new RunLog(file, channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size()));
             current = opened;
             return opened;

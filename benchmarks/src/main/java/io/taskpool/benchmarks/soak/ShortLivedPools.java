@@ -51,7 +51,7 @@ final class ShortLivedPools {
                         Thread.sleep(delayMicros / 1_000);
                         if (kill) {
                             for (long pid : pool.pool().workerPids()) {
-                                boolean sent = Processes.signal("KILL", pid);
+                                boolean unused = Processes.signal("KILL", pid);
                             }
                         }
                     } catch (Exception e) {

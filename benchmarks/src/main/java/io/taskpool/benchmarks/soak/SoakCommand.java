@@ -20,7 +20,10 @@ public final class SoakCommand implements Callable<Integer> {
     @Option(names = "--duration", description = "how long at least, as 20m, 90s or 2h", defaultValue = "20m")
     private Duration duration;
 
-    @Option(names = "--calls", description = "how many calls at least, spread over the duration", defaultValue = "10000000")
+    @Option(
+            names = "--calls",
+            description = "how many calls at least, spread over the duration",
+            defaultValue = "10000000")
     private long calls;
 
     @Option(names = "--workers", description = "workers of the larger of the two pools", defaultValue = "4")
@@ -29,13 +32,16 @@ public final class SoakCommand implements Callable<Integer> {
     @Option(names = "--drivers", description = "threads that make calls", defaultValue = "4")
     private int drivers;
 
-    @Option(names = "--faults", description = "faults in a second, on average", defaultValue = "2")
+    @Option(names = "--faults", description = "faults in a second, on average", defaultValue = "2.5")
     private double faults;
 
     @Option(names = "--round", description = "length of a storm and the checks after it", defaultValue = "30s")
     private Duration round;
 
-    @Option(names = "--strength-limit", description = "how soon after a storm all workers have to work", defaultValue = "2s")
+    @Option(
+            names = "--strength-limit",
+            description = "how soon after a storm all workers have to work",
+            defaultValue = "2s")
     private Duration strengthLimit;
 
     @Option(names = "--stall-limit", description = "how long the last calls may take", defaultValue = "90s")
@@ -45,9 +51,10 @@ public final class SoakCommand implements Callable<Integer> {
     public SoakCommand() {}
 
     @Override
+    @SuppressWarnings("ClosingStandardOutputStreams") // the run does not close what it prints to
     public Integer call() throws Exception {
-        SoakSettings settings = new SoakSettings(
-                seed, duration, calls, workers, drivers, faults, round, 4, strengthLimit, stallLimit);
+        SoakSettings settings =
+                new SoakSettings(seed, duration, calls, workers, drivers, faults, round, 4, strengthLimit, stallLimit);
         try (SoakRun run = new SoakRun(settings, System.out)) {
             return run.run() ? 0 : 1;
         }

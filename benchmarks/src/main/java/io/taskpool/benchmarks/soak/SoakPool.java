@@ -48,7 +48,11 @@ record SoakPool(int id, String name, int workers, boolean isLimited, ProcessTask
     /** A pool that lives for a moment. */
     static SoakPool shortLived(int workers) {
         return new SoakPool(
-                IDS.incrementAndGet(), "short-lived", workers, false, builder(workers).build());
+                IDS.incrementAndGet(),
+                "short-lived",
+                workers,
+                false,
+                builder(workers).build());
     }
 
     static ProcessTaskPool.Builder builder(int workers) {

@@ -53,6 +53,7 @@ public final class SoakRun implements AutoCloseable {
     private long repeats;
     private long repeatsOfPools;
     private long nextProgressNanos = startNanos + PROGRESS_NANOS;
+    private @Nullable CallWindow current;
     private int round;
 
     /**
@@ -88,8 +89,8 @@ public final class SoakRun implements AutoCloseable {
         Resources start = Resources.now();
         round(WARM_UP_CALLS, Duration.ofSeconds(6), null);
         closePools();
-        quiet.checkClosed(new Resources(
-                Integer.MAX_VALUE, Resources.now().threads(), start.children(), start.temporaryFiles()));
+        quiet.checkClosed(
+                new Resources(Integer.MAX_VALUE, Resources.now().threads(), start.children(), start.temporaryFiles()));
         Resources base = Resources.now();
         long heapBase = Heap.usedAfterCollection();
         out.println("at the start: " + base.summary() + ", heap " + Heap.mebibytes(heapBase));
@@ -134,6 +135,7 @@ public final class SoakRun implements AutoCloseable {
         int capacity = (int) Math.min(16_000_000, calls * 1.2 + 200_000);
         Path file = directory.resolve("round-" + round);
         try (CallWindow window = new CallWindow(file, seeds.nextLong(), capacity)) {
+            current = window;
             long stormNanos = (long) (length.toNanos() * STORM_SHARE);
             storm(window, new Pace(stormNanos, calls / (stormNanos / 1e9)));
             for (SoakPool pool : pools) {
@@ -143,6 +145,7 @@ public final class SoakRun implements AutoCloseable {
                 quiet.checkStrength(pool, System.nanoTime());
                 quiet.checkNumbers(pool);
             }
+            current = null;
             repeats += new LedgerCheck(window, violations, tally).check();
             if (repeats > repeatsOfPools + retriedByOpenPools()) {
                 violations.add("DOUBLED: calls ran " + repeats + " times more than once, but only "
@@ -152,13 +155,12 @@ public final class SoakRun implements AutoCloseable {
                 quiet.checkOpen(base, pools);
             }
         }
-        progress(true);
+        progress();
     }
 
     private void openPools() {
         if (pools.isEmpty()) {
-            pools = List.of(
-                    SoakPool.steady(settings.workers()), SoakPool.limited(Math.max(1, settings.workers() / 2)));
+            pools = List.of(SoakPool.steady(settings.workers()), SoakPool.limited(Math.max(1, settings.workers() / 2)));
         }
     }
 
@@ -198,7 +200,7 @@ public final class SoakRun implements AutoCloseable {
                 Object unused = one.get(1, TimeUnit.SECONDS);
                 return;
             } catch (TimeoutException e) {
-                progress(false);
+                progress();
                 if (-pace.leftNanos() > settings.stallLimit().toNanos()) {
                     violations.add("a call of the API did not return within " + settings.stallLimit()
                             + " after the storm. " + pools + "\n" + pending(window) + stacks());
@@ -228,10 +230,11 @@ public final class SoakRun implements AutoCloseable {
 
     private static String stacks() {
         StringBuilder text = new StringBuilder();
-        Thread.getAllStackTraces().forEach((thread, stack) -> text.append(thread.getName())
-                .append(' ')
-                .append(Arrays.toString(stack))
-                .append('\n'));
+        Thread.getAllStackTraces()
+                .forEach((thread, stack) -> text.append(thread.getName())
+                        .append(' ')
+                        .append(Arrays.toString(stack))
+                        .append('\n'));
         return text.toString();
     }
 
@@ -249,22 +252,18 @@ public final class SoakRun implements AutoCloseable {
                         .sum();
     }
 
-    private void progress(boolean roundEnded) {
+    private void progress() {
         long now = System.nanoTime();
         if (now - nextProgressNanos < 0) {
             return;
         }
         nextProgressNanos = now + PROGRESS_NANOS;
         long seconds = (now - startNanos) / 1_000_000_000;
-        long calls = tally.calls()
-                + (roundEnded
-                        ? 0
-                        : pools.stream()
-                                .mapToLong(pool -> pool.pool().stats().inFlight())
-                                .sum());
+        CallWindow open = current;
+        long calls = tally.calls() + (open == null ? 0 : open.size());
         out.printf(
                 Locale.ROOT,
-                "%02d:%02d:%02d  %,d calls checked, %,d faults, %,d workers died, round %d, heap %s%n",
+                "%02d:%02d:%02d  %,d calls, %,d faults, %,d workers died, round %d, heap %s%n",
                 seconds / 3600,
                 seconds / 60 % 60,
                 seconds % 60,
@@ -291,8 +290,7 @@ public final class SoakRun implements AutoCloseable {
                 + Machine.describe());
         out.println(String.format(Locale.ROOT, "  calls     %,d: %s", tally.calls(), tally.outcomesText()));
         out.println(String.format(Locale.ROOT, "  repeated  %,d attempts on request", repeats));
-        out.println(String.format(
-                Locale.ROOT, "  workers   %,d started, %,d died or were killed", starts(), deaths()));
+        out.println(String.format(Locale.ROOT, "  workers   %,d started, %,d died or were killed", starts(), deaths()));
         out.println(String.format(Locale.ROOT, "  faults    %,d: %s", tally.faults(), tally.faultsText()));
         out.println(String.format(Locale.ROOT, "  printed   %,d lines by workers", noise.lines()));
         out.println("  strength  full at the latest " + quiet.slowestStrengthMillis() + " ms after a storm");

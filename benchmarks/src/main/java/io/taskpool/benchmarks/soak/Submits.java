@@ -2,6 +2,7 @@ package io.taskpool.benchmarks.soak;
 
 import io.taskpool.TaskFuture;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -109,8 +110,7 @@ final class Submits {
         if (!pace.take(count)) {
             return;
         }
-        Operation operation =
-                window.begin(count + " payloads", pool, count, Expectation.of(pool, Outcome.VALUE));
+        Operation operation = window.begin(count + " payloads", pool, count, Expectation.of(pool, Outcome.VALUE));
         if (operation == null) {
             return;
         }
@@ -129,7 +129,7 @@ final class Submits {
         for (int i = 0; i < count; i++) {
             int call = operation.first() + i;
             try {
-                boolean right = java.util.Arrays.equals(futures.get(i).get(), Tasks.content(~call, answers[i]));
+                boolean right = Arrays.equals(futures.get(i).get(), Tasks.content(~call, answers[i]));
                 window.report(call, right ? Outcome.VALUE : Outcome.WRONG_VALUE);
             } catch (ExecutionException e) {
                 window.reportFailure(call, e);

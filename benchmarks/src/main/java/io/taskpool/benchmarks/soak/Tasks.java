@@ -99,8 +99,9 @@ final class Tasks {
             case IGNORE_INTERRUPTS_FOR_THE_GRACE -> ignoreInterrupts(SoakPool.GRACE.toNanos());
             case PRINT -> print(call);
             case PRINT_NATIVELY -> printNatively(call);
-            case LET_CHILD_PRINT -> child("for i in 1 2 3 4 5 6 7 8; do echo 'noise of a child'; done")
-                    .waitFor();
+            case LET_CHILD_PRINT ->
+                child("for i in 1 2 3 4 5 6 7 8; do echo 'noise of a child'; done")
+                        .waitFor();
             case HALT_AND_LEAVE_CHILD -> {
                 Process unused = child("sleep 1");
                 Runtime.getRuntime().halt(5);
