@@ -66,10 +66,24 @@ final class LaunchCommand {
         arguments.add("-Xshare:auto");
         // No file in /tmp for each worker, which a killed one would leave behind.
         arguments.add("-XX:-UsePerfData");
+        // Where the user can be told of it, not in the working directory; and a core for each crash would fill the
+        // disk.
+        arguments.add("-XX:ErrorFile=" + crashFile("%p"));
+        arguments.add("-XX:-CreateCoredumpOnCrash");
         arguments.add("-Xmx" + settings.maxHeap());
         // After the defaults, so that the user's word is the last.
         arguments.addAll(settings.jvmArgs());
         return arguments;
+    }
+
+    /** Returns where the JVM of a process writes its report if it crashes. */
+    static Path crashFile(long pid) {
+        return Path.of(crashFile(Long.toString(pid)));
+    }
+
+    private static String crashFile(String pid) {
+        return Path.of(System.getProperty("java.io.tmpdir"), "taskpool-hs_err-pid" + pid + ".log")
+                .toString();
     }
 
     private static int depth() {

@@ -52,7 +52,7 @@ public final class ProcessBackend implements Backend {
     private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor executor;
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
-    private volatile int exitCode;
+    private volatile boolean exitCodeTellsOutcome;
 
     private static final class Scratch {
         final ByteSink sink = new ByteSink();
@@ -234,17 +234,13 @@ public final class ProcessBackend implements Backend {
         log.warn("{}", what, e);
     }
 
-    int exitCode() {
-        return exitCode;
+    int exitCode(boolean anyFailed) {
+        return exitCodeTellsOutcome && anyFailed ? 1 : 0;
     }
 
-    /**
-     * Sets the status with which workers exit when they are asked to end.
-     *
-     * @param code the status
-     */
-    public void exitCode(int code) {
-        exitCode = code;
+    /** Makes workers exit with code 1 after a call that failed, as a process that ran one task should. */
+    public void exitCodeTellsOutcome() {
+        exitCodeTellsOutcome = true;
     }
 
     /**

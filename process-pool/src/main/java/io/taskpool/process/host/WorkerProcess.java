@@ -1,7 +1,5 @@
 package io.taskpool.process.host;
 
-import io.taskpool.BrokenPoolException;
-import io.taskpool.WorkerDiedException;
 import io.taskpool.engine.Lane;
 import io.taskpool.engine.RunningCall;
 import io.taskpool.engine.Timer;
@@ -59,6 +57,7 @@ final class WorkerProcess implements Worker {
     private final BlackBox blackBox;
     private final LineTail stderr = new LineTail();
     private final CountDownLatch stderrEnded = new CountDownLatch(1);
+    private final long memoryKillsAtStart = MemoryKills.count();
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock reporting = new ReentrantLock();
 
@@ -80,6 +79,9 @@ final class WorkerProcess implements Worker {
     private InFlight.@Nullable Sent current;
     private long received;
     private @Nullable Throwable initializerFailure;
+
+    /** Whether any call has failed here. */
+    private volatile boolean anyFailed;
 
     /** Add to the worker's clock to get this JVM's. */
     private volatile long clockOffset;
@@ -340,6 +342,10 @@ final class WorkerProcess implements Worker {
         answered.forEach(request -> request.receiver.accept(text));
     }
 
+    void callFailed() {
+        anyFailed = true;
+    }
+
     /** Sends one frame that is not about calls. */
     void send(Consumer<ByteSink> frame) {
         lock.lock();
@@ -506,7 +512,7 @@ final class WorkerProcess implements Worker {
         } finally {
             lock.unlock();
         }
-        int exitCode = backend.exitCode();
+        int exitCode = backend.exitCode(anyFailed);
         send(sink -> {
             int mark = sink.beginFrame(ToWorker.END);
             sink.varint(exitCode);
@@ -555,7 +561,7 @@ final class WorkerProcess implements Worker {
             boolean wasStarting = end0();
             outbox.breakOff();
             if (wasStarting) {
-                lane.startFailed(startFailure());
+                lane.startFailed(endReport().startFailure(initializerFailure));
             } else {
                 reportDeath();
             }
@@ -647,64 +653,37 @@ final class WorkerProcess implements Worker {
         } finally {
             lock.unlock();
         }
-        for (Work work : lost) {
-            for (int call = 0; call < work.size(); call++) {
-                lane.failed(work, call, death(work.describe(call), "its outcome was lost"));
+        if (running != null || !lost.isEmpty()) {
+            EndReport report = endReport();
+            for (Work work : lost) {
+                for (int call = 0; call < work.size(); call++) {
+                    lane.failed(work, call, report.death(work.describe(call), "ended, so that its outcome was lost"));
+                }
             }
-        }
-        if (running != null) {
-            Work work = running.work();
-            lane.failed(work, running.call(), death(work.describe(running.call()), "was running"));
+            if (running != null) {
+                Work work = running.work();
+                lane.failed(work, running.call(), report.death(work.describe(running.call()), "was running"));
+            }
         }
         lane.ended(unexpected, notBegun);
     }
 
-    private WorkerDiedException death(String call, String what) {
-        int exitCode = process.exitValue();
-        String reason;
-        ProtocolException broken;
+    private EndReport endReport() {
         lock.lock();
         try {
-            reason = killReason;
-            broken = violation;
+            return new EndReport(
+                    displayName(),
+                    process.pid(),
+                    process.exitValue(),
+                    command,
+                    killReason,
+                    violation,
+                    stderr.lastLines(),
+                    LaunchCommand.crashFile(process.pid()),
+                    MemoryKills.count() > memoryKillsAtStart);
         } finally {
             lock.unlock();
         }
-        List<String> lastLines = stderr.lastLines();
-        StringBuilder message = new StringBuilder(displayName());
-        if (reason == null) {
-            message.append(' ').append(ExitStatus.describe(exitCode));
-            if (broken != null) {
-                message.append(", and the stream from it was broken (")
-                        .append(broken.getMessage())
-                        .append(')');
-            }
-        } else {
-            message.append(" was killed because ").append(reason);
-        }
-        message.append(" while ").append(call).append(' ').append(what.equals("was running") ? what : "ended: " + what);
-        message.append("; other calls are not affected");
-        if (!lastLines.isEmpty()) {
-            message.append(". Its last lines: ").append(String.join("\n", lastLines));
-        }
-        return new WorkerDiedException(
-                message.toString(), process.pid(), exitCode, ExitStatus.signal(exitCode), lastLines);
-    }
-
-    private BrokenPoolException startFailure() {
-        String reason;
-        lock.lock();
-        try {
-            reason = killReason;
-        } finally {
-            lock.unlock();
-        }
-        List<String> lastLines = stderr.lastLines();
-        String message = "cannot start workers: " + displayName()
-                + (reason == null ? " " + ExitStatus.describe(process.exitValue()) : " was killed because " + reason)
-                + " before it was ready. Its command: " + String.join(" ", command)
-                + (lastLines.isEmpty() ? ". It printed nothing" : ". It printed: " + String.join("\n", lastLines));
-        return new BrokenPoolException(message, initializerFailure);
     }
 
     private void closeAll() {
