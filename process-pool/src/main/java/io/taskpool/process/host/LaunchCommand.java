@@ -24,7 +24,7 @@ final class LaunchCommand {
 
     private LaunchCommand() {}
 
-    static ProcessBuilder build(ProcessSettings settings, Path blackBox) throws IOException {
+    static ProcessBuilder build(ProcessSettings settings, boolean large, Path blackBox) throws IOException {
         int depth = depth();
         if (depth >= MAX_DEPTH) {
             throw new IOException(
@@ -36,7 +36,7 @@ final class LaunchCommand {
         command.add("-c");
         command.add(REDIRECT);
         command.add(settings.javaHome().resolve("bin").resolve("java").toString());
-        command.addAll(jvmArguments(settings));
+        command.addAll(jvmArguments(settings, large));
         command.add("-cp");
         command.add(WorkerJar.path().toString());
         command.add(MAIN);
@@ -56,7 +56,7 @@ final class LaunchCommand {
         return builder;
     }
 
-    private static List<String> jvmArguments(ProcessSettings settings) {
+    private static List<String> jvmArguments(ProcessSettings settings, boolean large) {
         List<String> arguments = new ArrayList<>();
         // One worker runs one task at a time, so a parallel collector would only fight with the other workers' threads.
         arguments.add("-XX:+UseSerialGC");
@@ -73,6 +73,9 @@ final class LaunchCommand {
         arguments.add("-Xmx" + settings.maxHeap());
         // After the defaults, so that the user's word is the last.
         arguments.addAll(settings.jvmArgs());
+        if (large) {
+            arguments.add("-Xmx" + settings.largerHeap());
+        }
         return arguments;
     }
 

@@ -116,7 +116,7 @@ public final class ProcessBackend implements Backend {
         BlackBox blackBox = null;
         try {
             blackBox = BlackBox.create();
-            ProcessBuilder builder = LaunchCommand.build(settings, blackBox.file());
+            ProcessBuilder builder = LaunchCommand.build(settings, lane.isLarge(), blackBox.file());
             WorkerProcess worker = new WorkerProcess(this, lane, builder.start(), builder.command(), blackBox);
             workers.add(worker);
             worker.start();
@@ -241,6 +241,15 @@ public final class ProcessBackend implements Backend {
     /** Makes workers exit with code 1 after a call that failed, as a process that ran one task should. */
     public void exitCodeTellsOutcome() {
         exitCodeTellsOutcome = true;
+    }
+
+    /**
+     * Tells whether this system says how much memory a process takes.
+     *
+     * @return true on Linux
+     */
+    public static boolean knowsMemory() {
+        return ProcessMemory.isKnown();
     }
 
     /**

@@ -488,6 +488,11 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
+    public long memoryBytes() {
+        return ProcessMemory.residentBytes(process.pid());
+    }
+
+    @Override
     public void kill(String reason) {
         lock.lock();
         try {
