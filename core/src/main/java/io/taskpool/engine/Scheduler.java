@@ -140,9 +140,7 @@ final class Scheduler {
         try {
             stopped = state == State.STOPPED;
             if (!stopped) {
-                for (int i = works.size() - 1; i >= 0; i--) {
-                    queue.addFirst(works.get(i));
-                }
+                queue.addAllFirst(works);
                 feedIdle(dispatches);
             }
             toStart = lanesToStart();
@@ -247,7 +245,7 @@ final class Scheduler {
                 return;
             }
             starting--;
-            starts.succeeded();
+            starts.ready();
             counters.workersStarted++;
             lane.state = Lane.State.ACTIVE;
             lane.progressNanos = System.nanoTime();
@@ -261,26 +259,49 @@ final class Scheduler {
     }
 
     void startFailed(Lane lane, RuntimeException failure) {
+        startFailed(lane, failure, List.of());
+    }
+
+    void diedUnused(Lane lane, RuntimeException failure, List<Work> notBegun) {
+        startFailed(lane, failure, notBegun);
+    }
+
+    private void startFailed(Lane lane, RuntimeException failure, List<Work> notBegun) {
         List<Work> failed = List.of();
         List<Lane> toStart = List.of();
+        List<Dispatch> dispatches = new ArrayList<>();
+        boolean stopped;
         lock.lock();
         try {
+            boolean wasReady = lane.state != Lane.State.STARTING;
             if (!remove(lane)) {
                 return;
             }
-            boolean broken = starts.failed() && lanes.size() == starting;
-            if (broken || state == State.STOPPED) {
+            if (wasReady) {
+                counters.workersDied++;
+            }
+            // In the same step as the lane goes, so that at no moment the pool looks as if nothing were left to do.
+            queue.addAllFirst(notBegun);
+            stopped = state == State.STOPPED;
+            boolean tooMany = wasReady ? starts.diedUnused() : starts.failed();
+            if (stopped || (tooMany && lanes.size() == starting)) {
                 failed = queue.drain();
                 starts.reset();
             } else {
+                feedIdle(dispatches);
                 toStart = lanesToStart();
             }
         } finally {
             lock.unlock();
         }
         for (Work work : failed) {
-            failAll(work, failure);
+            if (stopped) {
+                work.cancelAll();
+            } else {
+                failAll(work, failure);
+            }
         }
+        dispatches.forEach(Dispatch::run);
         start(toStart);
         checkTerminated();
     }
@@ -353,7 +374,9 @@ final class Scheduler {
     }
 
     void ended(Lane lane, boolean unexpected, List<Work> notBegun) {
-        List<Lane> toStart = List.of();
+        List<Lane> toStart = new ArrayList<>();
+        List<Dispatch> dispatches = new ArrayList<>();
+        boolean stopped;
         lock.lock();
         try {
             boolean wasStarting = lane.state == Lane.State.STARTING;
@@ -363,15 +386,26 @@ final class Scheduler {
             if (unexpected) {
                 counters.workersDied++;
             }
+            starts.used();
+            stopped = state == State.STOPPED;
+            if (!stopped) {
+                // In the same step as the lane goes: another lane that ends right now must not find that nothing is left.
+                queue.addAllFirst(notBegun);
+                feedIdle(dispatches);
+            }
             if (unexpected && !wasStarting && mayGetWork() && backend.keepsIdleWorkers()) {
                 // Full strength at once, not only when the next call comes.
-                toStart = newLanes(1);
+                toStart.addAll(newLanes(1));
             }
+            toStart.addAll(lanesToStart());
         } finally {
             lock.unlock();
         }
+        if (stopped) {
+            notBegun.forEach(Work::cancelAll);
+        }
+        dispatches.forEach(Dispatch::run);
         start(toStart);
-        putBack(notBegun);
         checkTerminated();
     }
 
@@ -514,6 +548,7 @@ final class Scheduler {
             return;
         }
         lane.finished = 0;
+        starts.used();
         lane.outstanding -= finished;
         long now = System.nanoTime();
         if (lane.finishedMeter != null) {
