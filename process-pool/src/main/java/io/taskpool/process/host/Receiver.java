@@ -1,5 +1,6 @@
 package io.taskpool.process.host;
 
+import io.taskpool.RemoteTaskException;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.Lane;
 import io.taskpool.process.wire.ByteSink;
@@ -94,6 +95,10 @@ final class Receiver implements FrameHandler {
         } catch (TaskSerializationException e) {
             lane.failed(sent.work, call, e);
             return;
+        } catch (OutOfMemoryError e) {
+            // Of this JVM, for this result; what was made of it is garbage by now.
+            lane.failed(sent.work, call, e);
+            return;
         }
         body.expectEnd();
         lane.succeeded(sent.work, call, value);
@@ -105,10 +110,21 @@ final class Receiver implements FrameHandler {
         reported = true;
         int reason = body.u8();
         Throwable thrown = backend.throwables().read(body);
-        lane.failed(sent.work, call, thrown);
+        lane.failed(sent.work, call, reason == FailureReason.OUT_OF_MEMORY ? outOfMemory(thrown) : thrown);
         if (reason == FailureReason.OUT_OF_MEMORY) {
             lane.retire(); // what else broke for want of memory cannot be known
         }
+    }
+
+    /** Makes the error itself of its description; the worker had no memory left to serialize it. */
+    private static Throwable outOfMemory(Throwable thrown) {
+        if (thrown instanceof RemoteTaskException described
+                && described.className().equals(OutOfMemoryError.class.getName())) {
+            OutOfMemoryError error = new OutOfMemoryError(described.originalMessage());
+            error.setStackTrace(described.getStackTrace());
+            return error;
+        }
+        return thrown;
     }
 
     private void skipped(ByteSource body) throws IOException {

@@ -74,6 +74,9 @@ final class WorkerProcess implements Worker {
     private final FrameParser parser;
     private final List<Work> batch = new ArrayList<>();
     private InFlight.@Nullable Sent current;
+
+    /** Whether a call came to an outcome here. */
+    private boolean used;
     private long received;
     private @Nullable Throwable initializerFailure;
 
@@ -104,7 +107,8 @@ final class WorkerProcess implements Worker {
 
     private void startTimedOut(Duration limit) {
         if (stateNow() == State.STARTING) {
-            kill("it was not ready within " + limit.toSeconds() + " s");
+            kill("it was not ready within its start timeout of " + limit.toMillis()
+                    + " ms, in which its initializer has to be done too");
         }
     }
 
@@ -173,6 +177,11 @@ final class WorkerProcess implements Worker {
             return false;
         } catch (IOException e) {
             violated(new ProtocolException(String.valueOf(e.getMessage())));
+            return false;
+        } catch (RuntimeException | Error e) {
+            // No memory for a frame, or a console that throws. With its reader the worker would be lost for good, so it
+            // has to end here, and what it was running fails.
+            violated(new ProtocolException("what it sent could not be taken in: " + e));
             return false;
         }
         if (receiver.hasReported()) {
@@ -263,6 +272,7 @@ final class WorkerProcess implements Worker {
             throw new ProtocolException("an outcome for call " + number + ", where "
                     + (first == null ? "none" : "that of call " + (first.first + first.next)) + " is due");
         }
+        used = true;
         first.next++;
         if (first.next == first.end) {
             lock.lock();
@@ -381,6 +391,9 @@ final class WorkerProcess implements Worker {
 
     @Override
     public void recall() {
+        if (stateNow() == State.STARTING) {
+            return; // it has no calls, and before WELCOME it takes no other frame
+        }
         send(sink -> {
             int mark = sink.beginFrame(ToWorker.RECALL);
             sink.endFrame(mark);
@@ -466,14 +479,20 @@ final class WorkerProcess implements Worker {
 
     @Override
     public void end() {
+        boolean starting;
         lock.lock();
         try {
             if (ending) {
                 return;
             }
             ending = true;
+            starting = state == State.STARTING;
         } finally {
             lock.unlock();
+        }
+        if (starting) {
+            kill("its pool was shut down");
+            return;
         }
         int exitCode = backend.exitCode();
         send(sink -> {
@@ -523,8 +542,10 @@ final class WorkerProcess implements Worker {
             }
             boolean wasStarting = end0();
             outbox.breakOff();
+            // Before the end is reported, which may be the end of the pool and of its executor.
+            backend.executor().execute(this::closePipes);
             if (wasStarting) {
-                lane.startFailed(startFailure());
+                lane.startFailed(startFailure("before it was ready"));
             } else {
                 reportDeath();
             }
@@ -572,10 +593,10 @@ final class WorkerProcess implements Worker {
                 received = published;
                 parser.feed(rest, 0, rest.length);
             }
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException | Error e) { // whatever it is, the death has to be reported
             lock.lock();
             try {
-                violation = new ProtocolException("its black box is unreadable: " + e.getMessage());
+                violation = new ProtocolException("its black box is unreadable: " + e);
             } finally {
                 lock.unlock();
             }
@@ -593,6 +614,7 @@ final class WorkerProcess implements Worker {
         List<Work> lost = new ArrayList<>();
         List<Work> notBegun;
         boolean unexpected;
+        boolean unused;
         lock.lock();
         try {
             InFlight.Sent first = inFlight.first();
@@ -605,6 +627,7 @@ final class WorkerProcess implements Worker {
                 lost = inFlight.before(number);
             }
             unexpected = !ending || killReason != null || running != null;
+            unused = !used && !ending && running == null;
             inFlight.clear();
         } finally {
             lock.unlock();
@@ -618,7 +641,11 @@ final class WorkerProcess implements Worker {
             Work work = running.work();
             lane.failed(work, running.call(), death(work.describe(running.call()), "was running"));
         }
-        lane.ended(unexpected, notBegun);
+        if (unused) {
+            lane.diedUnused(startFailure("before it began a call"), notBegun);
+        } else {
+            lane.ended(unexpected, notBegun);
+        }
     }
 
     private WorkerDiedException death(String call, String what) {
@@ -646,7 +673,7 @@ final class WorkerProcess implements Worker {
                 message.toString(), process.pid(), exitCode, ExitStatus.signal(exitCode), lastLines);
     }
 
-    private BrokenPoolException startFailure() {
+    private BrokenPoolException startFailure(String when) {
         String reason;
         lock.lock();
         try {
@@ -657,7 +684,7 @@ final class WorkerProcess implements Worker {
         List<String> lastLines = stderr.lastLines();
         String message = "cannot start workers: " + displayName()
                 + (reason == null ? " " + ExitStatus.describe(process.exitValue()) : " was killed because " + reason)
-                + " before it was ready. Its command: " + String.join(" ", command)
+                + " " + when + ". Its command: " + String.join(" ", command)
                 + (lastLines.isEmpty() ? ". It printed nothing" : ". It printed: " + String.join("\n", lastLines));
         return new BrokenPoolException(message, initializerFailure);
     }
@@ -669,7 +696,6 @@ final class WorkerProcess implements Worker {
         } catch (IOException e) {
             backend.warn("cannot remove the black box of " + displayName(), e);
         }
-        backend.executor().execute(this::closePipes);
     }
 
     /** On a thread of its own, because a close waits for a reader that a grandchild holds up. */
