@@ -51,7 +51,9 @@ class DeathFaultsTest extends FaultFixture {
 
     @Test
     void crashInNativeCodeIsToldWithItsBanner() throws Exception {
-        ProcessTaskPool pool = open(builder(1).directory(directory).jvmArgs("-XX:-CreateCoredumpOnCrash"));
+        ProcessTaskPool pool = open(builder(1)
+                .directory(directory) // for the report that the JVM leaves behind
+                .commandPrefix("/bin/sh", "-c", "ulimit -c 0; exec \"$0\" \"$@\""));
         WorkerDiedException death =
                 failure(pool.submit(() -> Acts.signalSelf("SEGV")), WorkerDiedException.class);
         assertThat(death.signal()).isEqualTo("SIGABRT"); // with which the JVM ends after its banner

@@ -28,7 +28,10 @@ class StopFaultsTest extends FaultFixture {
     void cancelledCallThatSpinsCostsItsWorkerAfterTheGraceAndNoOther() throws Exception {
         Gate gate = gate();
         int port = gate.port();
-        assertStoppedAlone(gate, () -> Acts.spin(port));
+        assertStoppedAlone(gate, () -> {
+            Acts.passStubbornly(port);
+            Acts.spin();
+        });
     }
 
     @Test
@@ -36,7 +39,7 @@ class StopFaultsTest extends FaultFixture {
         Gate gate = gate();
         int port = gate.port();
         assertStoppedAlone(gate, () -> {
-            Gate.pass(port);
+            Acts.passStubbornly(port);
             while (true) {
                 try {
                     Thread.sleep(Long.MAX_VALUE);
@@ -54,7 +57,7 @@ class StopFaultsTest extends FaultFixture {
         Gate gate = gate();
         int port = gate.port();
         assertStoppedAlone(gate, () -> {
-            Gate.pass(port);
+            Acts.passStubbornly(port);
             try (FileInputStream in = new FileInputStream(fifo)) { // nobody will ever open the other end
                 assertThat(in.read()).isNotNegative();
             }
