@@ -77,6 +77,7 @@ final class WorkerProcess implements Worker {
 
     /** Whether a call came to an outcome here. */
     private boolean used;
+
     private long received;
     private @Nullable Throwable initializerFailure;
 
