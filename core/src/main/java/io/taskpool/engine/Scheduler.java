@@ -389,7 +389,8 @@ final class Scheduler {
             starts.used();
             stopped = state == State.STOPPED;
             if (!stopped) {
-                // In the same step as the lane goes: another lane that ends right now must not find that nothing is left.
+                // In the same step as the lane goes: another lane that ends right now must not find that nothing is
+                // left.
                 queue.addAllFirst(notBegun);
                 feedIdle(dispatches);
             }

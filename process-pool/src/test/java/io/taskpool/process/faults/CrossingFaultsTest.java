@@ -122,8 +122,10 @@ class CrossingFaultsTest extends FaultFixture {
         for (int i = 0; i < futures.size(); i++) {
             switch (i % 5) {
                 case 1, 2 -> failure(futures.get(i), TaskSerializationException.class);
-                case 3 -> assertThat(failure(futures.get(i), RemoteTaskException.class).originalMessage())
-                        .isEqualTo("number " + i);
+                case 3 ->
+                    assertThat(failure(futures.get(i), RemoteTaskException.class)
+                                    .originalMessage())
+                            .isEqualTo("number " + i);
                 default -> assertThat(get(futures.get(i))).isEqualTo(i);
             }
         }
@@ -211,7 +213,8 @@ class CrossingFaultsTest extends FaultFixture {
     }
 
     private static Object make(String classes, String name) throws Exception {
-        URLClassLoader loader = new URLClassLoader(new URL[] {Path.of(classes).toUri().toURL()});
+        URLClassLoader loader =
+                new URLClassLoader(new URL[] {Path.of(classes).toUri().toURL()});
         return loader.loadClass(name).getConstructor().newInstance();
     }
 
@@ -221,7 +224,8 @@ class CrossingFaultsTest extends FaultFixture {
         Files.createDirectories(file.getParent());
         Files.createDirectories(classes);
         Files.writeString(file, source);
-        String compiler = Path.of(System.getProperty("java.home"), "bin", "javac").toString();
+        String compiler =
+                Path.of(System.getProperty("java.home"), "bin", "javac").toString();
         assertThat(new ProcessBuilder(compiler, "-d", classes.toString(), "--release", "17", file.toString())
                         .inheritIO()
                         .start()

@@ -54,8 +54,7 @@ class DeathFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(builder(1)
                 .directory(directory) // for the report that the JVM leaves behind
                 .commandPrefix("/bin/sh", "-c", "ulimit -c 0; exec \"$0\" \"$@\""));
-        WorkerDiedException death =
-                failure(pool.submit(() -> Acts.signalSelf("SEGV")), WorkerDiedException.class);
+        WorkerDiedException death = failure(pool.submit(() -> Acts.signalSelf("SEGV")), WorkerDiedException.class);
         assertThat(death.signal()).isEqualTo("SIGABRT"); // with which the JVM ends after its banner
         assertThat(String.join("\n", death.lastLines())).contains("SIGSEGV");
         assertThat(death).hasMessageContaining("SIGSEGV");
@@ -125,7 +124,10 @@ class DeathFaultsTest extends FaultFixture {
                 n -> {
                     Acts.append(file, n);
                     boolean again = n == fatal
-                            && Acts.lines(file).stream().filter(String.valueOf(n)::equals).count() > 1;
+                            && Acts.lines(file).stream()
+                                            .filter(String.valueOf(n)::equals)
+                                            .count()
+                                    > 1;
                     return n == fatal && !again ? Acts.<Integer>halt(1) : n;
                 },
                 range(1_000),
@@ -190,7 +192,8 @@ class DeathFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(1);
         long pid = pidOf(pool);
         Processes.signal("KILL", pid);
-        await().until(() -> pool.stats().idleWorkers() == 1 && !pool.workerPids().contains(pid));
+        await().until(() ->
+                pool.stats().idleWorkers() == 1 && !pool.workerPids().contains(pid));
         assertThat(pool.stats().workersDied()).isEqualTo(1);
         assertUsable(pool);
     }
@@ -266,14 +269,16 @@ class DeathFaultsTest extends FaultFixture {
             return Acts.halt(1);
         });
         gate.awaitArrivals(1);
-        List<TaskFuture<Void>> behind =
-                range(50).stream().map(i -> pool.submit(() -> Acts.append(file, i))).toList();
+        List<TaskFuture<Void>> behind = range(50).stream()
+                .map(i -> pool.submit(() -> Acts.append(file, i)))
+                .toList();
         gate.open();
         failure(first, WorkerDiedException.class);
         for (TaskFuture<Void> future : behind) {
             future.get(60, TimeUnit.SECONDS);
         }
         assertThat(Acts.lines(file))
-                .containsExactlyElementsOf(range(50).stream().map(String::valueOf).toList());
+                .containsExactlyElementsOf(
+                        range(50).stream().map(String::valueOf).toList());
     }
 }

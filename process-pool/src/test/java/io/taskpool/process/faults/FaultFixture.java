@@ -44,10 +44,7 @@ abstract class FaultFixture {
 
     /** Returns a builder of pools with a small heap and a short grace. */
     static ProcessTaskPool.Builder builder(int workers) {
-        return ProcessTaskPool.builder()
-                .workers(workers)
-                .maxHeap("128m")
-                .cancelGrace(Duration.ofMillis(300));
+        return ProcessTaskPool.builder().workers(workers).maxHeap("128m").cancelGrace(Duration.ofMillis(300));
     }
 
     ProcessTaskPool open(int workers) {

@@ -28,7 +28,9 @@ final class HeldOutput extends OutputStream {
     }
 
     void awaitText() throws InterruptedException {
-        assertThat(written.await(60, TimeUnit.SECONDS)).as("something was printed").isTrue();
+        assertThat(written.await(60, TimeUnit.SECONDS))
+                .as("something was printed")
+                .isTrue();
     }
 
     void release() {

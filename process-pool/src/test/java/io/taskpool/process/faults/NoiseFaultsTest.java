@@ -152,7 +152,8 @@ class NoiseFaultsTest extends FaultFixture {
                 // One endless line, which has to be cut somewhere, at every offset within a character.
                 String text = "-".repeat(shift) + MIXED.repeat(5_000);
                 System.out.println(text);
-                PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+                PrintStream err =
+                        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
                 err.println(text);
             }
         }));

@@ -59,7 +59,7 @@ class ParentDeathTest {
     @ValueSource(strings = {"returns", "returns-busy"})
     void mainThatReturnsWithoutClosingEndsTheJvmAndItsWorkers(String mode) throws Exception {
         List<Long> pids = startParent(mode);
-        assertThat(parent.waitFor(20, TimeUnit.SECONDS)).as("the JVM ends").isTrue();
+        assertThat(parent.waitFor(60, TimeUnit.SECONDS)).as("the JVM ends").isTrue();
         assertThat(parent.exitValue()).isZero();
         Processes.awaitGone(pids, LIMIT);
     }
@@ -67,7 +67,7 @@ class ParentDeathTest {
     @Test
     void exitOfTheParentEndsItsWorkers() throws Exception {
         List<Long> pids = startParent("exits");
-        assertThat(parent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(parent.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(parent.exitValue()).isEqualTo(3);
         Processes.awaitGone(pids, LIMIT);
     }

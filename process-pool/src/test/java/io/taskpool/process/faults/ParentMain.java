@@ -58,31 +58,40 @@ final class ParentMain {
     }
 
     private static ProcessTaskPool busyPool(TaskKind kind) throws Exception {
-        ProcessTaskPool pool = ProcessTaskPool.builder().workers(2).minWorkers(2).maxHeap("64m").build();
+        ProcessTaskPool pool = ProcessTaskPool.builder()
+                .workers(2)
+                .minWorkers(2)
+                .maxHeap("64m")
+                .build();
         String file = System.getProperty("begun");
         for (int i = 0; i < 2; i++) {
             switch (kind) {
                 case NONE -> pool.submit(Acts::square, 2).get();
-                case SPIN -> pool.submit(() -> {
-                    Acts.append(file, "begun");
-                    Acts.spin();
-                });
-                case THREADS -> pool.submit(() -> {
-                    new Thread(Acts::spin, "left behind").start();
-                    Acts.append(file, "begun");
-                    Acts.sleepForEver();
-                });
+                case SPIN ->
+                    pool.submit(() -> {
+                        Acts.append(file, "begun");
+                        Acts.spin();
+                    });
+                case THREADS ->
+                    pool.submit(() -> {
+                        new Thread(Acts::spin, "left behind").start();
+                        Acts.append(file, "begun");
+                        Acts.sleepForEver();
+                    });
                 default -> throw new AssertionError(kind);
             }
         }
-        while ((kind != TaskKind.NONE && Acts.lines(file).size() < 2) || pool.stats().workersStarted() < 2) {
+        while ((kind != TaskKind.NONE && Acts.lines(file).size() < 2)
+                || pool.stats().workersStarted() < 2) {
             Thread.onSpinWait();
         }
         return pool;
     }
 
     private static void ready(ProcessTaskPool pool) {
-        System.out.println("READY " + String.join(",", pool.workerPids().stream().map(String::valueOf).toList()));
+        System.out.println("READY "
+                + String.join(
+                        ",", pool.workerPids().stream().map(String::valueOf).toList()));
     }
 
     private static void waitForEver() throws InterruptedException {

@@ -28,10 +28,7 @@ class ResourceFaultsTest extends FaultFixture {
     private record Usage(int files, int threads, long zombies, Set<String> leftovers) {
         static Usage now() {
             return new Usage(
-                    Processes.openFiles(),
-                    Thread.getAllStackTraces().size(),
-                    Processes.zombies(),
-                    findLeftovers());
+                    Processes.openFiles(), Thread.getAllStackTraces().size(), Processes.zombies(), findLeftovers());
         }
 
         private static Set<String> findLeftovers() {
@@ -61,26 +58,31 @@ class ResourceFaultsTest extends FaultFixture {
         await().atMost(Duration.ofSeconds(30)).until(() -> !isAnyHelperAlive());
         Usage before = Usage.now();
         ProcessTaskPool recycled = open(builder(2).maxHeap("16m").maxTasksPerWorker(1));
-        Set<Long> pids = new HashSet<>(recycled.map(n -> Acts.pid(), range(120), MapOptions.defaults().chunkSize(1)));
+        Set<Long> pids = new HashSet<>(
+                recycled.map(n -> Acts.pid(), range(120), MapOptions.defaults().chunkSize(1)));
         assertThat(pids).hasSize(120);
         recycled.close();
         ProcessTaskPool killed = open(builder(2).maxHeap("16m"));
         List<TaskFuture<Object>> deaths =
                 range(80).stream().map(n -> killed.submit(() -> Acts.halt(1))).toList();
         for (TaskFuture<Object> death : deaths) {
-            assertThat(get(death.handle((value, failure) -> failure != null).toCompletableFuture())).isTrue();
+            assertThat(get(death.handle((value, failure) -> failure != null).toCompletableFuture()))
+                    .isTrue();
         }
         killed.close();
         assertThat(pids).noneMatch(Processes::isRunning);
         await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
             Usage after = Usage.now();
-            assertThat(after.isWithin(before)).as("%s, before: %s", after, before).isTrue();
+            assertThat(after.isWithin(before))
+                    .as("%s, before: %s", after, before)
+                    .isTrue();
         });
     }
 
     private static boolean isAnyHelperAlive() {
         return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(thread -> thread.getName().startsWith("taskpool-") && thread.getName().contains("-process-"));
+                .anyMatch(thread -> thread.getName().startsWith("taskpool-")
+                        && thread.getName().contains("-process-"));
     }
 
     @Test
@@ -121,9 +123,12 @@ class ResourceFaultsTest extends FaultFixture {
     void consumerThatStallsStopsTheWorkersSoon() throws Exception {
         ProcessTaskPool pool = open(2);
         AtomicInteger taken = new AtomicInteger();
-        Iterable<Integer> endless = () -> Stream.generate(taken::incrementAndGet).iterator();
+        Iterable<Integer> endless =
+                () -> Stream.generate(taken::incrementAndGet).iterator();
         try (Stream<byte[]> results = pool.stream(
-                n -> new byte[100_000], endless, MapOptions.defaults().lookAhead(16).chunkSize(1))) {
+                n -> new byte[100_000],
+                endless,
+                MapOptions.defaults().lookAhead(16).chunkSize(1))) {
             Iterator<byte[]> iterator = results.iterator();
             assertThat(iterator.next()).hasSize(100_000);
             await().until(() -> pool.stats().inFlight() == 0 && pool.stats().queued() == 0);
@@ -151,11 +156,11 @@ class ResourceFaultsTest extends FaultFixture {
             List<Long> pids = pool.workerPids();
             Processes.awaitGone(pids, Duration.ofSeconds(20));
             assertThat(Acts.lines(file)).isEmpty();
-            System.setOut(out);
+            held.release();
+            assertUsable(pool);
         } finally {
             System.setOut(out);
         }
-        assertUsable(pool);
     }
 
     @Test
@@ -181,10 +186,10 @@ class ResourceFaultsTest extends FaultFixture {
 
     @Test
     void environmentOfWorkersIsWhatTheBuilderSays() throws Exception {
-        ProcessTaskPool pool = open(builder(1).environment(Map.of("ONE", "1", "SECRET", "hush hush", "PWD", "mine")));
+        ProcessTaskPool pool = open(builder(1).environment(Map.of("ONE", "1", "SECRET", "hush hush")));
         Map<String, String> found = new HashMap<>(get(pool.submit(() -> Map.copyOf(System.getenv()))));
         assertThat(found.remove("TASKPOOL_DEPTH")).isEqualTo("1");
-        assertThat(found).isEqualTo(Map.of("ONE", "1", "SECRET", "hush hush", "PWD", "mine"));
+        assertThat(found).isEqualTo(Map.of("ONE", "1", "SECRET", "hush hush"));
         assertThat(ProcessHandle.of(pidOf(pool)).flatMap(handle -> handle.info().commandLine()))
                 .hasValueSatisfying(command -> assertThat(command).doesNotContain("hush"));
         ProcessTaskPool bare = open(builder(1).environment(Map.of()));
@@ -202,11 +207,13 @@ class ResourceFaultsTest extends FaultFixture {
                 .commandPrefix("nice", "-n", "7")
                 .jvmArgs("-Dkey=a value with spaces", "-Xss2m")
                 .maxHeap("48m"));
-        assertThat(get(pool.submit(() -> Path.of("").toAbsolutePath().toRealPath().toString())))
+        assertThat(get(pool.submit(
+                        () -> Path.of("").toAbsolutePath().toRealPath().toString())))
                 .isEqualTo(directory.toRealPath().toString());
         assertThat(get(pool.submit(() -> System.getProperty("key")))).isEqualTo("a value with spaces");
         assertThat(get(pool.submit(() -> Runtime.getRuntime().maxMemory()))).isBetween(40L << 20, 48L << 20);
         Process ps = new ProcessBuilder("sh", "-c", "cut -d' ' -f19 /proc/" + pidOf(pool) + "/stat").start();
-        assertThat(new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim()).isEqualTo("7");
+        assertThat(new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim())
+                .isEqualTo("7");
     }
 }

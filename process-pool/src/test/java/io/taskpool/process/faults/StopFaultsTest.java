@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Calls that will not stop are stopped, alone, and pools end in bounded time whatever their tasks do. */
@@ -122,9 +123,7 @@ class StopFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(1);
         int port = gate().port();
         assertThatThrownBy(() -> pool.forEach(
-                        n -> Gate.pass(port),
-                        List.of(1),
-                        MapOptions.defaults().timeout(Duration.ofMillis(400))))
+                        n -> Gate.pass(port), List.of(1), MapOptions.defaults().timeout(Duration.ofMillis(400))))
                 .isInstanceOf(TaskFailedException.class)
                 .cause()
                 .isInstanceOfSatisfying(
@@ -178,7 +177,7 @@ class StopFaultsTest extends FaultFixture {
         assertThat(pool.isTerminated()).isTrue();
     }
 
-    @Test
+    @RepeatedTest(5)
     void closeReturnsThoughAWorkerDiesAfterShutdown() throws Exception {
         ProcessTaskPool pool = open(2);
         Gate gate = gate();
@@ -201,7 +200,7 @@ class StopFaultsTest extends FaultFixture {
         }
     }
 
-    @Test
+    @RepeatedTest(3)
     void workerThatDiesWhileItIsAskedToEndDoesNotHoldUpClose() throws Exception {
         ProcessTaskPool pool = open(2);
         pool.map(Acts::square, range(100));
