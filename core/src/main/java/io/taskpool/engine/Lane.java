@@ -190,6 +190,17 @@ public final class Lane {
     }
 
     /**
+     * Reports that the worker died by itself after it was ready and before it began a call. That counts as a start that
+     * failed, or else a worker that never lives for long would be replaced for ever. Nothing may be reported after this.
+     *
+     * @param failure what happened, as calls shall see it if this goes on
+     * @param notBegun calls that were given to it
+     */
+    public void diedUnused(RuntimeException failure, List<Work> notBegun) {
+        scheduler.diedUnused(this, failure, notBegun);
+    }
+
+    /**
      * Reports that the worker has ended. Nothing may be reported after this.
      *
      * @param unexpected whether nobody asked it to end, or it had to be ended by force

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name how the pool is called in messages and thread names
  * @param maxWorkers the largest number of workers
  * @param minWorkers how many workers are kept although they are idle
+ * @param startAttempts how often starting a worker is tried before calls are told that it cannot be done
  * @param maxCallsPerWorker how many calls a worker may run before it is replaced, 0 for no limit
  * @param maxWorkerAge how long a worker may live before it is replaced, or null for no limit
  * @param maxWorkerMemoryBytes how much memory a worker may take before it is replaced, 0 for no limit
@@ -21,6 +22,7 @@ public record PoolConfig(
         String name,
         int maxWorkers,
         int minWorkers,
+        int startAttempts,
         int maxCallsPerWorker,
         @Nullable Duration maxWorkerAge,
         long maxWorkerMemoryBytes,

@@ -65,7 +65,7 @@ final class Scheduler {
         this.backend = backend;
         this.counters = counters;
         this.watchdog = new Watchdog(this, config.cancelGrace());
-        this.starts = new StartPolicy();
+        this.starts = new StartPolicy(config.startAttempts());
     }
 
     PoolConfig config() {
@@ -167,9 +167,7 @@ final class Scheduler {
         try {
             stopped = state == State.STOPPED;
             if (!stopped) {
-                for (int i = works.size() - 1; i >= 0; i--) {
-                    queue.addFirst(works.get(i));
-                }
+                queue.addAllFirst(works);
                 dispatches = feedIdle();
             }
             toStart = lanesToStart();
@@ -274,7 +272,7 @@ final class Scheduler {
                 return;
             }
             lanes.started(lane);
-            starts.succeeded();
+            starts.ready();
             counters.workersStarted++;
             lane.progressNanos = System.nanoTime();
             retireLater(lane);
@@ -288,30 +286,54 @@ final class Scheduler {
     }
 
     void startFailed(Lane lane, RuntimeException failure) {
+        startFailed(lane, failure, List.of());
+    }
+
+    void diedUnused(Lane lane, RuntimeException failure, List<Work> notBegun) {
+        startFailed(lane, failure, notBegun);
+    }
+
+    private void startFailed(Lane lane, RuntimeException failure, List<Work> notBegun) {
         List<Work> failed = List.of();
         List<Lane> toStart = List.of();
+        List<Dispatch> dispatches = List.of();
+        boolean stopped;
         lock.lock();
         try {
+            boolean wasReady = lane.state != Lane.State.STARTING;
             if (!lanes.remove(lane)) {
                 return;
             }
-            boolean enough = starts.failed();
-            if (lane.isLarge()) {
-                failed =
-                        largeQueue
-                                .drain(); // the usual workers may be well; the calls that need a larger one cannot run
-            } else if ((enough && lanes.areAllStarting()) || state == State.STOPPED) {
+            lane.cancelRetirement();
+            if (wasReady) {
+                counters.workersDied++;
+            }
+            // In the same step as the lane goes, so that at no moment the pool looks as if nothing were left to do.
+            WorkQueue own = lane.isLarge() ? largeQueue : queue;
+            own.addAllFirst(notBegun);
+            stopped = state == State.STOPPED;
+            boolean tooMany = wasReady ? starts.diedUnused() : starts.failed();
+            if (stopped || lane.isLarge()) {
+                // The usual workers may be well; the calls that need a larger one cannot run.
+                failed = own.drain();
+            } else if (tooMany && lanes.areAllStarting()) {
                 failed = queue.drain();
                 starts.reset();
             } else {
+                dispatches = feedIdle();
                 toStart = lanesToStart();
             }
         } finally {
             lock.unlock();
         }
         for (Work work : failed) {
-            failAll(work, failure);
+            if (stopped) {
+                work.cancelAll();
+            } else {
+                failAll(work, failure);
+            }
         }
+        dispatches.forEach(Dispatch::run);
         start(toStart);
         checkTerminated();
     }
@@ -385,9 +407,10 @@ final class Scheduler {
         }
     }
 
-    void ended(Lane lane, boolean unexpected, List<Work> given) {
-        List<Work> notBegun = given;
-        List<Lane> toStart = List.of();
+    void ended(Lane lane, boolean unexpected, List<Work> notBegun) {
+        List<Lane> toStart = new ArrayList<>();
+        List<Dispatch> dispatches = List.of();
+        boolean stopped;
         lock.lock();
         try {
             boolean wasStarting = lane.state == Lane.State.STARTING;
@@ -399,20 +422,27 @@ final class Scheduler {
                 counters.workersDied++;
                 starts.died(lane.succeeded);
             }
-            if (lane.isLarge()) {
-                for (Work work : notBegun) {
-                    largeQueue.addFirst(work);
-                }
-                notBegun = List.of();
-                toStart = largeLaneToStart();
-            } else if (unexpected && !wasStarting && mayGetWork() && backend.keepsIdleWorkers()) {
+            starts.used();
+            stopped = state == State.STOPPED;
+            if (!stopped) {
+                // In the same step as the lane goes: another lane that ends right now must not find that nothing is
+                // left.
+                (lane.isLarge() ? largeQueue : queue).addAllFirst(notBegun);
+                dispatches = feedIdle();
+            }
+            if (unexpected && !wasStarting && mayGetWork() && backend.keepsIdleWorkers() && !lane.isLarge()) {
                 replacements++; // full strength at once, not only when the next call comes
             }
+            toStart.addAll(largeLaneToStart());
+            toStart.addAll(lanesToStart());
         } finally {
             lock.unlock();
         }
+        if (stopped) {
+            notBegun.forEach(Work::cancelAll);
+        }
+        dispatches.forEach(Dispatch::run);
         start(toStart);
-        putBack(notBegun);
         checkTerminated();
     }
 
@@ -558,6 +588,7 @@ final class Scheduler {
             return;
         }
         lane.finished = 0;
+        starts.used();
         lane.outstanding -= finished;
         if (lane.succeeded) {
             starts.worked();
@@ -659,7 +690,9 @@ final class Scheduler {
 
     /** One worker with a larger heap is enough: calls that need it are rare, and memory is what there is too little of. */
     private List<Lane> largeLaneToStart() {
-        return largeQueue.works() > 0 && !lanes.hasLarge() ? List.of(lanes.add(true)) : List.of();
+        return state != State.STOPPED && largeQueue.works() > 0 && !lanes.hasLarge()
+                ? List.of(lanes.add(true))
+                : List.of();
     }
 
     private List<Lane> lanesToEnd() {

@@ -28,6 +28,13 @@ final class WorkQueue {
         deque.addFirst(work);
     }
 
+    /** Puts works before all others, in their order. */
+    void addAllFirst(List<Work> works) {
+        for (int i = works.size() - 1; i >= 0; i--) {
+            addFirst(works.get(i));
+        }
+    }
+
     private void entered(Work work) {
         calls += work.size();
         if (work instanceof Call<?> call) {

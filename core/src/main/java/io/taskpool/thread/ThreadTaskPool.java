@@ -244,6 +244,7 @@ public final class ThreadTaskPool implements TaskPool {
                     virtual ? "virtual threads" : "threads",
                     count,
                     0,
+                    3,
                     0,
                     null,
                     0,

@@ -171,6 +171,7 @@ public final class ProcessTaskPool implements TaskPool {
 
     /** Settings of a {@link ProcessTaskPool}. Not safe for use by many threads. */
     public static final class Builder {
+        private static final int START_ATTEMPTS = 3;
         private static final int LARGEST_MESSAGE = Integer.MAX_VALUE - 64;
         private static final long SMALLEST_HEAP_BYTES = 64L << 20;
 
@@ -482,7 +483,7 @@ public final class ProcessTaskPool implements TaskPool {
             checkArgument(
                     minWorkers <= workers, "minWorkers must be at most workers (%s), was %s", workers, minWorkers);
             ProcessBackend backend = backend();
-            return new ProcessTaskPool(engine(backend), backend);
+            return new ProcessTaskPool(engine(backend, START_ATTEMPTS), backend);
         }
 
         ProcessBackend backend() {
@@ -501,11 +502,12 @@ public final class ProcessTaskPool implements TaskPool {
                     startTimeout));
         }
 
-        PoolEngine engine(ProcessBackend backend) {
+        PoolEngine engine(ProcessBackend backend, int startAttempts) {
             PoolConfig config = new PoolConfig(
                     "processes",
                     workers,
                     minWorkers,
+                    startAttempts,
                     maxTasksPerWorker,
                     maxWorkerAge,
                     maxWorkerMemoryBytes,

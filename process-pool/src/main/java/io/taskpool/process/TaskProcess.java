@@ -60,7 +60,7 @@ public final class TaskProcess<R extends @Nullable Object> {
         ProcessTaskPool.Builder builder = ProcessTaskPool.builder().workers(1).maxTasksPerWorker(1);
         ProcessBackend backend = builder.backend();
         backend.exitCodeTellsOutcome();
-        PoolEngine engine = builder.engine(backend);
+        PoolEngine engine = builder.engine(backend, 1);
         TaskFuture<R> future = engine.submit(kind, function, null);
         Process process = backend.processes().stream().findFirst().orElse(null);
         engine.shutdown();

@@ -63,8 +63,8 @@ record EndReport(
     }
 
     /** What calls see if no worker can be started. */
-    BrokenPoolException startFailure(@Nullable Throwable cause) {
-        String message = "cannot start workers: " + worker + " " + reason(false) + " before it was ready. Its command: "
+    BrokenPoolException startFailure(String when, @Nullable Throwable cause) {
+        String message = "cannot start workers: " + worker + " " + reason(false) + " " + when + ". Its command: "
                 + String.join(" ", withoutSecrets(command))
                 + (lastLines.isEmpty() ? ". It printed nothing" : ". It printed: " + String.join("\n", lastLines));
         return new BrokenPoolException(message, cause);

@@ -15,6 +15,10 @@ import java.util.Map;
  */
 final class LaunchCommand {
     private static final String REDIRECT = "exec \"$0\" \"$@\" 3>&1 1>&2 4<&0 0</dev/null";
+
+    /** What a shell puts into the environment by itself. */
+    private static final List<String> SHELL_VARIABLES = List.of("PWD", "OLDPWD", "SHLVL");
+
     private static final String MAIN = "io.taskpool.process.worker.WorkerMain";
 
     /** Counts how deep pools are nested: a pool in a worker of a pool. */
@@ -31,10 +35,17 @@ final class LaunchCommand {
                     "process pools are nested " + depth + " deep, which is the limit (" + DEPTH
                             + "): a task of a pool opened a pool whose task opened a pool, and so on; use a thread pool in workers");
         }
+        ProcessBuilder builder = new ProcessBuilder();
+        Map<String, String> environment = builder.environment();
+        if (settings.environment() != null) {
+            environment.clear();
+            environment.putAll(settings.environment());
+        }
+        environment.put(DEPTH, Integer.toString(depth + 1));
         List<String> command = new ArrayList<>(settings.commandPrefix());
         command.add("/bin/sh");
         command.add("-c");
-        command.add(REDIRECT);
+        command.add(script(environment));
         command.add(settings.javaHome().resolve("bin").resolve("java").toString());
         command.addAll(jvmArguments(settings, large));
         command.add("-cp");
@@ -43,17 +54,22 @@ final class LaunchCommand {
         command.add(blackBox.toString());
         command.add("/dev/fd/4");
         command.add("/dev/fd/3");
-        ProcessBuilder builder = new ProcessBuilder(command);
-        Map<String, String> environment = builder.environment();
-        if (settings.environment() != null) {
-            environment.clear();
-            environment.putAll(settings.environment());
-        }
-        environment.put(DEPTH, Integer.toString(depth + 1));
+        builder.command(command);
         if (settings.directory() != null) {
             builder.directory(new File(settings.directory().toString()));
         }
         return builder;
+    }
+
+    /** Keeps the shell from adding to the environment that the builder of the pool has set. */
+    private static String script(Map<String, String> environment) {
+        StringBuilder script = new StringBuilder();
+        for (String variable : SHELL_VARIABLES) {
+            if (!environment.containsKey(variable)) {
+                script.append("unset ").append(variable).append("; ");
+            }
+        }
+        return script.append(REDIRECT).toString();
     }
 
     private static List<String> jvmArguments(ProcessSettings settings, boolean large) {

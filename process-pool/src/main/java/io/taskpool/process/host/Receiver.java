@@ -135,6 +135,7 @@ final class Receiver implements FrameHandler {
             worker.stillDue(sent);
             throw e;
         }
+        worker.callFailed();
         if (reason == FailureReason.OUT_OF_MEMORY) {
             lane.outOfMemory(sent.work, call, thrown);
             lane.retire(); // what else broke for want of memory cannot be known

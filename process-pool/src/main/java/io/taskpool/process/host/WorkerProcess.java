@@ -77,6 +77,10 @@ final class WorkerProcess implements Worker {
     private final FrameParser parser;
     private final List<Work> batch = new ArrayList<>();
     private InFlight.@Nullable Sent current;
+
+    /** Whether a call came to an outcome here. */
+    private boolean used;
+
     private long received;
     private @Nullable Throwable initializerFailure;
 
@@ -110,7 +114,8 @@ final class WorkerProcess implements Worker {
 
     private void startTimedOut(Duration limit) {
         if (stateNow() == State.STARTING) {
-            kill("it was not ready within " + limit.toSeconds() + " s");
+            kill("it was not ready within its start timeout of " + limit.toMillis()
+                    + " ms, in which its initializer has to be done too");
         }
     }
 
@@ -281,6 +286,7 @@ final class WorkerProcess implements Worker {
             throw new ProtocolException("an outcome for call " + number + ", where "
                     + (first == null ? "none" : "that of call " + (first.first + first.next)) + " is due");
         }
+        used = true;
         first.next++;
         if (first.next == first.end) {
             lock.lock();
@@ -417,6 +423,9 @@ final class WorkerProcess implements Worker {
 
     @Override
     public void recall() {
+        if (stateNow() == State.STARTING) {
+            return; // it has no calls, and before WELCOME it takes no other frame
+        }
         send(sink -> {
             openRecalls++;
             int mark = sink.beginFrame(ToWorker.RECALL);
@@ -508,14 +517,20 @@ final class WorkerProcess implements Worker {
 
     @Override
     public void end() {
+        boolean starting;
         lock.lock();
         try {
             if (ending) {
                 return;
             }
             ending = true;
+            starting = state == State.STARTING;
         } finally {
             lock.unlock();
+        }
+        if (starting) {
+            kill("its pool was shut down");
+            return;
         }
         int exitCode = backend.exitCode(anyFailed);
         send(sink -> {
@@ -565,8 +580,10 @@ final class WorkerProcess implements Worker {
             }
             boolean wasStarting = end0();
             outbox.breakOff();
+            // Before the end is reported, which may be the end of the pool and of its executor.
+            backend.executor().execute(this::closePipes);
             if (wasStarting) {
-                lane.startFailed(endReport().startFailure(initializerFailure));
+                lane.startFailed(endReport().startFailure("before it was ready", initializerFailure));
             } else {
                 reportDeath();
             }
@@ -646,6 +663,7 @@ final class WorkerProcess implements Worker {
         List<Work> lost;
         List<Work> notBegun;
         boolean unexpected;
+        boolean unused;
         lock.lock();
         try {
             running = inFlight.find(number, 0);
@@ -654,6 +672,7 @@ final class WorkerProcess implements Worker {
             lost = inFlight.before(running == null ? lastBegun + 1 : lastBegun);
             notBegun = inFlight.after(lastBegun);
             unexpected = !ending || killReason != null || running != null || !lost.isEmpty();
+            unused = !used && !ending && running == null && lost.isEmpty();
             inFlight.clear();
         } finally {
             lock.unlock();
@@ -670,7 +689,11 @@ final class WorkerProcess implements Worker {
                 lane.failed(work, running.call(), report.death(work.describe(running.call()), "was running"));
             }
         }
-        lane.ended(unexpected, notBegun);
+        if (unused) {
+            lane.diedUnused(endReport().startFailure("before it began a call", initializerFailure), notBegun);
+        } else {
+            lane.ended(unexpected, notBegun);
+        }
     }
 
     private EndReport endReport() {
@@ -698,7 +721,6 @@ final class WorkerProcess implements Worker {
         } catch (IOException e) {
             backend.warn("cannot remove the black box of " + displayName(), e);
         }
-        backend.executor().execute(this::closePipes);
     }
 
     /** On a thread of its own, because a close waits for a reader that a grandchild holds up. */
