@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class FakePipeFaultsTest {
     private static final boolean EVERY = Boolean.getBoolean("taskpool.everyOffset");
-    private static final int SPREAD = Integer.getInteger("taskpool.offsets", 60);
+    private static final int SPREAD = Integer.getInteger("taskpool.offsets", 48);
     private static final int AT_ONCE = 48;
     private static final String STALL = "io.taskpool.stallMillis";
 
@@ -47,6 +48,7 @@ class FakePipeFaultsTest {
 
     @ParameterizedTest
     @EnumSource(Direction.class)
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
     void noFaultInAPipeHangsOrMixesUpCalls(Direction direction) throws InterruptedException {
         FakeSession sound = new FakeSession(null);
         assertThat(sound.run()).isEmpty();
