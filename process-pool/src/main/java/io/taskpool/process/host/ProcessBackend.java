@@ -117,10 +117,7 @@ public final class ProcessBackend implements Backend {
         try {
             blackBox = BlackBox.create();
             ProcessBuilder builder = LaunchCommand.build(settings, lane.isLarge(), blackBox.file());
-            WorkerProcess worker = new WorkerProcess(this, lane, builder.start(), builder.command(), blackBox);
-            workers.add(worker);
-            worker.start();
-            return worker;
+            return attend(lane, builder.start(), builder.command(), blackBox);
         } catch (IOException e) {
             if (blackBox != null) {
                 closeQuietly(blackBox, e);
@@ -128,6 +125,14 @@ public final class ProcessBackend implements Backend {
             lane.startFailed(new BrokenPoolException("cannot start workers: " + e.getMessage(), e));
             return NoWorker.INSTANCE;
         }
+    }
+
+    /** Looks after a process that was started. */
+    WorkerProcess attend(Lane lane, Process process, List<String> command, BlackBox blackBox) {
+        WorkerProcess worker = new WorkerProcess(this, lane, process, command, blackBox);
+        workers.add(worker);
+        worker.start();
+        return worker;
     }
 
     private static void closeQuietly(BlackBox blackBox, IOException first) {
