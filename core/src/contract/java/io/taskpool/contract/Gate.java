@@ -17,12 +17,13 @@ import java.util.List;
  * A gate at which tasks wait, on whatever thread or in whatever process they run. So a test knows that a task has begun,
  * and decides when it goes on, without sleeping or polling.
  */
-final class Gate implements AutoCloseable {
+public final class Gate implements AutoCloseable {
     private static final int ARRIVAL_LIMIT_MILLIS = 30_000;
     private final ServerSocket server;
     private final List<Socket> waiting = new ArrayList<>();
 
-    Gate() {
+    /** Builds a gate, which is shut. */
+    public Gate() {
         try {
             server = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -30,13 +31,22 @@ final class Gate implements AutoCloseable {
         }
     }
 
-    /** What a task captures in place of the gate, which is not serializable. */
-    int port() {
+    /**
+     * Returns what a task captures in place of the gate, which is not serializable.
+     *
+     * @return its port
+     */
+    public int port() {
         return server.getLocalPort();
     }
 
-    /** Waits in a task until the gate opens. A gate that is gone is open. */
-    static void pass(int port) throws InterruptedException {
+    /**
+     * Waits in a task until the gate opens. A gate that is gone is open.
+     *
+     * @param port the gate's port
+     * @throws InterruptedException if the task was interrupted
+     */
+    public static void pass(int port) throws InterruptedException {
         try (SocketChannel channel =
                 SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
             channel.read(ByteBuffer.allocate(1));
@@ -48,8 +58,12 @@ final class Gate implements AutoCloseable {
         }
     }
 
-    /** Waits in the test until so many more tasks have come to the gate. */
-    void awaitArrivals(int count) {
+    /**
+     * Waits in the test until so many more tasks have come to the gate.
+     *
+     * @param count how many
+     */
+    public void awaitArrivals(int count) {
         for (int i = 0; i < count; i++) {
             if (!arrival(ARRIVAL_LIMIT_MILLIS)) {
                 throw new AssertionError("only " + i + " of " + count + " tasks came to the gate");
@@ -71,7 +85,7 @@ final class Gate implements AutoCloseable {
     }
 
     /** Lets all tasks pass, those that come later too. */
-    void open() {
+    public void open() {
         try {
             server.close();
             for (Socket socket : waiting) {

@@ -109,6 +109,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             signalled = false;
             produce();
             reportProgress();
+            // Before the outcomes: those of calls that the shutdown interrupted say less.
+            checkNotStopped();
             TaskFailedException failed = failure;
             if (failed != null) {
                 throw failed;
@@ -158,11 +160,15 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         return true;
     }
 
+    private void checkNotStopped() {
+        if (stopped) {
+            throw new CancellationException("the pool was shut down at once while its results were waited for");
+        }
+    }
+
     private void await() {
         while (!signalled) {
-            if (stopped) {
-                throw new CancellationException("the pool was shut down at once while its results were waited for");
-            }
+            checkNotStopped();
             if (Thread.interrupted()) {
                 close();
                 Thread.currentThread().interrupt();

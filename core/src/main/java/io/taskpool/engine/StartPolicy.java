@@ -17,7 +17,14 @@ final class StartPolicy {
     private static final int STARTING_AT_ONCE =
             Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
+    /** After this many workers in a row that died without one call that succeeded, the next are not started at once. */
+    private static final int DEATHS_IN_A_LOOP = 5;
+
+    private static final long FIRST_LOOP_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MAX_LOOP_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private int failures;
+    private int deaths;
     private long notBeforeNanos;
 
     /** Counts a failed start; true if it was one too many. */
@@ -32,6 +39,24 @@ final class StartPolicy {
         failures = 0;
     }
 
+    /** Takes notice that a worker died, having finished a call well or not. */
+    void died(boolean succeeded) {
+        if (succeeded) {
+            deaths = 0;
+            return;
+        }
+        deaths++;
+        if (deaths >= DEATHS_IN_A_LOOP) {
+            long delay = FIRST_LOOP_DELAY_NANOS << Math.min(10, deaths - DEATHS_IN_A_LOOP);
+            notBeforeNanos = System.nanoTime() + Math.min(MAX_LOOP_DELAY_NANOS, delay);
+        }
+    }
+
+    /** Takes notice that a call succeeded: whatever loop there was is over. */
+    void worked() {
+        deaths = 0;
+    }
+
     /** Forgets what was, so that the next call tries anew. */
     void reset() {
         failures = 0;
@@ -39,7 +64,7 @@ final class StartPolicy {
 
     /** Returns how long to wait before the next start. */
     long delayNanos() {
-        return failures == 0 ? 0 : Math.max(0, notBeforeNanos - System.nanoTime());
+        return failures == 0 && deaths < DEATHS_IN_A_LOOP ? 0 : Math.max(0, notBeforeNanos - System.nanoTime());
     }
 
     /** Returns how many more workers may be started now. */

@@ -39,14 +39,14 @@ final class SummaryTable {
     private static <T> void measure(
             String work, TaskPool threads, TaskPool processes, TaskFunction<T, ?> function, List<T> items)
             throws Exception {
-        double oneByOne = best(() -> items.forEach(item -> apply(function, item)));
-        double onThreads = best(() -> threads.map(function, items));
-        double inProcesses = best(() -> processes.map(function, items));
+        double oneByOne = secondsWhenWarm(() -> items.forEach(item -> apply(function, item)));
+        double onThreads = secondsWhenWarm(() -> threads.map(function, items));
+        double inProcesses = secondsWhenWarm(() -> processes.map(function, items));
         System.out.printf("%-26s %10.2f s %10.2f s %10.2f s%n", work, oneByOne, onThreads, inProcesses);
     }
 
     /** Runs the work twice and returns the seconds of the second run, when classes are loaded and workers are there. */
-    private static double best(Runnable work) throws Exception {
+    private static double secondsWhenWarm(Runnable work) throws Exception {
         work.run();
         return Clock.time(() -> {
                     work.run();

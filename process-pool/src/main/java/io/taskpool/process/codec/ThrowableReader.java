@@ -40,6 +40,12 @@ public final class ThrowableReader {
             return rebuilt;
         }
         RemoteTaskException standIn = describe(in, 0);
+        if (standIn.className().equals(OutOfMemoryError.class.getName())) {
+            // A worker without memory could only describe it, but all there is to it is in the description.
+            Error outOfMemory = new OutOfMemoryError(standIn.originalMessage());
+            outOfMemory.setStackTrace(standIn.getStackTrace());
+            return outOfMemory;
+        }
         if (reason != null) {
             standIn.addSuppressed(reason);
         }

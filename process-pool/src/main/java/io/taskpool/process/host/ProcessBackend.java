@@ -52,7 +52,7 @@ public final class ProcessBackend implements Backend {
     private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor executor;
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
-    private volatile int exitCode;
+    private volatile boolean exitCodeTellsOutcome;
 
     private static final class Scratch {
         final ByteSink sink = new ByteSink();
@@ -95,7 +95,8 @@ public final class ProcessBackend implements Backend {
         encoder.writeFunction(settings.codec(), sink, "the codec", used);
         encoder.writeFunction(settings.initializer(), sink, "the initializer", used);
         sink.endFrame(mark);
-        return new CallPayload(0, sink.toByteArray(), used.toArray());
+        int length = sink.size();
+        return new CallPayload(0, sink.take(), length, used.toArray());
     }
 
     // ---- Backend -----------------------------------------------------------------------------------------------
@@ -115,7 +116,7 @@ public final class ProcessBackend implements Backend {
         BlackBox blackBox = null;
         try {
             blackBox = BlackBox.create();
-            ProcessBuilder builder = LaunchCommand.build(settings, blackBox.file());
+            ProcessBuilder builder = LaunchCommand.build(settings, lane.isLarge(), blackBox.file());
             WorkerProcess worker = new WorkerProcess(this, lane, builder.start(), builder.command(), blackBox);
             workers.add(worker);
             worker.start();
@@ -150,7 +151,8 @@ public final class ProcessBackend implements Backend {
         if (kind.takesArgument()) {
             encoder.write(argument, sink, "the argument", used);
         }
-        return new CallPayload(loaders.idOf(function.getClass()), sink.toByteArray(), used.toArray());
+        int length = sink.size();
+        return new CallPayload(loaders.idOf(function.getClass()), sink.take(), length, used.toArray());
     }
 
     @Override
@@ -215,7 +217,7 @@ public final class ProcessBackend implements Backend {
     /** Writes what answers {@code HELLO}. Under the worker's lock. */
     void welcome(ByteSink sink, SentDefinitions definitions) {
         RunFrames.addShapes(welcome.shapes(), definitions, sink, shapes);
-        sink.raw(welcome.content(), 0, welcome.content().length);
+        sink.raw(welcome.content(), 0, welcome.length());
     }
 
     void forget(int function) {
@@ -232,17 +234,22 @@ public final class ProcessBackend implements Backend {
         log.warn("{}", what, e);
     }
 
-    int exitCode() {
-        return exitCode;
+    int exitCode(boolean anyFailed) {
+        return exitCodeTellsOutcome && anyFailed ? 1 : 0;
+    }
+
+    /** Makes workers exit with code 1 after a call that failed, as a process that ran one task should. */
+    public void exitCodeTellsOutcome() {
+        exitCodeTellsOutcome = true;
     }
 
     /**
-     * Sets the status with which workers exit when they are asked to end.
+     * Tells whether this system says how much memory a process takes.
      *
-     * @param code the status
+     * @return true on Linux
      */
-    public void exitCode(int code) {
-        exitCode = code;
+    public static boolean knowsMemory() {
+        return ProcessMemory.isKnown();
     }
 
     /**

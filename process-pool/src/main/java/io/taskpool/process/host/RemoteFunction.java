@@ -52,12 +52,13 @@ final class RemoteFunction implements PreparedFunction {
             }
             ends[count++] = sink.size();
         }
-        byte[] items = sink.toByteArray();
+        int bytes = sink.size();
+        byte[] items = sink.take();
         ItemsPayload payload = count == 0
                 ? null
                 : new ItemsPayload(
                         this, items, count == ends.length ? ends : Arrays.copyOf(ends, count), used.toArray());
-        return new Payload(payload, count, items.length, failure);
+        return new Payload(payload, count, bytes, failure);
     }
 
     boolean isClosed() {

@@ -24,7 +24,7 @@ final class RunFrames {
             addShapes(call.shapes(), definitions, outbox.sink(), backend.shapes());
             ByteSink sink = outbox.sink();
             int mark = begin(sink, work, first, call.loader(), 0);
-            frameWith(outbox, sink, mark, call.content(), 0, call.content().length);
+            frameWith(outbox, sink, mark, call.content(), 0, call.length());
         } else {
             ItemsPayload items = (ItemsPayload) payload;
             RemoteFunction code = items.function();

@@ -11,6 +11,11 @@ public final class ByteSink {
     /** Bytes that {@link #beginBytes} leaves for the count. */
     private static final int COUNT_BYTES = 5;
 
+    private static final int MAX_VARINT_BYTES = 10;
+
+    /** Copying fewer bytes costs less than a new buffer. */
+    private static final int TAKE_BYTES = 64 << 10;
+
     /** The longest array that every JVM can make. */
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -65,6 +70,22 @@ public final class ByteSink {
         if (buffer.length > keep) {
             buffer = new byte[keep];
         }
+    }
+
+    /**
+     * Takes what was written out of the sink, which is empty then. What is long is not copied.
+     *
+     * @return an array whose first {@link #size} bytes, as they were before, count
+     */
+    public byte[] take() {
+        byte[] taken = buffer;
+        if (size < TAKE_BYTES) {
+            taken = Arrays.copyOf(buffer, size);
+        } else {
+            buffer = new byte[256];
+        }
+        size = 0;
+        return taken;
     }
 
     /**
@@ -158,13 +179,17 @@ public final class ByteSink {
      */
     public void varint(long value) {
         long rest = value;
-        int at = claim(varintSize(value));
+        int at = size;
+        if (at > buffer.length - MAX_VARINT_BYTES || at > limit - MAX_VARINT_BYTES) {
+            at = claim(varintSize(value));
+        }
         byte[] to = buffer;
         while ((rest & ~0x7FL) != 0) {
             to[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        to[at] = (byte) rest;
+        to[at++] = (byte) rest;
+        size = at;
     }
 
     private static int varintSize(long value) {

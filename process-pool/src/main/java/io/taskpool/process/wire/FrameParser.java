@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Finds frames in a stream of bytes, however the stream is cut into pieces.
  *
  * <p>A frame that lies whole in a piece is handed on in place. One that does not is put together in a buffer of the
- * parser's own, which grows with what was received: a length that is only claimed allocates nothing. For one thread at a
+ * parser's own, which grows with what was received: a length that is only claimed allocates a few MiB at the most. For one thread at a
  * time.
  */
 public final class FrameParser {
@@ -15,6 +15,9 @@ public final class FrameParser {
     private static final int KEEP_BYTES = 64 << 10;
 
     private static final int LENGTH_BYTES = 4;
+
+    /** Up to this size the buffer for a frame is made at once, so that its bytes are not copied while it grows. */
+    private static final int EAGER_BYTES = 4 << 20;
 
     private final FrameHandler handler;
     private final ByteSource body = new ByteSource();
@@ -77,11 +80,11 @@ public final class FrameParser {
             if (partialSize > 0) {
                 at = complete(from, at, end);
             } else if (end - at < LENGTH_BYTES) {
-                at = append(from, at, end);
+                at = append(from, at, end, LENGTH_BYTES);
             } else {
                 int length = checkedLength(from, at, end);
                 if (length > end - at - LENGTH_BYTES) {
-                    at = append(from, at, end);
+                    at = append(from, at, end, frameBytes(length));
                 } else {
                     at += LENGTH_BYTES;
                     hand(from, at, length);
@@ -95,14 +98,14 @@ public final class FrameParser {
     private int complete(byte[] from, int start, int end) throws IOException {
         int at = start;
         if (partialSize < LENGTH_BYTES) {
-            at = append(from, at, Math.min(end, at + LENGTH_BYTES - partialSize));
+            at = append(from, at, Math.min(end, at + LENGTH_BYTES - partialSize), LENGTH_BYTES);
             if (partialSize < LENGTH_BYTES) {
                 return at;
             }
         }
         int length = checkedLength(partial, 0, partialSize);
         int missing = LENGTH_BYTES + length - partialSize;
-        at = append(from, at, (int) Math.min(end, (long) at + missing));
+        at = append(from, at, (int) Math.min(end, (long) at + missing), frameBytes(length));
         if (partialSize == LENGTH_BYTES + length) {
             partialSize = 0;
             byte[] whole = partial;
@@ -114,15 +117,25 @@ public final class FrameParser {
         return at;
     }
 
-    private int append(byte[] from, int at, int end) {
+    /**
+     * Keeps bytes until the rest of their frame comes.
+     *
+     * @param frameBytes the size of the whole frame as far as it is known
+     */
+    private int append(byte[] from, int at, int end, int frameBytes) {
         int count = end - at;
         int needed = partialSize + count;
         if (needed > partial.length) {
-            partial = Arrays.copyOf(partial, (int) Math.min(Integer.MAX_VALUE - 8, 2L * needed));
+            long doubled = Math.min(Integer.MAX_VALUE - 8, 2L * needed);
+            partial = Arrays.copyOf(partial, (int) Math.max(doubled, Math.min(frameBytes, EAGER_BYTES)));
         }
         System.arraycopy(from, at, partial, partialSize, count);
         partialSize = needed;
         return end;
+    }
+
+    private static int frameBytes(int length) {
+        return (int) Math.min(Integer.MAX_VALUE - 8, (long) LENGTH_BYTES + length);
     }
 
     private int checkedLength(byte[] from, int at, int end) throws ProtocolException {

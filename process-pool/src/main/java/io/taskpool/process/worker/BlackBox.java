@@ -40,7 +40,8 @@ final class BlackBox {
     /** Notes that no call runs, after the outcome of the last is published. */
     void idle() {
         VarHandle.releaseFence();
-        map.putLong(BlackBoxLayout.RUNNING_CALL, 0);
+        // Negated, not zero: had the stream broken off, nobody could tell else what had run and what had not arrived.
+        map.putLong(BlackBoxLayout.RUNNING_CALL, -Math.abs(map.getLong(BlackBoxLayout.RUNNING_CALL)));
     }
 
     /** Copies bytes of the stream into the ring. */

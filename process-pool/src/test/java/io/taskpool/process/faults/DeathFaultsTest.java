@@ -1,0 +1,282 @@
+package io.taskpool.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.taskpool.MapOptions;
+import io.taskpool.TaskFuture;
+import io.taskpool.WorkerDiedException;
+import io.taskpool.contract.Gate;
+import io.taskpool.process.ProcessTaskPool;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+/** Workers die in mid-task, between tasks and on the way; that costs the running call and nothing else. */
+class DeathFaultsTest extends FaultFixture {
+    @Test
+    void killedWorkerFailsItsCallWithPidAndSignal() throws Exception {
+        ProcessTaskPool pool = open(2);
+        Gate gate = gate();
+        int port = gate.port();
+        TaskFuture<Long> other = pool.submit(() -> {
+            Gate.pass(port);
+            return Acts.pid();
+        });
+        gate.awaitArrivals(1);
+        String file = file("pid");
+        TaskFuture<Object> killed = pool.submit(() -> {
+            Acts.append(file, Acts.pid());
+            return Acts.signalSelf("KILL");
+        });
+        WorkerDiedException death = failure(killed, WorkerDiedException.class);
+        assertThat(death.pid()).isEqualTo(Long.parseLong(Acts.lines(file).get(0)));
+        assertThat(death.signal()).isEqualTo("SIGKILL");
+        assertThat(death.exitCode()).hasValue(137);
+        assertThat(death).hasMessageContainingAll("SIGKILL", "pid " + death.pid(), "call 2", "DeathFaultsTest");
+        gate.open();
+        assertThat(get(other)).isNotEqualTo(death.pid());
+        assertThat(pool.stats().workersDied()).isEqualTo(1);
+        await().until(() -> pool.stats().workers() == 2);
+        assertUsable(pool);
+    }
+
+    @Test
+    void crashInNativeCodeIsToldWithItsBanner() throws Exception {
+        ProcessTaskPool pool = open(builder(1).directory(directory).jvmArgs("-XX:-CreateCoredumpOnCrash"));
+        WorkerDiedException death = failure(pool.submit(() -> Acts.signalSelf("SEGV")), WorkerDiedException.class);
+        assertThat(death.signal()).isEqualTo("SIGABRT"); // with which the JVM ends after its banner
+        assertThat(String.join("\n", death.lastLines())).contains("SIGSEGV");
+        assertThat(death).hasMessageContaining("SIGSEGV");
+        assertUsable(pool);
+    }
+
+    @Test
+    void exitAndHaltAreToldWithTheirCodes() throws Exception {
+        ProcessTaskPool pool = open(1);
+        WorkerDiedException exit = failure(
+                pool.submit(() -> {
+                    System.exit(3);
+                }),
+                WorkerDiedException.class);
+        assertThat(exit.exitCode()).hasValue(3);
+        assertThat(exit.signal()).isNull();
+        assertThat(exit).hasMessageContaining("exited with code 3");
+        WorkerDiedException zero = failure(
+                pool.submit(() -> {
+                    System.exit(0);
+                }),
+                WorkerDiedException.class);
+        assertThat(zero.exitCode()).hasValue(0);
+        WorkerDiedException halt = failure(pool.submit(() -> Acts.halt(5)), WorkerDiedException.class);
+        assertThat(halt.exitCode()).hasValue(5);
+        assertThat(pool.stats().workersDied()).isEqualTo(3);
+        assertUsable(pool);
+    }
+
+    @RepeatedTest(6)
+    void oneDeathAmongAThousandTinyCallsCostsOneCall(RepetitionInfo repetition) throws Exception {
+        ProcessTaskPool pool = open(2);
+        String file = file("ran");
+        int fatal = repetition.getCurrentRepetition() * 150;
+        assertUsable(pool); // so that workers are up and calls travel in batches
+        List<TaskFuture<Integer>> futures = range(1_000).stream()
+                .map(i -> pool.submit(
+                        n -> {
+                            Acts.append(file, n);
+                            return n == fatal ? Acts.<Integer>halt(1) : n;
+                        },
+                        i))
+                .toList();
+        List<Integer> deaths = new ArrayList<>();
+        for (int i = 0; i < futures.size(); i++) {
+            try {
+                assertThat(get(futures.get(i))).isEqualTo(i);
+            } catch (ExecutionException e) {
+                assertThat(e).hasCauseInstanceOf(WorkerDiedException.class);
+                deaths.add(i);
+            }
+        }
+        assertThat(deaths).containsExactly(fatal);
+        assertThat(Acts.lines(file))
+                .hasSize(1_000)
+                .containsExactlyInAnyOrderElementsOf(
+                        range(1_000).stream().map(String::valueOf).toList());
+        assertUsable(pool);
+    }
+
+    @RepeatedTest(4)
+    void aMapSurvivesDeathsByRetryAndRepeatsNoOtherCall(RepetitionInfo repetition) throws Exception {
+        ProcessTaskPool pool = open(2);
+        String file = file("ran");
+        int fatal = repetition.getCurrentRepetition() * 200;
+        List<Integer> results = pool.map(
+                n -> {
+                    Acts.append(file, n);
+                    boolean again = n == fatal
+                            && Acts.lines(file).stream()
+                                            .filter(String.valueOf(n)::equals)
+                                            .count()
+                                    > 1;
+                    return n == fatal && !again ? Acts.<Integer>halt(1) : n;
+                },
+                range(1_000),
+                MapOptions.defaults().retries(1));
+        assertThat(results).isEqualTo(range(1_000));
+        assertThat(Acts.lines(file)).hasSize(1_001);
+        assertThat(new HashSet<>(Acts.lines(file))).hasSize(1_000);
+    }
+
+    @Test
+    void deathWhileALargeRequestIsWrittenMovesItToAnotherWorker() throws Exception {
+        ProcessTaskPool pool = open(1);
+        long pid = pidOf(pool);
+        Processes.signal("STOP", pid); // so that it reads nothing
+        TaskFuture<Integer> future = pool.submit((byte[] bytes) -> bytes.length, new byte[32 << 20]);
+        Processes.awaitThreadIn("io.taskpool.process.host.Outbox", "writeOut");
+        Processes.signal("KILL", pid);
+        assertThat(get(future)).isEqualTo(32 << 20);
+        assertThat(pool.stats().workersDied()).isEqualTo(1);
+        assertUsable(pool);
+    }
+
+    @Test
+    void deathInTheMiddleOfALargeReplyFailsThatCall() throws Exception {
+        ProcessTaskPool pool = open(1);
+        PrintStream out = System.out;
+        try (HeldOutput held = new HeldOutput()) {
+            System.setOut(held.stream());
+            TaskFuture<byte[]> future = pool.submit(() -> {
+                System.out.println("hold the reader here");
+                Acts.haltWhenThreadIsIn("io.taskpool.process.worker.Outbox", "appendLarge");
+                return new byte[8 << 20];
+            });
+            held.awaitText();
+            Processes.awaitGone(pool.workerPids(), Duration.ofSeconds(30));
+            held.release();
+            WorkerDiedException death = failure(future, WorkerDiedException.class);
+            assertThat(death.exitCode()).hasValue(9);
+        } finally {
+            System.setOut(out);
+        }
+        assertUsable(pool);
+    }
+
+    @Test
+    void workerKilledRightAfterItsReplyOrWhileIdleCostsNothing() throws Exception {
+        ProcessTaskPool pool = open(1);
+        Set<Long> pids = new HashSet<>();
+        for (int round = 0; round < 15; round++) {
+            long pid = pidOf(pool);
+            assertThat(pids.add(pid)).isTrue();
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            // Submitted at once, while the pool does not know yet: the call never began there, so it moves on.
+        }
+        assertUsable(pool);
+        assertThat(pool.stats().failed()).isZero();
+        await().until(() -> pool.stats().workersDied() == 15);
+    }
+
+    @Test
+    void workerThatDiesWhileIdleIsReplaced() throws Exception {
+        ProcessTaskPool pool = open(1);
+        long pid = pidOf(pool);
+        Processes.signal("KILL", pid);
+        await().until(() ->
+                pool.stats().idleWorkers() == 1 && !pool.workerPids().contains(pid));
+        assertThat(pool.stats().workersDied()).isEqualTo(1);
+        assertUsable(pool);
+    }
+
+    @Test
+    void crashLoopFailsEachCallInItsTurnAndStartsNoMoreWorkersThanThat() throws Exception {
+        ProcessTaskPool pool = open(2);
+        List<TaskFuture<Object>> futures =
+                range(12).stream().map(i -> pool.submit(() -> Acts.halt(i))).toList();
+        Set<Long> pids = new HashSet<>();
+        for (int i = 0; i < futures.size(); i++) {
+            WorkerDiedException death = failure(futures.get(i), WorkerDiedException.class);
+            assertThat(death.exitCode()).hasValue(i);
+            pids.add(death.pid());
+        }
+        assertThat(pids).hasSize(12);
+        await().until(() -> pool.stats().workersDied() == 12);
+        assertUsable(pool);
+        assertThat(pool.stats().workersStarted()).isLessThanOrEqualTo(14);
+    }
+
+    @Test
+    void outOfMemoryFailsThatCallAndReplacesTheWorker() throws Exception {
+        ProcessTaskPool pool = open(builder(1).maxHeap("64m"));
+        long pid = pidOf(pool);
+        failure(pool.submit(Acts::exhaustHeap), OutOfMemoryError.class);
+        assertThat(pidOf(pool)).isNotEqualTo(pid);
+        assertUsable(pool);
+        assertThat(pool.stats().failed()).isEqualTo(1);
+    }
+
+    @Test
+    void stackOverflowFailsThatCallOnTheSameWorker() throws Exception {
+        ProcessTaskPool pool = open(1);
+        long pid = pidOf(pool);
+        failure(pool.submit(() -> Acts.recurse(0)), StackOverflowError.class);
+        assertThat(pidOf(pool)).isEqualTo(pid);
+        assertThat(pool.stats().workersDied()).isZero();
+    }
+
+    @Test
+    void deathIsSeenAtOnceThoughAGrandchildHoldsThePipes() throws Exception {
+        ProcessTaskPool pool = open(1);
+        String file = file("grandchild");
+        TaskFuture<Object> future = pool.submit(() -> {
+            Process child = new ProcessBuilder("sleep", "300").inheritIO().start();
+            Acts.append(file, child.pid());
+            return Acts.halt(7);
+        });
+        try {
+            WorkerDiedException death = failure(future, WorkerDiedException.class);
+            assertThat(death.exitCode()).hasValue(7);
+            assertUsable(pool);
+            long grandchild = Long.parseLong(Acts.lines(file).get(0));
+            assertThat(Processes.isRunning(grandchild)).isTrue();
+            pool.shutdown();
+            assertThat(pool.awaitTermination(Duration.ofSeconds(20))).isTrue();
+        } finally {
+            for (String line : Acts.lines(file)) {
+                Processes.signal("KILL", Long.parseLong(line));
+            }
+        }
+    }
+
+    @Test
+    void callsBehindTheOneThatDiedRunElsewhereInOrder() throws Exception {
+        ProcessTaskPool pool = open(1);
+        String file = file("ran");
+        Gate gate = gate();
+        int port = gate.port();
+        TaskFuture<Object> first = pool.submit(() -> {
+            Gate.pass(port);
+            return Acts.halt(1);
+        });
+        gate.awaitArrivals(1);
+        List<TaskFuture<Void>> behind = range(50).stream()
+                .map(i -> pool.submit(() -> Acts.append(file, i)))
+                .toList();
+        gate.open();
+        failure(first, WorkerDiedException.class);
+        for (TaskFuture<Void> future : behind) {
+            future.get(60, TimeUnit.SECONDS);
+        }
+        assertThat(Acts.lines(file))
+                .containsExactlyElementsOf(
+                        range(50).stream().map(String::valueOf).toList());
+    }
+}

@@ -1,0 +1,170 @@
+package io.taskpool.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.TaskFailedException;
+import io.taskpool.TaskFuture;
+import io.taskpool.process.ProcessTaskPool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** Workers that cannot start break no more than the calls that wait for them, soon, and with all that is known. */
+class StartFaultsTest extends FaultFixture {
+    @Test
+    void wrongJvmFlagIsToldWithTheCommandAndWhatItPrinted() throws Exception {
+        ProcessTaskPool pool = open(builder(2).jvmArgs("-XX:+NoSuchFlagAtAll"));
+        List<TaskFuture<Integer>> futures =
+                range(5).stream().map(n -> pool.submit(Acts::square, n)).toList();
+        for (TaskFuture<Integer> future : futures) {
+            assertThat(failure(future, BrokenPoolException.class))
+                    .hasMessageContainingAll(
+                            "cannot start workers", "bin/java", "-XX:+NoSuchFlagAtAll", "Unrecognized VM option");
+        }
+        assertThatThrownBy(() -> pool.map(Acts::square, range(3)))
+                .isInstanceOf(TaskFailedException.class)
+                .hasCauseInstanceOf(BrokenPoolException.class);
+        assertThat(pool.workerPids()).isEmpty();
+    }
+
+    @Test
+    void missingJavaIsToldAndThePoolWorksOnceItIsThere() throws Exception {
+        Path home = directory.resolve("jdk");
+        Files.createDirectories(home.resolve("bin"));
+        ProcessTaskPool pool = open(builder(1).javaHome(home));
+        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+                .hasMessageContainingAll(home.resolve("bin/java").toString(), "not found");
+        Files.delete(home.resolve("bin"));
+        Files.delete(home);
+        Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
+        assertUsable(pool);
+    }
+
+    @Test
+    void missingWorkingDirectoryIsTold() throws Exception {
+        Path missing = directory.resolve("nowhere");
+        ProcessTaskPool pool = open(builder(1).directory(missing));
+        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+                .hasMessageContaining(missing.toString());
+        Files.createDirectory(missing);
+        assertUsable(pool);
+    }
+
+    @Test
+    void initializerThatThrowsIsToldWithItsException() throws Exception {
+        String cause = file("cause");
+        Acts.append(cause, "there");
+        ProcessTaskPool pool = open(builder(2).initializer(() -> {
+            if (Files.exists(Path.of(cause))) {
+                throw new IllegalStateException("the licence server is down");
+            }
+        }));
+        BrokenPoolException broken = failure(pool.submit(Acts::square, 2), BrokenPoolException.class);
+        assertThat(broken).hasMessageContaining("initializer");
+        assertThat(broken.getCause())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the licence server is down");
+        Files.delete(Path.of(cause));
+        assertUsable(pool);
+    }
+
+    @Test
+    void initializerThatHaltsIsToldAndBounded() throws Exception {
+        String starts = file("starts");
+        ProcessTaskPool pool = open(builder(1).initializer(() -> {
+            Acts.append(starts, Acts.pid());
+            System.err.println("last words of an initializer");
+            Acts.halt(42);
+        }));
+        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+                .hasMessageContainingAll("code 42", "last words of an initializer");
+        assertThat(Acts.lines(starts)).hasSizeBetween(1, 5);
+        assertThat(Acts.lines(starts)).noneMatch(pid -> Processes.isRunning(Long.parseLong(pid)));
+    }
+
+    @Test
+    void workersThatDieBeforeTheirFirstCallBreakThePoolInBoundedTime() throws Exception {
+        String starts = file("starts");
+        ProcessTaskPool pool = open(builder(2).initializer(() -> {
+            Acts.append(starts, Acts.pid());
+            // The initializer is over, and its worker ready, when this strikes.
+            Acts.haltWhenThreadIsIn("io.taskpool.process.worker.Loops", "takeReaderRole");
+            Acts.haltWhenThreadIsIn("io.taskpool.process.worker.Loops", "giveReaderRole");
+        }));
+        TaskFuture<Object> future = pool.submit(() -> Acts.sleepForEver());
+        await().atMost(Duration.ofSeconds(60)).until(future::isDone);
+        int count = Acts.lines(starts).size();
+        assertThat(count).as("starts until the call failed").isLessThan(30);
+    }
+
+    @Test
+    void initializerThatNeverReturnsIsStoppedAtTheStartTimeout() throws Exception {
+        ProcessTaskPool pool =
+                open(builder(1).startTimeout(Duration.ofMillis(900)).initializer(() -> Acts.sleepForEver()));
+        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+                .hasMessageContainingAll("not ready", "initializer");
+    }
+
+    @Test
+    void commandThatIsNoWorkerIsTold() throws Exception {
+        ProcessTaskPool pool = open(builder(1).commandPrefix("/bin/echo", "hello there, I am no worker"));
+        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+                .hasMessageContainingAll("/bin/echo", "hello there");
+    }
+
+    @Test
+    void earlierWorkersGoOnWhenNoMoreCanBeStarted() throws Exception {
+        Path home = directory.resolve("jdk");
+        Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
+        ProcessTaskPool pool = open(builder(2).javaHome(home));
+        long first = pidOf(pool);
+        Files.delete(home);
+        assertThat(pool.map(n -> Acts.pid(), range(200))).containsOnly(first);
+        assertThat(pool.stats().failed()).isZero();
+    }
+
+    @Test
+    void recyclingFailsTheBacklogWhenNoReplacementCanStart() throws Exception {
+        Path home = directory.resolve("jdk");
+        Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
+        ProcessTaskPool pool = open(builder(1).javaHome(home).maxTasksPerWorker(3));
+        long first = pidOf(pool);
+        Files.delete(home);
+        List<TaskFuture<Long>> futures =
+                range(10).stream().map(n -> pool.submit(Acts::pid)).toList();
+        assertThat(get(futures.get(0))).isEqualTo(first);
+        assertThat(get(futures.get(1))).isEqualTo(first);
+        for (TaskFuture<Long> future : futures.subList(2, 10)) {
+            assertThat(failure(future, BrokenPoolException.class)).hasMessageContaining("not found");
+        }
+        Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
+        assertUsable(pool);
+    }
+
+    @Test
+    void workersRunOnAnotherJdk() throws Exception {
+        Path other = Path.of("/usr/lib/jvm/temurin-25-jdk-amd64");
+        Assumptions.assumeTrue(Files.exists(other.resolve("bin/java")), "another JDK is installed");
+        ProcessTaskPool pool = open(builder(1).javaHome(other));
+        assertThat(get(pool.submit(() -> System.getProperty("java.specification.version"))))
+                .isEqualTo("25");
+        assertUsable(pool);
+        assertThat(failure(pool.submit(() -> Acts.recurse(0)), StackOverflowError.class))
+                .isNotNull();
+    }
+
+    @Test
+    void poolThatIsClosedWhileItsWorkersCannotStartEnds() throws Exception {
+        ProcessTaskPool pool = open(builder(2).jvmArgs("-XX:+NoSuchFlagAtAll"));
+        TaskFuture<Integer> future = pool.submit(Acts::square, 2);
+        pool.close();
+        failure(future, BrokenPoolException.class);
+        assertThat(pool.isTerminated()).isTrue();
+    }
+}
