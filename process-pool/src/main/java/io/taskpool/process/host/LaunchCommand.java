@@ -15,6 +15,10 @@ import java.util.Map;
  */
 final class LaunchCommand {
     private static final String REDIRECT = "exec \"$0\" \"$@\" 3>&1 1>&2 4<&0 0</dev/null";
+
+    /** What a shell puts into the environment by itself. */
+    private static final List<String> SHELL_VARIABLES = List.of("PWD", "OLDPWD", "SHLVL");
+
     private static final String MAIN = "io.taskpool.process.worker.WorkerMain";
 
     /** Counts how deep pools are nested: a pool in a worker of a pool. */
@@ -24,39 +28,51 @@ final class LaunchCommand {
 
     private LaunchCommand() {}
 
-    static ProcessBuilder build(ProcessSettings settings, Path blackBox) throws IOException {
+    static ProcessBuilder build(ProcessSettings settings, boolean large, Path blackBox) throws IOException {
         int depth = depth();
         if (depth >= MAX_DEPTH) {
             throw new IOException(
                     "process pools are nested " + depth + " deep, which is the limit (" + DEPTH
                             + "): a task of a pool opened a pool whose task opened a pool, and so on; use a thread pool in workers");
         }
-        List<String> command = new ArrayList<>(settings.commandPrefix());
-        command.add("/bin/sh");
-        command.add("-c");
-        command.add(REDIRECT);
-        command.add(settings.javaHome().resolve("bin").resolve("java").toString());
-        command.addAll(jvmArguments(settings));
-        command.add("-cp");
-        command.add(WorkerJar.path().toString());
-        command.add(MAIN);
-        command.add(blackBox.toString());
-        command.add("/dev/fd/4");
-        command.add("/dev/fd/3");
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder();
         Map<String, String> environment = builder.environment();
         if (settings.environment() != null) {
             environment.clear();
             environment.putAll(settings.environment());
         }
         environment.put(DEPTH, Integer.toString(depth + 1));
+        List<String> command = new ArrayList<>(settings.commandPrefix());
+        command.add("/bin/sh");
+        command.add("-c");
+        command.add(script(environment));
+        command.add(settings.javaHome().resolve("bin").resolve("java").toString());
+        command.addAll(jvmArguments(settings, large));
+        command.add("-cp");
+        command.add(WorkerJar.path().toString());
+        command.add(MAIN);
+        command.add(blackBox.toString());
+        command.add("/dev/fd/4");
+        command.add("/dev/fd/3");
+        builder.command(command);
         if (settings.directory() != null) {
             builder.directory(new File(settings.directory().toString()));
         }
         return builder;
     }
 
-    private static List<String> jvmArguments(ProcessSettings settings) {
+    /** Keeps the shell from adding to the environment that the builder of the pool has set. */
+    private static String script(Map<String, String> environment) {
+        StringBuilder script = new StringBuilder();
+        for (String variable : SHELL_VARIABLES) {
+            if (!environment.containsKey(variable)) {
+                script.append("unset ").append(variable).append("; ");
+            }
+        }
+        return script.append(REDIRECT).toString();
+    }
+
+    private static List<String> jvmArguments(ProcessSettings settings, boolean large) {
         List<String> arguments = new ArrayList<>();
         // One worker runs one task at a time, so a parallel collector would only fight with the other workers' threads.
         arguments.add("-XX:+UseSerialGC");
@@ -66,10 +82,27 @@ final class LaunchCommand {
         arguments.add("-Xshare:auto");
         // No file in /tmp for each worker, which a killed one would leave behind.
         arguments.add("-XX:-UsePerfData");
+        // Where the user can be told of it, not in the working directory; and a core for each crash would fill the
+        // disk.
+        arguments.add("-XX:ErrorFile=" + crashFile("%p"));
+        arguments.add("-XX:-CreateCoredumpOnCrash");
         arguments.add("-Xmx" + settings.maxHeap());
         // After the defaults, so that the user's word is the last.
         arguments.addAll(settings.jvmArgs());
+        if (large) {
+            arguments.add("-Xmx" + settings.largerHeap());
+        }
         return arguments;
+    }
+
+    /** Returns where the JVM of a process writes its report if it crashes. */
+    static Path crashFile(long pid) {
+        return Path.of(crashFile(Long.toString(pid)));
+    }
+
+    private static String crashFile(String pid) {
+        return Path.of(System.getProperty("java.io.tmpdir"), "taskpool-hs_err-pid" + pid + ".log")
+                .toString();
     }
 
     private static int depth() {

@@ -135,9 +135,12 @@ final class Receiver implements FrameHandler {
             worker.stillDue(sent);
             throw e;
         }
-        lane.failed(sent.work, call, thrown);
+        worker.callFailed();
         if (reason == FailureReason.OUT_OF_MEMORY) {
+            lane.outOfMemory(sent.work, call, thrown);
             lane.retire(); // what else broke for want of memory cannot be known
+        } else {
+            lane.failed(sent.work, call, thrown);
         }
     }
 

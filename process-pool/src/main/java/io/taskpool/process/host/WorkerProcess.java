@@ -1,7 +1,5 @@
 package io.taskpool.process.host;
 
-import io.taskpool.BrokenPoolException;
-import io.taskpool.WorkerDiedException;
 import io.taskpool.engine.Lane;
 import io.taskpool.engine.RunningCall;
 import io.taskpool.engine.Timer;
@@ -59,6 +57,7 @@ final class WorkerProcess implements Worker {
     private final BlackBox blackBox;
     private final LineTail stderr = new LineTail();
     private final CountDownLatch stderrEnded = new CountDownLatch(1);
+    private final long memoryKillsAtStart = MemoryKills.count();
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock reporting = new ReentrantLock();
 
@@ -78,8 +77,15 @@ final class WorkerProcess implements Worker {
     private final FrameParser parser;
     private final List<Work> batch = new ArrayList<>();
     private InFlight.@Nullable Sent current;
+
+    /** Whether a call came to an outcome here. */
+    private boolean used;
+
     private long received;
     private @Nullable Throwable initializerFailure;
+
+    /** Whether any call has failed here. */
+    private volatile boolean anyFailed;
 
     /** Add to the worker's clock to get this JVM's. */
     private volatile long clockOffset;
@@ -108,7 +114,8 @@ final class WorkerProcess implements Worker {
 
     private void startTimedOut(Duration limit) {
         if (stateNow() == State.STARTING) {
-            kill("it was not ready within " + limit.toSeconds() + " s");
+            kill("it was not ready within its start timeout of " + limit.toMillis()
+                    + " ms, in which its initializer has to be done too");
         }
     }
 
@@ -279,6 +286,7 @@ final class WorkerProcess implements Worker {
             throw new ProtocolException("an outcome for call " + number + ", where "
                     + (first == null ? "none" : "that of call " + (first.first + first.next)) + " is due");
         }
+        used = true;
         first.next++;
         if (first.next == first.end) {
             lock.lock();
@@ -338,6 +346,10 @@ final class WorkerProcess implements Worker {
             lock.unlock();
         }
         answered.forEach(request -> request.receiver.accept(text));
+    }
+
+    void callFailed() {
+        anyFailed = true;
     }
 
     /** Sends one frame that is not about calls. */
@@ -411,6 +423,9 @@ final class WorkerProcess implements Worker {
 
     @Override
     public void recall() {
+        if (stateNow() == State.STARTING) {
+            return; // it has no calls, and before WELCOME it takes no other frame
+        }
         send(sink -> {
             openRecalls++;
             int mark = sink.beginFrame(ToWorker.RECALL);
@@ -482,6 +497,11 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
+    public long memoryBytes() {
+        return ProcessMemory.residentBytes(process.pid());
+    }
+
+    @Override
     public void kill(String reason) {
         lock.lock();
         try {
@@ -497,16 +517,22 @@ final class WorkerProcess implements Worker {
 
     @Override
     public void end() {
+        boolean starting;
         lock.lock();
         try {
             if (ending) {
                 return;
             }
             ending = true;
+            starting = state == State.STARTING;
         } finally {
             lock.unlock();
         }
-        int exitCode = backend.exitCode();
+        if (starting) {
+            kill("its pool was shut down");
+            return;
+        }
+        int exitCode = backend.exitCode(anyFailed);
         send(sink -> {
             int mark = sink.beginFrame(ToWorker.END);
             sink.varint(exitCode);
@@ -554,8 +580,10 @@ final class WorkerProcess implements Worker {
             }
             boolean wasStarting = end0();
             outbox.breakOff();
+            // Before the end is reported, which may be the end of the pool and of its executor.
+            backend.executor().execute(this::closePipes);
             if (wasStarting) {
-                lane.startFailed(startFailure());
+                lane.startFailed(endReport().startFailure("before it was ready", initializerFailure));
             } else {
                 reportDeath();
             }
@@ -635,6 +663,7 @@ final class WorkerProcess implements Worker {
         List<Work> lost;
         List<Work> notBegun;
         boolean unexpected;
+        boolean unused;
         lock.lock();
         try {
             running = inFlight.find(number, 0);
@@ -643,68 +672,46 @@ final class WorkerProcess implements Worker {
             lost = inFlight.before(running == null ? lastBegun + 1 : lastBegun);
             notBegun = inFlight.after(lastBegun);
             unexpected = !ending || killReason != null || running != null || !lost.isEmpty();
+            unused = !used && !ending && running == null && lost.isEmpty();
             inFlight.clear();
         } finally {
             lock.unlock();
         }
-        for (Work work : lost) {
-            for (int call = 0; call < work.size(); call++) {
-                lane.failed(work, call, death(work.describe(call), "its outcome was lost"));
+        if (running != null || !lost.isEmpty()) {
+            EndReport report = endReport();
+            for (Work work : lost) {
+                for (int call = 0; call < work.size(); call++) {
+                    lane.failed(work, call, report.death(work.describe(call), "ended, so that its outcome was lost"));
+                }
+            }
+            if (running != null) {
+                Work work = running.work();
+                lane.failed(work, running.call(), report.death(work.describe(running.call()), "was running"));
             }
         }
-        if (running != null) {
-            Work work = running.work();
-            lane.failed(work, running.call(), death(work.describe(running.call()), "was running"));
-        }
-        lane.ended(unexpected, notBegun);
-    }
-
-    private WorkerDiedException death(String call, String what) {
-        int exitCode = process.exitValue();
-        String reason;
-        ProtocolException broken;
-        lock.lock();
-        try {
-            reason = killReason;
-            broken = violation;
-        } finally {
-            lock.unlock();
-        }
-        List<String> lastLines = stderr.lastLines();
-        StringBuilder message = new StringBuilder(displayName());
-        if (reason == null) {
-            message.append(' ').append(ExitStatus.describe(exitCode));
-            if (broken != null) {
-                message.append(", and the stream from it was broken (")
-                        .append(broken.getMessage())
-                        .append(')');
-            }
+        if (unused) {
+            lane.diedUnused(endReport().startFailure("before it began a call", initializerFailure), notBegun);
         } else {
-            message.append(" was killed because ").append(reason);
+            lane.ended(unexpected, notBegun);
         }
-        message.append(" while ").append(call).append(' ').append(what.equals("was running") ? what : "ended: " + what);
-        message.append("; other calls are not affected");
-        if (!lastLines.isEmpty()) {
-            message.append(". Its last lines: ").append(String.join("\n", lastLines));
-        }
-        return new WorkerDiedException(
-                message.toString(), process.pid(), exitCode, ExitStatus.signal(exitCode), lastLines);
     }
 
-    private BrokenPoolException startFailure() {
-        String reason;
+    private EndReport endReport() {
         lock.lock();
         try {
-            reason = killReason;
+            return new EndReport(
+                    displayName(),
+                    process.pid(),
+                    process.exitValue(),
+                    command,
+                    killReason,
+                    violation,
+                    stderr.lastLines(),
+                    LaunchCommand.crashFile(process.pid()),
+                    MemoryKills.count() > memoryKillsAtStart);
         } finally {
             lock.unlock();
         }
-        List<String> lastLines = stderr.lastLines();
-        String message = "cannot start workers: " + displayName()
-                + (reason == null ? " " + ExitStatus.describe(process.exitValue()) : " was killed because " + reason)
-                + " before it was ready. Its command: " + String.join(" ", command)
-                + (lastLines.isEmpty() ? ". It printed nothing" : ". It printed: " + String.join("\n", lastLines));
-        return new BrokenPoolException(message, initializerFailure);
     }
 
     private void closeAll() {
@@ -714,7 +721,6 @@ final class WorkerProcess implements Worker {
         } catch (IOException e) {
             backend.warn("cannot remove the black box of " + displayName(), e);
         }
-        backend.executor().execute(this::closePipes);
     }
 
     /** On a thread of its own, because a close waits for a reader that a grandchild holds up. */

@@ -59,12 +59,7 @@ final class Acts {
         }
     }
 
-    /** Tells the gate that it runs, and then never ends. */
-    static void spin(int port) throws InterruptedException {
-        Gate.pass(port);
-        spin();
-    }
-
+    /** Never ends, and hears nothing. */
     static void spin() {
         while (SPINS.get() >= 0) {
             SPINS.incrementAndGet();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +72,7 @@ abstract class FaultFixture {
         return IntStream.range(0, end).boxed().toList();
     }
 
-    static <R> R get(TaskFuture<R> future) throws Exception {
+    static <R> R get(Future<R> future) throws Exception {
         return future.get(60, TimeUnit.SECONDS);
     }
 

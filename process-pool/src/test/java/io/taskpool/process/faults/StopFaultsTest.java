@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Calls that will not stop are stopped, alone, and pools end in bounded time whatever their tasks do. */
@@ -28,7 +29,10 @@ class StopFaultsTest extends FaultFixture {
     void cancelledCallThatSpinsCostsItsWorkerAfterTheGraceAndNoOther() throws Exception {
         Gate gate = gate();
         int port = gate.port();
-        assertStoppedAlone(gate, () -> Acts.spin(port));
+        assertStoppedAlone(gate, () -> {
+            Acts.passStubbornly(port);
+            Acts.spin();
+        });
     }
 
     @Test
@@ -36,7 +40,7 @@ class StopFaultsTest extends FaultFixture {
         Gate gate = gate();
         int port = gate.port();
         assertStoppedAlone(gate, () -> {
-            Gate.pass(port);
+            Acts.passStubbornly(port);
             while (true) {
                 try {
                     Thread.sleep(Long.MAX_VALUE);
@@ -54,7 +58,7 @@ class StopFaultsTest extends FaultFixture {
         Gate gate = gate();
         int port = gate.port();
         assertStoppedAlone(gate, () -> {
-            Gate.pass(port);
+            Acts.passStubbornly(port);
             try (FileInputStream in = new FileInputStream(fifo)) { // nobody will ever open the other end
                 assertThat(in.read()).isNotNegative();
             }
@@ -173,7 +177,7 @@ class StopFaultsTest extends FaultFixture {
         assertThat(pool.isTerminated()).isTrue();
     }
 
-    @Test
+    @RepeatedTest(5)
     void closeReturnsThoughAWorkerDiesAfterShutdown() throws Exception {
         ProcessTaskPool pool = open(2);
         Gate gate = gate();
@@ -196,7 +200,7 @@ class StopFaultsTest extends FaultFixture {
         }
     }
 
-    @Test
+    @RepeatedTest(3)
     void workerThatDiesWhileItIsAskedToEndDoesNotHoldUpClose() throws Exception {
         ProcessTaskPool pool = open(2);
         pool.map(Acts::square, range(100));

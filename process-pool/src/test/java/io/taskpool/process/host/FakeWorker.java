@@ -17,16 +17,18 @@ import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,13 +82,7 @@ final class FakeWorker extends Process {
 
     FakeWorker(FakeScript script, Path blackBox, @Nullable PipeFault fault) throws IOException {
         this.script = script;
-        try (RandomAccessFile file = new RandomAccessFile(blackBox.toFile(), "rw")) {
-            // The channel outlives this block only if the file does, so it is opened on its own.
-            box = FileChannel.open(blackBox, java.nio.file.StandardOpenOption.WRITE);
-            if (file.length() != BlackBoxLayout.FILE_BYTES) {
-                throw new IOException("no black box: " + blackBox);
-            }
-        }
+        box = FileChannel.open(blackBox, StandardOpenOption.WRITE);
         BytePipe parsed = new BytePipe();
         fromParent = new FaultyPipe(fault, PipeFault.Direction.TO_WORKER, parsed.out, new Deeds(parsed.out));
         toParent = new FaultyPipe(fault, PipeFault.Direction.TO_PARENT, up.out, new Deeds(up.out));
@@ -197,7 +193,7 @@ final class FakeWorker extends Process {
 
     private void say(String line) {
         try {
-            errors.out.write((line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            errors.out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             // dead already
         }
@@ -495,8 +491,8 @@ final class FakeWorker extends Process {
     }
 
     @Override
-    public java.util.stream.Stream<ProcessHandle> descendants() {
-        return java.util.stream.Stream.empty();
+    public Stream<ProcessHandle> descendants() {
+        return Stream.empty();
     }
 
     @Override

@@ -1,0 +1,32 @@
+package io.taskpool.process.faults;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Takes this JVM's standard streams for the length of a test. */
+final class CapturedOutput implements AutoCloseable {
+    private final PrintStream formerOut = System.out;
+    private final PrintStream formerErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    CapturedOutput() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        System.setOut(formerOut);
+        System.setErr(formerErr);
+    }
+}

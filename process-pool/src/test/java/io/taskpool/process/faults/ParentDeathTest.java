@@ -1,0 +1,81 @@
+package io.taskpool.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** However a parent ends, and when its pool is merely forgotten, its workers end within seconds. */
+@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ParentDeathTest {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    @TempDir
+    Path directory;
+
+    private Process parent;
+
+    @AfterEach
+    void endParent() {
+        parent.destroyForcibly();
+    }
+
+    private List<Long> startParent(String mode) throws IOException {
+        parent = ParentMain.start(mode, directory);
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        assertThat(line).startsWith("READY ");
+        List<Long> pids = Arrays.stream(line.substring("READY ".length()).split(","))
+                .map(Long::parseLong)
+                .toList();
+        assertThat(pids).hasSize(2);
+        return pids;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"idle", "spinning", "threads"})
+    void workersEndWithAParentThatIsKilled(String mode) throws Exception {
+        List<Long> pids = startParent(mode);
+        assertThat(pids).allMatch(Processes::isRunning);
+        Processes.signal("KILL", parent.pid());
+        Processes.awaitGone(pids, LIMIT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"returns", "returns-busy"})
+    void mainThatReturnsWithoutClosingEndsTheJvmAndItsWorkers(String mode) throws Exception {
+        List<Long> pids = startParent(mode);
+        assertThat(parent.waitFor(60, TimeUnit.SECONDS)).as("the JVM ends").isTrue();
+        assertThat(parent.exitValue()).isZero();
+        Processes.awaitGone(pids, LIMIT);
+    }
+
+    @Test
+    void exitOfTheParentEndsItsWorkers() throws Exception {
+        List<Long> pids = startParent("exits");
+        assertThat(parent.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(parent.exitValue()).isEqualTo(3);
+        Processes.awaitGone(pids, LIMIT);
+    }
+
+    @Test
+    void workersOfAPoolThatNobodyRefersToEnd() throws Exception {
+        List<Long> pids = startParent("unreachable");
+        Processes.awaitGone(pids, Duration.ofSeconds(30));
+        assertThat(parent.isAlive()).isTrue();
+    }
+}

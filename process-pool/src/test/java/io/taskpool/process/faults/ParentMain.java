@@ -1,0 +1,123 @@
+package io.taskpool.process.faults;
+
+import io.taskpool.TaskPool;
+import io.taskpool.process.ProcessTaskPool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A parent JVM with a pool, for tests that end it or start it in another way than this JVM was. Prints a line that starts
+ * with {@code READY} and the pids of its workers when the scene is set.
+ */
+final class ParentMain {
+    private ParentMain() {}
+
+    public static void main(String[] args) throws Exception {
+        switch (args[0]) {
+            case "idle" -> {
+                ready(busyPool(TaskKind.NONE));
+                waitForEver();
+            }
+            case "spinning" -> {
+                ready(busyPool(TaskKind.SPIN));
+                waitForEver();
+            }
+            case "threads" -> {
+                ready(busyPool(TaskKind.THREADS));
+                waitForEver();
+            }
+            case "returns" -> ready(busyPool(TaskKind.NONE));
+            case "returns-busy" -> ready(busyPool(TaskKind.SPIN));
+            case "exits" -> {
+                ready(busyPool(TaskKind.SPIN));
+                System.exit(3);
+            }
+            case "unreachable" -> {
+                dropPool();
+                while (true) {
+                    System.gc(); // until the test has seen the workers go
+                    Thread.onSpinWait();
+                }
+            }
+            case "filtered" -> filtered();
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    private enum TaskKind {
+        NONE,
+        SPIN,
+        THREADS
+    }
+
+    private static void dropPool() throws Exception {
+        ready(busyPool(TaskKind.NONE));
+    }
+
+    private static ProcessTaskPool busyPool(TaskKind kind) throws Exception {
+        ProcessTaskPool pool = ProcessTaskPool.builder()
+                .workers(2)
+                .minWorkers(2)
+                .maxHeap("64m")
+                .build();
+        String file = System.getProperty("begun");
+        for (int i = 0; i < 2; i++) {
+            switch (kind) {
+                case NONE -> pool.submit(Acts::square, 2).get();
+                case SPIN ->
+                    pool.submit(() -> {
+                        Acts.append(file, "begun");
+                        Acts.spin();
+                    });
+                case THREADS ->
+                    pool.submit(() -> {
+                        new Thread(Acts::spin, "left behind").start();
+                        Acts.append(file, "begun");
+                        Acts.sleepForEver();
+                    });
+                default -> throw new AssertionError(kind);
+            }
+        }
+        while ((kind != TaskKind.NONE && Acts.lines(file).size() < 2)
+                || pool.stats().workersStarted() < 2) {
+            Thread.onSpinWait();
+        }
+        return pool;
+    }
+
+    private static void ready(ProcessTaskPool pool) {
+        System.out.println("READY "
+                + String.join(
+                        ",", pool.workerPids().stream().map(String::valueOf).toList()));
+    }
+
+    private static void waitForEver() throws InterruptedException {
+        new CountDownLatch(1).await();
+    }
+
+    /** Asks for a result that the filter of this JVM, set on its command line, refuses. */
+    private static void filtered() {
+        try (TaskPool pool = TaskPool.processes(1)) {
+            System.out.println("result " + pool.map(n -> new Cargo.Order(n, List.of()), List.of(1)));
+        } catch (RuntimeException e) {
+            System.out.println("refused " + e.getMessage());
+        }
+    }
+
+    /** Starts a JVM that runs this class, on this JVM's class path. */
+    static Process start(String mode, Path directory, String... jvmArgs) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:+UseSerialGC");
+        command.add("-Xmx128m");
+        command.add("-Dbegun=" + directory.resolve("begun"));
+        command.addAll(List.of(jvmArgs));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ParentMain.class.getName(), mode));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+}
