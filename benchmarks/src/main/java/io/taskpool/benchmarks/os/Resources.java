@@ -1,7 +1,7 @@
 package io.taskpool.benchmarks.os;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * @param openFiles how many file descriptors are open
  * @param threads the names of its threads
  * @param children the processes below it, and those that have ended and were not reaped
- * @param temporaryFiles the library's files in {@code /dev/shm} and {@code java.io.tmpdir}, of any JVM on the machine
+ * @param temporaryFiles the library's files in {@code /dev/shm} and {@code java.io.tmpdir} that no other program has open
  */
 public record Resources(int openFiles, List<String> threads, Set<Long> children, Set<Path> temporaryFiles) {
     /** The JDK keeps these for a minute, or for ever, however many were needed once. */
@@ -31,6 +31,7 @@ public record Resources(int openFiles, List<String> threads, Set<Long> children,
      */
     public static Resources now() {
         String[] open = Path.of("/proc/self/fd").toFile().list();
+        Set<Long> children = childProcesses();
         return new Resources(
                 open == null ? 0 : open.length,
                 Thread.getAllStackTraces().keySet().stream()
@@ -38,8 +39,8 @@ public record Resources(int openFiles, List<String> threads, Set<Long> children,
                         .filter(name -> JDK_THREADS.stream().noneMatch(name::startsWith))
                         .sorted()
                         .toList(),
-                childProcesses(),
-                boxes());
+                children,
+                boxes(children));
     }
 
     private static Set<Long> childProcesses() {
@@ -57,11 +58,32 @@ public record Resources(int openFiles, List<String> threads, Set<Long> children,
         return children;
     }
 
-    private static Set<Path> boxes() {
+    private static Set<Path> boxes(Set<Long> children) {
         Set<Path> boxes = new TreeSet<>();
-        boxes.addAll(entries(Path.of("/dev/shm"), "taskpool-*"));
-        boxes.addAll(entries(Path.of(System.getProperty("java.io.tmpdir")), "taskpool-*.box"));
+        boxes.addAll(entries(Path.of("/dev/shm"), "taskpool-[0-9]*"));
+        boxes.addAll(entries(Path.of(System.getProperty("java.io.tmpdir")), "taskpool-[0-9]*"));
+        if (!boxes.isEmpty()) {
+            boxes.removeAll(openElsewhere(children));
+        }
         return boxes;
+    }
+
+    /** Returns the files that processes have open that are none of ours: other programs use the library, too. */
+    private static Set<Path> openElsewhere(Set<Long> children) {
+        Set<Path> open = new TreeSet<>();
+        for (Path process : entries(Path.of("/proc"), "[0-9]*")) {
+            long pid = Long.parseLong(process.getFileName().toString());
+            if (pid != ProcessHandle.current().pid() && !children.contains(pid)) {
+                for (Path descriptor : entries(process.resolve("fd"), "*")) {
+                    try {
+                        open.add(Files.readSymbolicLink(descriptor));
+                    } catch (IOException e) {
+                        continue; // closed meanwhile
+                    }
+                }
+            }
+        }
+        return open;
     }
 
     private static List<Path> entries(Path directory, String glob) {
@@ -69,8 +91,8 @@ public record Resources(int openFiles, List<String> threads, Set<Long> children,
         if (Files.isDirectory(directory)) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, glob)) {
                 entries.forEach(found::add);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            } catch (IOException | DirectoryIteratorException e) {
+                return found; // a process that has ended meanwhile
             }
         }
         return found;
