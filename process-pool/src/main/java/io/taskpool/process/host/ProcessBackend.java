@@ -120,6 +120,7 @@ public final class ProcessBackend implements Backend {
             WorkerProcess worker = new WorkerProcess(this, lane, builder.start(), builder.command(), blackBox);
             workers.add(worker);
             worker.start();
+            executor.execute(BlackBox::sweepOnce);
             return worker;
         } catch (IOException e) {
             if (blackBox != null) {
