@@ -1,7 +1,9 @@
 package io.taskpool;
 
 import java.io.Serial;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,12 @@ public class WorkerDiedException extends RuntimeException {
     /** The signal's name, or null. */
     private final @Nullable String signal;
 
+    /** Where the JVM's report of a crash is, or null; a string, because a path is not serializable. */
+    private final @Nullable String crashReport;
+
+    /** Whether the kernel's out-of-memory killer is the likely cause. */
+    private final boolean outOfMemoryKill;
+
     /** The last lines on the worker's standard error. */
     @SuppressWarnings("serial") // always an immutable list of the JDK, which is serializable
     private final List<String> lastLines;
@@ -34,14 +42,24 @@ public class WorkerDiedException extends RuntimeException {
      * @param exitCode the exit code of the process as the operating system gave it, or null if it is not known
      * @param signal the name of the signal that ended it, as {@code SIGKILL}, or null if it was none
      * @param lastLines the last lines that the worker wrote to its standard error, oldest first
+     * @param crashReport the file in which the JVM reported its crash ({@code hs_err}), or null if there is none
+     * @param outOfMemoryKill whether the kernel's out-of-memory killer is the likely cause
      */
     public WorkerDiedException(
-            String message, long pid, @Nullable Integer exitCode, @Nullable String signal, List<String> lastLines) {
+            String message,
+            long pid,
+            @Nullable Integer exitCode,
+            @Nullable String signal,
+            List<String> lastLines,
+            @Nullable Path crashReport,
+            boolean outOfMemoryKill) {
         super(message);
         this.pid = pid;
         this.exitCode = exitCode;
         this.signal = signal;
         this.lastLines = List.copyOf(lastLines);
+        this.crashReport = crashReport == null ? null : crashReport.toString();
+        this.outOfMemoryKill = outOfMemoryKill;
     }
 
     /**
@@ -78,5 +96,23 @@ public class WorkerDiedException extends RuntimeException {
      */
     public List<String> lastLines() {
         return lastLines;
+    }
+
+    /**
+     * Returns the file in which the worker's JVM reported its crash.
+     *
+     * @return the {@code hs_err} file, which stays where it is; empty if the JVM wrote none
+     */
+    public Optional<Path> crashReport() {
+        return crashReport == null ? Optional.empty() : Optional.of(Path.of(crashReport));
+    }
+
+    /**
+     * Tells whether it looks as if the kernel ended the worker because the machine or the container ran out of memory.
+     *
+     * @return true if it was killed while the kernel counted a kill for want of memory
+     */
+    public boolean outOfMemoryKill() {
+        return outOfMemoryKill;
     }
 }

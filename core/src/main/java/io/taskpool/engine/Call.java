@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One submitted call: its work and its future in one object, because a pool makes a million of them per second.
  *
- * <p>Concurrency: the outcome is the future's, decided once. {@code queued} is guarded by the scheduler's lock, and
+ * <p>Concurrency: the outcome is the future's, decided once. {@code queuedIn} is guarded by the scheduler's lock, and
  * {@code lane} is written under it. What the call holds of the user's is let go as soon as it has an outcome, so a future
  * that is kept does not keep the argument; readers take a copy before they ask {@link #isWanted}.
  *
@@ -23,7 +23,9 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
     private @Nullable Object argument;
     private @Nullable Object payload;
 
-    boolean queued;
+    @Nullable
+    WorkQueue queuedIn;
+
     long number;
     volatile @Nullable Lane lane;
 

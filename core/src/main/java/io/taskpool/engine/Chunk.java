@@ -2,6 +2,7 @@ package io.taskpool.engine;
 
 import io.taskpool.BrokenPoolException;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.WorkerDiedException;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +17,25 @@ final class Chunk implements Work {
     private final ChunkData data;
     private final int from;
     private final int to;
+    /** A call that has ended this many workers is given up, however many retries are left. */
+    private static final int POISON = 3;
+
     private final int retriesLeft;
+    private final int deaths;
 
     /** Calls of this slice whose attempt failed and was given to another slice; guarded by the data's monitor. */
     private @Nullable BitSet superseded;
 
     Chunk(ChunkData data, int from, int to, int retriesLeft) {
+        this(data, from, to, retriesLeft, 0);
+    }
+
+    private Chunk(ChunkData data, int from, int to, int retriesLeft, int deaths) {
         this.data = data;
         this.from = from;
         this.to = to;
         this.retriesLeft = retriesLeft;
+        this.deaths = deaths;
     }
 
     @Override
@@ -85,7 +95,7 @@ final class Chunk implements Work {
     public Work slice(int sliceFrom, int sliceTo) {
         return sliceFrom == 0 && sliceTo == size()
                 ? this
-                : new Chunk(data, from + sliceFrom, from + sliceTo, retriesLeft);
+                : new Chunk(data, from + sliceFrom, from + sliceTo, retriesLeft, deaths);
     }
 
     @Override
@@ -105,7 +115,11 @@ final class Chunk implements Work {
 
     @Override
     public @Nullable Work fail(int call, Throwable failure) {
-        if (retriesLeft > 0 && mayBeRetried(failure) && data.run.wants(data.firstIndex + from + call)) {
+        int deathsNow = failure instanceof WorkerDiedException ? deaths + 1 : deaths;
+        if (retriesLeft > 0
+                && deathsNow < POISON
+                && mayBeRetried(failure)
+                && data.run.wants(data.firstIndex + from + call)) {
             synchronized (data) {
                 if (!isUndecided(call)) {
                     return null;
@@ -115,7 +129,7 @@ final class Chunk implements Work {
                 }
                 superseded.set(call);
             }
-            return new Chunk(data, from + call, from + call + 1, retriesLeft - 1);
+            return new Chunk(data, from + call, from + call + 1, retriesLeft - 1, deathsNow);
         }
         decide(call, new ChunkData.Failure(failure));
         return null;

@@ -27,6 +27,7 @@ public final class Lane {
 
     private final Scheduler scheduler;
     private final int number;
+    private final boolean large;
 
     // Guarded by the scheduler's lock.
     State state = State.STARTING;
@@ -41,17 +42,42 @@ public final class Lane {
     @Nullable
     Meter meter;
 
+    // The watchdog's, touched on the timer's thread alone: since when the lane has been seen with calls and none
+    // running.
+    boolean quiet;
+    long quietProgressNanos;
+    long quietSinceNanos;
+
+    Timer.@Nullable Handle retirement;
+
     volatile @Nullable Worker worker;
 
     // Written by the worker's reporting thread alone, and settled by it in pull().
+    boolean succeeded;
     int finished;
 
     @Nullable
     Meter finishedMeter;
 
-    Lane(Scheduler scheduler, int number) {
+    Lane(Scheduler scheduler, int number, boolean large) {
         this.scheduler = scheduler;
         this.number = number;
+        this.large = large;
+    }
+
+    /**
+     * Tells whether the worker is to have the larger heap, for calls that ran out of memory elsewhere.
+     *
+     * @return true for the one such worker
+     */
+    public boolean isLarge() {
+        return large;
+    }
+
+    void cancelRetirement() {
+        if (retirement != null) {
+            retirement.cancel();
+        }
     }
 
     /**
@@ -91,6 +117,7 @@ public final class Lane {
      */
     public void succeeded(Work work, int call, @Nullable Object value) {
         work.succeed(call, value);
+        succeeded = true;
         finished++;
         finishedMeter = work.meter();
     }
@@ -109,6 +136,22 @@ public final class Lane {
         }
         finished++;
         finishedMeter = work.meter();
+    }
+
+    /**
+     * Reports that a call ran out of memory. Where the pool has a larger heap for such calls, it is repeated there.
+     *
+     * @param work the work it belongs to
+     * @param call its number in that work
+     * @param failure the error
+     */
+    public void outOfMemory(Work work, int call, Throwable failure) {
+        if (large || !scheduler.config().retriesInLargerHeap() || !work.isWanted(call)) {
+            failed(work, call, failure);
+            return;
+        }
+        scheduler.requeueLarge(work.slice(call, call + 1));
+        finished++;
     }
 
     /**

@@ -2,11 +2,8 @@ package io.taskpool.engine;
 
 import io.taskpool.BrokenPoolException;
 import io.taskpool.PoolStats;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Invariant:</b> if a lane is idle, the queue is empty.
  *
- * <p>Longer than most files because all of it shares the one lock; what needs no lock stands in {@link Watchdog} (time
- * limits) and {@link Batching} (how much a lane takes).
+ * <p>Longer than most files because all of it shares the one lock. What can be told apart stands elsewhere: {@link Lanes}
+ * (the lanes and their states), {@link WorkQueue}, {@link StartPolicy}, {@link Watchdog} (time limits) and
+ * {@link Batching} (how much a lane takes).
  */
 final class Scheduler {
     private enum State {
@@ -39,6 +37,9 @@ final class Scheduler {
     /** An idle worker takes back calls of a busy one that made no progress for this long. */
     private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** How often workers' memory is looked at, where there is a limit on it. */
+    private static final long MEMORY_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final PoolConfig config;
     private final Backend backend;
     private final PoolCounters counters;
@@ -49,13 +50,13 @@ final class Scheduler {
 
     // All guarded by lock.
     private final WorkQueue queue = new WorkQueue();
-    private final ArrayDeque<Lane> idle = new ArrayDeque<>();
-    private final Set<Lane> lanes = new HashSet<>();
+    private final WorkQueue largeQueue = new WorkQueue();
+    private final Lanes lanes = new Lanes(this);
     private State state = State.OPEN;
-    private int starting;
-    private int nextLaneNumber = 1;
+    private int replacements;
     private boolean idleCheckArmed;
     private boolean balanceArmed;
+    private boolean memoryCheckArmed;
     private boolean startArmed;
     private int runs;
 
@@ -64,7 +65,7 @@ final class Scheduler {
         this.backend = backend;
         this.counters = counters;
         this.watchdog = new Watchdog(this, config.cancelGrace());
-        this.starts = new StartPolicy();
+        this.starts = new StartPolicy(config.startAttempts());
     }
 
     PoolConfig config() {
@@ -78,6 +79,7 @@ final class Scheduler {
      */
     void submit(Work work, boolean ofRun) {
         Lane lane;
+        List<Dispatch> dispatches = List.of();
         List<Lane> toStart = List.of();
         lock.lock();
         try {
@@ -86,11 +88,14 @@ final class Scheduler {
             if (work instanceof Call<?> call) {
                 call.number = counters.submitted;
             }
-            lane = idle.pollLast();
-            if (lane != null) {
+            lane = lanes.peekIdle();
+            if (lane != null && mayTakeWhole(lane, work)) {
+                lanes.takeIdle();
                 assign(lane, work, System.nanoTime());
             } else {
+                lane = null;
                 queue.addLast(work);
+                dispatches = feedIdle();
                 toStart = lanesToStart();
             }
         } finally {
@@ -99,6 +104,7 @@ final class Scheduler {
         if (lane != null) {
             run(lane, List.of(work));
         }
+        dispatches.forEach(Dispatch::run);
         start(toStart);
     }
 
@@ -132,8 +138,29 @@ final class Scheduler {
         putBack(List.of(work));
     }
 
+    /** Queues a call that ran out of memory for a worker with a larger heap. */
+    void requeueLarge(Work work) {
+        counters.retried.increment();
+        List<Lane> toStart;
+        boolean stopped;
+        lock.lock();
+        try {
+            stopped = state == State.STOPPED;
+            if (!stopped) {
+                largeQueue.addLast(work);
+            }
+            toStart = largeLaneToStart();
+        } finally {
+            lock.unlock();
+        }
+        if (stopped) {
+            work.cancelAll();
+        }
+        start(toStart);
+    }
+
     private void putBack(List<Work> works) {
-        List<Dispatch> dispatches = new ArrayList<>();
+        List<Dispatch> dispatches = List.of();
         List<Lane> toStart;
         boolean stopped;
         lock.lock();
@@ -141,7 +168,7 @@ final class Scheduler {
             stopped = state == State.STOPPED;
             if (!stopped) {
                 queue.addAllFirst(works);
-                feedIdle(dispatches);
+                dispatches = feedIdle();
             }
             toStart = lanesToStart();
         } finally {
@@ -161,7 +188,7 @@ final class Scheduler {
         List<Lane> toEnd = List.of();
         lock.lock();
         try {
-            if (queue.cancelled(call)) {
+            if (WorkQueue.cancelled(call)) {
                 toEnd = lanesToEnd();
             }
             lane = call.lane;
@@ -187,7 +214,7 @@ final class Scheduler {
         try {
             queue.sweep();
             toEnd = lanesToEnd();
-            for (Lane lane : lanes) {
+            for (Lane lane : lanes.all()) {
                 if (lane.outstanding > 1 && lane.worker != null) {
                     workers.add(lane.worker);
                 }
@@ -244,11 +271,11 @@ final class Scheduler {
             if (lane.state != Lane.State.STARTING) {
                 return;
             }
-            starting--;
+            lanes.started(lane);
             starts.ready();
             counters.workersStarted++;
-            lane.state = Lane.State.ACTIVE;
             lane.progressNanos = System.nanoTime();
+            retireLater(lane);
             take(lane, batch);
             toStart = lanesToStart();
         } finally {
@@ -269,26 +296,31 @@ final class Scheduler {
     private void startFailed(Lane lane, RuntimeException failure, List<Work> notBegun) {
         List<Work> failed = List.of();
         List<Lane> toStart = List.of();
-        List<Dispatch> dispatches = new ArrayList<>();
+        List<Dispatch> dispatches = List.of();
         boolean stopped;
         lock.lock();
         try {
             boolean wasReady = lane.state != Lane.State.STARTING;
-            if (!remove(lane)) {
+            if (!lanes.remove(lane)) {
                 return;
             }
+            lane.cancelRetirement();
             if (wasReady) {
                 counters.workersDied++;
             }
             // In the same step as the lane goes, so that at no moment the pool looks as if nothing were left to do.
-            queue.addAllFirst(notBegun);
+            WorkQueue own = lane.isLarge() ? largeQueue : queue;
+            own.addAllFirst(notBegun);
             stopped = state == State.STOPPED;
             boolean tooMany = wasReady ? starts.diedUnused() : starts.failed();
-            if (stopped || (tooMany && lanes.size() == starting)) {
+            if (stopped || lane.isLarge()) {
+                // The usual workers may be well; the calls that need a larger one cannot run.
+                failed = own.drain();
+            } else if (tooMany && lanes.areAllStarting()) {
                 failed = queue.drain();
                 starts.reset();
             } else {
-                feedIdle(dispatches);
+                dispatches = feedIdle();
                 toStart = lanesToStart();
             }
         } finally {
@@ -340,7 +372,11 @@ final class Scheduler {
             for (Work work : notBegun) {
                 lane.outstanding -= work.size();
             }
-            pieces = Math.max(1, Math.min(config.maxWorkers(), lanes.size() + idle.size()));
+            if (lane.isLarge()) {
+                notBegun.forEach(largeQueue::addFirst);
+                return;
+            }
+            pieces = Math.max(1, Math.min(config.maxWorkers(), lanes.size() + lanes.idleCount()));
         } finally {
             lock.unlock();
         }
@@ -353,9 +389,7 @@ final class Scheduler {
         lock.lock();
         try {
             if (lane.state == Lane.State.ACTIVE) {
-                lane.state = Lane.State.RETIRING;
-                idle.remove(lane);
-                lane.idle = false;
+                lanes.retire(lane);
                 if (lane.outstanding - lane.finished > 0) {
                     toRecall = lane.worker;
                 } else {
@@ -375,29 +409,31 @@ final class Scheduler {
 
     void ended(Lane lane, boolean unexpected, List<Work> notBegun) {
         List<Lane> toStart = new ArrayList<>();
-        List<Dispatch> dispatches = new ArrayList<>();
+        List<Dispatch> dispatches = List.of();
         boolean stopped;
         lock.lock();
         try {
             boolean wasStarting = lane.state == Lane.State.STARTING;
-            if (!remove(lane)) {
+            if (!lanes.remove(lane)) {
                 return;
             }
+            lane.cancelRetirement();
             if (unexpected) {
                 counters.workersDied++;
+                starts.died(lane.succeeded);
             }
             starts.used();
             stopped = state == State.STOPPED;
             if (!stopped) {
                 // In the same step as the lane goes: another lane that ends right now must not find that nothing is
                 // left.
-                queue.addAllFirst(notBegun);
-                feedIdle(dispatches);
+                (lane.isLarge() ? largeQueue : queue).addAllFirst(notBegun);
+                dispatches = feedIdle();
             }
-            if (unexpected && !wasStarting && mayGetWork() && backend.keepsIdleWorkers()) {
-                // Full strength at once, not only when the next call comes.
-                toStart.addAll(newLanes(1));
+            if (unexpected && !wasStarting && mayGetWork() && backend.keepsIdleWorkers() && !lane.isLarge()) {
+                replacements++; // full strength at once, not only when the next call comes
             }
+            toStart.addAll(largeLaneToStart());
             toStart.addAll(lanesToStart());
         } finally {
             lock.unlock();
@@ -435,14 +471,8 @@ final class Scheduler {
         try {
             state = State.STOPPED;
             notBegun = new ArrayList<>(queue.drain());
-            alive = new ArrayList<>(lanes);
-            idle.clear();
-            for (Lane lane : alive) {
-                lane.idle = false;
-                if (lane.state == Lane.State.ACTIVE) {
-                    lane.state = Lane.State.RETIRING;
-                }
-            }
+            notBegun.addAll(largeQueue.drain());
+            alive = lanes.retireAll();
         } finally {
             lock.unlock();
         }
@@ -490,7 +520,7 @@ final class Scheduler {
     PoolStats stats() {
         lock.lock();
         try {
-            return counters.snapshot(lanes.size(), idle.size(), queue.calls());
+            return counters.snapshot(lanes.all().size(), lanes.idleCount(), queue.calls() + largeQueue.calls());
         } finally {
             lock.unlock();
         }
@@ -499,8 +529,8 @@ final class Scheduler {
     List<Worker> workers() {
         lock.lock();
         try {
-            List<Worker> workers = new ArrayList<>(lanes.size());
-            for (Lane lane : lanes) {
+            List<Worker> workers = new ArrayList<>(lanes.all().size());
+            for (Lane lane : lanes.all()) {
                 if (lane.worker != null) {
                     workers.add(lane.worker);
                 }
@@ -523,10 +553,19 @@ final class Scheduler {
         }
     }
 
+    /** Tells when a lane last got something done, or was given something to do. */
+    long progressNanos(Lane lane) {
+        lock.lock();
+        try {
+            return lane.progressNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // ---- under the lock ----------------------------------------------------------------------------------------
 
     private void assign(Lane lane, Work work, long now) {
-        lane.idle = false;
         if (lane.outstanding == 0) {
             lane.progressNanos = now;
             lane.timedOutstanding = 0;
@@ -551,6 +590,9 @@ final class Scheduler {
         lane.finished = 0;
         starts.used();
         lane.outstanding -= finished;
+        if (lane.succeeded) {
+            starts.worked();
+        }
         long now = System.nanoTime();
         if (lane.finishedMeter != null) {
             lane.finishedMeter.add(now - lane.progressNanos, finished);
@@ -558,72 +600,74 @@ final class Scheduler {
         lane.progressNanos = now;
     }
 
-    /** Takes work for a lane from the queue, or makes the lane idle, or retires it. */
+    /** Takes work for a lane from its queue, or makes the lane idle, or retires it. */
     private void take(Lane lane, List<Work> batch) {
-        if (lane.state == Lane.State.ACTIVE && config.maxCallsPerWorker() > 0) {
-            if (lane.assigned >= config.maxCallsPerWorker()) {
-                lane.state = Lane.State.RETIRING;
-            }
+        int most = config.maxCallsPerWorker() == 0 ? Integer.MAX_VALUE : config.maxCallsPerWorker();
+        if (lane.state == Lane.State.ACTIVE && lane.assigned >= most) {
+            lanes.retire(lane);
         }
-        if (lane.state == Lane.State.ACTIVE) {
-            long limit = config.maxCallsPerWorker() > 0 ? config.maxCallsPerWorker() - lane.assigned : Long.MAX_VALUE;
-            int share = Batching.share(queue.calls(), Math.max(1, Math.min(lanes.size(), config.maxWorkers())));
-            long now = System.nanoTime();
-            int taken = 0;
-            while (true) {
-                Work work = queue.peekWanted();
-                if (work == null || !Batching.fits(lane, work, taken, share, backend.batches())) {
+        if (lane.state != Lane.State.ACTIVE) {
+            return;
+        }
+        WorkQueue from = lane.isLarge() ? largeQueue : queue;
+        int limit = (int) (most - lane.assigned);
+        int share = Batching.share(from.calls(), Math.max(1, Math.min(lanes.size(), config.maxWorkers())));
+        long now = System.nanoTime();
+        int taken = 0;
+        while (true) {
+            Work work = from.peekWanted();
+            if (work == null || !Batching.fits(lane, work, taken, share, backend.batches())) {
+                break;
+            }
+            if (work.size() > limit - taken) {
+                if (taken > 0) {
                     break;
                 }
-                if (work.size() > limit - taken) {
-                    if (taken > 0) {
-                        break;
-                    }
-                    queue.replaceFirst(work.slice((int) limit, work.size()));
-                    work = work.slice(0, (int) limit);
-                } else {
-                    queue.removeFirst();
-                }
-                taken += work.size();
-                assign(lane, work, now);
-                batch.add(work);
+                from.replaceFirst(work.slice(limit, work.size()));
+                work = work.slice(0, limit);
+            } else {
+                from.removeFirst();
             }
-            if (lane.outstanding == 0) {
-                if (mayGetWork() && backend.keepsIdleWorkers()) {
-                    lane.idle = true;
-                    lane.idleSinceNanos = now;
-                    idle.addLast(lane);
-                    armIdleCheck();
-                    armBalance();
-                } else {
-                    lane.state = Lane.State.RETIRING;
-                }
+            taken += work.size();
+            assign(lane, work, now);
+            batch.add(work);
+        }
+        if (lane.outstanding == 0) {
+            if (mayGetWork() && backend.keepsIdleWorkers() && !lane.isLarge()) {
+                lanes.makeIdle(lane, now);
+                armIdleCheck();
+                armBalance();
+            } else {
+                lanes.retire(lane);
             }
         }
     }
 
-    private void feedIdle(List<Dispatch> dispatches) {
-        while (!idle.isEmpty() && queue.peekWanted() != null) {
-            Lane lane = idle.removeLast();
-            lane.idle = false;
+    private List<Dispatch> feedIdle() {
+        List<Dispatch> dispatches = new ArrayList<>();
+        while (lanes.peekIdle() != null && queue.peekWanted() != null) {
+            Lane lane = lanes.takeIdle();
             List<Work> batch = new ArrayList<>();
             take(lane, batch);
             dispatches.add(new Dispatch(lane, batch));
-            if (batch.isEmpty()) {
-                break;
-            }
         }
+        return dispatches;
+    }
+
+    private boolean mayTakeWhole(Lane lane, Work work) {
+        return config.maxCallsPerWorker() == 0 || lane.assigned + work.size() <= config.maxCallsPerWorker();
     }
 
     private List<Lane> lanesToStart() {
         if (state == State.STOPPED) {
             return List.of();
         }
-        int wanted = Math.max(queue.works() - starting, 0);
+        int wanted = Math.max(Math.max(queue.works() - lanes.starting(), 0), replacements);
         if (state == State.OPEN && counters.submitted > 0) {
             wanted = Math.max(wanted, config.minWorkers() - lanes.size());
         }
-        int room = Math.min(config.maxWorkers() - lanes.size(), starts.room(starting, backend.keepsIdleWorkers()));
+        int room =
+                Math.min(config.maxWorkers() - lanes.size(), starts.room(lanes.starting(), backend.keepsIdleWorkers()));
         int count = Math.min(wanted, room);
         if (count <= 0) {
             return List.of();
@@ -636,48 +680,33 @@ final class Scheduler {
             }
             return List.of();
         }
-        return newLanes(count);
-    }
-
-    private List<Lane> newLanes(int count) {
+        replacements = Math.max(0, replacements - count);
         List<Lane> made = new ArrayList<>(count);
-        for (int i = 0; i < count && lanes.size() < config.maxWorkers(); i++) {
-            Lane lane = new Lane(this, nextLaneNumber++);
-            lanes.add(lane);
-            starting++;
-            made.add(lane);
+        for (int i = 0; i < count; i++) {
+            made.add(lanes.add(false));
         }
         return made;
     }
 
-    private List<Lane> lanesToEnd() {
-        if (mayGetWork() || queue.works() > 0) {
-            return List.of();
-        }
-        List<Lane> ending = new ArrayList<>(idle);
-        idle.clear();
-        for (Lane lane : ending) {
-            lane.idle = false;
-            lane.state = Lane.State.RETIRING;
-        }
-        return ending;
+    /** One worker with a larger heap is enough: calls that need it are rare, and memory is what there is too little of. */
+    private List<Lane> largeLaneToStart() {
+        return state != State.STOPPED && largeQueue.works() > 0 && !lanes.hasLarge()
+                ? List.of(lanes.add(true))
+                : List.of();
     }
 
-    /** Removes a lane that has ended; false if it was removed before. */
-    private boolean remove(Lane lane) {
-        if (lane.state == Lane.State.ENDED) {
-            return false;
+    private List<Lane> lanesToEnd() {
+        return mayGetWork() || queue.works() > 0 ? List.of() : lanes.retireIdle();
+    }
+
+    private void retireLater(Lane lane) {
+        if (config.maxWorkerAge() != null) {
+            lane.retirement = Timer.schedule(() -> retire(lane), config.maxWorkerAge());
         }
-        if (lane.state == Lane.State.STARTING) {
-            starting--;
+        if (config.maxWorkerMemoryBytes() > 0 && !memoryCheckArmed) {
+            memoryCheckArmed = true;
+            Timer.schedule(this::retireLarge, MEMORY_CHECK_NANOS);
         }
-        lane.state = Lane.State.ENDED;
-        lanes.remove(lane);
-        if (lane.idle) {
-            idle.remove(lane);
-            lane.idle = false;
-        }
-        return true;
     }
 
     // ---- outside the lock --------------------------------------------------------------------------------------
@@ -766,7 +795,10 @@ final class Scheduler {
     private void checkTerminated() {
         lock.lock();
         try {
-            if (mayGetWork() || !lanes.isEmpty() || queue.works() > 0 || terminated.getCount() == 0) {
+            if (mayGetWork()
+                    || !lanes.all().isEmpty()
+                    || queue.works() + largeQueue.works() > 0
+                    || terminated.getCount() == 0) {
                 return;
             }
             terminated.countDown();
@@ -790,6 +822,32 @@ final class Scheduler {
         start(toStart);
     }
 
+    /** Retires workers that take more memory than they should. */
+    private void retireLarge() {
+        List<Lane> active = new ArrayList<>();
+        lock.lock();
+        try {
+            memoryCheckArmed = false;
+            for (Lane lane : lanes.all()) {
+                if (lane.state == Lane.State.ACTIVE && !lane.isLarge()) {
+                    active.add(lane);
+                }
+            }
+            if (!active.isEmpty()) {
+                memoryCheckArmed = true;
+                Timer.schedule(this::retireLarge, MEMORY_CHECK_NANOS);
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (Lane lane : active) {
+            Worker worker = lane.worker;
+            if (worker != null && worker.memoryBytes() > config.maxWorkerMemoryBytes()) {
+                retire(lane);
+            }
+        }
+    }
+
     private void armIdleCheck() {
         if (!idleCheckArmed && lanes.size() > config.minWorkers()) {
             idleCheckArmed = true;
@@ -804,18 +862,15 @@ final class Scheduler {
             idleCheckArmed = false;
             long now = System.nanoTime();
             long limit = config.idleTimeout().toNanos();
-            // The first in the deque has been idle for longest.
-            while (!idle.isEmpty() && lanes.size() - toEnd.size() > config.minWorkers()) {
-                Lane lane = idle.getFirst();
+            Lane lane;
+            while ((lane = lanes.longestIdle()) != null && lanes.size() - toEnd.size() > config.minWorkers()) {
                 long left = limit - (now - lane.idleSinceNanos);
                 if (left > 0) {
                     idleCheckArmed = true;
                     Timer.schedule(this::endIdle, left);
                     break;
                 }
-                idle.removeFirst();
-                lane.idle = false;
-                lane.state = Lane.State.RETIRING;
+                lanes.retire(lane);
                 toEnd.add(lane);
             }
         } finally {
@@ -826,7 +881,7 @@ final class Scheduler {
 
     private void armBalance() {
         if (!balanceArmed && lanes.size() > 1 && backend.batches()) {
-            for (Lane lane : lanes) {
+            for (Lane lane : lanes.all()) {
                 if (lane.outstanding > 1) {
                     balanceArmed = true;
                     Timer.schedule(this::balance, STALE_NANOS);
@@ -842,11 +897,11 @@ final class Scheduler {
         lock.lock();
         try {
             balanceArmed = false;
-            if (queue.works() > 0 || (idle.isEmpty() && lanes.size() >= config.maxWorkers())) {
+            if (queue.works() > 0 || (lanes.peekIdle() == null && lanes.size() >= config.maxWorkers())) {
                 return;
             }
             long now = System.nanoTime();
-            for (Lane lane : lanes) {
+            for (Lane lane : lanes.all()) {
                 if (lane.outstanding > 1 && now - lane.progressNanos >= STALE_NANOS && lane.worker != null) {
                     stuck.add(lane.worker);
                 }

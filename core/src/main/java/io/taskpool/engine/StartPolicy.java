@@ -7,9 +7,6 @@ import java.util.concurrent.TimeUnit;
  * process starts. Guarded by the scheduler's lock.
  */
 final class StartPolicy {
-    /** A pool with no worker at all is broken after this many failed starts in a row. */
-    private static final int ATTEMPTS = 3;
-
     /** The same for workers that were ready and died before they began a call: someone may be killing idle ones. */
     private static final int UNUSED_DEATHS = 5;
 
@@ -20,19 +17,37 @@ final class StartPolicy {
     private static final int STARTING_AT_ONCE =
             Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
+    /** After this many workers in a row that died without one call that succeeded, the next are not started at once. */
+    private static final int DEATHS_IN_A_LOOP = 5;
+
+    private static final long FIRST_LOOP_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long MAX_LOOP_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final int attempts;
+
     /** Failed starts in a row. */
     private int failures;
 
     /** Workers in a row that died between being ready and beginning a call. */
     private int unusedDeaths;
 
+    /** Workers in a row that died without one call that succeeded. */
+    private int deaths;
+
     private long notBeforeNanos;
+
+    /**
+     * @param attempts a pool with no worker at all is broken after this many failed starts in a row
+     */
+    StartPolicy(int attempts) {
+        this.attempts = attempts;
+    }
 
     /** Counts a failed start; true if it was one too many. */
     boolean failed() {
         failures++;
         delayNext();
-        return failures >= ATTEMPTS;
+        return failures >= attempts;
     }
 
     /** Counts a worker that died before it began a call; true if it was one too many. */
@@ -52,6 +67,24 @@ final class StartPolicy {
         failures = 0;
     }
 
+    /** Takes notice that a worker died, having finished a call well or not. */
+    void died(boolean succeeded) {
+        if (succeeded) {
+            deaths = 0;
+            return;
+        }
+        deaths++;
+        if (deaths >= DEATHS_IN_A_LOOP) {
+            long delay = FIRST_LOOP_DELAY_NANOS << Math.min(10, deaths - DEATHS_IN_A_LOOP);
+            notBeforeNanos = System.nanoTime() + Math.min(MAX_LOOP_DELAY_NANOS, delay);
+        }
+    }
+
+    /** Takes notice that a call succeeded: whatever loop there was is over. */
+    void worked() {
+        deaths = 0;
+    }
+
     /** Takes notice that a worker has begun a call. */
     void used() {
         unusedDeaths = 0;
@@ -65,7 +98,8 @@ final class StartPolicy {
 
     /** Returns how long to wait before the next start. */
     long delayNanos() {
-        return failures + unusedDeaths == 0 ? 0 : Math.max(0, notBeforeNanos - System.nanoTime());
+        boolean trouble = failures + unusedDeaths > 0 || deaths >= DEATHS_IN_A_LOOP;
+        return trouble ? Math.max(0, notBeforeNanos - System.nanoTime()) : 0;
     }
 
     /** Returns how many more workers may be started now. */

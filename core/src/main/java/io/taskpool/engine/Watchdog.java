@@ -21,6 +21,13 @@ final class Watchdog {
     /** How long a worker may take to say what its threads do, before its call is failed without. */
     private static final long DUMP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /**
+     * A worker that holds calls with a limit, runs none and finishes none for this long, and for the limit and the grace
+     * besides, does not begin them any more: it was stopped from outside, or the stream to it is broken. Long enough to
+     * send it a very large argument. A system property may name another number of milliseconds.
+     */
+    private static final long STALL_MILLIS = 15_000;
+
     private final Scheduler scheduler;
     private final Duration grace;
 
@@ -40,6 +47,11 @@ final class Watchdog {
         Worker worker = lane.worker;
         RunningCall running = worker == null ? null : worker.running();
         long next = limitNanos;
+        if (worker != null && running == null) {
+            next = Math.min(next, endIfStalled(lane, worker, limitNanos));
+        } else {
+            lane.quiet = false;
+        }
         if (worker != null && running != null && running.work().timeoutNanos() > 0) {
             long limit = running.work().timeoutNanos();
             long left = running.startedNanos() + limit - System.nanoTime();
@@ -51,6 +63,25 @@ final class Watchdog {
             }
         }
         watch(lane, Math.max(next, 1));
+    }
+
+    /** Kills a worker that does not begin what it was given; returns when to look again. */
+    private long endIfStalled(Lane lane, Worker worker, long limitNanos) {
+        long now = System.nanoTime();
+        long progress = scheduler.progressNanos(lane);
+        if (!lane.quiet || lane.quietProgressNanos != progress) {
+            lane.quiet = true;
+            lane.quietProgressNanos = progress;
+            lane.quietSinceNanos = now;
+        }
+        long least = TimeUnit.MILLISECONDS.toNanos(Long.getLong("io.taskpool.stallMillis", STALL_MILLIS));
+        long stall = Math.max(least, limitNanos + grace.toNanos());
+        long left = lane.quietSinceNanos + stall - now;
+        if (left > 0) {
+            return left;
+        }
+        worker.kill("it began none of the calls that it held for " + TimeUnit.NANOSECONDS.toMillis(stall) + " ms");
+        return limitNanos;
     }
 
     private void timeOut(Worker worker, RunningCall running) {

@@ -38,10 +38,10 @@ final class WorkQueue {
     private void entered(Work work) {
         calls += work.size();
         if (work instanceof Call<?> call) {
-            call.queued = true;
+            call.queuedIn = this;
             if (!call.isWanted(0)) {
                 // Cancelled while it was on its way here, so cancelled() did not find it.
-                call.queued = false;
+                call.queuedIn = null;
                 calls--;
                 dead++;
             }
@@ -49,17 +49,22 @@ final class WorkQueue {
     }
 
     /** Takes notice that a call was cancelled; true if it was queued. */
-    boolean cancelled(Call<?> call) {
-        if (!call.queued) {
+    static boolean cancelled(Call<?> call) {
+        WorkQueue queue = call.queuedIn;
+        if (queue == null) {
             return false;
         }
-        call.queued = false;
+        call.queuedIn = null;
+        queue.died();
+        return true;
+    }
+
+    private void died() {
         calls--;
         dead++;
         if (dead > DEAD_WORTH_A_SWEEP && dead > deque.size() / 2) {
             sweep();
         }
-        return true;
     }
 
     /** Removes all that nobody wants any more. */
@@ -84,7 +89,7 @@ final class WorkQueue {
     }
 
     private static boolean isDead(Work work) {
-        return work instanceof Call<?> call && !call.queued;
+        return work instanceof Call<?> call && call.queuedIn == null;
     }
 
     /** Returns the first work that somebody still wants, or null; drops what nobody wants before it. */
@@ -123,7 +128,7 @@ final class WorkQueue {
     private void left(Work work) {
         calls -= work.size();
         if (work instanceof Call<?> call) {
-            call.queued = false;
+            call.queuedIn = null;
         }
     }
 

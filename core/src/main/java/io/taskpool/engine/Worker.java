@@ -56,6 +56,13 @@ public interface Worker {
     void stacks(Consumer<String> receiver);
 
     /**
+     * Returns how much memory the worker takes.
+     *
+     * @return bytes, or -1 where that cannot be told
+     */
+    long memoryBytes();
+
+    /**
      * Ends the worker by force. A worker that can be killed fails its running call and reports {@link Lane#ended}; a
      * thread cannot be killed, so it is given up: it ends when its task does.
      *

@@ -241,7 +241,17 @@ public final class ThreadTaskPool implements TaskPool {
                     ? asked
                     : virtual ? UNLIMITED : Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
             PoolConfig config = new PoolConfig(
-                    virtual ? "virtual threads" : "threads", count, 0, 0, idleTimeout, taskTimeout, cancelGrace);
+                    virtual ? "virtual threads" : "threads",
+                    count,
+                    0,
+                    3,
+                    0,
+                    null,
+                    0,
+                    false,
+                    idleTimeout,
+                    taskTimeout,
+                    cancelGrace);
             return new ThreadTaskPool(new PoolEngine(config, new ThreadBackend(virtual)));
         }
     }

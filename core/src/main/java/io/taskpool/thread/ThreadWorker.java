@@ -301,6 +301,11 @@ final class ThreadWorker implements Worker, Runnable {
     }
 
     @Override
+    public long memoryBytes() {
+        return -1; // a thread's memory is the JVM's
+    }
+
+    @Override
     public void kill(String reason) {
         List<Work> given = new ArrayList<>();
         Work stuck;

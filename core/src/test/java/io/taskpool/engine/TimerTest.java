@@ -35,10 +35,14 @@ class TimerTest {
     void cancelledActionNeverRuns() throws Exception {
         CompletableFuture<String> cancelled = new CompletableFuture<>();
         CompletableFuture<String> later = new CompletableFuture<>();
-        Timer.Handle handle = Timer.schedule(() -> cancelled.complete("ran"), Duration.ofMillis(20));
+        CompletableFuture<String> release = new CompletableFuture<>();
+        // While this holds the timer's thread, the next action is due and cannot run.
+        Timer.schedule(() -> release.join(), Duration.ZERO);
+        Timer.Handle handle = Timer.schedule(() -> cancelled.complete("ran"), Duration.ZERO);
         assertThat(handle.cancel()).isTrue();
         assertThat(handle.cancel()).isFalse();
-        Timer.schedule(() -> later.complete("ran"), Duration.ofMillis(40));
+        Timer.schedule(() -> later.complete("ran"), Duration.ZERO);
+        release.complete("go");
         later.get(30, TimeUnit.SECONDS);
         assertThat(cancelled).isNotDone();
     }

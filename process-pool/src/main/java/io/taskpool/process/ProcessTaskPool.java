@@ -171,6 +171,7 @@ public final class ProcessTaskPool implements TaskPool {
 
     /** Settings of a {@link ProcessTaskPool}. Not safe for use by many threads. */
     public static final class Builder {
+        private static final int START_ATTEMPTS = 3;
         private static final int LARGEST_MESSAGE = Integer.MAX_VALUE - 64;
         private static final long SMALLEST_HEAP_BYTES = 64L << 20;
 
@@ -182,6 +183,9 @@ public final class ProcessTaskPool implements TaskPool {
         private Duration cancelGrace = Duration.ofSeconds(2);
         private Duration startTimeout = Duration.ofSeconds(60);
         private @Nullable String maxHeap;
+        private @Nullable String outOfMemoryRetryHeap;
+        private @Nullable Duration maxWorkerAge;
+        private long maxWorkerMemoryBytes;
         private List<String> jvmArgs = List.of();
         private Path javaHome = Path.of(System.getProperty("java.home"));
         private @Nullable Map<String, String> environment;
@@ -228,12 +232,68 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if it is no such size
          */
         public Builder maxHeap(String maxHeap) {
-            checkArgument(
-                    maxHeap.matches("[1-9][0-9]*[kKmMgG]?"),
-                    "maxHeap must be a size like 512m or 2g, was '%s'",
-                    maxHeap);
+            bytes("maxHeap", maxHeap);
             this.maxHeap = maxHeap;
             return this;
+        }
+
+        /**
+         * Repeats calls that ran out of memory, once, in a worker with a larger heap. There is one such worker at a time;
+         * it is started for those calls and ends after them. Only ask for this if a call may safely run more than once.
+         * The default is not to.
+         *
+         * @param largerHeap a size as {@code -Xmx} takes it, larger than that of {@link #maxHeap}
+         * @return this builder
+         * @throws IllegalArgumentException if it is no such size
+         */
+        public Builder retryOutOfMemory(String largerHeap) {
+            bytes("largerHeap", largerHeap);
+            this.outOfMemoryRetryHeap = largerHeap;
+            return this;
+        }
+
+        /**
+         * Sets how much memory a worker process may take before it is replaced, after its call has ended. Memory is the
+         * resident set as the kernel counts it, looked at once a second. The default is no limit.
+         *
+         * @param size a size as {@code -Xmx} takes it, for example {@code 2g}
+         * @return this builder
+         * @throws IllegalArgumentException if it is no such size
+         * @throws UnsupportedOperationException if this system does not tell how much memory a process takes
+         */
+        public Builder maxWorkerMemory(String size) {
+            long limit = bytes("size", size);
+            if (!ProcessBackend.knowsMemory()) {
+                throw new UnsupportedOperationException(
+                        "maxWorkerMemory needs /proc, which this system does not have; use"
+                                + " maxTasksPerWorker or maxWorkerAge");
+            }
+            this.maxWorkerMemoryBytes = limit;
+            return this;
+        }
+
+        /**
+         * Sets how long a worker may live before it is replaced, after its call has ended. The default is no limit.
+         *
+         * @param maxWorkerAge the time, positive
+         * @return this builder
+         * @throws IllegalArgumentException if the time is not positive
+         */
+        public Builder maxWorkerAge(Duration maxWorkerAge) {
+            this.maxWorkerAge = positive(maxWorkerAge, "maxWorkerAge");
+            return this;
+        }
+
+        private static long bytes(String name, String size) {
+            requireNonNull(size, name);
+            checkArgument(
+                    size.matches("[1-9][0-9]{0,9}[kKmMgG]?"),
+                    "%s must be a size like 512m or 2g, was '%s'",
+                    name,
+                    size);
+            int last = Character.toLowerCase(size.charAt(size.length() - 1));
+            int shift = last == 'k' ? 10 : last == 'm' ? 20 : last == 'g' ? 30 : 0;
+            return Long.parseLong(shift == 0 ? size : size.substring(0, size.length() - 1)) << shift;
         }
 
         /**
@@ -423,12 +483,13 @@ public final class ProcessTaskPool implements TaskPool {
             checkArgument(
                     minWorkers <= workers, "minWorkers must be at most workers (%s), was %s", workers, minWorkers);
             ProcessBackend backend = backend();
-            return new ProcessTaskPool(engine(backend), backend);
+            return new ProcessTaskPool(engine(backend, START_ATTEMPTS), backend);
         }
 
         ProcessBackend backend() {
             return new ProcessBackend(new ProcessSettings(
                     maxHeap != null ? maxHeap : shareOfHeap(),
+                    outOfMemoryRetryHeap,
                     jvmArgs,
                     javaHome,
                     environment,
@@ -441,9 +502,19 @@ public final class ProcessTaskPool implements TaskPool {
                     startTimeout));
         }
 
-        PoolEngine engine(ProcessBackend backend) {
+        PoolEngine engine(ProcessBackend backend, int startAttempts) {
             PoolConfig config = new PoolConfig(
-                    "processes", workers, minWorkers, maxTasksPerWorker, idleTimeout, taskTimeout, cancelGrace);
+                    "processes",
+                    workers,
+                    minWorkers,
+                    startAttempts,
+                    maxTasksPerWorker,
+                    maxWorkerAge,
+                    maxWorkerMemoryBytes,
+                    outOfMemoryRetryHeap != null,
+                    idleTimeout,
+                    taskTimeout,
+                    cancelGrace);
             return new PoolEngine(config, backend);
         }
 

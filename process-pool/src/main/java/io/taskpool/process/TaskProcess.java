@@ -59,9 +59,9 @@ public final class TaskProcess<R extends @Nullable Object> {
     private static <R extends @Nullable Object> TaskProcess<R> start(CallKind kind, Object function) {
         ProcessTaskPool.Builder builder = ProcessTaskPool.builder().workers(1).maxTasksPerWorker(1);
         ProcessBackend backend = builder.backend();
-        PoolEngine engine = builder.engine(backend);
+        backend.exitCodeTellsOutcome();
+        PoolEngine engine = builder.engine(backend, 1);
         TaskFuture<R> future = engine.submit(kind, function, null);
-        // The worker is asked to end when it has reported, so its exit code can tell how the task went.
         Process process = backend.processes().stream().findFirst().orElse(null);
         engine.shutdown();
         return new TaskProcess<>(engine, future, process);

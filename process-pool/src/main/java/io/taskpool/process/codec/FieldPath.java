@@ -42,6 +42,12 @@ final class FieldPath {
                 "; make it Serializable, mark the field transient, or copy the value that is needed into a local"
                         + " variable";
         if (step == null) {
+            // Where encapsulation hides the fields: a lambda's class is named after the class that it stands in.
+            if (root.getClass().isHidden() && root.getClass().getName().startsWith(culprit + "$$")) {
+                return "the lambda captured `this`, an instance of " + culprit
+                        + ", because it uses a field or method of it; copy the value that is needed into a local variable"
+                        + " before the lambda, or make " + culprit + " Serializable";
+            }
             return culprit + " is not serializable (" + nameOf(root.getClass()) + " refers to it)" + advice;
         }
         String captured = step.capturedThis;

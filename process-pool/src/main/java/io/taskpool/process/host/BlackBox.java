@@ -106,7 +106,7 @@ final class BlackBox implements AutoCloseable {
         return file;
     }
 
-    /** Returns the number of the running call, or 0. */
+    /** Returns the number of the running call; if none is running, the last one's, negated; 0 before the first. */
     long runningCall() throws IOException {
         return readLong(BlackBoxLayout.RUNNING_CALL);
     }
@@ -129,6 +129,9 @@ final class BlackBox implements AutoCloseable {
 
     /** Reads bytes of the worker's stream that are still in the ring. */
     byte[] stream(long from, long to) throws IOException {
+        if (to - from > BlackBoxLayout.RING_BYTES) {
+            throw new IOException("the black box " + file + " claims " + (to - from) + " bytes that were not received");
+        }
         ByteBuffer bytes = ByteBuffer.allocate((int) (to - from));
         long at = from;
         while (at < to) {

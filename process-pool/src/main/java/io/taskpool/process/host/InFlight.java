@@ -68,12 +68,23 @@ final class InFlight {
         }
     }
 
+    /** Takes back that the last call of {@link #first} has its outcome: it could not be read. */
+    void reopen(Sent one) {
+        one.next--;
+        if (sent.peekFirst() != one) {
+            sent.addFirst(one);
+        }
+    }
+
     /**
      * Removes calls that the worker has given back; null if it cannot have had them. Calls behind them may have been sent
      * while they were on their way back.
      */
     @Nullable
     List<Work> take(long from, long to) {
+        if (from < 1 || to < from || to > lastNumber + 1) {
+            return null;
+        }
         List<Work> taken = new ArrayList<>();
         for (Sent one : sent) {
             long end = one.first + one.end;

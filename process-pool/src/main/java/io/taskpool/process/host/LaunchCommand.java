@@ -28,7 +28,7 @@ final class LaunchCommand {
 
     private LaunchCommand() {}
 
-    static ProcessBuilder build(ProcessSettings settings, Path blackBox) throws IOException {
+    static ProcessBuilder build(ProcessSettings settings, boolean large, Path blackBox) throws IOException {
         int depth = depth();
         if (depth >= MAX_DEPTH) {
             throw new IOException(
@@ -47,7 +47,7 @@ final class LaunchCommand {
         command.add("-c");
         command.add(script(environment));
         command.add(settings.javaHome().resolve("bin").resolve("java").toString());
-        command.addAll(jvmArguments(settings));
+        command.addAll(jvmArguments(settings, large));
         command.add("-cp");
         command.add(WorkerJar.path().toString());
         command.add(MAIN);
@@ -72,7 +72,7 @@ final class LaunchCommand {
         return script.append(REDIRECT).toString();
     }
 
-    private static List<String> jvmArguments(ProcessSettings settings) {
+    private static List<String> jvmArguments(ProcessSettings settings, boolean large) {
         List<String> arguments = new ArrayList<>();
         // One worker runs one task at a time, so a parallel collector would only fight with the other workers' threads.
         arguments.add("-XX:+UseSerialGC");
@@ -82,10 +82,27 @@ final class LaunchCommand {
         arguments.add("-Xshare:auto");
         // No file in /tmp for each worker, which a killed one would leave behind.
         arguments.add("-XX:-UsePerfData");
+        // Where the user can be told of it, not in the working directory; and a core for each crash would fill the
+        // disk.
+        arguments.add("-XX:ErrorFile=" + crashFile("%p"));
+        arguments.add("-XX:-CreateCoredumpOnCrash");
         arguments.add("-Xmx" + settings.maxHeap());
         // After the defaults, so that the user's word is the last.
         arguments.addAll(settings.jvmArgs());
+        if (large) {
+            arguments.add("-Xmx" + settings.largerHeap());
+        }
         return arguments;
+    }
+
+    /** Returns where the JVM of a process writes its report if it crashes. */
+    static Path crashFile(long pid) {
+        return Path.of(crashFile(Long.toString(pid)));
+    }
+
+    private static String crashFile(String pid) {
+        return Path.of(System.getProperty("java.io.tmpdir"), "taskpool-hs_err-pid" + pid + ".log")
+                .toString();
     }
 
     private static int depth() {

@@ -36,6 +36,11 @@ enum NoWorker implements Worker {
     public void stacks(Consumer<String> receiver) {}
 
     @Override
+    public long memoryBytes() {
+        return -1;
+    }
+
+    @Override
     public void kill(String reason) {}
 
     @Override

@@ -52,7 +52,7 @@ public final class ProcessBackend implements Backend {
     private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor executor;
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
-    private volatile int exitCode;
+    private volatile boolean exitCodeTellsOutcome;
 
     private static final class Scratch {
         final ByteSink sink = new ByteSink();
@@ -116,10 +116,8 @@ public final class ProcessBackend implements Backend {
         BlackBox blackBox = null;
         try {
             blackBox = BlackBox.create();
-            ProcessBuilder builder = LaunchCommand.build(settings, blackBox.file());
-            WorkerProcess worker = new WorkerProcess(this, lane, builder.start(), builder.command(), blackBox);
-            workers.add(worker);
-            worker.start();
+            ProcessBuilder builder = LaunchCommand.build(settings, lane.isLarge(), blackBox.file());
+            Worker worker = attend(lane, builder.start(), builder.command(), blackBox);
             executor.execute(BlackBox::sweepOnce);
             return worker;
         } catch (IOException e) {
@@ -129,6 +127,14 @@ public final class ProcessBackend implements Backend {
             lane.startFailed(new BrokenPoolException("cannot start workers: " + e.getMessage(), e));
             return NoWorker.INSTANCE;
         }
+    }
+
+    /** Looks after a process that was started. */
+    WorkerProcess attend(Lane lane, Process process, List<String> command, BlackBox blackBox) {
+        WorkerProcess worker = new WorkerProcess(this, lane, process, command, blackBox);
+        workers.add(worker);
+        worker.start();
+        return worker;
     }
 
     private static void closeQuietly(BlackBox blackBox, IOException first) {
@@ -235,17 +241,22 @@ public final class ProcessBackend implements Backend {
         log.warn("{}", what, e);
     }
 
-    int exitCode() {
-        return exitCode;
+    int exitCode(boolean anyFailed) {
+        return exitCodeTellsOutcome && anyFailed ? 1 : 0;
+    }
+
+    /** Makes workers exit with code 1 after a call that failed, as a process that ran one task should. */
+    public void exitCodeTellsOutcome() {
+        exitCodeTellsOutcome = true;
     }
 
     /**
-     * Sets the status with which workers exit when they are asked to end.
+     * Tells whether this system says how much memory a process takes.
      *
-     * @param code the status
+     * @return true on Linux
      */
-    public void exitCode(int code) {
-        exitCode = code;
+    public static boolean knowsMemory() {
+        return ProcessMemory.isKnown();
     }
 
     /**

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How workers are launched and spoken to.
  *
  * @param maxHeap the value for {@code -Xmx}
+ * @param largerHeap the value for {@code -Xmx} of the worker that repeats calls that ran out of memory, or null
  * @param jvmArgs further JVM arguments
  * @param javaHome the JDK or JRE that runs the workers
  * @param environment the workers' whole environment, or null for that of this JVM
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProcessSettings(
         String maxHeap,
+        @Nullable String largerHeap,
         List<String> jvmArgs,
         Path javaHome,
         @Nullable Map<String, String> environment,

@@ -1,6 +1,5 @@
 package io.taskpool.process.host;
 
-import io.taskpool.RemoteTaskException;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.Lane;
 import io.taskpool.process.wire.ByteSink;
@@ -42,7 +41,10 @@ final class Receiver implements FrameHandler {
         }
         switch (kind) {
             case ToParent.HELLO -> hello(body);
-            case ToParent.READY -> worker.ready();
+            case ToParent.READY -> {
+                body.expectEnd();
+                worker.ready();
+            }
             case ToParent.INIT_FAILED ->
                 worker.initializerFailed(backend.throwables().read(body));
             case ToParent.RESULT -> result(body);
@@ -50,12 +52,20 @@ final class Receiver implements FrameHandler {
             case ToParent.SKIPPED -> skipped(body);
             case ToParent.RECALLED -> {
                 reported = true;
-                worker.recalled(body.varint(), body.varint());
+                long from = body.varint();
+                long to = body.varint();
+                body.expectEnd();
+                worker.recalled(from, to);
             }
             case ToParent.OUTPUT -> print(body);
             case ToParent.CLASS_REQUEST -> classRequest(body);
             case ToParent.RESOURCE_REQUEST -> resourceRequest(body);
-            case ToParent.STACKS -> worker.stacks(body.varint(), body.string());
+            case ToParent.STACKS -> {
+                long number = body.varint();
+                String text = body.string();
+                body.expectEnd();
+                worker.stacks(number, text);
+            }
             default -> throw body.fault("a frame of the unknown kind " + kind);
         }
     }
@@ -73,12 +83,14 @@ final class Receiver implements FrameHandler {
                     + Protocol.VERSION + "; use one version of taskpool on both sides");
         }
         long pid = body.varint();
-        if (pid <= 0) {
+        if (pid < 0) { // 0 where the worker cannot learn it
             throw body.fault("the process id " + pid);
         }
         body.string();
+        long workerNanos = body.i64();
+        body.expectEnd();
         greeted = true;
-        worker.hello(body.i64());
+        worker.hello(workerNanos);
     }
 
     private void result(ByteSource body) throws IOException {
@@ -92,15 +104,20 @@ final class Receiver implements FrameHandler {
         Object value;
         try {
             value = backend.decoder().read(body, sent.loader, "the result");
+            body.expectEnd();
         } catch (TaskSerializationException e) {
             lane.failed(sent.work, call, e);
             return;
-        } catch (OutOfMemoryError e) {
-            // Of this JVM, for this result; what was made of it is garbage by now.
-            lane.failed(sent.work, call, e);
+        } catch (OutOfMemoryError e) { // the frame is over all the same, so the stream is in step
+            lane.failed(
+                    sent.work,
+                    call,
+                    new TaskSerializationException("the result does not fit this JVM's heap: " + e, e));
             return;
+        } catch (ProtocolException | RuntimeException | Error e) {
+            worker.stillDue(sent);
+            throw e;
         }
-        body.expectEnd();
         lane.succeeded(sent.work, call, value);
     }
 
@@ -108,27 +125,29 @@ final class Receiver implements FrameHandler {
         InFlight.Sent sent = worker.due(body.varint());
         int call = sent.next - 1;
         reported = true;
-        int reason = body.u8();
-        Throwable thrown = backend.throwables().read(body);
-        lane.failed(sent.work, call, reason == FailureReason.OUT_OF_MEMORY ? outOfMemory(thrown) : thrown);
+        int reason;
+        Throwable thrown;
+        try {
+            reason = body.u8();
+            thrown = backend.throwables().read(body);
+            body.expectEnd();
+        } catch (ProtocolException | RuntimeException | Error e) {
+            worker.stillDue(sent);
+            throw e;
+        }
+        worker.callFailed();
         if (reason == FailureReason.OUT_OF_MEMORY) {
+            lane.outOfMemory(sent.work, call, thrown);
             lane.retire(); // what else broke for want of memory cannot be known
+        } else {
+            lane.failed(sent.work, call, thrown);
         }
-    }
-
-    /** Makes the error itself of its description; the worker had no memory left to serialize it. */
-    private static Throwable outOfMemory(Throwable thrown) {
-        if (thrown instanceof RemoteTaskException described
-                && described.className().equals(OutOfMemoryError.class.getName())) {
-            OutOfMemoryError error = new OutOfMemoryError(described.originalMessage());
-            error.setStackTrace(described.getStackTrace());
-            return error;
-        }
-        return thrown;
     }
 
     private void skipped(ByteSource body) throws IOException {
-        InFlight.Sent sent = worker.due(body.varint());
+        long number = body.varint();
+        body.expectEnd();
+        InFlight.Sent sent = worker.due(number);
         reported = true;
         lane.skipped(sent.work, sent.next - 1);
     }
@@ -143,6 +162,7 @@ final class Receiver implements FrameHandler {
         long request = body.varint();
         int loader = body.varint31();
         String name = body.string();
+        body.expectEnd();
         // Not on the thread that reads: a class loader may wait for anything.
         backend.executor().execute(() -> {
             Reply reply = new Reply(ToWorker.CLASS);
@@ -155,6 +175,7 @@ final class Receiver implements FrameHandler {
         long request = body.varint();
         int loader = body.varint31();
         String name = body.string();
+        body.expectEnd();
         backend.executor().execute(() -> {
             Reply reply = new Reply(ToWorker.RESOURCE);
             backend.classServer().answerResource(request, loader, name, backend.maxContentBytes(), reply.sink);

@@ -1,7 +1,5 @@
 package io.taskpool.process.host;
 
-import io.taskpool.BrokenPoolException;
-import io.taskpool.WorkerDiedException;
 import io.taskpool.engine.Lane;
 import io.taskpool.engine.RunningCall;
 import io.taskpool.engine.Timer;
@@ -43,6 +41,9 @@ final class WorkerProcess implements Worker {
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
     private static final long STDERR_WAIT_MILLIS = 200;
 
+    /** A process that closes its pipe is about to end; one that has not by then cannot be worked with any more. */
+    private static final Duration CLOSED_PIPE_LIMIT = Duration.ofSeconds(1);
+
     private enum State {
         STARTING,
         READY,
@@ -56,6 +57,7 @@ final class WorkerProcess implements Worker {
     private final BlackBox blackBox;
     private final LineTail stderr = new LineTail();
     private final CountDownLatch stderrEnded = new CountDownLatch(1);
+    private final long memoryKillsAtStart = MemoryKills.count();
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock reporting = new ReentrantLock();
 
@@ -66,6 +68,7 @@ final class WorkerProcess implements Worker {
     private final List<StacksRequest> stacksRequests = new ArrayList<>();
     private State state = State.STARTING;
     private boolean ending;
+    private int openRecalls;
     private @Nullable String killReason;
     private @Nullable ProtocolException violation;
 
@@ -80,6 +83,9 @@ final class WorkerProcess implements Worker {
 
     private long received;
     private @Nullable Throwable initializerFailure;
+
+    /** Whether any call has failed here. */
+    private volatile boolean anyFailed;
 
     /** Add to the worker's clock to get this JVM's. */
     private volatile long clockOffset;
@@ -150,9 +156,19 @@ final class WorkerProcess implements Worker {
             } catch (IOException e) {
                 return; // the JDK closes the pipe when the process ends; the rest is in the black box
             }
-            if (count < 0 || !receive(buffer, count)) {
+            if (count < 0) {
+                Timer.schedule(this::pipeClosed, CLOSED_PIPE_LIMIT);
                 return;
             }
+            if (!receive(buffer, count)) {
+                return;
+            }
+        }
+    }
+
+    private void pipeClosed() {
+        if (stateNow() != State.ENDED) {
+            kill("it closed the pipe to its parent and did not exit");
         }
     }
 
@@ -176,13 +192,10 @@ final class WorkerProcess implements Worker {
         } catch (ProtocolException e) {
             violated(e);
             return false;
-        } catch (IOException e) {
-            violated(new ProtocolException(String.valueOf(e.getMessage())));
-            return false;
-        } catch (RuntimeException | Error e) {
-            // No memory for a frame, or a console that throws. With its reader the worker would be lost for good, so it
-            // has to end here, and what it was running fails.
-            violated(new ProtocolException("what it sent could not be taken in: " + e));
+        } catch (IOException | RuntimeException | Error e) {
+            // Most likely too little memory for a frame. The stream cannot be followed any more, and whoever waits for
+            // a call of this worker has to learn it.
+            violated(new ProtocolException("what it sent cannot be handled: " + e));
             return false;
         }
         if (receiver.hasReported()) {
@@ -287,10 +300,24 @@ final class WorkerProcess implements Worker {
         return first;
     }
 
+    /** Takes back that a call is over: its outcome turned out to be unreadable, so its end will be that of the worker. */
+    void stillDue(InFlight.Sent sent) {
+        lock.lock();
+        try {
+            inFlight.reopen(sent);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void recalled(long from, long to) throws ProtocolException {
         List<Work> works;
         lock.lock();
         try {
+            if (openRecalls == 0) {
+                throw new ProtocolException("calls were given back that nobody had asked for");
+            }
+            openRecalls--;
             works = inFlight.take(from, to);
         } finally {
             lock.unlock();
@@ -319,6 +346,10 @@ final class WorkerProcess implements Worker {
             lock.unlock();
         }
         answered.forEach(request -> request.receiver.accept(text));
+    }
+
+    void callFailed() {
+        anyFailed = true;
     }
 
     /** Sends one frame that is not about calls. */
@@ -396,6 +427,7 @@ final class WorkerProcess implements Worker {
             return; // it has no calls, and before WELCOME it takes no other frame
         }
         send(sink -> {
+            openRecalls++;
             int mark = sink.beginFrame(ToWorker.RECALL);
             sink.endFrame(mark);
         });
@@ -442,7 +474,7 @@ final class WorkerProcess implements Worker {
         }
         lock.lock();
         try {
-            return inFlight.after(number);
+            return inFlight.after(Math.abs(number));
         } finally {
             lock.unlock();
         }
@@ -462,6 +494,11 @@ final class WorkerProcess implements Worker {
             sink.varint(number);
             sink.endFrame(mark);
         });
+    }
+
+    @Override
+    public long memoryBytes() {
+        return ProcessMemory.residentBytes(process.pid());
     }
 
     @Override
@@ -495,7 +532,7 @@ final class WorkerProcess implements Worker {
             kill("its pool was shut down");
             return;
         }
-        int exitCode = backend.exitCode();
+        int exitCode = backend.exitCode(anyFailed);
         send(sink -> {
             int mark = sink.beginFrame(ToWorker.END);
             sink.varint(exitCode);
@@ -546,7 +583,7 @@ final class WorkerProcess implements Worker {
             // Before the end is reported, which may be the end of the pool and of its executor.
             backend.executor().execute(this::closePipes);
             if (wasStarting) {
-                lane.startFailed(startFailure("before it was ready"));
+                lane.startFailed(endReport().startFailure("before it was ready", initializerFailure));
             } else {
                 reportDeath();
             }
@@ -585,8 +622,12 @@ final class WorkerProcess implements Worker {
         }
     }
 
-    /** Takes what the worker had finished, but was not read yet, from the black box. */
+    /**
+     * Takes what the worker had finished, but was not read yet, from the black box. Whatever goes wrong, this returns:
+     * the calls in flight wait for what comes after it.
+     */
     private void salvage() {
+        String wrong = null;
         try {
             long published = blackBox.published();
             if (published > received) {
@@ -594,10 +635,17 @@ final class WorkerProcess implements Worker {
                 received = published;
                 parser.feed(rest, 0, rest.length);
             }
-        } catch (IOException | RuntimeException | Error e) { // whatever it is, the death has to be reported
+            if (parser.consumed() < published) {
+                wrong = "of the " + published + " bytes that it sent, " + (published - parser.consumed())
+                        + " made no whole frame";
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            wrong = "what it left behind is unreadable: " + e;
+        }
+        if (wrong != null) {
             lock.lock();
             try {
-                violation = new ProtocolException("its black box is unreadable: " + e);
+                violation = new ProtocolException(wrong);
             } finally {
                 lock.unlock();
             }
@@ -612,82 +660,58 @@ final class WorkerProcess implements Worker {
             // then no call is known to have begun, and the first one is blamed below if there was a violation
         }
         RunningCall running;
-        List<Work> lost = new ArrayList<>();
+        List<Work> lost;
         List<Work> notBegun;
         boolean unexpected;
         boolean unused;
         lock.lock();
         try {
-            InFlight.Sent first = inFlight.first();
-            if (violation != null && first != null && inFlight.find(number, 0) == null) {
-                number = first.first + first.next; // it cannot be believed; the call that was due has to answer for it
-            }
             running = inFlight.find(number, 0);
-            notBegun = inFlight.after(running == null ? 0 : number);
-            if (running != null) {
-                lost = inFlight.before(number);
-            }
-            unexpected = !ending || killReason != null || running != null;
-            unused = !used && !ending && running == null;
+            long lastBegun = Math.abs(number);
+            // Empty unless the stream was broken: else the outcome of what had ended was in it or in the black box.
+            lost = inFlight.before(running == null ? lastBegun + 1 : lastBegun);
+            notBegun = inFlight.after(lastBegun);
+            unexpected = !ending || killReason != null || running != null || !lost.isEmpty();
+            unused = !used && !ending && running == null && lost.isEmpty();
             inFlight.clear();
         } finally {
             lock.unlock();
         }
-        for (Work work : lost) {
-            for (int call = 0; call < work.size(); call++) {
-                lane.failed(work, call, death(work.describe(call), "its outcome was lost"));
+        if (running != null || !lost.isEmpty()) {
+            EndReport report = endReport();
+            for (Work work : lost) {
+                for (int call = 0; call < work.size(); call++) {
+                    lane.failed(work, call, report.death(work.describe(call), "ended, so that its outcome was lost"));
+                }
+            }
+            if (running != null) {
+                Work work = running.work();
+                lane.failed(work, running.call(), report.death(work.describe(running.call()), "was running"));
             }
         }
-        if (running != null) {
-            Work work = running.work();
-            lane.failed(work, running.call(), death(work.describe(running.call()), "was running"));
-        }
         if (unused) {
-            lane.diedUnused(startFailure("before it began a call"), notBegun);
+            lane.diedUnused(endReport().startFailure("before it began a call", initializerFailure), notBegun);
         } else {
             lane.ended(unexpected, notBegun);
         }
     }
 
-    private WorkerDiedException death(String call, String what) {
-        int exitCode = process.exitValue();
-        String reason;
+    private EndReport endReport() {
         lock.lock();
         try {
-            reason = killReason;
+            return new EndReport(
+                    displayName(),
+                    process.pid(),
+                    process.exitValue(),
+                    command,
+                    killReason,
+                    violation,
+                    stderr.lastLines(),
+                    LaunchCommand.crashFile(process.pid()),
+                    MemoryKills.count() > memoryKillsAtStart);
         } finally {
             lock.unlock();
         }
-        List<String> lastLines = stderr.lastLines();
-        StringBuilder message = new StringBuilder(displayName());
-        if (reason == null) {
-            message.append(' ').append(ExitStatus.describe(exitCode));
-        } else {
-            message.append(" was killed because ").append(reason);
-        }
-        message.append(" while ").append(call).append(' ').append(what.equals("was running") ? what : "ended: " + what);
-        message.append("; other calls are not affected");
-        if (!lastLines.isEmpty()) {
-            message.append(". Its last lines: ").append(String.join("\n", lastLines));
-        }
-        return new WorkerDiedException(
-                message.toString(), process.pid(), exitCode, ExitStatus.signal(exitCode), lastLines);
-    }
-
-    private BrokenPoolException startFailure(String when) {
-        String reason;
-        lock.lock();
-        try {
-            reason = killReason;
-        } finally {
-            lock.unlock();
-        }
-        List<String> lastLines = stderr.lastLines();
-        String message = "cannot start workers: " + displayName()
-                + (reason == null ? " " + ExitStatus.describe(process.exitValue()) : " was killed because " + reason)
-                + " " + when + ". Its command: " + String.join(" ", command)
-                + (lastLines.isEmpty() ? ". It printed nothing" : ". It printed: " + String.join("\n", lastLines));
-        return new BrokenPoolException(message, initializerFailure);
     }
 
     private void closeAll() {

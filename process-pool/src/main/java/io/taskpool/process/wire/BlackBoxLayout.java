@@ -4,7 +4,7 @@ package io.taskpool.process.wire;
 public final class BlackBoxLayout {
     /** What the file starts with, written by the parent. */
     public static final long MAGIC = 0x5450424c41434b31L;
-    /** Offset of the number of the running call, 0 for none. On a cache line of its own. */
+    /** Offset of the number of the running call; if none is running, of the last one, negated. On a cache line of its own. */
     public static final int RUNNING_CALL = 64;
     /** Offset of {@code System.nanoTime()} at the start of that call, for calls with a time limit. */
     public static final int STARTED_NANOS = 72;

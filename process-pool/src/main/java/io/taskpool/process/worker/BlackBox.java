@@ -15,14 +15,14 @@ import java.nio.channels.FileChannel;
 final class BlackBox {
     private final MappedByteBuffer map;
 
-    BlackBox(String path) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(path, "rw");
-                FileChannel channel = file.getChannel()) {
+    /** Maps the file and closes it. */
+    BlackBox(RandomAccessFile file) throws IOException {
+        try (FileChannel channel = file.getChannel()) {
             map = channel.map(FileChannel.MapMode.READ_WRITE, 0, BlackBoxLayout.FILE_BYTES);
         }
         map.order(ByteOrder.LITTLE_ENDIAN);
         if (map.getLong(0) != BlackBoxLayout.MAGIC) {
-            throw new IOException(path + " is not a black box: it starts with " + map.getLong(0));
+            throw new IOException("the file for the black box is none: it starts with " + map.getLong(0));
         }
     }
 
@@ -40,7 +40,8 @@ final class BlackBox {
     /** Notes that no call runs, after the outcome of the last is published. */
     void idle() {
         VarHandle.releaseFence();
-        map.putLong(BlackBoxLayout.RUNNING_CALL, 0);
+        // Negated, not zero: had the stream broken off, nobody could tell else what had run and what had not arrived.
+        map.putLong(BlackBoxLayout.RUNNING_CALL, -Math.abs(map.getLong(BlackBoxLayout.RUNNING_CALL)));
     }
 
     /** Copies bytes of the stream into the ring. */

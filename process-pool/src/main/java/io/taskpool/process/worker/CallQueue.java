@@ -7,43 +7,42 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that were received and not begun, the one that runs, and who may run them.
+ * The calls that were received and not begun, and the one that runs.
  *
  * <p>State of a call: <i>waiting</i> → <i>running</i> → over; or <i>waiting</i> → recalled; or <i>waiting</i> → cancelled →
- * skipped in its turn. State of the runner's role: free, or taken by one of the two loop threads. The steps, each under
- * this object's monitor, by the thread that reads (R) and the one that runs (X), pair by pair:
+ * skipped in its turn. The runner is busy from the start until it finds nothing to run, and again from the next call on.
+ * The steps, each under this object's monitor, by the thread that reads (R) and the one that runs (X), which may be the
+ * same, pair by pair:
  *
  * <ul>
- *   <li>{@link #add} (R) and {@link #claim} (X): X gives its role up in the same step in which it finds nothing to run; R
- *       looks for a free role after it has added. So a call is never left with nobody to run it.
+ *   <li>{@link #add} (R) and {@link #claim} (X): see {@link ReaderRole}, which X asks before it waits and R after it added.
  *   <li>{@link #recall} (R) and claim: what is claimed is not waiting any more, what is recalled can no longer be claimed.
  *   <li>{@link #cancel} (R) and claim: a waiting call is marked, and skipped when claimed. A running one is interrupted
  *       under the monitor; claim clears the flag under the monitor in the same step that ends the call. So an interrupt
  *       hits the call it is meant for or none.
  *   <li>cancel and recall are both R's: a mark on a call that is recalled is dropped with it.
- *   <li>{@link #end} (R) and claim: whoever of the two sees that nothing runs and nothing waits says so, once.
+ *   <li>{@link #end} (R) and claim: whoever of the two sees that X is not busy and nothing waits says so, once. The number of the
+ *       running call in the black box, which X alone writes, is cleared before that.
  * </ul>
- *
- * <p>The black box's number of the running call is written by X alone: outside the monitor when it has claimed, inside it
- * when there is nothing left, since another thread may be the runner right after.
  *
  * <p>Lock order: nothing else is locked under this monitor.
  */
 final class CallQueue {
-    private final BlackBox box;
+    private final Thread runner;
     private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
     private final Set<Long> cancelled = new HashSet<>();
 
     /** The last call received. */
     private long received;
 
-    private boolean runnerTaken;
-    private @Nullable Thread runner;
+    /** The worker is busy with starting up until the runner asks for calls. */
+    private boolean busy = true;
 
     /** The call that runs, or 0. */
     private long running;
 
     private boolean ending;
+    private int exitCode;
     private boolean endTold;
 
     /** Of the last claim; touched by the runner alone. */
@@ -51,8 +50,8 @@ final class CallQueue {
 
     private boolean claimedSkipped;
 
-    CallQueue(BlackBox box) {
-        this.box = box;
+    CallQueue(Thread runner) {
+        this.runner = runner;
     }
 
     /** Takes the calls of a frame in. */
@@ -67,37 +66,27 @@ final class CallQueue {
         waiting.add(batch);
     }
 
-    /** Takes the runner's role if there are calls and nobody has it. */
-    synchronized boolean becomeRunner() {
-        return !waiting.isEmpty() && takeRole();
-    }
-
-    /** Takes the runner's role for something that is no call; it is given up by {@link #claim}. */
-    synchronized boolean takeRole() {
-        if (runnerTaken) {
-            return false;
-        }
-        runnerTaken = true;
-        runner = Thread.currentThread();
-        return true;
+    /** Tells whether no call waits. */
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty();
     }
 
     /**
      * Ends the runner's last call and begins the next one.
      *
-     * @return its number, or 0 if there is none, and then the role is given up
+     * @return its number, or 0 if there is none, and then the runner is not busy any more
      */
-    synchronized long claim() {
+    synchronized long claim(BlackBox box) {
         Thread.interrupted(); // what a cancel, or the call itself, has left behind
         Batch batch = waiting.peek();
         if (batch == null) {
             running = 0;
             claimedBatch = null;
             box.idle();
-            runnerTaken = false;
-            runner = null;
+            busy = false;
             return 0;
         }
+        busy = true;
         long call = batch.next++;
         if (batch.next == batch.end) {
             waiting.remove();
@@ -128,9 +117,8 @@ final class CallQueue {
             throw new ProtocolException("CANCEL of call " + call + ", the last one received is " + received);
         }
         if (call == running) {
-            Thread target = runner;
-            if (interrupt && target != null) {
-                target.interrupt();
+            if (interrupt) {
+                runner.interrupt();
             }
             return;
         }
@@ -161,14 +149,19 @@ final class CallQueue {
         return received;
     }
 
-    /** Notes that no more calls will come. */
-    synchronized void end() {
+    /** Notes that no more calls will come, and the status to exit with after the last. */
+    synchronized void end(int code) {
         ending = true;
+        exitCode = code;
+    }
+
+    synchronized int exitCode() {
+        return exitCode;
     }
 
     /** Tells, once, that no more calls will come and all are over. */
     synchronized boolean isEnded() {
-        if (!ending || endTold || runnerTaken || !waiting.isEmpty()) {
+        if (!ending || endTold || busy || !waiting.isEmpty()) {
             return false;
         }
         endTold = true;

@@ -13,7 +13,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the parent's frames on the thread that reads. Runs no code of the user's and waits for nothing but the pipe, so a
+ * Takes the parent's frames on the thread that has the {@link ReaderRole}. Runs no code of the user's and waits for nothing but the pipe, so a
  * cancel, a recall or a class never waits behind a call.
  */
 final class Control implements FrameHandler {
@@ -24,7 +24,6 @@ final class Control implements FrameHandler {
     private final ShapeStore shapes;
     private final Codes codes = new Codes();
     private final ByteSink frame = new ByteSink();
-    private int exitCode;
     private boolean welcomed;
 
     /** The answer to {@code HELLO}, until it is taken. */
@@ -43,11 +42,6 @@ final class Control implements FrameHandler {
         Welcome taken = welcome;
         welcome = null;
         return taken;
-    }
-
-    /** The status to exit with; known once the queue says that it has ended. */
-    int exitCode() {
-        return exitCode;
     }
 
     @Override
@@ -92,9 +86,7 @@ final class Control implements FrameHandler {
                 requests.resourceAnswer(body);
                 break;
             case ToWorker.END:
-                exitCode = body.varint31();
-                body.expectEnd();
-                queue.end();
+                end(body);
                 break;
             default:
                 throw body.fault("the unknown frame kind " + kind);
@@ -118,6 +110,12 @@ final class Control implements FrameHandler {
         frame.endFrame(mark);
         outbox.append(frame, true);
         frame.resetAndTrim(1024);
+    }
+
+    private void end(ByteSource body) throws ProtocolException {
+        int exitCode = body.varint31();
+        body.expectEnd();
+        queue.end(exitCode);
     }
 
     private void recall() {

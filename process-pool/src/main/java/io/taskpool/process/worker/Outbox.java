@@ -4,13 +4,17 @@ import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes to the parent: whole frames, from any thread, through a buffer that the black box mirrors.
  *
  * <p>When it is flushed: by whoever appends when a frame is urgent, when 16 KiB wait, or when the oldest has waited for
- * a millisecond; by the runner when it has nothing more to do; else by the {@link Flusher}, so that a long call does not
+ * a millisecond; by the runner when it has nothing more to do; else by the {@link Watcher}, so that a long call does not
  * hold back what was finished before it.
+ *
+ * <p>Before there is a black box, each frame goes to the pipe at once, and stays in the buffer to be copied into the ring
+ * later. No call runs before that.
  *
  * <p>Locks: this object's monitor guards all of it, and is the innermost lock of the worker. It is held while the pipe is
  * full, which is what bounds the memory of a worker whose parent does not read.
@@ -22,35 +26,46 @@ final class Outbox {
     /** Oldest unflushed frames wait so long at most, while calls end. */
     static final long FLUSH_NANOS = 1_000_000;
 
-    /** Rounds of a millisecond for which the flusher stays awake without work: waking it up costs more than they do. */
-    private static final int MAX_EMPTY_ROUNDS = 10;
-
     /** As much as a pipe holds. */
     private static final int PIECE_BYTES = 64 << 10;
 
     private final FileOutputStream pipe;
-    private final BlackBox box;
+    private final BlackBoxOpening opening;
+    private final Bell bell;
     private final byte[] buffer = new byte[FLUSH_BYTES + BlackBoxLayout.MAX_RING_FRAME];
     private int size;
     private long published;
-    private long oldest;
 
-    /** True while the flusher is awake and will look again by itself. */
-    private boolean flusherAwake = true;
+    /** Null until it was opened; what is in the buffer until then was sent. */
+    private @Nullable BlackBox box;
 
-    /** True while something waits and the flusher sleeps. Written under the lock, read without it by the runner. */
-    private volatile boolean unattended;
+    /** When the oldest frame that waits was appended, or 0 if none waits. Written under the lock, read without it. */
+    private volatile long waitingSince;
 
-    Outbox(FileOutputStream pipe, BlackBox box) {
+    Outbox(FileOutputStream pipe, BlackBoxOpening opening, Bell bell) {
         this.pipe = pipe;
-        this.box = box;
+        this.opening = opening;
+        this.bell = bell;
     }
 
     /** Notes what was written to the pipe before there was an outbox. */
     synchronized void alreadySent(ByteSink frames) {
-        box.write(published, frames.array(), 0, frames.size());
-        published += frames.size();
-        box.publish(published);
+        System.arraycopy(frames.array(), 0, buffer, size, frames.size());
+        size += frames.size();
+    }
+
+    /** Waits for the black box, and mirrors in it all that was ever sent. */
+    synchronized BlackBox mirror() {
+        BlackBox opened = box;
+        if (opened == null) {
+            opened = opening.await();
+            opened.write(0, buffer, 0, size);
+            published = size;
+            opened.publish(published);
+            size = 0;
+            box = opened;
+        }
+        return opened;
     }
 
     /** Appends the frames in a sink. */
@@ -60,26 +75,31 @@ final class Outbox {
 
     synchronized void append(byte[] from, int count, boolean urgent) {
         try {
+            if (box == null && count <= buffer.length - size) {
+                System.arraycopy(from, 0, buffer, size, count);
+                size += count;
+                pipe.write(from, 0, count);
+                return;
+            }
+            BlackBox mirror = mirror();
             if (count > BlackBoxLayout.MAX_RING_FRAME) {
-                appendLarge(from, count);
+                appendLarge(mirror, from, count);
                 return;
             }
             if (count > buffer.length - size) {
                 flush();
             }
             System.arraycopy(from, 0, buffer, size, count);
-            box.write(published, from, 0, count);
+            mirror.write(published, from, 0, count);
             published += count;
-            box.publish(published);
+            mirror.publish(published);
             long now = System.nanoTime();
             if (size == 0) {
-                oldest = now;
+                waitingSince = now | 1;
             }
             size += count;
-            if (urgent || size >= FLUSH_BYTES || now - oldest >= FLUSH_NANOS) {
+            if (urgent || size >= FLUSH_BYTES || now - waitingSince >= FLUSH_NANOS) {
                 flush();
-            } else {
-                unattended = !flusherAwake;
             }
         } catch (IOException e) {
             Exit.parentGone();
@@ -87,69 +107,46 @@ final class Outbox {
     }
 
     /** Sends a frame that the ring has no room for: all but its end goes to the pipe before its end is published. */
-    private void appendLarge(byte[] from, int count) throws IOException {
+    private void appendLarge(BlackBox mirror, byte[] from, int count) throws IOException {
         flush();
         int tail = BlackBoxLayout.MAX_RING_FRAME;
         int head = count - tail;
         send(from, 0, head);
-        box.write(published + head, from, head, tail);
+        mirror.write(published + head, from, head, tail);
         published += count;
-        box.publish(published);
+        mirror.publish(published);
         send(from, head, tail);
     }
 
     /** Sends what waits. */
     synchronized void flush() {
-        if (size > 0) {
+        if (size > 0 && box != null) {
             try {
                 pipe.write(buffer, 0, size);
             } catch (IOException e) {
                 Exit.parentGone();
             }
             size = 0;
-            unattended = false;
+            waitingSince = 0;
         }
     }
 
     /** Makes sure that what waits is flushed soon, whatever this thread does next. */
     void attend() {
-        if (unattended) {
-            synchronized (this) {
-                if (unattended) {
-                    unattended = false;
-                    flusherAwake = true;
-                    notifyAll();
-                }
-            }
+        if (waitingSince != 0) {
+            bell.ring();
         }
     }
 
-    /** Flushes now and then for as long as something comes, then sleeps. Only for the flusher's thread. */
-    synchronized void flushForEver() {
-        int emptyRounds = 0;
-        while (true) {
-            try {
-                if (emptyRounds > MAX_EMPTY_ROUNDS) {
-                    flusherAwake = false;
-                    while (!flusherAwake) {
-                        wait();
-                    }
-                } else {
-                    wait(1);
-                }
-            } catch (InterruptedException e) {
-                // A task got hold of this thread and interrupted it, which means nothing here.
-                emptyRounds = 0;
-            }
-            if (size == 0) {
-                emptyRounds++;
-            } else {
-                emptyRounds = 0;
-                if (System.nanoTime() - oldest >= FLUSH_NANOS) {
-                    flush();
-                }
-            }
-        }
+    /** Tells whether something waits. Takes no lock, since whoever holds it may wait for a full pipe. */
+    boolean isWaiting() {
+        return waitingSince != 0;
+    }
+
+    /** Tells whether something waits for too long. Takes no lock either. */
+    boolean isOverdue() {
+        long since = waitingSince;
+        return since != 0 && System.nanoTime() - since >= FLUSH_NANOS;
     }
 
     /** Writes in pieces, since the JDK copies each piece into memory of its own first. */

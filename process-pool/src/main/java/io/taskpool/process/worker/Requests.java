@@ -12,18 +12,21 @@ import java.util.Map;
 /**
  * Questions to the parent that threads wait for. Safe for use by many threads.
  *
- * <p>Locks: this object's monitor guards the map and the answers. The outbox is never locked under it.
+ * <p>Locks: this object's monitor guards the map and the answers. Neither the outbox nor the reader's role is locked under
+ * it.
  */
 final class Requests implements ClassRequests {
     private final Outbox outbox;
+    private final ReaderRole role;
     private final Map<Long, Object> open = new HashMap<>();
     private long last;
 
     /** Stands in the map until the answer does. */
     private static final Object WAITING = new Object();
 
-    Requests(Outbox outbox) {
+    Requests(Outbox outbox, ReaderRole role) {
         this.outbox = outbox;
+        this.role = role;
     }
 
     @Override
@@ -42,6 +45,8 @@ final class Requests implements ClassRequests {
             request = ++last;
             open.put(request, WAITING);
         }
+        // Now rather than after sending, so that somebody reads even while the pipe to the parent is full.
+        role.needAnswer();
         ByteSink frame = new ByteSink(64 + name.length());
         int mark = frame.beginFrame(kind);
         frame.varint(request);
@@ -90,11 +95,14 @@ final class Requests implements ClassRequests {
     }
 
     /** Takes the answer to a request. */
-    synchronized void answer(long request, Object answer) throws ProtocolException {
-        if (open.get(request) != WAITING) {
-            throw new ProtocolException("an answer to request " + request + ", which is not open");
+    void answer(long request, Object answer) throws ProtocolException {
+        synchronized (this) {
+            if (open.get(request) != WAITING) {
+                throw new ProtocolException("an answer to request " + request + ", which is not open");
+            }
+            open.put(request, answer);
+            notifyAll();
         }
-        open.put(request, answer);
-        notifyAll();
+        role.answered();
     }
 }

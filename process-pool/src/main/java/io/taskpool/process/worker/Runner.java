@@ -17,10 +17,9 @@ import io.taskpool.process.wire.ProtocolException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Runs calls, on whichever thread has the runner's role; nothing here is touched by any other. */
+/** Runs the initializer and the calls, on the worker's main thread; nothing here is touched by any other. */
 final class Runner {
     private final CallQueue queue;
-    private final BlackBox box;
     private final Outbox outbox;
     private final LineOutput output;
     private final ServedLoaders loaders;
@@ -28,22 +27,20 @@ final class Runner {
     private final Outcomes outcomes;
     private ValueDecoder decoder;
 
+    /** Null until the first call is asked for. */
+    private @Nullable BlackBox box;
+
     /** What a failure of the running call would be, by how far it has come. */
     private int reason;
 
-    Runner(CallQueue queue, BlackBox box, Outbox outbox, LineOutput output, ServedLoaders loaders, ShapeStore shapes) {
+    Runner(CallQueue queue, Outbox outbox, LineOutput output, ServedLoaders loaders, ShapeStore shapes) {
         this.queue = queue;
-        this.box = box;
         this.outbox = outbox;
         this.output = output;
         this.loaders = loaders;
         this.shapes = shapes;
         outcomes = new Outcomes(outbox, loaders);
         decoder = new ValueDecoder(loaders, shapes, null, null);
-    }
-
-    void endOutput() {
-        output.endLine();
     }
 
     /** Reads the pool's codec, runs the initializer, and says that the worker is ready. */
@@ -73,9 +70,14 @@ final class Runner {
         }
     }
 
-    /** Runs what waits, until nothing does, and gives up the role. */
+    /** Runs what waits, until nothing does. */
     void run() {
-        for (long call = queue.claim(); call != 0; call = queue.claim()) {
+        BlackBox notes = box;
+        if (notes == null) {
+            notes = outbox.mirror();
+            box = notes;
+        }
+        for (long call = queue.claim(notes); call != 0; call = queue.claim(notes)) {
             Batch batch = queue.claimedBatch();
             // What is finished must not wait for this call, however long it takes.
             outbox.attend();
@@ -84,7 +86,7 @@ final class Runner {
                     skipArgument(batch);
                     outcomes.skipped(call);
                 } else {
-                    box.running(call, batch.timed);
+                    notes.running(call, batch.timed);
                     run(call, batch);
                 }
             } catch (ProtocolException e) {

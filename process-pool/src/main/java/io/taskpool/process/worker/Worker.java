@@ -15,10 +15,13 @@ import java.nio.charset.StandardCharsets;
 final class Worker {
     private Worker() {}
 
-    /** Runs the worker on this thread and others. Does not return. */
+    /** Runs the worker; user code runs on this thread. Does not return. */
     static void run(FileInputStream in, FileOutputStream out, String blackBox, ByteSink hello) throws IOException {
-        BlackBox box = new BlackBox(blackBox);
-        Outbox outbox = new Outbox(out, box);
+        BlackBoxOpening opening = new BlackBoxOpening(blackBox);
+        opening.start();
+        Thread.currentThread().setName("taskpool-worker");
+        Bell bell = new Bell();
+        Outbox outbox = new Outbox(out, opening, bell);
         outbox.alreadySent(hello);
         LineOutput output = new LineOutput(outbox);
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
@@ -26,37 +29,17 @@ final class Worker {
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 8192),
                 true,
                 StandardCharsets.UTF_8));
-        CallQueue queue = new CallQueue(box);
-        Requests requests = new Requests(outbox);
+        CallQueue queue = new CallQueue(Thread.currentThread());
+        ReaderRole role = new ReaderRole(queue);
+        Requests requests = new Requests(outbox, role);
         ServedLoaders loaders = new ServedLoaders(Worker.class.getClassLoader(), requests);
         ShapeStore shapes = new ShapeStore(loaders);
-        Runner runner = new Runner(queue, box, outbox, output, loaders, shapes);
+        Runner runner = new Runner(queue, outbox, output, loaders, shapes);
         Control control = new Control(outbox, queue, requests, loaders, shapes);
-        Loops loops = new Loops(in, control, queue, runner, outbox);
-        new Flusher(outbox).start();
-        LoopThread second = new LoopThread(loops);
-        second.setDaemon(true);
-        second.start();
-        Thread.currentThread().setName("taskpool-1");
-        loops.loop();
-    }
-
-    /** The second of the two loops; the first is the JVM's main thread. */
-    private static final class LoopThread extends Thread {
-        private final Loops loops;
-
-        LoopThread(Loops loops) {
-            super("taskpool-2");
-            this.loops = loops;
-        }
-
-        @Override
-        public void run() {
-            try {
-                loops.loop();
-            } catch (Throwable e) {
-                Exit.escaped(e);
-            }
-        }
+        Ending ending = new Ending(queue, output, outbox);
+        PipeReader reader = new PipeReader(in, control, ending);
+        new Helper(role, reader).start();
+        new Watcher(bell, role, outbox).start();
+        new Loops(role, reader, queue, runner, ending, bell).loop();
     }
 }

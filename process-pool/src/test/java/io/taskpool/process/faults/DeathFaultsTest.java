@@ -51,9 +51,7 @@ class DeathFaultsTest extends FaultFixture {
 
     @Test
     void crashInNativeCodeIsToldWithItsBanner() throws Exception {
-        ProcessTaskPool pool = open(builder(1)
-                .directory(directory) // for the report that the JVM leaves behind
-                .commandPrefix("/bin/sh", "-c", "ulimit -c 0; exec \"$0\" \"$@\""));
+        ProcessTaskPool pool = open(builder(1).directory(directory));
         WorkerDiedException death = failure(pool.submit(() -> Acts.signalSelf("SEGV")), WorkerDiedException.class);
         assertThat(death.signal()).isEqualTo("SIGABRT"); // with which the JVM ends after its banner
         assertThat(String.join("\n", death.lastLines())).contains("SIGSEGV");

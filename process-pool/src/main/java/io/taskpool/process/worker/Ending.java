@@ -1,0 +1,42 @@
+package io.taskpool.process.worker;
+
+/** Ends the JVM once the parent has said so and all calls are over. */
+final class Ending {
+    private final CallQueue queue;
+    private final LineOutput output;
+    private final Outbox outbox;
+
+    Ending(CallQueue queue, LineOutput output, Outbox outbox) {
+        this.queue = queue;
+        this.output = output;
+        this.outbox = outbox;
+    }
+
+    /** Asked by the reader after each piece and by the runner after its last call. */
+    void startIfDue() {
+        if (queue.isEnded()) {
+            new End(queue.exitCode(), output, outbox).start();
+        }
+    }
+
+    /** Ends the JVM on a thread of its own, so that the others go on serving the user's shutdown hooks. */
+    private static final class End extends Thread {
+        private final int exitCode;
+        private final LineOutput output;
+        private final Outbox outbox;
+
+        End(int exitCode, LineOutput output, Outbox outbox) {
+            super("taskpool-end");
+            this.exitCode = exitCode;
+            this.output = output;
+            this.outbox = outbox;
+        }
+
+        @Override
+        public void run() {
+            output.endLine();
+            outbox.flush();
+            System.exit(exitCode);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ProtocolException;
+import java.io.FileInputStream;
+import java.io.IOException;
+
+/** Reads the pipe from the parent. Only for the thread that has the {@link ReaderRole}. */
+final class PipeReader {
+    private final FileInputStream in;
+    private final Control control;
+    private final Ending ending;
+    private final FrameParser parser;
+    private final byte[] buffer = new byte[64 << 10];
+
+    PipeReader(FileInputStream in, Control control, Ending ending) {
+        this.in = in;
+        this.control = control;
+        this.ending = ending;
+        parser = new FrameParser(control, Protocol.FIRST_MAX_FRAME);
+    }
+
+    /** Waits for the next piece of the stream, and takes the frames that are complete with it. */
+    void read() {
+        try {
+            int count = in.read(buffer);
+            if (count < 0) {
+                Exit.parentGone();
+            }
+            parser.feed(buffer, 0, count);
+        } catch (ProtocolException e) {
+            Exit.violation(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            Exit.parentGone();
+        }
+        ending.startIfDue();
+    }
+
+    /** Reads until the parent has answered to HELLO. */
+    Welcome readWelcome() {
+        Welcome welcome = control.takeWelcome();
+        while (welcome == null) {
+            read();
+            welcome = control.takeWelcome();
+        }
+        parser.maxFrame(welcome.maxFrame);
+        return welcome;
+    }
+}

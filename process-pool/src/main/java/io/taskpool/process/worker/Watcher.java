@@ -1,0 +1,75 @@
+package io.taskpool.process.worker;
+
+/**
+ * The thread that looks at a busy worker once in a millisecond, and sleeps while the worker is idle or has only one long
+ * call to run. It sends finished results that wait because a long call runs, and sees to it that the pipe is read while
+ * one does.
+ */
+final class Watcher extends Thread {
+    private static final int ROUND_MILLIS = 1;
+
+    /** It stays awake for so many rounds without news: waking it up costs more than they do. */
+    private static final int MAX_ROUNDS_WITHOUT_NEWS = 15;
+
+    private final Bell bell;
+    private final ReaderRole role;
+    private final Outbox outbox;
+
+    Watcher(Bell bell, ReaderRole role, Outbox outbox) {
+        super("taskpool-watch");
+        this.bell = bell;
+        this.role = role;
+        this.outbox = outbox;
+        setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        try {
+            int roundsWithoutNews = 0;
+            while (true) {
+                if (roundsWithoutNews < MAX_ROUNDS_WITHOUT_NEWS) {
+                    pause();
+                } else {
+                    sleep();
+                    roundsWithoutNews = 0;
+                }
+                roundsWithoutNews = look() ? 0 : roundsWithoutNews + 1;
+            }
+        } catch (Throwable e) {
+            Exit.escaped(e);
+        }
+    }
+
+    /** Lets a round pass. This waits for no state: time is what is watched here. */
+    private static void pause() {
+        try {
+            Thread.sleep(ROUND_MILLIS);
+        } catch (InterruptedException e) {
+            // A task got hold of this thread and interrupted it, which means nothing here: the round is shorter.
+            return;
+        }
+    }
+
+    private void sleep() {
+        bell.fallAsleep();
+        if (role.mustWatch() || outbox.isWaiting()) {
+            bell.stayAwake();
+        } else {
+            bell.sleep();
+        }
+    }
+
+    private boolean look() {
+        boolean news = role.watch();
+        if (!outbox.isWaiting()) {
+            return news;
+        }
+        if (outbox.isOverdue()) {
+            role.beginFlush();
+            outbox.flush();
+            role.endFlush();
+        }
+        return true;
+    }
+}

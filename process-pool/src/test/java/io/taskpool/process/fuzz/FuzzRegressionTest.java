@@ -1,0 +1,42 @@
+package io.taskpool.process.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskpool.process.host.ReceiverTarget;
+import io.taskpool.process.worker.ControlTarget;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** A short run of what {@link FuzzMain} does at length. */
+class FuzzRegressionTest {
+    private static final long INPUTS = Long.getLong("taskpool.fuzzInputs", 30_000);
+
+    @Test
+    void valuesThatWereDamagedAreRefusedAndNothingElseHappens() throws Exception {
+        fuzz(new ValueTarget());
+    }
+
+    @Test
+    void framesOfAWorkerThatWereDamagedAreRefusedAndNothingElseHappens() throws Exception {
+        fuzz(new ReceiverTarget());
+    }
+
+    @Test
+    void framesOfAParentThatWereDamagedAreRefusedAndNothingElseHappens() throws Exception {
+        fuzz(new ControlTarget());
+    }
+
+    private static void fuzz(Target target) throws Exception {
+        PrintStream console = System.out;
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        String summary;
+        try (target) {
+            summary = new Fuzzer(target, 1).run(0, INPUTS);
+        } finally {
+            System.setOut(console);
+        }
+        assertThat(summary).contains("violations");
+    }
+}

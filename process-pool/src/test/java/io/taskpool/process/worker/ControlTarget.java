@@ -1,0 +1,178 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.Task;
+import io.taskpool.TaskFunction;
+import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.classes.ServedLoaders;
+import io.taskpool.process.codec.ShapeStore;
+import io.taskpool.process.codec.ShapeTable;
+import io.taskpool.process.codec.ShapesUsed;
+import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.fuzz.Target;
+import io.taskpool.process.wire.BlackBoxLayout;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.CallKind;
+import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.wire.ToWorker;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/** What a worker does with the frames of its parent, up to where it would run the calls in them. */
+public final class ControlTarget implements Target {
+    private static final int MAX_FRAME = 1 << 20;
+    private static final int MAX_CALLS = 16;
+
+    private final Path file = Files.createTempFile("taskpool-fuzz", ".box");
+    private final BlackBox box;
+    private final Outbox outbox;
+
+    public ControlTarget() throws IOException {
+        byte[] empty = new byte[BlackBoxLayout.FILE_BYTES];
+        ByteBuffer.wrap(empty).order(ByteOrder.LITTLE_ENDIAN).putLong(0, BlackBoxLayout.MAGIC);
+        Files.write(file, empty);
+        box = new BlackBox(file.toString());
+        outbox = new Outbox(new FileOutputStream("/dev/null"), box);
+    }
+
+    @Override
+    public boolean framed() {
+        return true;
+    }
+
+    @Override
+    public List<List<byte[]>> seeds() {
+        LoaderTable loaders = new LoaderTable();
+        ShapeTable shapes = new ShapeTable(loaders);
+        ValueEncoder encoder = new ValueEncoder(loaders, shapes, null);
+        int captured = 17;
+        Task<Integer> task = () -> captured;
+        TaskFunction<Integer, Integer> function = n -> n + 1;
+        List<byte[]> frames = new ArrayList<>();
+        frames.add(frame(ToWorker.WELCOME, out -> {
+            out.varint(Protocol.VERSION);
+            out.varint(MAX_FRAME);
+            out.varint(1);
+            out.u8(0);
+            out.u8(0);
+        }));
+        ByteSink taskBytes = new ByteSink();
+        ByteSink functionBytes = new ByteSink();
+        ShapesUsed used = new ShapesUsed();
+        encoder.writeFunction(task, taskBytes, "the task", used);
+        encoder.writeFunction(function, functionBytes, "the function", used);
+        for (int i = 0; i < used.count(); i++) {
+            int number = used.get(i);
+            frames.add(frame(ToWorker.SHAPE, out -> {
+                out.varint(number);
+                shapes.shape(number).writeTo(out);
+            }));
+        }
+        frames.add(frame(ToWorker.CODE, out -> {
+            out.varint(1);
+            out.varint(1);
+            out.raw(functionBytes.array(), 0, functionBytes.size());
+        }));
+        frames.add(frame(ToWorker.RUN, out -> {
+            head(out, 1, CallKind.TASK, 0);
+            out.raw(taskBytes.array(), 0, taskBytes.size());
+            out.varint(1);
+        }));
+        frames.add(frame(ToWorker.RUN, out -> {
+            head(out, 2, CallKind.TASK_FUNCTION, 1);
+            out.varint(3);
+            encoder.write(5, out, "an argument", used);
+            encoder.write("text", out, "an argument", used);
+            encoder.write(new HashMap<>(Map.of("a", List.of(1, 2))), out, "an argument", used);
+        }));
+        frames.add(frame(ToWorker.CANCEL, out -> {
+            out.varint(3);
+            out.u8(1);
+        }));
+        frames.add(frame(ToWorker.FORGET, out -> out.varint(1)));
+        byte[] welcome = frames.get(0);
+        byte[] recall = frame(ToWorker.RECALL, out -> {});
+        byte[] end = frame(ToWorker.END, out -> out.varint(0));
+        byte[] type = frame(ToWorker.CLASS, out -> {
+            out.varint(1);
+            out.varint(1);
+            out.varint(1);
+            out.string("a.b.C");
+            out.bytes(new byte[40], 0, 40);
+        });
+        byte[] resource = frame(ToWorker.RESOURCE, out -> {
+            out.varint(1);
+            out.varint(1);
+            out.bytes(new byte[40], 0, 40);
+        });
+        frames.add(recall);
+        frames.add(end);
+        return List.of(frames, frames, List.of(welcome, type), List.of(welcome, resource));
+    }
+
+    private static void head(ByteSink out, long first, int kind, int code) {
+        out.varint(first);
+        out.u8(kind);
+        out.u8(CallKind.FLAG_TIMED);
+        out.varint(1);
+        out.varint(code);
+    }
+
+    private static byte[] frame(int kind, Consumer<ByteSink> body) {
+        ByteSink sink = new ByteSink();
+        int mark = sink.beginFrame(kind);
+        body.accept(sink);
+        sink.endFrame(mark);
+        return sink.toByteArray();
+    }
+
+    @Override
+    public void read(byte[] input, SplittableRandom random) throws Exception {
+        CallQueue queue = new CallQueue(box);
+        Requests requests = new Requests(outbox);
+        ServedLoaders loaders = new ServedLoaders(ControlTarget.class.getClassLoader(), requests);
+        Control control = new Control(outbox, queue, requests, loaders, new ShapeStore(loaders));
+        FrameParser parser = new FrameParser(control, MAX_FRAME);
+        ProtocolException violation = null;
+        try {
+            int at = 0;
+            while (at < input.length) {
+                int count = Math.min(input.length - at, 1 + random.nextInt(random.nextInt(4) == 0 ? 16 : 4_096));
+                parser.feed(input, at, count);
+                at += count;
+            }
+        } catch (ProtocolException e) {
+            violation = e; // what came before it is run all the same
+        }
+        for (int i = 0; i < MAX_CALLS && queue.claim() != 0; i++) {
+            Batch batch = queue.claimedBatch();
+            if (batch.code == null) {
+                ValueDecoder.skip(new ByteSource(batch.functionBytes.copyRemaining()));
+            }
+            if (CallKind.takesArgument(batch.kind)) {
+                ValueDecoder.skip(batch.arguments);
+            }
+        }
+        if (violation != null) {
+            throw violation;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.delete(file);
+    }
+}

@@ -1,0 +1,230 @@
+package io.taskpool.process.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.condition.OS.LINUX;
+
+import io.taskpool.Task;
+import io.taskpool.TaskAction;
+import io.taskpool.TaskFunction;
+import io.taskpool.process.wire.BlackBoxLayout;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.CallKind;
+import io.taskpool.process.wire.ToParent;
+import io.taskpool.process.wire.ToWorker;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+
+/** Which thread does what in a worker. */
+@Timeout(120)
+class WorkerThreadsTest {
+    /** Classes that the worker has to ask for, and that need others. */
+    private static final List<String> CLASSES = List.of(
+            "org.assertj.core.api.AbstractListAssert",
+            "org.assertj.core.api.AbstractFileAssert",
+            "org.assertj.core.internal.Strings",
+            "org.assertj.core.util.Lists",
+            "org.assertj.core.presentation.StandardRepresentation",
+            "net.jqwik.api.Arbitraries",
+            "org.junit.jupiter.api.Assertions",
+            "org.junit.platform.commons.util.ReflectionUtils");
+
+    @Test
+    void theInitializerAndAllCallsSeeTheSameThread() throws Exception {
+        TaskAction initializer = () -> Bound.VALUE.set(Thread.currentThread());
+        TaskFunction<Integer, String> look = n -> {
+            Thread bound = Bound.VALUE.get();
+            if (n % 50 == 49) {
+                TimeUnit.MILLISECONDS.sleep(4); // long enough for the helper to take over the pipe
+            }
+            if (n % 100 == 1 && n / 100 < CLASSES.size()) {
+                Class.forName(CLASSES.get(n / 100), true, Bound.class.getClassLoader());
+            }
+            return bound == Thread.currentThread() ? bound.getName() : "call " + n + " on " + Thread.currentThread();
+        };
+        try (TestHost host = new TestHost().welcome(initializer)) {
+            host.code(1, look);
+            int next = 0;
+            while (next < 1_000) {
+                // One by one, so that the worker is idle in between, and many at a time in turn.
+                int count = next % 3 == 0 ? 1 : Math.min(37, 1_000 - next);
+                Object[] arguments = new Object[count];
+                for (int i = 0; i < count; i++) {
+                    arguments[i] = next + i;
+                }
+                long first = host.runWith(CallKind.TASK_FUNCTION, 0, 1, null, count, arguments);
+                for (int i = 0; i < count; i++) {
+                    assertThat(host.result(first + i)).isEqualTo("taskpool-worker");
+                }
+                next += count;
+            }
+        }
+    }
+
+    static final class Bound {
+        static final ThreadLocal<Thread> VALUE = new ThreadLocal<>();
+
+        private Bound() {}
+    }
+
+    @Test
+    void recallAndCancelReachAWorkerThatRunsALongCall() throws Exception {
+        TaskFunction<Integer, String> sleep = n -> {
+            try {
+                new CountDownLatch(1).await();
+                return "never";
+            } catch (InterruptedException e) {
+                return "interrupted " + n;
+            }
+        };
+        try (TestHost host = new TestHost().welcome(null)) {
+            for (int round = 0; round < 20; round++) {
+                long first = host.run(CallKind.TASK_FUNCTION, sleep, 1, 2, 3);
+                awaitRunning(host, first);
+                host.control(ToWorker.RECALL);
+                ByteSource recalled = host.expect(ToParent.RECALLED);
+                assertThat(recalled.varint()).isEqualTo(first + 1);
+                assertThat(recalled.varint()).isEqualTo(first + 3);
+                host.control(ToWorker.CANCEL, first, 1);
+                assertThat(host.result(first)).isEqualTo("interrupted 1");
+            }
+        }
+    }
+
+    @Test
+    void aCallThatNeedsClassesOnAnotherThreadGetsThem() throws Exception {
+        Task<String> other = () -> {
+            String[] name = new String[1];
+            Thread thread = new Thread(() -> name[0] = new Late().toString());
+            thread.start();
+            thread.join();
+            return name[0];
+        };
+        try (TestHost host = new TestHost().welcome(null)) {
+            assertThat(host.result(host.run(CallKind.TASK, other))).isEqualTo("late");
+        }
+    }
+
+    static final class Late {
+        @Override
+        public String toString() {
+            return "late";
+        }
+    }
+
+    /** The thread outlives its call, so it asks while the main thread waits for the next call. */
+    @Test
+    void aThreadThatATaskLeftBehindGetsItsClassesWhileTheWorkerIsIdleAndBusy() throws Exception {
+        TaskFunction<Integer, Integer> leave = n -> {
+            Thread thread = new Thread(() -> {
+                try {
+                    for (String name : CLASSES) {
+                        TimeUnit.MILLISECONDS.sleep(7);
+                        Class.forName(name, true, Bound.class.getClassLoader());
+                    }
+                    System.out.println("all loaded");
+                } catch (ReflectiveOperationException | InterruptedException e) {
+                    System.out.println("failed: " + e);
+                }
+            });
+            thread.start();
+            return n;
+        };
+        TaskFunction<Integer, Integer> same = n -> n;
+        try (TestHost host = new TestHost().welcome(null)) {
+            assertThat(host.result(host.run(CallKind.TASK_FUNCTION, leave, 1))).isEqualTo(1);
+            host.code(1, same);
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(host.result(host.runWith(CallKind.TASK_FUNCTION, 0, 1, null, 1, i)))
+                        .isEqualTo(i);
+            }
+            host.awaitText(host.output, "all loaded");
+        }
+    }
+
+    @Test
+    void theEndOfThePipeEndsAWorkerThatSpins() throws Exception {
+        Task<Integer> spin = () -> {
+            int n = 0;
+            while (n >= 0) {
+                n = (n + 1) & 0xffff;
+            }
+            return n;
+        };
+        try (TestHost host = new TestHost("-XX:+UseCountedLoopSafepoints").welcome(null)) {
+            awaitRunning(host, host.run(CallKind.TASK, spin));
+            host.closePipe();
+            assertThat(host.exitValue()).isZero();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(LINUX)
+    void anIdleWorkerDoesNotWakeUp() throws Exception {
+        TaskFunction<Integer, Integer> work = n -> {
+            if (n % 10 == 0) {
+                TimeUnit.MILLISECONDS.sleep(3);
+            }
+            return n;
+        };
+        try (TestHost host = new TestHost().welcome(null)) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(host.result(host.run(CallKind.TASK_FUNCTION, work, i)))
+                        .isEqualTo(i);
+            }
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            Map<String, String> before = switches(host);
+            assertThat(before.toString())
+                    .contains("taskpool-worker")
+                    .contains("taskpool-reader")
+                    .contains("taskpool-watch");
+            while (true) {
+                // What is waited for is that nothing happens, so it can only be time that passes.
+                assertThat(host.frames.poll(300, TimeUnit.MILLISECONDS)).isNull();
+                Map<String, String> after = switches(host);
+                if (after.equals(before)) {
+                    break;
+                }
+                assertThat(System.nanoTime())
+                        .as("threads woke up: %s, then %s", before, after)
+                        .isLessThan(deadline);
+                before = after;
+            }
+        }
+    }
+
+    /** How often each of the worker's own threads went to sleep so far. The JVM's own have their reasons. */
+    private static Map<String, String> switches(TestHost host) throws IOException {
+        Map<String, String> switches = new TreeMap<>();
+        Path tasks = Path.of("/proc/" + host.process.pid() + "/task");
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
+            for (Path task : all) {
+                List<String> status = Files.readAllLines(task.resolve("status"));
+                if (status.get(0).contains("taskpool-")) {
+                    for (String line : status) {
+                        if (line.startsWith("voluntary_ctxt_switches")) {
+                            switches.put(status.get(0) + " " + task.getFileName(), line);
+                        }
+                    }
+                }
+            }
+        }
+        return switches;
+    }
+
+    private static void awaitRunning(TestHost host, long call) throws Exception {
+        for (int i = 0; i < 2_000 && host.readBlackBox().getLong(BlackBoxLayout.RUNNING_CALL) != call; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(host.readBlackBox().getLong(BlackBoxLayout.RUNNING_CALL)).isEqualTo(call);
+    }
+}
