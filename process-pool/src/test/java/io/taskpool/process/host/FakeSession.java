@@ -54,6 +54,7 @@ final class FakeSession {
         this.fault = fault;
         real = new ProcessBackend(new ProcessSettings(
                 "64m",
+                null,
                 List.of(),
                 Path.of("none"),
                 null,
@@ -64,8 +65,18 @@ final class FakeSession {
                 null,
                 1 << 20,
                 Duration.ofSeconds(2)));
-        PoolConfig config =
-                new PoolConfig("fake", 1, 0, 0, Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofMillis(100));
+        PoolConfig config = new PoolConfig(
+                "fake",
+                1,
+                0,
+                3,
+                0,
+                null,
+                0,
+                false,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(100));
         engine = new PoolEngine(config, new FakeBackend());
     }
 

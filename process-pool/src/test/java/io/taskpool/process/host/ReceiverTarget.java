@@ -41,6 +41,7 @@ public final class ReceiverTarget implements Target {
 
     private final ProcessBackend backend = new ProcessBackend(new ProcessSettings(
             "64m",
+            null,
             List.of(),
             Path.of("none"),
             null,
@@ -52,8 +53,9 @@ public final class ReceiverTarget implements Target {
             MAX_FRAME,
             Duration.ofSeconds(60)));
     private final LaneCatcher catcher = new LaneCatcher();
-    private final PoolEngine engine =
-            new PoolEngine(new PoolConfig("fuzz", 1, 0, 0, Duration.ofHours(1), null, Duration.ofSeconds(1)), catcher);
+    private final PoolEngine engine = new PoolEngine(
+            new PoolConfig("fuzz", 1, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),
+            catcher);
     private final BlackBox box;
     private final Lane lane;
 
@@ -209,7 +211,7 @@ public final class ReceiverTarget implements Target {
 
         @Override
         public Object payload() {
-            return new CallPayload(0, new byte[] {0, 1}, new int[0]);
+            return new CallPayload(0, new byte[] {0, 1}, 2, new int[0]);
         }
 
         @Override

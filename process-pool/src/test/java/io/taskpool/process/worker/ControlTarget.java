@@ -20,6 +20,7 @@ import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToWorker;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -44,8 +45,12 @@ public final class ControlTarget implements Target {
         byte[] empty = new byte[BlackBoxLayout.FILE_BYTES];
         ByteBuffer.wrap(empty).order(ByteOrder.LITTLE_ENDIAN).putLong(0, BlackBoxLayout.MAGIC);
         Files.write(file, empty);
-        box = new BlackBox(file.toString());
-        outbox = new Outbox(new FileOutputStream("/dev/null"), box);
+        try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
+            box = new BlackBox(opened);
+        }
+        BlackBoxOpening opening = new BlackBoxOpening(file.toString());
+        opening.start();
+        outbox = new Outbox(new FileOutputStream("/dev/null"), opening, new Bell());
     }
 
     @Override
@@ -141,8 +146,8 @@ public final class ControlTarget implements Target {
 
     @Override
     public void read(byte[] input, SplittableRandom random) throws Exception {
-        CallQueue queue = new CallQueue(box);
-        Requests requests = new Requests(outbox);
+        CallQueue queue = new CallQueue(Thread.currentThread());
+        Requests requests = new Requests(outbox, new ReaderRole(queue));
         ServedLoaders loaders = new ServedLoaders(ControlTarget.class.getClassLoader(), requests);
         Control control = new Control(outbox, queue, requests, loaders, new ShapeStore(loaders));
         FrameParser parser = new FrameParser(control, MAX_FRAME);
@@ -157,7 +162,7 @@ public final class ControlTarget implements Target {
         } catch (ProtocolException e) {
             violation = e; // what came before it is run all the same
         }
-        for (int i = 0; i < MAX_CALLS && queue.claim() != 0; i++) {
+        for (int i = 0; i < MAX_CALLS && queue.claim(box) != 0; i++) {
             Batch batch = queue.claimedBatch();
             if (batch.code == null) {
                 ValueDecoder.skip(new ByteSource(batch.functionBytes.copyRemaining()));
