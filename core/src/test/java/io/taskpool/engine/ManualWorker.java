@@ -174,6 +174,10 @@ final class ManualWorker implements Worker {
         return killed;
     }
 
+    Lane lane() {
+        return lane;
+    }
+
     synchronized boolean isDead() {
         return dead;
     }
