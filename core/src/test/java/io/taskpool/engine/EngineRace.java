@@ -33,8 +33,12 @@ final class EngineRace {
                 new PoolConfig(
                         "race",
                         workers,
-                        workers, // so that no idle worker is ended by the timer
+                        workers,
+                        3, // so that no idle worker is ended by the timer
                         callsPerWorker,
+                        null,
+                        0,
+                        false,
                         Duration.ofHours(1),
                         timeout,
                         Duration.ofMillis(1)),

@@ -135,7 +135,7 @@ final class ManualWorker implements Worker {
                 expected = ending && !killed && !wasRunning;
             }
             if (work != null && wasRunning) {
-                lane.failed(work, call, new WorkerDiedException("it died", 1, 137, "SIGKILL", List.of()));
+                lane.failed(work, call, new WorkerDiedException("it died", 1, 137, "SIGKILL", List.of(), null, false));
             }
             lane.ended(!expected, rest);
             return true;
@@ -309,5 +309,10 @@ final class ManualWorker implements Worker {
     @Override
     public String displayName() {
         return "worker " + lane.number();
+    }
+
+    @Override
+    public long memoryBytes() {
+        return -1;
     }
 }

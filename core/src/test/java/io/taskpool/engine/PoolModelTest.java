@@ -46,7 +46,17 @@ class PoolModelTest {
         State(int workers, int callsPerWorker) {
             engine = new PoolEngine(
                     new PoolConfig(
-                            "model", workers, workers, callsPerWorker, Duration.ofHours(1), null, Duration.ofHours(1)),
+                            "model",
+                            workers,
+                            workers,
+                            3,
+                            callsPerWorker,
+                            null,
+                            0,
+                            false,
+                            Duration.ofHours(1),
+                            null,
+                            Duration.ofHours(1)),
                     backend);
         }
 
