@@ -78,7 +78,7 @@ public record Resources(int openFiles, List<String> threads, Set<Long> children,
                     try {
                         open.add(Files.readSymbolicLink(descriptor));
                     } catch (IOException e) {
-                        continue; // closed meanwhile
+                        // closed meanwhile
                     }
                 }
             }
