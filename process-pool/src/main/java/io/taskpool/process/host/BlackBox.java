@@ -1,6 +1,7 @@
 package io.taskpool.process.host;
 
 import io.taskpool.process.wire.BlackBoxLayout;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,7 +9,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The parent's view of a worker's black box: a small file that the worker maps and writes with plain stores, which outlive
@@ -20,6 +23,13 @@ import java.util.List;
  */
 final class BlackBox implements AutoCloseable {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final String PREFIX = "taskpool-";
+    private static final String SUFFIX = ".box";
+
+    /** No worker takes this long to map its file, wherever it runs and whatever its clock says. */
+    private static final Duration LEFT_BEHIND = Duration.ofHours(1);
+
+    private static final AtomicBoolean SWEPT = new AtomicBoolean();
 
     private final Path file;
     private final FileChannel channel;
@@ -31,7 +41,7 @@ final class BlackBox implements AutoCloseable {
 
     static BlackBox create() throws IOException {
         IOException failure = null;
-        for (Path directory : List.of(SHARED_MEMORY, Path.of(System.getProperty("java.io.tmpdir")))) {
+        for (Path directory : directories()) {
             if (!Files.isDirectory(directory)) {
                 continue;
             }
@@ -47,8 +57,30 @@ final class BlackBox implements AutoCloseable {
         throw failure != null ? failure : new IOException("java.io.tmpdir is no directory");
     }
 
+    private static List<Path> directories() {
+        return List.of(SHARED_MEMORY, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** Removes, once in this JVM, what JVMs left behind that were killed while a worker of theirs was starting. */
+    static void sweepOnce() {
+        if (!SWEPT.compareAndSet(false, true)) {
+            return;
+        }
+        long newest = System.currentTimeMillis() - LEFT_BEHIND.toMillis();
+        for (Path directory : directories()) {
+            File[] old = directory
+                    .toFile()
+                    .listFiles(file -> file.getName().startsWith(PREFIX)
+                            && file.getName().endsWith(SUFFIX)
+                            && file.lastModified() < newest);
+            for (File file : old == null ? new File[0] : old) {
+                boolean unused = file.delete(); // another user's stays
+            }
+        }
+    }
+
     private static BlackBox createIn(Path directory) throws IOException {
-        Path file = Files.createTempFile(directory, "taskpool-", ".box"); // mode 0600
+        Path file = Files.createTempFile(directory, PREFIX, SUFFIX); // mode 0600
         FileChannel channel = null;
         boolean made = false;
         try {

@@ -117,7 +117,9 @@ public final class ProcessBackend implements Backend {
         try {
             blackBox = BlackBox.create();
             ProcessBuilder builder = LaunchCommand.build(settings, lane.isLarge(), blackBox.file());
-            return attend(lane, builder.start(), builder.command(), blackBox);
+            Worker worker = attend(lane, builder.start(), builder.command(), blackBox);
+            executor.execute(BlackBox::sweepOnce);
+            return worker;
         } catch (IOException e) {
             if (blackBox != null) {
                 closeQuietly(blackBox, e);

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** What the tasks of fault tests do, well-behaved or not. All is static, so that no lambda captures a test. */
 final class Acts {
@@ -92,9 +93,18 @@ final class Acts {
 
     /** Halts this JVM as soon as one of its threads is in a method. */
     static void haltWhenThreadIsIn(String className, String method) {
+        haltOnce(() -> Processes.isThreadIn(className, method));
+    }
+
+    /** Halts this JVM as soon as none of its threads is in a method any more. */
+    static void haltWhenNoThreadIsIn(String className, String method) {
+        haltOnce(() -> !Processes.isThreadIn(className, method));
+    }
+
+    private static void haltOnce(BooleanSupplier condition) {
         Thread watcher = new Thread(
                 () -> {
-                    while (!Processes.isThreadIn(className, method)) {
+                    while (!condition.getAsBoolean()) {
                         Thread.onSpinWait();
                     }
                     halt(9);

@@ -1,13 +1,17 @@
 package io.taskpool.process.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +74,22 @@ class ParentDeathTest {
         assertThat(parent.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(parent.exitValue()).isEqualTo(3);
         Processes.awaitGone(pids, LIMIT);
+    }
+
+    @Test
+    void filesThatAKilledParentLeftBehindAreSweptByTheNext() throws Exception {
+        Path left = Files.createTempFile(
+                Path.of(Files.isDirectory(Path.of("/dev/shm")) ? "/dev/shm" : "/tmp"), "taskpool-", ".box");
+        Path young = Files.createTempFile(left.getParent(), "taskpool-", ".box");
+        try {
+            Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+            startParent("idle");
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.notExists(left));
+            assertThat(young).exists();
+        } finally {
+            Files.deleteIfExists(left);
+            Files.deleteIfExists(young);
+        }
     }
 
     @Test

@@ -123,9 +123,8 @@ class StartFaultsTest extends FaultFixture {
         assertThat(Acts.lines(starts)).hasSizeLessThan(40);
     }
 
-    /** The main loop comes there for the first time when the initializer is over and READY is sent. */
     private static void haltWhenReady() {
-        Acts.haltWhenThreadIsIn("io.taskpool.process.worker.Loops", "takeReaderRole");
+        Acts.haltWhenNoThreadIsIn("io.taskpool.process.worker.Runner", "initialize");
     }
 
     @Test
