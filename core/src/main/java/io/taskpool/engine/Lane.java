@@ -176,7 +176,7 @@ public final class Lane {
     }
 
     /**
-     * Gives back calls that have not begun, so that another worker runs them.
+     * Gives back calls that have not begun, so that another worker runs them. The worker asks for more work afterwards.
      *
      * @param notBegun the calls, in the order in which they were given
      */

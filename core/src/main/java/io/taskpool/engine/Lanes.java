@@ -48,6 +48,9 @@ final class Lanes {
     }
 
     void makeIdle(Lane lane, long now) {
+        if (lane.idle) {
+            return; // it answered a recall after it had become idle: twice in the queue, it would stay there once dead
+        }
         lane.idle = true;
         lane.idleSinceNanos = now;
         idle.addLast(lane);

@@ -18,10 +18,10 @@ final class StartPolicy {
             Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
     /** After this many workers in a row that died without one call that succeeded, the next are not started at once. */
-    private static final int DEATHS_IN_A_LOOP = 5;
+    private static final int DEATHS_IN_A_LOOP = 10;
 
     private static final long FIRST_LOOP_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long MAX_LOOP_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_LOOP_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final int attempts;
 

@@ -133,14 +133,14 @@ public final class TaskProcess<R extends @Nullable Object> {
     /** Asks the process to end (SIGTERM on POSIX), so that its shutdown hooks run. Does nothing if it has ended. */
     public void terminate() {
         if (process != null) {
-            process.destroy();
+            process.toHandle().destroy(); // Process.destroy would close the pipes, too, at which a worker halts
         }
     }
 
     /** Ends the process by force (SIGKILL on POSIX). Does nothing if it has ended. */
     public void kill() {
         if (process != null) {
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
  * prints to standard output, from the JVM's first byte on, ends up on standard error, and standard input is empty.
  */
 final class LaunchCommand {
-    private static final String REDIRECT = "exec \"$0\" \"$@\" 3>&1 1>&2 4<&0 0</dev/null";
+    private static final String REDIRECT = "ulimit -S -c 0; exec \"$0\" \"$@\" 3>&1 1>&2 4<&0 0</dev/null";
 
     /** What a shell puts into the environment by itself. */
     private static final List<String> SHELL_VARIABLES = List.of("PWD", "OLDPWD", "SHLVL");
@@ -82,10 +82,8 @@ final class LaunchCommand {
         arguments.add("-Xshare:auto");
         // No file in /tmp for each worker, which a killed one would leave behind.
         arguments.add("-XX:-UsePerfData");
-        // Where the user can be told of it, not in the working directory; and a core for each crash would fill the
-        // disk.
+        // Where the user can be told of it, and not in the working directory.
         arguments.add("-XX:ErrorFile=" + crashFile("%p"));
-        arguments.add("-XX:-CreateCoredumpOnCrash");
         arguments.add("-Xmx" + settings.maxHeap());
         // After the defaults, so that the user's word is the last.
         arguments.addAll(settings.jvmArgs());

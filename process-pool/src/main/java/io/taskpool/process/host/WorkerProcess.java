@@ -512,7 +512,7 @@ final class WorkerProcess implements Worker {
             lock.unlock();
         }
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the pipes, too
     }
 
     @Override

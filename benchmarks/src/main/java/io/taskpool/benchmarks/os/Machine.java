@@ -1,0 +1,29 @@
+package io.taskpool.benchmarks.os;
+
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+
+/** Where a program ran, for its report. */
+public final class Machine {
+    private Machine() {}
+
+    /**
+     * Describes the machine and the JVM.
+     *
+     * @return one line
+     */
+    public static String describe() {
+        long bytes = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
+                ? os.getTotalMemorySize()
+                : 0;
+        return String.format(
+                Locale.ROOT,
+                "JDK %s, %d processors, %d GiB, load %.1f, %s %s",
+                Runtime.version(),
+                Runtime.getRuntime().availableProcessors(),
+                bytes >> 30,
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                System.getProperty("os.name"),
+                System.getProperty("os.version"));
+    }
+}

@@ -1,0 +1,152 @@
+package io.taskpool.benchmarks.os;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What this JVM holds of the operating system's.
+ *
+ * @param openFiles how many file descriptors are open
+ * @param threads the names of its threads
+ * @param children the processes below it, and those that have ended and were not reaped
+ * @param temporaryFiles the library's files in {@code /dev/shm} and {@code java.io.tmpdir} that no other program has open
+ */
+public record Resources(int openFiles, List<String> threads, Set<Long> children, Set<Path> temporaryFiles) {
+    /** The JDK keeps these for a minute, or for ever, however many were needed once. */
+    private static final List<String> JDK_THREADS =
+            List.of("process reaper", "ForkJoinPool.commonPool", "Attach Listener", "CompletableFutureDelayScheduler");
+
+    /**
+     * Looks at what there is now.
+     *
+     * @return a snapshot
+     */
+    public static Resources now() {
+        String[] open = Path.of("/proc/self/fd").toFile().list();
+        Set<Long> children = childProcesses();
+        return new Resources(
+                open == null ? 0 : open.length,
+                Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> JDK_THREADS.stream().noneMatch(name::startsWith))
+                        .sorted()
+                        .toList(),
+                children,
+                boxes(children));
+    }
+
+    private static Set<Long> childProcesses() {
+        Set<Long> children = new TreeSet<>();
+        String parent = Long.toString(ProcessHandle.current().pid());
+        for (Path entry : entries(Path.of("/proc"), "[0-9]*")) {
+            String stat = Processes.read(entry.resolve("stat"));
+            // pid (name) state parent …
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", 3);
+            if (fields.length > 1 && fields[1].equals(parent)) {
+                children.add(Long.valueOf(entry.getFileName().toString()));
+            }
+        }
+        ProcessHandle.current().descendants().forEach(child -> children.add(child.pid()));
+        return children;
+    }
+
+    private static Set<Path> boxes(Set<Long> children) {
+        Set<Path> boxes = new TreeSet<>();
+        boxes.addAll(entries(Path.of("/dev/shm"), "taskpool-[0-9]*"));
+        boxes.addAll(entries(Path.of(System.getProperty("java.io.tmpdir")), "taskpool-[0-9]*"));
+        if (!boxes.isEmpty()) {
+            boxes.removeAll(openElsewhere(children));
+        }
+        return boxes;
+    }
+
+    /** Returns the files that processes have open that are none of ours: other programs use the library, too. */
+    private static Set<Path> openElsewhere(Set<Long> children) {
+        Set<Path> open = new TreeSet<>();
+        for (Path process : entries(Path.of("/proc"), "[0-9]*")) {
+            long pid = Long.parseLong(process.getFileName().toString());
+            if (pid != ProcessHandle.current().pid() && !children.contains(pid)) {
+                for (Path descriptor : entries(process.resolve("fd"), "*")) {
+                    try {
+                        open.add(Files.readSymbolicLink(descriptor));
+                    } catch (IOException e) {
+                        // closed meanwhile
+                    }
+                }
+            }
+        }
+        return open;
+    }
+
+    private static List<Path> entries(Path directory, String glob) {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, glob)) {
+                entries.forEach(found::add);
+            } catch (IOException | DirectoryIteratorException e) {
+                return found; // a process that has ended meanwhile
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Waits until no more is held than at an earlier time.
+     *
+     * @param before what was held then
+     * @param limit how long to wait at most
+     * @return what is held besides, or the empty string
+     * @throws InterruptedException if the calling thread was interrupted
+     */
+    public static String awaitNoMoreThan(Resources before, Duration limit) throws InterruptedException {
+        boolean unused = Until.holds(() -> now().excessOver(before).isEmpty(), limit);
+        return now().excessOver(before);
+    }
+
+    /**
+     * Compares with an earlier time.
+     *
+     * @param before what was held then
+     * @return what is held besides, or the empty string
+     */
+    public String excessOver(Resources before) {
+        List<String> excess = new ArrayList<>();
+        if (openFiles > before.openFiles) {
+            excess.add(openFiles + " file descriptors, were " + before.openFiles);
+        }
+        if (threads.size() > before.threads.size()) {
+            List<String> more = new ArrayList<>(threads);
+            before.threads.forEach(more::remove);
+            excess.add(threads.size() + " threads, were " + before.threads.size() + ", new are " + more);
+        }
+        Set<Long> moreChildren = new TreeSet<>(children);
+        moreChildren.removeAll(before.children);
+        if (!moreChildren.isEmpty()) {
+            excess.add("processes " + moreChildren);
+        }
+        Set<Path> moreFiles = new TreeSet<>(temporaryFiles);
+        moreFiles.removeAll(before.temporaryFiles);
+        if (!moreFiles.isEmpty()) {
+            excess.add("temporary files " + moreFiles);
+        }
+        return String.join("; ", excess);
+    }
+
+    /**
+     * Describes the numbers in one line.
+     *
+     * @return the numbers
+     */
+    public String summary() {
+        return openFiles + " descriptors, " + threads.size() + " threads, " + children.size() + " child processes, "
+                + temporaryFiles.size() + " temporary files";
+    }
+}

@@ -1,0 +1,123 @@
+package io.taskpool.benchmarks.proofs;
+
+import io.taskpool.benchmarks.os.Processes;
+import io.taskpool.benchmarks.os.Resources;
+import java.io.BufferedReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Kills a program again and again while its workers are idle, spin, hold non-daemon threads, or start, and looks for
+ * workers that outlive it.
+ */
+@Command(
+        name = "parent-death",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        description = "Kills a parent with kill -9 and checks that its workers are gone in time.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+public final class ParentDeath implements Callable<Integer> {
+    private static final List<ParentProgram.State> STATES = List.copyOf(EnumSet.allOf(ParentProgram.State.class));
+
+    @Option(names = "--times", description = "how often", defaultValue = "100")
+    private int times;
+
+    @Option(names = "--workers", description = "workers of each parent", defaultValue = "4")
+    private int workers;
+
+    @Option(names = "--limit", description = "how long workers may live on", defaultValue = "5s")
+    private Duration limit;
+
+    @Option(names = "--seed", description = "decides the moment of each kill", defaultValue = "1")
+    private long seed;
+
+    private long slowestMillis;
+
+    /** Made by picocli. */
+    public ParentDeath() {}
+
+    @Override
+    public Integer call() throws Exception {
+        return run(System.out, times, workers, limit, seed) ? 0 : 1;
+    }
+
+    /**
+     * Runs the proof.
+     *
+     * @param out where the report goes
+     * @param times how often to kill
+     * @param workers workers of each parent
+     * @param limit how long they may live on
+     * @param seed decides the moment of each kill
+     * @return whether all went well
+     * @throws Exception if it cannot be carried out
+     */
+    public boolean run(PrintStream out, int times, int workers, Duration limit, long seed) throws Exception {
+        Report report = new Report(out, "parent-death", times + " times, " + workers + " workers, seed " + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        Set<Path> filesBefore = Resources.now().temporaryFiles();
+        int workersSeen = 0;
+        for (int i = 0; i < times; i++) {
+            ParentProgram.State state = STATES.get(i % STATES.size());
+            workersSeen += once(report, state, workers, limit, random);
+            report.progress("%d parents killed, their workers were gone after %d ms at most", i + 1, slowestMillis);
+        }
+        Set<Path> files = new TreeSet<>(Resources.now().temporaryFiles());
+        files.removeAll(filesBefore);
+        return report.end(
+                "%d parents killed, %d workers, all gone after %d ms at most; files left in shared memory by parents"
+                        + " killed while workers started: %d",
+                times, workersSeen, slowestMillis, files.size());
+    }
+
+    private int once(Report report, ParentProgram.State state, int workers, Duration limit, SplittableRandom random)
+            throws Exception {
+        Process parent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ParentProgram.class.getName(),
+                        state.name(),
+                        Integer.toString(workers))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<Long> pids = new ArrayList<>();
+        try (BufferedReader lines = parent.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals("in state")) {
+                    break;
+                }
+            }
+            Thread.sleep(random.nextInt(100)); // any moment will do
+            parent.descendants().forEach(child -> pids.add(child.pid()));
+            if (state != ParentProgram.State.STARTING && pids.size() != workers) {
+                report.violation("a parent in state " + state + " has " + pids.size() + " workers: " + pids);
+            }
+            boolean sent = Processes.signal("KILL", parent.pid());
+            long start = System.nanoTime();
+            List<Long> left = Processes.awaitGone(pids, limit);
+            slowestMillis = Math.max(slowestMillis, (System.nanoTime() - start) / 1_000_000);
+            if (!sent || !left.isEmpty()) {
+                report.violation("workers " + left + " live on " + limit + " after the end of their parent, state "
+                        + state + ", pid " + parent.pid());
+                for (long pid : left) {
+                    boolean unused = Processes.signal("KILL", pid);
+                }
+            }
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
+        return pids.size();
+    }
+}

@@ -1,0 +1,109 @@
+package io.taskpool.benchmarks.soak;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Takes what workers print instead of showing it, and checks that it arrives in whole lines.
+ *
+ * <p>What comes to this JVM's standard error from the threads that forward a worker's, and marked lines on its standard
+ * output, are counted; the rest is passed on.
+ */
+final class Noise implements AutoCloseable {
+    private static final Pattern LINE = Pattern.compile("noise (-?\\d+) (\\d+) (\\S+)");
+    private static final String WORKERS_ERRORS = "-process-stderr-";
+    private static final int KEPT = 40;
+
+    private final PrintStream out = System.out;
+    private final PrintStream err = System.err;
+    private final Violations violations;
+    private final ArrayDeque<String> lastErrors = new ArrayDeque<>();
+    private long lines;
+
+    Noise(Violations violations) {
+        this.violations = violations;
+        System.setOut(new PrintStream(new Lines(true), true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(new Lines(false), true, StandardCharsets.UTF_8));
+    }
+
+    /** Returns a line that proves that it is whole. Multi-byte, so that a cut between bytes would be seen. */
+    static String line(int call, int line) {
+        return "noise " + call + " " + line + " " + check(call, line);
+    }
+
+    private static String check(int call, int line) {
+        return "ÄΩ漢😀".repeat(1 + line % 40) + Integer.toHexString(call * 31 + line);
+    }
+
+    private synchronized void taken(String text, boolean standardOutput) {
+        if (!standardOutput) {
+            if (Thread.currentThread().getName().contains(WORKERS_ERRORS)) {
+                lines++;
+                lastErrors.addLast(text);
+                if (lastErrors.size() > KEPT) {
+                    lastErrors.removeFirst();
+                }
+            } else {
+                err.println(text);
+            }
+            return;
+        }
+        if (!text.startsWith("noise ")) {
+            out.println(text);
+            return;
+        }
+        lines++;
+        Matcher line = LINE.matcher(text);
+        if (!line.matches()
+                || !line.group(3).equals(check(Integer.parseInt(line.group(1)), Integer.parseInt(line.group(2))))) {
+            violations.add("a line that a worker printed arrived damaged: '" + text + "'");
+        }
+    }
+
+    synchronized long lines() {
+        return lines;
+    }
+
+    /** Returns what workers wrote to their standard error last. */
+    synchronized String lastErrors() {
+        return String.join("\n", lastErrors);
+    }
+
+    @Override
+    public void close() {
+        System.setOut(out);
+        System.setErr(err);
+    }
+
+    /** Cuts into lines; a print in one piece comes in one write. */
+    private final class Lines extends OutputStream {
+        private final boolean standardOutput;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+        Lines(boolean standardOutput) {
+            this.standardOutput = standardOutput;
+        }
+
+        @Override
+        public synchronized void write(int next) {
+            if (next == '\n') {
+                taken(line.toString(StandardCharsets.UTF_8), standardOutput);
+                line.reset();
+            } else {
+                line.write(next);
+            }
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            for (int i = offset; i < offset + length; i++) {
+                write(bytes[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.taskpool.benchmarks.soak;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.TaskFailedException;
+import io.taskpool.TaskSerializationException;
+import io.taskpool.TaskTimeoutException;
+import io.taskpool.WorkerDiedException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+
+/** What became of a call. */
+enum Outcome {
+    /** Nothing was reported yet; at the end that is a lost call. */
+    PENDING,
+    /** Its own value. */
+    VALUE,
+    /** A value, but not its own. */
+    WRONG_VALUE,
+    /** The exception that its task was to throw. */
+    THREW,
+    /** Its worker died while it ran. */
+    DIED,
+    /** Its worker was killed by the pool because of another call. */
+    KILLED_FOR_ANOTHER,
+    TIMED_OUT,
+    CANCELLED,
+    /** {@code shutdownNow} returned it as one that had not begun. */
+    NOT_BEGUN,
+    UNSERIALIZABLE,
+    OUT_OF_MEMORY,
+    STACK_OVERFLOW,
+    /** The pool could not start workers. */
+    BROKEN,
+    REJECTED,
+    /** Part of a {@code map} that failed at a later item, so it has to have run. */
+    BEFORE_FAILURE,
+    /** Part of a {@code map} or {@code stream} that ended before its result was handed over. */
+    DROPPED,
+    /** Anything else. */
+    UNEXPECTED;
+
+    /** Tells what a failure means for the call whose number it should carry. */
+    static Outcome of(Throwable failure, int call) {
+        Throwable cause = unwrap(failure);
+        if (cause instanceof WorkerDiedException died) {
+            return String.valueOf(died.getMessage()).contains(" was killed because ") ? KILLED_FOR_ANOTHER : DIED;
+        }
+        if (cause instanceof TaskTrouble trouble) {
+            return trouble.call() == call ? THREW : WRONG_VALUE;
+        }
+        if (cause instanceof TaskTimeoutException) {
+            return TIMED_OUT;
+        }
+        if (cause instanceof CancellationException) {
+            return CANCELLED;
+        }
+        if (cause instanceof TaskSerializationException) {
+            return UNSERIALIZABLE;
+        }
+        if (cause instanceof OutOfMemoryError) {
+            return OUT_OF_MEMORY;
+        }
+        if (cause instanceof StackOverflowError) {
+            return STACK_OVERFLOW;
+        }
+        if (cause instanceof BrokenPoolException) {
+            return BROKEN;
+        }
+        return cause instanceof RejectedExecutionException ? REJECTED : UNEXPECTED;
+    }
+
+    /** Returns the task's own exception. */
+    static Throwable unwrap(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null
+                && (cause instanceof ExecutionException
+                        || cause instanceof CompletionException
+                        || cause instanceof TaskFailedException)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,30 @@
+package io.taskpool.benchmarks.soak;
+
+import java.io.PrintStream;
+
+/** Prints what broke a promise, and counts it. Safe for use by many threads. */
+final class Violations {
+    private static final int MAX_PRINTED = 20;
+
+    private final PrintStream out;
+    private final long seed;
+    private int count;
+
+    Violations(PrintStream out, long seed) {
+        this.out = out;
+        this.seed = seed;
+    }
+
+    synchronized void add(String what) {
+        count++;
+        if (count <= MAX_PRINTED) {
+            out.println("VIOLATION (seed " + seed + "): " + what);
+        } else if (count == MAX_PRINTED + 1) {
+            out.println("VIOLATION: further ones are only counted");
+        }
+    }
+
+    synchronized int count() {
+        return count;
+    }
+}

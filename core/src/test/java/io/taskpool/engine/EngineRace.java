@@ -1,0 +1,151 @@
+package io.taskpool.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskpool.PoolStats;
+import io.taskpool.TaskFunction;
+import io.taskpool.TaskFuture;
+import io.taskpool.TaskTimeoutException;
+import io.taskpool.WorkerDiedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two things that happen to a pool at once, and what must hold after them whichever came first: each call has exactly one
+ * outcome and began at most once, the counters add up, and the pool ends when it is told to.
+ */
+final class EngineRace {
+    private static final TaskFunction<Object, Object> FUNCTION = argument -> argument;
+
+    final ManualBackend backend = new ManualBackend();
+    final PoolEngine engine;
+    private final List<TaskFuture<Object>> futures = new ArrayList<>();
+    private Consumer<EngineRace> left = race -> {};
+    private Consumer<EngineRace> right = race -> {};
+
+    EngineRace(int workers, int callsPerWorker, @Nullable Duration timeout) {
+        engine = new PoolEngine(
+                new PoolConfig(
+                        "race",
+                        workers,
+                        workers,
+                        3, // so that no idle worker is ended by the timer
+                        callsPerWorker,
+                        null,
+                        0,
+                        false,
+                        Duration.ofHours(1),
+                        timeout,
+                        Duration.ofMillis(1)),
+                backend);
+    }
+
+    EngineRace between(Consumer<EngineRace> one, Consumer<EngineRace> other) {
+        left = one;
+        right = other;
+        return this;
+    }
+
+    /** Submits a call; does nothing if the pool was shut down. */
+    @Nullable
+    TaskFuture<Object> submit() {
+        try {
+            int number;
+            synchronized (futures) {
+                number = futures.size();
+            }
+            TaskFuture<Object> future = engine.submit(CallKind.FUNCTION, FUNCTION, "call " + number);
+            synchronized (futures) {
+                futures.add(future);
+            }
+            return future;
+        } catch (RejectedExecutionException e) {
+            return null;
+        }
+    }
+
+    ManualWorker worker() {
+        return backend.worker();
+    }
+
+    TaskFuture<Object> future(int number) {
+        synchronized (futures) {
+            return futures.get(number);
+        }
+    }
+
+    /** Both sides, each on a thread of its own. */
+    void run() {
+        Thread one = new Thread(() -> left.accept(this));
+        Thread other = new Thread(() -> right.accept(this));
+        one.start();
+        other.start();
+        try {
+            one.join();
+            other.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        settle();
+    }
+
+    void left() {
+        left.accept(this);
+    }
+
+    void right() {
+        right.accept(this);
+    }
+
+    /** Lets everything that is left happen, and checks what must hold. */
+    void settle() {
+        backend.drain();
+        engine.shutdown();
+        backend.drain();
+        for (TaskFuture<Object> future : futures) {
+            if (!future.isDone()) {
+                throw new AssertionError("a call without an outcome; " + engine.stats());
+            }
+        }
+        if (!engine.isTerminated()) {
+            throw new AssertionError("the pool has not ended; " + engine.stats());
+        }
+        PoolStats stats = engine.stats();
+        if (stats.submitted() != stats.succeeded() + stats.failed() + stats.cancelled()
+                || stats.queued() != 0
+                || stats.inFlight() != 0
+                || stats.workers() != 0) {
+            throw new AssertionError("the counters do not add up: " + stats);
+        }
+        List<Object> begun = backend.begun().all();
+        if (begun.stream().distinct().count() != begun.size()) {
+            throw new AssertionError("a call began twice: " + begun);
+        }
+    }
+
+    /** What the calls ended with: {@code value}, {@code cancelled}, {@code died} or {@code timeout}. */
+    void outcomes(Consumer<String> receiver) {
+        futures.forEach(future -> receiver.accept(outcome(future)));
+    }
+
+    private static String outcome(TaskFuture<Object> future) {
+        if (future.isCancelled()) {
+            return "cancelled";
+        }
+        try {
+            assertThat(future.get()).isInstanceOf(String.class);
+            return "value";
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof WorkerDiedException
+                    ? "died"
+                    : e.getCause() instanceof TaskTimeoutException ? "timeout" : String.valueOf(e.getCause());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.taskpool.engine;
+
+import java.time.Duration;
+
+/** The pairs of events that are raced: {@link EngineRaceTest} by brute force, {@link EngineModelTest} step by step. */
+enum EngineRaces {
+    SUBMIT_AND_CLOSE {
+        @Override
+        EngineRace prepare() {
+            return new EngineRace(1, 0, null).between(EngineRace::submit, race -> race.engine.shutdown());
+        }
+    },
+    SUBMIT_AND_SHUTDOWN_NOW {
+        @Override
+        EngineRace prepare() {
+            return new EngineRace(1, 0, null).between(EngineRace::submit, race -> race.engine.shutdownNow());
+        }
+    },
+    CANCEL_AND_COMPLETE {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(1, 0, null));
+            return race.between(r -> r.future(0).cancel(false), r -> r.worker().finish());
+        }
+    },
+    CANCEL_AND_START {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = new EngineRace(1, 0, null);
+            race.submit();
+            return race.between(r -> r.future(0).cancel(false), r -> r.worker().begin());
+        }
+    },
+    DEATH_AND_CANCEL {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(1, 0, null));
+            race.submit();
+            ManualWorker victim = race.worker();
+            return race.between(r -> victim.die(), r -> {
+                r.future(0).cancel(false);
+                r.future(1).cancel(false);
+            });
+        }
+    },
+    DEATH_AND_COMPLETE {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(1, 0, null));
+            race.submit();
+            ManualWorker victim = race.worker();
+            return race.between(r -> victim.die(), r -> victim.finish());
+        }
+    },
+    DEATH_AND_CLOSE {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(1, 0, null));
+            race.submit();
+            ManualWorker victim = race.worker();
+            return race.between(r -> victim.die(), r -> r.engine.shutdown());
+        }
+    },
+    DEATH_AND_SUBMIT {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(2, 0, null));
+            ManualWorker victim = race.worker();
+            return race.between(r -> victim.die(), EngineRace::submit);
+        }
+    },
+    DEATH_WHILE_IDLE_AND_SUBMIT {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(1, 0, null));
+            ManualWorker victim = race.worker();
+            victim.finish();
+            return race.between(r -> victim.die(), EngineRace::submit);
+        }
+    },
+    TIMEOUT_AND_COMPLETE {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(1, 0, Duration.ofNanos(50_000)));
+            race.submit();
+            return race.between(r -> r.worker().finish(), r -> r.worker().begin());
+        }
+    },
+    RECALL_AND_START {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = new EngineRace(1, 0, null);
+            race.submit();
+            race.submit();
+            ManualWorker worker = race.worker();
+            return race.between(r -> worker.recall(), r -> worker.begin());
+        }
+    },
+    RECALL_AND_COMPLETE {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(1, 0, null));
+            ManualWorker worker = race.worker();
+            return race.between(r -> worker.recall(), r -> worker.finish());
+        }
+    },
+    RECYCLE_AND_SUBMIT {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(1, 1, null));
+            ManualWorker worker = race.worker();
+            return race.between(r -> worker.finish(), EngineRace::submit);
+        }
+    },
+    RECYCLE_AND_CLOSE {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(1, 1, null));
+            race.submit();
+            ManualWorker worker = race.worker();
+            return race.between(r -> worker.drain(), r -> r.engine.shutdown());
+        }
+    };
+
+    /** Prepares a pool for one round of the race. */
+    abstract EngineRace prepare();
+
+    /** A pool with one call running. */
+    private static EngineRace busy(EngineRace race) {
+        race.submit();
+        race.worker().begin();
+        return race;
+    }
+
+    /** Whether the pair sets no timer, whose thread a model checker cannot steer. */
+    boolean needsNoTimer() {
+        return this != SUBMIT_AND_SHUTDOWN_NOW && this != TIMEOUT_AND_COMPLETE;
+    }
+}

@@ -1,0 +1,99 @@
+package io.taskpool.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A backend whose workers do what a test tells them, on the test's threads. Workers are ready at once. */
+final class ManualBackend implements Backend {
+    private final List<ManualWorker> workers = new ArrayList<>();
+    private final Begun begun = new Begun();
+    private boolean closed;
+
+    /** How often each call began, by its argument. */
+    static final class Begun {
+        private final List<Object> arguments = new ArrayList<>();
+
+        synchronized void add(@Nullable Object argument) {
+            arguments.add(String.valueOf(argument));
+        }
+
+        synchronized List<Object> all() {
+            return List.copyOf(arguments);
+        }
+    }
+
+    Begun begun() {
+        return begun;
+    }
+
+    @Override
+    public boolean batches() {
+        return true;
+    }
+
+    @Override
+    public boolean keepsIdleWorkers() {
+        return true;
+    }
+
+    @Override
+    public Worker start(Lane lane) {
+        ManualWorker worker = new ManualWorker(lane, begun);
+        synchronized (workers) {
+            workers.add(worker);
+        }
+        lane.ready(worker);
+        return worker;
+    }
+
+    List<ManualWorker> workers() {
+        synchronized (workers) {
+            return List.copyOf(workers);
+        }
+    }
+
+    /** The worker that was started last and lives. */
+    ManualWorker worker() {
+        List<ManualWorker> all = workers();
+        return all.get(all.size() - 1);
+    }
+
+    /** Lets all workers do all that they have and obey what they were told, until nothing is left to do. */
+    void drain() {
+        boolean progress = true;
+        while (progress) {
+            progress = false;
+            for (ManualWorker worker : workers()) {
+                progress |= worker.drain();
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Object prepare(CallKind kind, Object function, @Nullable Object argument) {
+        return null;
+    }
+
+    @Override
+    public PreparedFunction prepare(CallKind kind, Object function) {
+        return new PreparedFunction() {
+            @Override
+            public Payload prepare(@Nullable Object[] arguments, int from, int to) {
+                return new Payload(null, to - from, 0, null);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+}

@@ -1,0 +1,318 @@
+package io.taskpool.engine;
+
+import io.taskpool.WorkerDiedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker that is moved step by step. As a real one it makes its reports one at a time ({@code reporting}), and what it
+ * was given is guarded by a lock of its own that it never holds when it reports.
+ */
+final class ManualWorker implements Worker {
+    private final Lane lane;
+    private final ManualBackend.Begun begun;
+    private final ReentrantLock reporting = new ReentrantLock();
+
+    // Guarded by this.
+    private final ArrayDeque<Work> given = new ArrayDeque<>();
+    private @Nullable Work current;
+    private int next;
+    private boolean isRunning;
+    private boolean interrupted;
+    private boolean dead;
+    private boolean killed;
+    private boolean ending;
+    private boolean pullDue;
+    private long startedNanos;
+
+    ManualWorker(Lane lane, ManualBackend.Begun begun) {
+        this.lane = lane;
+        this.begun = begun;
+    }
+
+    // ---- what a test tells it to do ------------------------------------------------------------------------------
+
+    /** Begins the next call that is wanted; false if there is none, or one is running. */
+    boolean begin() {
+        reporting.lock();
+        try {
+            if (isPullDue()) {
+                pull();
+            }
+            while (true) {
+                Work work;
+                int call;
+                synchronized (this) {
+                    if (dead || isRunning) {
+                        return false;
+                    }
+                    if (current == null) {
+                        current = given.poll();
+                        next = 0;
+                    }
+                    work = current;
+                    if (work == null) {
+                        return false;
+                    }
+                    call = next;
+                    if (work.isWanted(call)) {
+                        isRunning = true;
+                        interrupted = false;
+                        startedNanos = System.nanoTime();
+                        begun.add(work.argument(call));
+                        return true;
+                    }
+                    advance();
+                }
+                lane.skipped(work, call);
+                pull();
+            }
+        } finally {
+            reporting.unlock();
+        }
+    }
+
+    /** Ends the running call with its argument as the result; false if none runs. */
+    boolean finish() {
+        return finish(null);
+    }
+
+    /** Ends the running call with a failure. */
+    boolean finish(@Nullable Throwable failure) {
+        reporting.lock();
+        try {
+            Work work;
+            int call;
+            synchronized (this) {
+                if (dead || !isRunning || current == null) {
+                    return false;
+                }
+                work = current;
+                call = next;
+            }
+            Object argument = work.argument(call);
+            synchronized (this) {
+                isRunning = false;
+                advance();
+            }
+            if (failure == null) {
+                lane.succeeded(work, call, argument);
+            } else {
+                lane.failed(work, call, failure);
+            }
+            pull();
+            return true;
+        } finally {
+            reporting.unlock();
+        }
+    }
+
+    /** Dies as a process does: its running call fails, the others are given back. */
+    boolean die() {
+        reporting.lock();
+        try {
+            Work work;
+            int call;
+            boolean wasRunning;
+            List<Work> rest;
+            boolean expected;
+            synchronized (this) {
+                if (dead) {
+                    return false;
+                }
+                dead = true;
+                work = current;
+                call = next;
+                wasRunning = isRunning;
+                if (isRunning) {
+                    advance();
+                }
+                rest = takeRest();
+                expected = ending && !killed && !wasRunning;
+            }
+            if (work != null && wasRunning) {
+                lane.failed(work, call, new WorkerDiedException("it died", 1, 137, "SIGKILL", List.of(), null, false));
+            }
+            lane.ended(!expected, rest);
+            return true;
+        } finally {
+            reporting.unlock();
+        }
+    }
+
+    /** Does all there is to do; false if there was nothing. */
+    boolean drain() {
+        synchronized (this) {
+            if (dead) {
+                return false;
+            }
+        }
+        boolean progress = false;
+        while (!isKilled() && (begin() | finish())) {
+            progress = true;
+        }
+        boolean over;
+        synchronized (this) {
+            over = killed || (ending && !isRunning && current == null && given.isEmpty());
+        }
+        return over ? die() : progress;
+    }
+
+    private synchronized boolean isPullDue() {
+        boolean due = pullDue && !dead && !isRunning;
+        if (due) {
+            pullDue = false;
+        }
+        return due;
+    }
+
+    private synchronized boolean isKilled() {
+        return killed;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    synchronized boolean isDead() {
+        return dead;
+    }
+
+    synchronized boolean wasInterrupted() {
+        return interrupted;
+    }
+
+    private void pull() {
+        List<Work> batch = new ArrayList<>();
+        lane.pull(batch);
+        if (!batch.isEmpty()) {
+            run(batch);
+        }
+    }
+
+    private void advance() {
+        next++;
+        if (current != null && next == current.size()) {
+            current = null;
+        }
+    }
+
+    private List<Work> takeRest() {
+        List<Work> rest = new ArrayList<>();
+        Work work = current;
+        if (work != null) {
+            int from = isRunning && !dead ? next + 1 : next;
+            if (from < work.size()) {
+                rest.add(work.slice(from, work.size()));
+                current = isRunning && !dead ? work.slice(0, from) : null;
+            }
+        }
+        rest.addAll(given);
+        given.clear();
+        return rest;
+    }
+
+    // ---- Worker --------------------------------------------------------------------------------------------------
+
+    @Override
+    public void run(List<Work> batch) {
+        synchronized (this) {
+            if (!dead) {
+                given.addAll(batch);
+                return;
+            }
+        }
+        lane.recalled(batch);
+    }
+
+    @Override
+    public void recall() {
+        List<Work> back;
+        synchronized (this) {
+            if (dead) {
+                return;
+            }
+            back = takeBack();
+        }
+        if (!back.isEmpty()) {
+            lane.recalled(back);
+            synchronized (this) {
+                pullDue = true; // with its next report, since this may be any thread
+            }
+        }
+    }
+
+    /** What has not begun; the running call keeps the work that it is reported for. */
+    private List<Work> takeBack() {
+        List<Work> back = new ArrayList<>();
+        Work work = current;
+        if (work != null && isRunning && next + 1 < work.size()) {
+            back.add(work.slice(next + 1, work.size()));
+            int call = next;
+            current = work.slice(call, call + 1);
+            next = 0;
+        } else if (work != null && !isRunning) {
+            back.add(work.slice(next, work.size()));
+            current = null;
+        }
+        back.addAll(given);
+        given.clear();
+        return back;
+    }
+
+    @Override
+    public synchronized void cancel(Work work, int call, boolean interrupt) {
+        if (isRunning && work == current && call == next && interrupt) {
+            interrupted = true;
+        }
+    }
+
+    @Override
+    public synchronized @Nullable RunningCall running() {
+        Work work = current;
+        return work == null || !isRunning || dead ? null : new RunningCall(work, next, startedNanos);
+    }
+
+    @Override
+    public synchronized List<Work> notBegun() {
+        List<Work> rest = new ArrayList<>();
+        Work work = current;
+        if (work != null) {
+            int from = isRunning ? next + 1 : next;
+            if (from < work.size()) {
+                rest.add(work.slice(from, work.size()));
+            }
+        }
+        rest.addAll(given);
+        return rest;
+    }
+
+    @Override
+    public void stacks(Consumer<String> receiver) {
+        receiver.accept("stacks");
+    }
+
+    @Override
+    public synchronized void kill(String reason) {
+        killed = true;
+    }
+
+    @Override
+    public synchronized void end() {
+        ending = true;
+    }
+
+    @Override
+    public String displayName() {
+        return "worker " + lane.number();
+    }
+
+    @Override
+    public long memoryBytes() {
+        return -1;
+    }
+}

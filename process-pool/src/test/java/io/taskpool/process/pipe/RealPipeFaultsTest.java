@@ -1,0 +1,244 @@
+package io.taskpool.process.pipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.MapOptions;
+import io.taskpool.RemoteTaskException;
+import io.taskpool.TaskFailedException;
+import io.taskpool.TaskFuture;
+import io.taskpool.TaskSerializationException;
+import io.taskpool.TaskTimeoutException;
+import io.taskpool.WorkerDiedException;
+import io.taskpool.process.ProcessTaskPool;
+import io.taskpool.process.pipe.PipeFault.Direction;
+import io.taskpool.process.pipe.PipeFault.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Real workers behind a {@link PipeShim}: the first worker's pipes have a fault, its successors' have none. A few bytes of
+ * each stream; {@code -Dtaskpool.realOffsets=N} takes about N for each kind of fault. Every byte is tried, without
+ * processes, by {@code FakePipeFaultsTest}.
+ */
+class RealPipeFaultsTest {
+    private static final int OFFSETS = Integer.getInteger("taskpool.realOffsets", 3);
+    private static final int AT_ONCE = 3;
+    private static final String STALL = "io.taskpool.stallMillis";
+
+    /** Runs the words up to {@code --} in front of the rest if it can make the directory, which only one can. */
+    private static final String FIRST_ONLY = "d=$1; shift; if mkdir \"$d\" 2>/dev/null; then exec \"$@\"; fi; "
+            + "while [ \"$1\" != -- ]; do shift; done; shift; exec \"$@\"";
+
+    @TempDir
+    static Path directory;
+
+    @BeforeAll
+    static void stallSoon() {
+        System.setProperty(STALL, "2000");
+    }
+
+    @AfterAll
+    static void stallAsUsual() {
+        System.clearProperty(STALL);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
+    void whateverAPipeDoesEveryCallEndsAndThePoolGoesOn(Direction direction) throws Exception {
+        Path counts = directory.resolve("counts-" + direction);
+        assertThat(session(null, directory.resolve("sound-" + direction), counts))
+                .isEmpty();
+        String[] counted = Files.readString(counts).split(" ");
+        long length = Long.parseLong(counted[direction == Direction.TO_WORKER ? 0 : 1]);
+        assertThat(length).isGreaterThan(300);
+        ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+        ExecutorService sessions = Executors.newFixedThreadPool(AT_ONCE);
+        int number = 0;
+        for (Kind kind : Kind.values()) {
+            for (int i = 0; i < OFFSETS; i++) {
+                // Not the same bytes for each kind.
+                long offset = (length * i / OFFSETS + 37L * kind.ordinal()) % (length + 1);
+                PipeFault fault = new PipeFault(kind, direction, offset, 1 + (int) (offset % 7));
+                Path first = directory.resolve(direction + "-" + number++);
+                sessions.execute(() -> {
+                    try {
+                        session(fault, first, null).forEach(what -> wrong.add(fault + ": " + what));
+                    } catch (InterruptedException | IOException | RuntimeException | Error e) {
+                        wrong.add(fault + ": " + e);
+                    }
+                });
+            }
+        }
+        sessions.shutdown();
+        assertThat(sessions.awaitTermination(1, TimeUnit.HOURS)).isTrue();
+        assertThat(wrong).isEmpty();
+    }
+
+    private static String[] prefix(PipeFault fault, Path first, Path counts) {
+        String classes = PipeShim.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+        return new String[] {
+            "/bin/sh",
+            "-c",
+            FIRST_ONLY,
+            "sh",
+            first.toString(),
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx32m",
+            "-cp",
+            classes,
+            PipeShim.class.getName(),
+            fault == null ? "none" : fault.toString(),
+            counts == null ? "none" : counts.toString(),
+            "--"
+        };
+    }
+
+    private static List<String> session(PipeFault fault, Path first, Path counts)
+            throws InterruptedException, IOException {
+        List<String> wrong = new ArrayList<>();
+        try (ProcessTaskPool pool = ProcessTaskPool.builder()
+                .workers(1)
+                .maxHeap("64m")
+                .commandPrefix(prefix(fault, first, counts))
+                .taskTimeout(Duration.ofSeconds(5))
+                .cancelGrace(Duration.ofMillis(200))
+                .startTimeout(Duration.ofSeconds(8))
+                .build()) {
+            List<TaskFuture<String>> futures = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                futures.add(pool.submit(n -> "result " + n * 1_000_003, i));
+            }
+            for (int i = 0; i < 3; i++) {
+                check(fault, futures.get(i), "result " + i * 1_000_003, wrong);
+            }
+            check(fault, pool.submit(RealPipeFaultsTest::look), "null", wrong);
+            check(
+                    fault,
+                    pool.submit(() -> {
+                        System.out.println();
+                        return "printed";
+                    }),
+                    "printed",
+                    wrong);
+            check(
+                    fault,
+                    pool.submit(() -> {
+                        throw new IOException("as it should");
+                    }),
+                    "as it should",
+                    wrong);
+            map(pool, fault, wrong);
+            tooLong(pool, wrong);
+            recover(pool, wrong);
+        }
+        return wrong;
+    }
+
+    /** Asks the parent for a resource. */
+    private static String look() {
+        return String.valueOf(Thread.currentThread().getContextClassLoader().getResource("no/such/resource"));
+    }
+
+    private static void map(ProcessTaskPool pool, PipeFault fault, List<String> wrong) {
+        List<Integer> items = IntStream.range(0, 20).boxed().toList();
+        try {
+            List<Integer> results =
+                    pool.map(n -> n * 7, items, MapOptions.defaults().chunkSize(5));
+            for (int i = 0; i < 20; i++) {
+                if (results.get(i) != i * 7 && !damages(fault)) {
+                    wrong.add("item " + i + " gave " + results.get(i));
+                }
+            }
+        } catch (TaskFailedException e) {
+            checkCause(e.getCause(), "a map", wrong);
+        }
+    }
+
+    private static void tooLong(ProcessTaskPool pool, List<String> wrong) {
+        try {
+            pool.forEach(
+                    n -> Thread.sleep(60_000), List.of(1), MapOptions.defaults().timeout(Duration.ofMillis(100)));
+            wrong.add("a call outlived its limit");
+        } catch (TaskFailedException e) {
+            checkCause(e.getCause(), "a call past its limit", wrong);
+        }
+    }
+
+    private static void recover(ProcessTaskPool pool, List<String> wrong) throws InterruptedException {
+        List<String> tries = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            tries.clear();
+            check(null, pool.submit(n -> "late " + n, 5), "late 5", tries);
+            if (tries.isEmpty()) {
+                return;
+            }
+        }
+        wrong.add("the pool does not recover: " + tries);
+    }
+
+    private static void check(PipeFault fault, TaskFuture<String> future, String expected, List<String> wrong)
+            throws InterruptedException {
+        try {
+            String value = future.get(90, TimeUnit.SECONDS);
+            if (!value.equals(expected) && !damages(fault)) {
+                wrong.add("'" + value + "' in place of '" + expected + "'");
+            }
+        } catch (ExecutionException e) {
+            if (fault == null && !String.valueOf(e.getCause().getMessage()).contains(expected)) {
+                wrong.add("'" + expected + "' failed: " + e.getCause());
+            }
+            if (!(e.getCause() instanceof IOException)) {
+                checkCause(e.getCause(), expected, wrong);
+            }
+        } catch (TimeoutException e) {
+            wrong.add("'" + expected + "' hangs");
+        }
+    }
+
+    /** Nothing tells bytes that were changed within a payload or a class. */
+    private static boolean damages(PipeFault fault) {
+        return fault != null
+                && (fault.kind() == Kind.FLIP
+                        || fault.kind() == Kind.DROP
+                        || fault.kind() == Kind.DUPLICATE
+                        || fault.kind() == Kind.REORDER);
+    }
+
+    private static void checkCause(Throwable cause, String what, List<String> wrong) {
+        boolean known = cause instanceof WorkerDiedException
+                || cause instanceof TaskTimeoutException
+                || cause instanceof TaskSerializationException
+                || cause instanceof BrokenPoolException
+                || cause instanceof RemoteTaskException
+                || cause instanceof LinkageError // a class that was damaged on its way
+                || cause instanceof RuntimeException;
+        if (!known || cause.getMessage() == null && !(cause instanceof RuntimeException)) {
+            wrong.add(what + " failed with " + cause);
+        }
+    }
+}
