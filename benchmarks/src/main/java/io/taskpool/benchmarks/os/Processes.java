@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,23 +32,6 @@ public final class Processes {
                 == 0;
     }
 
-    /**
-     * Tells whether a process runs. One that has ended and was not reaped, as in a container, does not.
-     *
-     * @param pid the process
-     * @return whether it is alive
-     */
-    public static boolean isRunning(long pid) {
-        char state = state(pid);
-        return state != 'Z' && state != 'X';
-    }
-
-    /** Returns the state letter of proc(5), X if there is no such process. */
-    static char state(long pid) {
-        String stat = read(Path.of("/proc", Long.toString(pid), "stat"));
-        return stat.isEmpty() ? 'X' : stat.charAt(stat.lastIndexOf(')') + 2);
-    }
-
     static String read(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
@@ -70,15 +52,17 @@ public final class Processes {
     }
 
     /**
-     * Waits until none of the processes runs any more.
+     * Returns the processes that have an argument in their command line.
      *
-     * @param pids the processes
-     * @param limit how long to wait at most
-     * @return those that still run
-     * @throws InterruptedException if the calling thread was interrupted
+     * @param argument the argument
+     * @return their ids
      */
-    public static List<Long> awaitGone(List<Long> pids, Duration limit) throws InterruptedException {
-        boolean unused = Until.holds(() -> pids.stream().noneMatch(Processes::isRunning), limit);
-        return pids.stream().filter(Processes::isRunning).toList();
+    public static List<Long> withArgument(String argument) {
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> List.of(read(Path.of("/proc", Long.toString(pid), "cmdline"))
+                                .split("\0"))
+                        .contains(argument))
+                .toList();
     }
 }

@@ -2,12 +2,12 @@ package io.taskpool.benchmarks.proofs;
 
 import io.taskpool.benchmarks.os.Processes;
 import io.taskpool.benchmarks.os.Resources;
+import io.taskpool.benchmarks.os.Until;
 import java.io.BufferedReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -42,8 +42,6 @@ public final class ParentDeath implements Callable<Integer> {
     @Option(names = "--seed", description = "decides the moment of each kill", defaultValue = "1")
     private long seed;
 
-    private long slowestMillis;
-
     /** Made by picocli. */
     public ParentDeath() {}
 
@@ -63,61 +61,67 @@ public final class ParentDeath implements Callable<Integer> {
      * @return whether all went well
      * @throws Exception if it cannot be carried out
      */
-    public boolean run(PrintStream out, int times, int workers, Duration limit, long seed) throws Exception {
+    public static boolean run(PrintStream out, int times, int workers, Duration limit, long seed) throws Exception {
         Report report = new Report(out, "parent-death", times + " times, " + workers + " workers, seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         Set<Path> filesBefore = Resources.now().temporaryFiles();
         int workersSeen = 0;
+        long slowest = 0;
         for (int i = 0; i < times; i++) {
-            ParentProgram.State state = STATES.get(i % STATES.size());
-            workersSeen += once(report, state, workers, limit, random);
-            report.progress("%d parents killed, their workers were gone after %d ms at most", i + 1, slowestMillis);
+            Killed killed = once(report, STATES.get(i % STATES.size()), workers, limit, random);
+            workersSeen += killed.workers;
+            slowest = Math.max(slowest, killed.millis);
+            report.progress("%d parents killed, their workers were gone after %d ms at most", i + 1, slowest);
         }
         Set<Path> files = new TreeSet<>(Resources.now().temporaryFiles());
         files.removeAll(filesBefore);
         return report.end(
-                "%d parents killed, %d workers, all gone after %d ms at most; files left in shared memory by parents"
-                        + " killed while workers started: %d",
-                times, workersSeen, slowestMillis, files.size());
+                "%d parents killed, %d workers seen, all gone after %d ms at most, %d files left behind",
+                times, workersSeen, slowest, files.size());
     }
 
-    private int once(Report report, ParentProgram.State state, int workers, Duration limit, SplittableRandom random)
+    private record Killed(int workers, long millis) {}
+
+    private static Killed once(
+            Report report, ParentProgram.State state, int workers, Duration limit, SplittableRandom random)
             throws Exception {
+        // Stands in the command line of each worker, so that those are found that start at the very moment of the kill.
+        String mark = "-Dparent=" + Long.toHexString(random.nextLong());
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         ParentProgram.class.getName(),
                         state.name(),
-                        Integer.toString(workers))
+                        Integer.toString(workers),
+                        mark)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        List<Long> pids = new ArrayList<>();
         try (BufferedReader lines = parent.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.equals("in state")) {
-                    break;
-                }
+            String line = lines.readLine();
+            while (line != null && !line.equals("in state")) {
+                line = lines.readLine();
             }
             Thread.sleep(random.nextInt(100)); // any moment will do
-            parent.descendants().forEach(child -> pids.add(child.pid()));
-            if (state != ParentProgram.State.STARTING && pids.size() != workers) {
-                report.violation("a parent in state " + state + " has " + pids.size() + " workers: " + pids);
+            int seen = Processes.withArgument(mark).size() - 1; // the parent has it, too
+            if (state != ParentProgram.State.STARTING && seen != workers) {
+                report.violation("a parent in state " + state + " has " + seen + " workers");
             }
-            boolean sent = Processes.signal("KILL", parent.pid());
+            parent.destroyForcibly().waitFor(); // kill -9
             long start = System.nanoTime();
-            List<Long> left = Processes.awaitGone(pids, limit);
-            slowestMillis = Math.max(slowestMillis, (System.nanoTime() - start) / 1_000_000);
-            if (!sent || !left.isEmpty()) {
+            boolean gone = Until.holds(() -> Processes.withArgument(mark).isEmpty(), limit);
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            if (!gone) {
+                List<Long> left = Processes.withArgument(mark);
                 report.violation("workers " + left + " live on " + limit + " after the end of their parent, state "
                         + state + ", pid " + parent.pid());
                 for (long pid : left) {
                     boolean unused = Processes.signal("KILL", pid);
                 }
             }
+            return new Killed(seen, millis);
         } finally {
-            parent.destroyForcibly().waitFor();
+            parent.destroyForcibly();
         }
-        return pids.size();
     }
 }

@@ -26,8 +26,11 @@ final class ParentProgram {
     public static void main(String[] args) throws Exception {
         State state = State.valueOf(args[0]);
         int workers = Integer.parseInt(args[1]);
-        ProcessTaskPool pool =
-                ProcessTaskPool.builder().workers(workers).maxHeap("64m").build();
+        ProcessTaskPool pool = ProcessTaskPool.builder()
+                .workers(workers)
+                .maxHeap("64m")
+                .jvmArgs(args[2])
+                .build();
         List<TaskFuture<Long>> futures = new ArrayList<>();
         try (MeetingPoint meeting = new MeetingPoint()) {
             int port = meeting.port();

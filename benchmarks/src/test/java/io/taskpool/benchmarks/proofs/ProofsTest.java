@@ -1,0 +1,45 @@
+package io.taskpool.benchmarks.proofs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Each proof, in small numbers. */
+class ProofsTest {
+    private final ByteArrayOutputStream report = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(report, true, StandardCharsets.UTF_8);
+
+    private void assertPassed(boolean passed) {
+        assertThat(passed).as(report.toString(StandardCharsets.UTF_8)).isTrue();
+        assertThat(report.toString(StandardCharsets.UTF_8)).contains("PASSED").doesNotContain("VIOLATION");
+    }
+
+    @Test
+    void workersEndWithTheirParentWhateverTheyDo() throws Exception {
+        assertPassed(ParentDeath.run(out, 4, 2, Duration.ofSeconds(5), 1));
+    }
+
+    @Test
+    void poolsThatAreClosedAtAnyMomentLeaveNothing() throws Exception {
+        assertPassed(RandomClose.run(out, 8, 1));
+    }
+
+    @Test
+    void memoryStaysFlatHoweverMuchIsSent() throws Exception {
+        assertPassed(Transfer.run(out, 512, 1));
+    }
+
+    @Test
+    void manyWorkersRunCallsAtOnce() throws Exception {
+        assertPassed(ManyWorkers.run(out, 12));
+    }
+
+    @Test
+    void workersThatAreReplacedLeaveNothing() throws Exception {
+        assertPassed(Recycles.run(out, 24, 2));
+    }
+}
