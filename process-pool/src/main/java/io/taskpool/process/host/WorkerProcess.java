@@ -84,6 +84,9 @@ final class WorkerProcess implements Worker {
     private long received;
     private @Nullable Throwable initializerFailure;
 
+    /** Forgotten as soon as it is not needed, so that it does not hold what has ended. */
+    private volatile Timer.@Nullable Handle startLimit;
+
     /** Whether any call has failed here. */
     private volatile boolean anyFailed;
 
@@ -108,8 +111,15 @@ final class WorkerProcess implements Worker {
         backend.startThread(this::readOutput, "reader-" + lane.number());
         backend.startThread(this::readErrors, "stderr-" + lane.number());
         Duration limit = backend.settings().startTimeout();
-        Timer.schedule(() -> startTimedOut(limit), limit);
+        startLimit = Timer.schedule(() -> startTimedOut(limit), limit);
         var unused = process.onExit().thenRunAsync(this::exited, backend.executor());
+    }
+
+    private void startIsOver() {
+        Timer.Handle handle = startLimit;
+        if (handle != null) {
+            handle.cancel();
+        }
     }
 
     private void startTimedOut(Duration limit) {
@@ -253,6 +263,7 @@ final class WorkerProcess implements Worker {
 
     void ready() throws IOException {
         blackBox.unlink(); // it is mapped by now
+        startIsOver();
         lock.lock();
         try {
             if (state != State.STARTING) {
@@ -572,6 +583,7 @@ final class WorkerProcess implements Worker {
     // ---- the end -----------------------------------------------------------------------------------------------
 
     private void exited() {
+        startIsOver();
         awaitErrors();
         reporting.lock();
         try {
