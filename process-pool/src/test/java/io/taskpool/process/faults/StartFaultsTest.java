@@ -125,7 +125,7 @@ class StartFaultsTest extends FaultFixture {
 
     /** The main loop comes there for the first time when the initializer is over and READY is sent. */
     private static void haltWhenReady() {
-        Acts.haltWhenThreadIsIn("io.taskpool.process.worker.Loops", "takeReaderRole");
+        Acts.haltWhenThreadIsIn("io.taskpool.process.worker.Loops", "awaitWork");
     }
 
     @Test
