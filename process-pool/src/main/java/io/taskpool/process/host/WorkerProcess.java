@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * killed, and why).
  *
  * <p><b>Threads:</b> one reads its standard output, one its standard error; requests are written by whoever has some, or
- * by the backend's executor ({@link Outbox}). Its end is seen by {@link Process#onExit}, not by end of file, because a
- * grandchild may hold the pipe open.
+ * by the backend's executor ({@link Outbox}). Its end is seen by a thread that waits for it, not by end of file, because
+ * a grandchild may hold the pipe open.
  *
  * <p><b>Lock order:</b> {@code reporting} before {@code lock}. {@code lock} guards what is in flight and the outbox, is held
  * for moments, and nothing is called under it. {@code reporting} makes reports to the lane one at a time: the reader
@@ -112,7 +112,24 @@ final class WorkerProcess implements Worker {
         backend.startThread(this::readErrors, "stderr-" + lane.number());
         Duration limit = backend.settings().startTimeout();
         startLimit = Timer.schedule(() -> startTimedOut(limit), limit);
-        var unused = process.onExit().thenRunAsync(this::exited, backend.executor());
+        backend.startThread(this::awaitExit, "exit-" + lane.number());
+    }
+
+    /**
+     * Waits for the end on a thread of its own. {@link Process#onExit} would do so on the common pool, where on a small
+     * machine any blocked task, even one that closes this pool, could keep the end from being seen.
+     */
+    private void awaitExit() {
+        boolean ended = false;
+        while (!ended) {
+            try {
+                process.waitFor();
+                ended = true;
+            } catch (InterruptedException e) {
+                // nobody has reason to interrupt this thread, and the end has to be seen
+            }
+        }
+        exited();
     }
 
     private void startIsOver() {
@@ -262,7 +279,7 @@ final class WorkerProcess implements Worker {
     }
 
     void ready() throws IOException {
-        blackBox.unlink(); // it is mapped by now
+        blackBox.unlink(); // it is open by now
         startIsOver();
         lock.lock();
         try {
