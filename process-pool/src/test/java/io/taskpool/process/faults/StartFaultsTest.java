@@ -124,11 +124,7 @@ class StartFaultsTest extends FaultFixture {
     }
 
     private static void haltWhenReady() {
-<<<<<<< HEAD
         Acts.haltWhenNoThreadIsIn("io.taskpool.process.worker.Runner", "initialize");
-=======
-        Acts.haltWhenThreadIsIn("io.taskpool.process.worker.Loops", "awaitWork");
->>>>>>> worker2
     }
 
     @Test
