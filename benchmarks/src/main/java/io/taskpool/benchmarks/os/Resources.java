@@ -14,12 +14,12 @@ import java.util.TreeSet;
 /**
  * What this JVM holds of the operating system's.
  *
- * @param openFiles how many file descriptors are open
+ * @param openFiles what its file descriptors refer to; how many there are is what counts
  * @param threads the names of its threads
  * @param children the processes below it, and those that have ended and were not reaped
- * @param temporaryFiles the library's files in {@code /dev/shm} and {@code java.io.tmpdir} that no other program has open
+ * @param temporaryFiles the library's files in {@code /dev/shm} and {@code java.io.tmpdir} that this JVM made
  */
-public record Resources(int openFiles, List<String> threads, Set<Long> children, Set<Path> temporaryFiles) {
+public record Resources(List<String> openFiles, List<String> threads, Set<Long> children, Set<Path> temporaryFiles) {
     /** The JDK keeps these for a minute, or for ever, however many were needed once. */
     private static final List<String> JDK_THREADS =
             List.of("process reaper", "ForkJoinPool.commonPool", "Attach Listener", "CompletableFutureDelayScheduler");
@@ -30,17 +30,16 @@ public record Resources(int openFiles, List<String> threads, Set<Long> children,
      * @return a snapshot
      */
     public static Resources now() {
-        String[] open = Path.of("/proc/self/fd").toFile().list();
         Set<Long> children = childProcesses();
         return new Resources(
-                open == null ? 0 : open.length,
+                targets(Path.of("/proc/self/fd")),
                 Thread.getAllStackTraces().keySet().stream()
                         .map(Thread::getName)
                         .filter(name -> JDK_THREADS.stream().noneMatch(name::startsWith))
                         .sorted()
                         .toList(),
                 children,
-                boxes(children));
+                boxes());
     }
 
     private static Set<Long> childProcesses() {
@@ -58,32 +57,24 @@ public record Resources(int openFiles, List<String> threads, Set<Long> children,
         return children;
     }
 
-    private static Set<Path> boxes(Set<Long> children) {
+    private static Set<Path> boxes() {
         Set<Path> boxes = new TreeSet<>();
-        boxes.addAll(entries(Path.of("/dev/shm"), "taskpool-[0-9]*"));
-        boxes.addAll(entries(Path.of(System.getProperty("java.io.tmpdir")), "taskpool-[0-9]*"));
-        if (!boxes.isEmpty()) {
-            boxes.removeAll(openElsewhere(children));
-        }
+        String names = "taskpool-" + ProcessHandle.current().pid() + "-*";
+        boxes.addAll(entries(Path.of("/dev/shm"), names));
+        boxes.addAll(entries(Path.of(System.getProperty("java.io.tmpdir")), names));
         return boxes;
     }
 
-    /** Returns the files that processes have open that are none of ours: other programs use the library, too. */
-    private static Set<Path> openElsewhere(Set<Long> children) {
-        Set<Path> open = new TreeSet<>();
-        for (Path process : entries(Path.of("/proc"), "[0-9]*")) {
-            long pid = Long.parseLong(process.getFileName().toString());
-            if (pid != ProcessHandle.current().pid() && !children.contains(pid)) {
-                for (Path descriptor : entries(process.resolve("fd"), "*")) {
-                    try {
-                        open.add(Files.readSymbolicLink(descriptor));
-                    } catch (IOException e) {
-                        // closed meanwhile
-                    }
-                }
+    private static List<String> targets(Path descriptors) {
+        List<String> targets = new ArrayList<>();
+        for (Path descriptor : entries(descriptors, "*")) {
+            try {
+                targets.add(Files.readSymbolicLink(descriptor).toString());
+            } catch (IOException e) {
+                targets.add("?"); // closed meanwhile, as is the one by which the folder was read
             }
         }
-        return open;
+        return targets;
     }
 
     private static List<Path> entries(Path directory, String glob) {
@@ -96,6 +87,27 @@ public record Resources(int openFiles, List<String> threads, Set<Long> children,
             }
         }
         return found;
+    }
+
+    /**
+     * Waits until no processes, threads and files are left besides those of an earlier time. For after a warm-up, in which
+     * some descriptors are opened for good.
+     *
+     * @param before what was held then
+     * @param limit how long to wait at most
+     * @return what is held now
+     * @throws InterruptedException if the calling thread was interrupted
+     */
+    public static Resources awaitSettled(Resources before, Duration limit) throws InterruptedException {
+        boolean unused = Until.holds(
+                () -> {
+                    Resources now = now();
+                    return before.children.containsAll(now.children)
+                            && before.temporaryFiles.containsAll(now.temporaryFiles)
+                            && now.threads.stream().noneMatch(name -> name.contains("-process-"));
+                },
+                limit);
+        return now();
     }
 
     /**
@@ -119,8 +131,10 @@ public record Resources(int openFiles, List<String> threads, Set<Long> children,
      */
     public String excessOver(Resources before) {
         List<String> excess = new ArrayList<>();
-        if (openFiles > before.openFiles) {
-            excess.add(openFiles + " file descriptors, were " + before.openFiles);
+        if (openFiles.size() > before.openFiles.size()) {
+            List<String> more = new ArrayList<>(openFiles);
+            before.openFiles.forEach(more::remove);
+            excess.add(openFiles.size() + " file descriptors, were " + before.openFiles.size() + ", new are " + more);
         }
         if (threads.size() > before.threads.size()) {
             List<String> more = new ArrayList<>(threads);
@@ -146,7 +160,7 @@ public record Resources(int openFiles, List<String> threads, Set<Long> children,
      * @return the numbers
      */
     public String summary() {
-        return openFiles + " descriptors, " + threads.size() + " threads, " + children.size() + " child processes, "
-                + temporaryFiles.size() + " temporary files";
+        return openFiles.size() + " descriptors, " + threads.size() + " threads, " + children.size()
+                + " child processes, " + temporaryFiles.size() + " temporary files";
     }
 }

@@ -50,10 +50,11 @@ public final class ManyWorkers implements Callable<Integer> {
      */
     public static boolean run(PrintStream out, int workers) throws Exception {
         Report report = new Report(out, "many-workers", workers + " workers");
+        Resources before = Resources.now();
         try (ProcessTaskPool one = ProcessTaskPool.builder().workers(1).build()) {
             int unused = one.submit(n -> n, 1).get(); // so that all that is loaded and opened once is there
         }
-        Resources base = Resources.now();
+        Resources base = Resources.awaitSettled(before, LEFT_LIMIT);
         long start = System.nanoTime();
         long startMillis;
         long resident;

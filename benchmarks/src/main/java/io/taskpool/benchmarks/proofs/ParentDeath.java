@@ -1,7 +1,6 @@
 package io.taskpool.benchmarks.proofs;
 
 import io.taskpool.benchmarks.os.Processes;
-import io.taskpool.benchmarks.os.Resources;
 import io.taskpool.benchmarks.os.Until;
 import java.io.BufferedReader;
 import java.io.PrintStream;
@@ -10,9 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,7 +61,6 @@ public final class ParentDeath implements Callable<Integer> {
     public static boolean run(PrintStream out, int times, int workers, Duration limit, long seed) throws Exception {
         Report report = new Report(out, "parent-death", times + " times, " + workers + " workers, seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
-        Set<Path> filesBefore = Resources.now().temporaryFiles();
         int workersSeen = 0;
         long slowest = 0;
         for (int i = 0; i < times; i++) {
@@ -73,11 +69,8 @@ public final class ParentDeath implements Callable<Integer> {
             slowest = Math.max(slowest, killed.millis);
             report.progress("%d parents killed, their workers were gone after %d ms at most", i + 1, slowest);
         }
-        Set<Path> files = new TreeSet<>(Resources.now().temporaryFiles());
-        files.removeAll(filesBefore);
         return report.end(
-                "%d parents killed, %d workers seen, all gone after %d ms at most, %d files left behind",
-                times, workersSeen, slowest, files.size());
+                "%d parents killed, %d workers seen, all gone after %d ms at most", times, workersSeen, slowest);
     }
 
     private record Killed(int workers, long millis) {}

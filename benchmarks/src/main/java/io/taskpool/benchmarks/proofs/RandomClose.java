@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -64,16 +63,9 @@ public final class RandomClose implements Callable<Integer> {
     public static boolean run(PrintStream out, int times, long seed) throws Exception {
         Report report = new Report(out, "random-close", times + " times, seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
-        once(report, random, 0); // so that all that is loaded and opened once is there
-        boolean unused = Resources.awaitNoMoreThan(
-                        new Resources(
-                                Integer.MAX_VALUE,
-                                Resources.now().threads(),
-                                Set.of(),
-                                Resources.now().temporaryFiles()),
-                        LEFT_LIMIT)
-                .isEmpty();
-        Resources base = Resources.now();
+        Resources start = Resources.now();
+        long unused = once(report, random, 0); // so that all that is loaded and opened once is there
+        Resources base = Resources.awaitSettled(start, LEFT_LIMIT);
         long slowest = 0;
         for (int i = 1; i <= times; i++) {
             slowest = Math.max(slowest, once(report, random, i));

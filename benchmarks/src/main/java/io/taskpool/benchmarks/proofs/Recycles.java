@@ -50,6 +50,7 @@ public final class Recycles implements Callable<Integer> {
      */
     public static boolean run(PrintStream out, int times, int workers) throws Exception {
         Report report = new Report(out, "recycles", times + " workers, " + workers + " at once");
+        Resources start = Resources.now();
         Resources base;
         long heapBase;
         int most = 0;
@@ -61,16 +62,7 @@ public final class Recycles implements Callable<Integer> {
                 .jvmArgs("-XX:TieredStopAtLevel=1")
                 .build()) {
             use(report, pool, WARM_UP * workers, workers);
-            // The backlog is empty, so no worker is left: what there is belongs to the pool itself.
-            boolean unused = Resources.awaitNoMoreThan(
-                            new Resources(
-                                    Integer.MAX_VALUE,
-                                    Resources.now().threads(),
-                                    Set.of(),
-                                    Resources.now().temporaryFiles()),
-                            LEFT_LIMIT)
-                    .isEmpty();
-            base = Resources.now();
+            base = Resources.awaitSettled(start, LEFT_LIMIT);
             heapBase = Heap.usedAfterCollection();
             most = use(report, pool, times, workers);
             String left = Resources.awaitNoMoreThan(base, LEFT_LIMIT);
@@ -108,7 +100,7 @@ public final class Recycles implements Callable<Integer> {
             if (pending.size() > 4 * workers || i >= calls) {
                 pids.add(pending.removeFirst().get());
                 if (i % 100 == 0) {
-                    most = Math.max(most, Resources.now().openFiles());
+                    most = Math.max(most, Resources.now().openFiles().size());
                 }
             }
             report.progress("%d calls, %d descriptors at most", i, most);

@@ -25,7 +25,7 @@ public final class Transfer implements Callable<Integer> {
     /** So many at once, so that sending and receiving overlap. */
     private static final int AT_ONCE = 3;
 
-    private static final long SLACK_BYTES = 64L << 20;
+    private static final long SLACK_BYTES = 96L << 20;
 
     @Option(names = "--mib", description = "how much, both directions together", defaultValue = "16384")
     private long mebibytes;
@@ -58,6 +58,7 @@ public final class Transfer implements Callable<Integer> {
         long bytes = 0;
         long target = mebibytes << 20;
         long calls = 0;
+        long nextSample = 0;
         long heapEarly = 0;
         long residentEarly = 0;
         long heapMost = 0;
@@ -80,7 +81,8 @@ public final class Transfer implements Callable<Integer> {
                 if (back.length != oldest.bytes || checksum(back) != oldest.checksum) {
                     report.violation("a payload of " + oldest.bytes + " bytes came back different");
                 }
-                if (calls % 64 == 0) {
+                if (calls >= nextSample) {
+                    nextSample = calls + Math.max(1, mebibytes / 1_024);
                     long resident = pool.workerPids().stream()
                             .mapToLong(Processes::residentBytes)
                             .sum();

@@ -90,12 +90,15 @@ final class Quiet {
         for (int i = 0; i < 2 * workers; i++) {
             threads.add("a worker's");
         }
+        List<String> open = new ArrayList<>(base.openFiles());
+        for (int i = 0; i < DESCRIPTORS_PER_WORKER * workers; i++) {
+            open.add("a worker's");
+        }
         Resources now = Resources.now();
         List<String> counted =
                 now.threads().stream().filter(name -> !name.endsWith("-helper")).toList();
         return new Resources(now.openFiles(), counted, now.children(), now.temporaryFiles())
-                .excessOver(new Resources(
-                        base.openFiles() + DESCRIPTORS_PER_WORKER * workers, threads, children, base.temporaryFiles()));
+                .excessOver(new Resources(open, threads, children, base.temporaryFiles()));
     }
 
     /** Checks that nothing is left of pools that were closed. */

@@ -89,9 +89,7 @@ public final class SoakRun implements AutoCloseable {
         Resources start = Resources.now();
         round(WARM_UP_CALLS, Duration.ofSeconds(6), null);
         closePools();
-        quiet.checkClosed(
-                new Resources(Integer.MAX_VALUE, Resources.now().threads(), start.children(), start.temporaryFiles()));
-        Resources base = Resources.now();
+        Resources base = Resources.awaitSettled(start, Duration.ofSeconds(20));
         long heapBase = Heap.usedAfterCollection();
         out.println("at the start: " + base.summary() + ", heap " + Heap.mebibytes(heapBase));
 

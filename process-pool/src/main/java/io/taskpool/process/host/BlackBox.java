@@ -24,6 +24,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class BlackBox implements AutoCloseable {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final String PREFIX = "taskpool-";
+
+    /** In the name, so that one can tell whose file it is. */
+    private static final long PID = ProcessHandle.current().pid();
+
     private static final String SUFFIX = ".box";
 
     /** No worker takes this long to map its file, wherever it runs and whatever its clock says. */
@@ -80,7 +84,7 @@ final class BlackBox implements AutoCloseable {
     }
 
     private static BlackBox createIn(Path directory) throws IOException {
-        Path file = Files.createTempFile(directory, PREFIX, SUFFIX); // mode 0600
+        Path file = Files.createTempFile(directory, PREFIX + PID + "-", SUFFIX); // mode 0600
         FileChannel channel = null;
         boolean made = false;
         try {
