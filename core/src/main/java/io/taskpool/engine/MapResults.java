@@ -30,6 +30,9 @@ final class MapResults {
             }
             throw new TaskFailedException(chunk.firstIndex + i, failure.cause());
         }
+        if (result == ChunkData.DROPPED) {
+            throw new AssertionError("a dropped call has no result to take; what made it unwanted was to be reported");
+        }
         chunk.results[i] = null;
         return (R) (result == ChunkData.NULL ? null : result);
     }

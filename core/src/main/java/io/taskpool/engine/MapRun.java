@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final AtomicInteger finishedChunks = new AtomicInteger();
     private final AtomicLong wantedBelow = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean stopped;
-    private volatile @Nullable TaskFailedException failure;
+    private final AtomicReference<@Nullable TaskFailedException> failure = new AtomicReference<>();
     private volatile boolean signalled;
     private volatile @Nullable Thread waiter;
     private final AtomicLong counted = new AtomicLong();
@@ -111,11 +112,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             reportProgress();
             // Before the outcomes: those of calls that the shutdown interrupted say less.
             checkNotStopped();
-            TaskFailedException failed = failure;
+            ChunkData done = takeFinished();
+            TaskFailedException failed = failure.get();
             if (failed != null) {
                 throw failed;
             }
-            ChunkData done = takeFinished();
             if (done != null) {
                 return done;
             }
@@ -324,8 +325,10 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             if (options.ordered()) {
                 // The earliest failure counts, so what stands before it must still run.
                 wantedBelow.accumulateAndGet(index, Math::min);
-            } else if (wantedBelow.getAndUpdate(limit -> Math.min(limit, 0)) == Long.MAX_VALUE) {
-                failure = new TaskFailedException(index, cause.cause());
+            } else {
+                // In this order: whoever sees that calls were dropped must see why.
+                failure.compareAndSet(null, new TaskFailedException(index, cause.cause()));
+                wantedBelow.accumulateAndGet(0, Math::min);
             }
         }
         boolean last = data.finished(1);
