@@ -41,7 +41,8 @@ public final class Lane {
     @Nullable
     Meter meter;
 
-    // The watchdog's, touched on the timer's thread alone: since when the lane has been seen with calls and none running.
+    // The watchdog's, touched on the timer's thread alone: since when the lane has been seen with calls and none
+    // running.
     boolean quiet;
     long quietProgressNanos;
     long quietSinceNanos;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * reaches orders that chance does not. Not those pairs that set a timer: it would steer that thread too.
  */
 class EngineModelTest {
-    private static final int SCHEDULES = Integer.getInteger("taskpool.schedules", 20);
+    private static final int SCHEDULES = Integer.getInteger("taskpool.schedules", 5);
 
     @ParameterizedTest
     @EnumSource(EngineRaces.class)

@@ -46,13 +46,7 @@ class PoolModelTest {
         State(int workers, int callsPerWorker) {
             engine = new PoolEngine(
                     new PoolConfig(
-                            "model",
-                            workers,
-                            workers,
-                            callsPerWorker,
-                            Duration.ofHours(1),
-                            null,
-                            Duration.ofHours(1)),
+                            "model", workers, workers, callsPerWorker, Duration.ofHours(1), null, Duration.ofHours(1)),
                     backend);
         }
 
@@ -140,10 +134,7 @@ class PoolModelTest {
                 items.add("item " + mapItems + "." + i);
             }
             CompletableFuture<List<Object>> results = CompletableFuture.supplyAsync(() -> engine.map(
-                    CallKind.FUNCTION,
-                    FUNCTION,
-                    items,
-                    MapOptions.defaults().chunkSize(1 + which % 7)));
+                    CallKind.FUNCTION, FUNCTION, items, MapOptions.defaults().chunkSize(1 + which % 7)));
             while (!results.isDone()) {
                 backend.drain();
                 Thread.onSpinWait();
@@ -186,7 +177,9 @@ class PoolModelTest {
                 assertThat(futures.get(number).isCancelled()).isTrue();
             }
             if (stats.idleWorkers() > 0) {
-                assertThat(stats.queued()).as("calls that wait beside idle workers").isZero();
+                assertThat(stats.queued())
+                        .as("calls that wait beside idle workers")
+                        .isZero();
             }
         }
 
@@ -211,8 +204,7 @@ class PoolModelTest {
     }
 
     @Property(tries = 400)
-    void everyCallHasOneOutcomeAndTheCountersAddUp(
-            @ForAll("chainsOfOneWorker") ActionChain<State> chain) {
+    void everyCallHasOneOutcomeAndTheCountersAddUp(@ForAll("chainsOfOneWorker") ActionChain<State> chain) {
         run(chain);
     }
 

@@ -110,7 +110,9 @@ final class Receiver implements FrameHandler {
             return;
         } catch (OutOfMemoryError e) { // the frame is over all the same, so the stream is in step
             lane.failed(
-                    sent.work, call, new TaskSerializationException("the result does not fit this JVM's heap: " + e, e));
+                    sent.work,
+                    call,
+                    new TaskSerializationException("the result does not fit this JVM's heap: " + e, e));
             return;
         } catch (ProtocolException | RuntimeException | Error e) {
             worker.stillDue(sent);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** A short run of what {@link FuzzMain} does at length. */
 class FuzzRegressionTest {
-    private static final long INPUTS = Long.getLong("taskpool.fuzzInputs", 30_000);
+    private static final long INPUTS = Long.getLong("taskpool.fuzzInputs", 10_000);
 
     @Test
     void valuesThatWereDamagedAreRefusedAndNothingElseHappens() throws Exception {

@@ -8,8 +8,9 @@ import java.util.SplittableRandom;
 /** Makes damaged inputs of valid ones. What it makes depends on the random numbers alone. */
 final class Mutator {
     private static final int MAX_BYTES = 1 << 16;
-    private static final int[] INTERESTING = {0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 20, 21, 22, 23, 24, 25, 63, 64, 126, 127, 128, 129,
-        192, 254, 255};
+    private static final int[] INTERESTING = {
+        0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 20, 21, 22, 23, 24, 25, 63, 64, 126, 127, 128, 129, 192, 254, 255
+    };
 
     private final List<List<byte[]>> seeds;
     private final boolean framed;

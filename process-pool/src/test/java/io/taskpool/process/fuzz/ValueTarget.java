@@ -33,7 +33,18 @@ final class ValueTarget implements Target {
     @Override
     public List<List<byte[]>> seeds() {
         List<Object> values = new ArrayList<>(Arrays.asList(
-                null, true, (byte) 1, (short) -300, 'x', 42, -1L << 40, 1.5f, -2.5, "Latin", "…\ud800", new boolean[3]));
+                null,
+                true,
+                (byte) 1,
+                (short) -300,
+                'x',
+                42,
+                -1L << 40,
+                1.5f,
+                -2.5,
+                "Latin",
+                "…\ud800",
+                new boolean[3]));
         Collections.addAll(
                 values,
                 new byte[10],

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
 final class FakeSession {
     private static final long HANG_SECONDS = 60;
     private static final int RECOVERIES = 5;
-    private static final Set<PipeFault.Kind> DAMAGE = Set.of(
-            PipeFault.Kind.FLIP, PipeFault.Kind.DUPLICATE, PipeFault.Kind.DROP, PipeFault.Kind.REORDER);
+    private static final Set<PipeFault.Kind> DAMAGE =
+            Set.of(PipeFault.Kind.FLIP, PipeFault.Kind.DUPLICATE, PipeFault.Kind.DROP, PipeFault.Kind.REORDER);
 
     private final @Nullable PipeFault fault;
     private final FakeScript script = new FakeScript();
@@ -64,8 +64,8 @@ final class FakeSession {
                 null,
                 1 << 20,
                 Duration.ofSeconds(2)));
-        PoolConfig config = new PoolConfig(
-                "fake", 1, 0, 0, Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofMillis(100));
+        PoolConfig config =
+                new PoolConfig("fake", 1, 0, 0, Duration.ofSeconds(60), Duration.ofSeconds(2), Duration.ofMillis(100));
         engine = new PoolEngine(config, new FakeBackend());
     }
 

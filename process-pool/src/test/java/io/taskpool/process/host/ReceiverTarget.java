@@ -10,11 +10,11 @@ import io.taskpool.engine.PoolEngine;
 import io.taskpool.engine.PreparedFunction;
 import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
+import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ThrowableWriter;
 import io.taskpool.process.codec.ValueEncoder;
-import io.taskpool.process.classes.LoaderTable;
-import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.fuzz.Target;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FrameParser;
@@ -40,11 +40,20 @@ public final class ReceiverTarget implements Target {
     private static final int MAX_FRAME = 1 << 20;
 
     private final ProcessBackend backend = new ProcessBackend(new ProcessSettings(
-            "64m", List.of(), Path.of("none"), null, null, List.of(), null, null, null, MAX_FRAME,
+            "64m",
+            List.of(),
+            Path.of("none"),
+            null,
+            null,
+            List.of(),
+            null,
+            null,
+            null,
+            MAX_FRAME,
             Duration.ofSeconds(60)));
     private final LaneCatcher catcher = new LaneCatcher();
-    private final PoolEngine engine = new PoolEngine(
-            new PoolConfig("fuzz", 1, 0, 0, Duration.ofHours(1), null, Duration.ofSeconds(1)), catcher);
+    private final PoolEngine engine =
+            new PoolEngine(new PoolConfig("fuzz", 1, 0, 0, Duration.ofHours(1), null, Duration.ofSeconds(1)), catcher);
     private final BlackBox box;
     private final Lane lane;
 
@@ -111,8 +120,7 @@ public final class ReceiverTarget implements Target {
                     out.string("main at x");
                 })));
         seeds.add(List.of(
-                hello,
-                frame(ToParent.INIT_FAILED, out -> new ThrowableWriter(loaders).write(new Error("x"), out))));
+                hello, frame(ToParent.INIT_FAILED, out -> new ThrowableWriter(loaders).write(new Error("x"), out))));
         return seeds;
     }
 

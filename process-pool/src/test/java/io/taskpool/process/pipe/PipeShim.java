@@ -26,8 +26,8 @@ public final class PipeShim {
                 .start();
         InputStream fromParent = new FileInputStream(FileDescriptor.in);
         OutputStream toParent = new FileOutputStream(FileDescriptor.out);
-        FaultyPipe down =
-                new FaultyPipe(fault, PipeFault.Direction.TO_WORKER, worker.getOutputStream(), new Deeds(worker, false));
+        FaultyPipe down = new FaultyPipe(
+                fault, PipeFault.Direction.TO_WORKER, worker.getOutputStream(), new Deeds(worker, false));
         FaultyPipe up = new FaultyPipe(fault, PipeFault.Direction.TO_PARENT, toParent, new Deeds(worker, true));
         Thread downward = new Thread(() -> copy(fromParent, down, worker.getOutputStream()));
         downward.setDaemon(true);
@@ -70,7 +70,9 @@ public final class PipeShim {
         @Override
         public void stop() throws IOException {
             try {
-                new ProcessBuilder("/bin/sh", "-c", "kill -STOP " + worker.pid()).start().waitFor();
+                new ProcessBuilder("/bin/sh", "-c", "kill -STOP " + worker.pid())
+                        .start()
+                        .waitFor();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

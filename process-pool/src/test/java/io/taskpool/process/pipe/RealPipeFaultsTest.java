@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * processes, by {@code FakePipeFaultsTest}.
  */
 class RealPipeFaultsTest {
-    private static final int OFFSETS = Integer.getInteger("taskpool.realOffsets", 3);
+    private static final int OFFSETS = Integer.getInteger("taskpool.realOffsets", 1);
     private static final int AT_ONCE = 3;
     private static final String STALL = "io.taskpool.stallMillis";
 
@@ -65,7 +65,8 @@ class RealPipeFaultsTest {
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void whateverAPipeDoesEveryCallEndsAndThePoolGoesOn(Direction direction) throws Exception {
         Path counts = directory.resolve("counts-" + direction);
-        assertThat(session(null, directory.resolve("sound-" + direction), counts)).isEmpty();
+        assertThat(session(null, directory.resolve("sound-" + direction), counts))
+                .isEmpty();
         String[] counted = Files.readString(counts).split(" ");
         long length = Long.parseLong(counted[direction == Direction.TO_WORKER ? 0 : 1]);
         assertThat(length).isGreaterThan(300);
@@ -136,8 +137,21 @@ class RealPipeFaultsTest {
                 check(fault, futures.get(i), "result " + i * 1_000_003, wrong);
             }
             check(fault, pool.submit(RealPipeFaultsTest::look), "null", wrong);
-            check(fault, pool.submit(() -> { System.out.println(); return "printed"; }), "printed", wrong);
-            check(fault, pool.submit(() -> { throw new IOException("as it should"); }), "as it should", wrong);
+            check(
+                    fault,
+                    pool.submit(() -> {
+                        System.out.println();
+                        return "printed";
+                    }),
+                    "printed",
+                    wrong);
+            check(
+                    fault,
+                    pool.submit(() -> {
+                        throw new IOException("as it should");
+                    }),
+                    "as it should",
+                    wrong);
             map(pool, fault, wrong);
             tooLong(pool, wrong);
             recover(pool, wrong);
@@ -153,7 +167,8 @@ class RealPipeFaultsTest {
     private static void map(ProcessTaskPool pool, PipeFault fault, List<String> wrong) {
         List<Integer> items = IntStream.range(0, 20).boxed().toList();
         try {
-            List<Integer> results = pool.map(n -> n * 7, items, MapOptions.defaults().chunkSize(5));
+            List<Integer> results =
+                    pool.map(n -> n * 7, items, MapOptions.defaults().chunkSize(5));
             for (int i = 0; i < 20; i++) {
                 if (results.get(i) != i * 7 && !damages(fault)) {
                     wrong.add("item " + i + " gave " + results.get(i));
