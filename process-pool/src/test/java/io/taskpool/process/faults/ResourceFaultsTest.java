@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What workers take is bounded and given back, and they are started as the builder says. */
 class ResourceFaultsTest extends FaultFixture {
@@ -52,6 +53,7 @@ class ResourceFaultsTest extends FaultFixture {
     }
 
     @Test
+    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // on a machine that has much else to do
     void twoHundredReplacedWorkersLeaveNothingBehind() throws Exception {
         try (TaskPool warm = builder(1).build()) {
             assertUsable(warm);
