@@ -168,6 +168,7 @@ final class Receiver implements FrameHandler {
         long request = body.varint();
         int loader = body.varint31();
         String name = body.string();
+        body.expectEnd();
         answer(ToWorker.CLASS, sink -> backend.classServer().answerClass(request, loader, name, sink));
     }
 
@@ -175,6 +176,7 @@ final class Receiver implements FrameHandler {
         long request = body.varint();
         int loader = body.varint31();
         String name = body.string();
+        body.expectEnd();
         answer(
                 ToWorker.RESOURCE,
                 sink -> backend.classServer().answerResource(request, loader, name, backend.maxContentBytes(), sink));
