@@ -612,7 +612,13 @@ final class WorkerProcess implements Worker {
             // Before the end is reported, which may be the end of the pool and of its executor.
             backend.executor().execute(this::closePipes);
             if (wasStarting) {
-                lane.startFailed(endReport().startFailure("before it was ready", initializerFailure));
+                EndReport report = endReport();
+                RuntimeException failure = report.startFailure("before it was ready", initializerFailure);
+                if (report.byOthers()) {
+                    lane.killedWhileStarting(failure);
+                } else {
+                    lane.startFailed(failure);
+                }
             } else {
                 reportDeath();
             }
