@@ -105,7 +105,17 @@ public final class Lane {
      * @param failure what happened, as calls shall see it
      */
     public void startFailed(RuntimeException failure) {
-        scheduler.startFailed(this, failure);
+        scheduler.startFailed(this, failure, false);
+    }
+
+    /**
+     * Reports that somebody else ended the worker while it was starting, which says little about whether workers can be
+     * started. Nothing may be reported after this.
+     *
+     * @param failure what happened, as calls shall see it if it goes on
+     */
+    public void killedWhileStarting(RuntimeException failure) {
+        scheduler.startFailed(this, failure, true);
     }
 
     /**

@@ -111,9 +111,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             produce();
             reportProgress();
             ChunkData done = takeFinished();
-            // Looked up after the chunk was taken: in it may be calls that were dropped because of either. And before
-            // its
-            // outcomes: those of calls that a shutdown interrupted say less.
+            // Looked up after the chunk was taken, for it may hold calls that were dropped because of either, and before
+            // its outcomes, for those of calls that a shutdown interrupted say less.
             checkNotStopped();
             TaskFailedException failed = failure.get();
             if (failed != null) {

@@ -285,15 +285,15 @@ final class Scheduler {
         continueWith(lane, worker, batch);
     }
 
-    void startFailed(Lane lane, RuntimeException failure) {
-        startFailed(lane, failure, List.of());
+    void startFailed(Lane lane, RuntimeException failure, boolean killed) {
+        startFailed(lane, failure, killed, List.of());
     }
 
     void diedUnused(Lane lane, RuntimeException failure, List<Work> notBegun) {
-        startFailed(lane, failure, notBegun);
+        startFailed(lane, failure, false, notBegun);
     }
 
-    private void startFailed(Lane lane, RuntimeException failure, List<Work> notBegun) {
+    private void startFailed(Lane lane, RuntimeException failure, boolean killed, List<Work> notBegun) {
         List<Work> failed = List.of();
         List<Lane> toStart = List.of();
         List<Dispatch> dispatches = List.of();
@@ -312,7 +312,7 @@ final class Scheduler {
             WorkQueue own = lane.isLarge() ? largeQueue : queue;
             own.addAllFirst(notBegun);
             stopped = state == State.STOPPED;
-            boolean tooMany = wasReady ? starts.diedUnused() : starts.failed();
+            boolean tooMany = wasReady ? starts.diedUnused() : killed ? starts.killed() : starts.failed();
             if (stopped || lane.isLarge()) {
                 // The usual workers may be well; the calls that need a larger one cannot run.
                 failed = own.drain();
@@ -768,7 +768,8 @@ final class Scheduler {
             } catch (RuntimeException | Error e) {
                 startFailed(
                         lane,
-                        new BrokenPoolException("cannot start a worker of pool '" + config.name() + "': " + e, e));
+                        new BrokenPoolException("cannot start a worker of pool '" + config.name() + "': " + e, e),
+                        false);
                 continue;
             }
             lane.worker = worker;

@@ -13,6 +13,12 @@ final class StartPolicy {
     private static final long FIRST_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /**
+     * The same for workers that somebody else ended while they started: that says little about whether they could be
+     * started, unless it never ends.
+     */
+    private static final int KILLS = 20;
+
     /** Starting more JVMs at once than this only makes each of them slower. */
     private static final int STARTING_AT_ONCE =
             Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
@@ -27,6 +33,9 @@ final class StartPolicy {
 
     /** Failed starts in a row. */
     private int failures;
+
+    /** Workers in a row that somebody else ended while they started. */
+    private int kills;
 
     /** Workers in a row that died between being ready and beginning a call. */
     private int unusedDeaths;
@@ -50,6 +59,13 @@ final class StartPolicy {
         return failures >= attempts;
     }
 
+    /** Counts a worker that somebody else ended while it started; true if it was one too many. */
+    boolean killed() {
+        kills++;
+        notBeforeNanos = System.nanoTime() + FIRST_DELAY_NANOS;
+        return kills >= KILLS;
+    }
+
     /** Counts a worker that died before it began a call; true if it was one too many. */
     boolean diedUnused() {
         unusedDeaths++;
@@ -65,6 +81,7 @@ final class StartPolicy {
     /** Takes notice that a worker is ready. */
     void ready() {
         failures = 0;
+        kills = 0;
     }
 
     /** Takes notice that a worker died, having finished a call well or not. */
@@ -93,12 +110,13 @@ final class StartPolicy {
     /** Forgets what was, so that the next call tries anew. */
     void reset() {
         failures = 0;
+        kills = 0;
         unusedDeaths = 0;
     }
 
     /** Returns how long to wait before the next start. */
     long delayNanos() {
-        boolean trouble = failures + unusedDeaths > 0 || deaths >= DEATHS_IN_A_LOOP;
+        boolean trouble = failures + unusedDeaths + kills > 0 || deaths >= DEATHS_IN_A_LOOP;
         return trouble ? Math.max(0, notBeforeNanos - System.nanoTime()) : 0;
     }
 

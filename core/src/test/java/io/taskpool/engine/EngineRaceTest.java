@@ -9,10 +9,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Races pairs of events thousands of times, both sides released together by a barrier. */
+@Timeout(value = 2, unit = TimeUnit.HOURS) // for the long run; the usual one takes seconds
 class EngineRaceTest {
     private static final int ROUNDS = Integer.getInteger("taskpool.raceRounds", 4_000);
 

@@ -194,6 +194,7 @@ public final class ProcessTaskPool implements TaskPool {
         private @Nullable TaskAction initializer;
         private @Nullable TaskCodec codec;
         private @Nullable ObjectInputFilter resultFilter;
+        private @Nullable List<String> resultPackages;
         private int maxMessageBytes = (1 << 30) + (1 << 20);
 
         Builder() {}
@@ -450,6 +451,19 @@ public final class ProcessTaskPool implements TaskPool {
         }
 
         /**
+         * Lets results and exceptions hold classes of these packages and those below them, besides plain values of the JDK
+         * ({@code java.lang}, {@code java.math}, {@code java.time}, {@code java.util}), and nothing else. A filter that was
+         * set counts besides. Use it where workers run code that you do not trust.
+         *
+         * @param packages the packages, for example {@code com.example.model}
+         * @return this builder
+         */
+        public Builder resultPackages(String... packages) {
+            this.resultPackages = List.copyOf(Arrays.asList(packages));
+            return this;
+        }
+
+        /**
          * Sets the limit on one message: a task with its argument, or a result. The default is 1 GiB and a little.
          *
          * @param maxMessageBytes the limit in bytes, from 64 KiB to about 2 GiB
@@ -497,7 +511,7 @@ public final class ProcessTaskPool implements TaskPool {
                     commandPrefix,
                     initializer,
                     codec,
-                    resultFilter,
+                    resultPackages == null ? resultFilter : new PackageFilter(resultPackages, resultFilter),
                     maxMessageBytes,
                     startTimeout));
         }

@@ -86,8 +86,8 @@ final class Quiet {
         TreeSet<Long> children = new TreeSet<>(base.children());
         pools.forEach(pool -> children.addAll(pool.pool().workerPids()));
         List<String> threads = new ArrayList<>(base.threads());
-        // A reader for each of two pipes; the pools' helpers go after ten seconds.
-        for (int i = 0; i < 2 * workers; i++) {
+        // One for each of two pipes and one for its end; the pools' helpers go after ten seconds.
+        for (int i = 0; i < 3 * workers; i++) {
             threads.add("a worker's");
         }
         List<String> open = new ArrayList<>(base.openFiles());

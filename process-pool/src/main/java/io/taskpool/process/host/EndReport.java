@@ -62,6 +62,12 @@ record EndReport(
         return violation == null ? end : end + ", and the stream from it was broken (" + violation.getMessage() + ")";
     }
 
+    /** Tells whether a signal from elsewhere ended the worker. */
+    boolean byOthers() {
+        String signal = ExitStatus.signal(exitCode);
+        return killReason == null && ("SIGKILL".equals(signal) || "SIGTERM".equals(signal));
+    }
+
     /** What calls see if no worker can be started. */
     BrokenPoolException startFailure(String when, @Nullable Throwable cause) {
         String message = "cannot start workers: " + worker + " " + reason(false) + " " + when + ". Its command: "

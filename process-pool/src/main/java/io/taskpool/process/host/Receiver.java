@@ -12,12 +12,18 @@ import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Handles the frames that come from one worker. Whoever feeds it holds the worker's {@code reporting} lock. */
 final class Receiver implements FrameHandler {
     private final WorkerProcess worker;
     private final ProcessBackend backend;
     private final Lane lane;
+    /** A worker asks once for each thread that loads a class; one that asks for more would use up this JVM's threads. */
+    private static final int MAX_OPEN_REQUESTS = 1_000;
+
+    private final AtomicInteger openRequests = new AtomicInteger();
     private boolean greeted;
     private boolean reported;
 
@@ -163,12 +169,7 @@ final class Receiver implements FrameHandler {
         int loader = body.varint31();
         String name = body.string();
         body.expectEnd();
-        // Not on the thread that reads: a class loader may wait for anything.
-        backend.executor().execute(() -> {
-            Reply reply = new Reply(ToWorker.CLASS);
-            backend.classServer().answerClass(request, loader, name, reply.sink);
-            reply.send();
-        });
+        answer(ToWorker.CLASS, sink -> backend.classServer().answerClass(request, loader, name, sink));
     }
 
     private void resourceRequest(ByteSource body) throws IOException {
@@ -176,10 +177,24 @@ final class Receiver implements FrameHandler {
         int loader = body.varint31();
         String name = body.string();
         body.expectEnd();
+        answer(
+                ToWorker.RESOURCE,
+                sink -> backend.classServer().answerResource(request, loader, name, backend.maxContentBytes(), sink));
+    }
+
+    /** Answers a request, not on the thread that reads: a class loader may wait for anything. */
+    private void answer(int kind, Consumer<ByteSink> body) throws ProtocolException {
+        if (openRequests.incrementAndGet() > MAX_OPEN_REQUESTS) {
+            throw new ProtocolException("more than " + MAX_OPEN_REQUESTS + " requests for classes without an answer");
+        }
         backend.executor().execute(() -> {
-            Reply reply = new Reply(ToWorker.RESOURCE);
-            backend.classServer().answerResource(request, loader, name, backend.maxContentBytes(), reply.sink);
-            reply.send();
+            try {
+                Reply reply = new Reply(kind);
+                body.accept(reply.sink);
+                reply.send();
+            } finally {
+                openRequests.decrementAndGet();
+            }
         });
     }
 

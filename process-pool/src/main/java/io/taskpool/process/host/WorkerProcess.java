@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * killed, and why).
  *
  * <p><b>Threads:</b> one reads its standard output, one its standard error; requests are written by whoever has some, or
- * by the backend's executor ({@link Outbox}). Its end is seen by {@link Process#onExit}, not by end of file, because a
- * grandchild may hold the pipe open.
+ * by the backend's executor ({@link Outbox}). Its end is seen by a thread that waits for it, not by end of file, because
+ * a grandchild may hold the pipe open.
  *
  * <p><b>Lock order:</b> {@code reporting} before {@code lock}. {@code lock} guards what is in flight and the outbox, is held
  * for moments, and nothing is called under it. {@code reporting} makes reports to the lane one at a time: the reader
@@ -84,6 +84,9 @@ final class WorkerProcess implements Worker {
     private long received;
     private @Nullable Throwable initializerFailure;
 
+    /** Forgotten as soon as it is not needed, so that it does not hold what has ended. */
+    private volatile Timer.@Nullable Handle startLimit;
+
     /** Whether any call has failed here. */
     private volatile boolean anyFailed;
 
@@ -108,8 +111,32 @@ final class WorkerProcess implements Worker {
         backend.startThread(this::readOutput, "reader-" + lane.number());
         backend.startThread(this::readErrors, "stderr-" + lane.number());
         Duration limit = backend.settings().startTimeout();
-        Timer.schedule(() -> startTimedOut(limit), limit);
-        var unused = process.onExit().thenRunAsync(this::exited, backend.executor());
+        startLimit = Timer.schedule(() -> startTimedOut(limit), limit);
+        backend.startThread(this::awaitExit, "exit-" + lane.number());
+    }
+
+    /**
+     * Waits for the end on a thread of its own. {@link Process#onExit} would do so on the common pool, where on a small
+     * machine any blocked task, even one that closes this pool, could keep the end from being seen.
+     */
+    private void awaitExit() {
+        boolean ended = false;
+        while (!ended) {
+            try {
+                process.waitFor();
+                ended = true;
+            } catch (InterruptedException e) {
+                // nobody has reason to interrupt this thread, and the end has to be seen
+            }
+        }
+        exited();
+    }
+
+    private void startIsOver() {
+        Timer.Handle handle = startLimit;
+        if (handle != null) {
+            handle.cancel();
+        }
     }
 
     private void startTimedOut(Duration limit) {
@@ -252,7 +279,8 @@ final class WorkerProcess implements Worker {
     }
 
     void ready() throws IOException {
-        blackBox.unlink(); // it is mapped by now
+        blackBox.unlink(); // it is open by now
+        startIsOver();
         lock.lock();
         try {
             if (state != State.STARTING) {
@@ -572,6 +600,7 @@ final class WorkerProcess implements Worker {
     // ---- the end -----------------------------------------------------------------------------------------------
 
     private void exited() {
+        startIsOver();
         awaitErrors();
         reporting.lock();
         try {
@@ -583,7 +612,13 @@ final class WorkerProcess implements Worker {
             // Before the end is reported, which may be the end of the pool and of its executor.
             backend.executor().execute(this::closePipes);
             if (wasStarting) {
-                lane.startFailed(endReport().startFailure("before it was ready", initializerFailure));
+                EndReport report = endReport();
+                RuntimeException failure = report.startFailure("before it was ready", initializerFailure);
+                if (report.byOthers()) {
+                    lane.killedWhileStarting(failure);
+                } else {
+                    lane.startFailed(failure);
+                }
             } else {
                 reportDeath();
             }

@@ -30,13 +30,17 @@ final class Loops {
         while (true) {
             runner.run();
             ending.startIfDue();
-            if (role.takeIfIdle()) {
-                do {
-                    reader.read();
-                } while (queue.isEmpty());
-                role.release();
-            }
+            awaitWork();
             bell.ring();
+        }
+    }
+
+    private void awaitWork() {
+        if (role.takeIfIdle()) {
+            do {
+                reader.read();
+            } while (queue.isEmpty());
+            role.release();
         }
     }
 }

@@ -103,6 +103,19 @@ class FilterFaultsTest extends FaultFixture {
     }
 
     @Test
+    void onlyNamedPackagesComeIn() throws Exception {
+        String file = file("read");
+        ProcessTaskPool strict = open(builder(1).resultPackages("com.example.model"));
+        assertThat(failure(strict.submit(() -> new Evil(file)), TaskSerializationException.class))
+                .hasMessageContaining("the pool's filter refuses");
+        assertThat(Acts.lines(file)).isEmpty();
+        Map<String, List<Integer>> plain = new HashMap<>(Map.of("a", List.of(1)));
+        assertThat(get(strict.submit(() -> plain))).isEqualTo(plain);
+        ProcessTaskPool open = open(builder(1).resultPackages(Evil.class.getPackageName()));
+        assertThat(get(open.submit(() -> new Evil(file)))).isInstanceOf(Evil.class);
+    }
+
+    @Test
     void exceptionThatCarriesARefusedClassIsStoodInFor() throws Exception {
         ProcessTaskPool pool = filtered();
         String file = file("read");

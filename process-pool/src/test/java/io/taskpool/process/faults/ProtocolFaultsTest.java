@@ -1,6 +1,7 @@
 package io.taskpool.process.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.taskpool.BrokenPoolException;
 import io.taskpool.TaskFuture;
@@ -50,7 +51,7 @@ class ProtocolFaultsTest extends FaultFixture {
         gate.open();
         assertThat(get(other)).isEqualTo(7);
         assertUsable(pool);
-        assertThat(pool.stats().workersDied()).isEqualTo(1);
+        await().until(() -> pool.stats().workersDied() == 1);
     }
 
     /** Writes where frames go, behind the worker's back. */

@@ -7,11 +7,14 @@ import io.taskpool.process.worker.ControlTarget;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A short run of what {@link FuzzMain} does at length. */
+@Timeout(value = 2, unit = TimeUnit.HOURS) // for the long run; the usual one takes seconds
 class FuzzRegressionTest {
-    private static final long INPUTS = Long.getLong("taskpool.fuzzInputs", 30_000);
+    private static final long INPUTS = Long.getLong("taskpool.fuzzInputs", 10_000);
 
     @Test
     void valuesThatWereDamagedAreRefusedAndNothingElseHappens() throws Exception {

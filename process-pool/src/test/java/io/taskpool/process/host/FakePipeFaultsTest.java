@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class FakePipeFaultsTest {
     private static final boolean EVERY = Boolean.getBoolean("taskpool.everyOffset");
-    private static final int SPREAD = Integer.getInteger("taskpool.offsets", 48);
+    private static final int SPREAD = Integer.getInteger("taskpool.offsets", 32);
     private static final int AT_ONCE = 48;
     private static final String STALL = "io.taskpool.stallMillis";
 

@@ -35,11 +35,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Real workers behind a {@link PipeShim}: the first worker's pipes have a fault, its successors' have none. A few bytes of
- * each stream; {@code -Dtaskpool.realOffsets=N} takes about N for each kind of fault. Every byte is tried, without
- * processes, by {@code FakePipeFaultsTest}.
+ * each stream; {@code -Dtaskpool.realOffsets=N} takes about N for each kind of fault. More bytes are
+ * tried, without processes, by {@code FakePipeFaultsTest}.
  */
 class RealPipeFaultsTest {
-    private static final int OFFSETS = Integer.getInteger("taskpool.realOffsets", 3);
+    private static final int OFFSETS = Integer.getInteger("taskpool.realOffsets", 1);
     private static final int AT_ONCE = 3;
     private static final String STALL = "io.taskpool.stallMillis";
 
