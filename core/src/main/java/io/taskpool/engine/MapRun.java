@@ -111,7 +111,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             produce();
             reportProgress();
             ChunkData done = takeFinished();
-            // Looked up after the chunk was taken, for it may hold calls that were dropped because of either, and before
+            // Looked up after the chunk was taken, for it may hold calls that were dropped because of either, and
+            // before
             // its outcomes, for those of calls that a shutdown interrupted say less.
             checkNotStopped();
             TaskFailedException failed = failure.get();
