@@ -7,8 +7,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The soak, in seconds. */
+@EnabledIfSystemProperty(
+        named = "taskpool.soak",
+        matches = "true",
+        disabledReason = "asks for an otherwise idle machine")
 class SoakTest {
     @Test
     void everyCallIsAccountedForUnderRandomFaults() throws Exception {
