@@ -4,6 +4,7 @@ import io.taskpool.BrokenPoolException;
 import io.taskpool.TaskFailedException;
 import java.lang.ref.Cleaner;
 import java.util.Spliterator;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,6 +21,7 @@ final class MapResults {
      *
      * @throws TaskFailedException if the call failed
      * @throws BrokenPoolException if no worker could be started
+     * @throws CancellationException if another thread closed the stream, so that the call did not run
      */
     @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // the typed method promised R
     static <R extends @Nullable Object> R take(ChunkData chunk, int i) {
@@ -31,7 +33,7 @@ final class MapResults {
             throw new TaskFailedException(chunk.firstIndex + i, failure.cause());
         }
         if (result == ChunkData.DROPPED) {
-            throw new AssertionError("a dropped call has no result to take; what made it unwanted was to be reported");
+            throw new CancellationException("the stream was closed while its results were taken");
         }
         chunk.results[i] = null;
         return (R) (result == ChunkData.NULL ? null : result);

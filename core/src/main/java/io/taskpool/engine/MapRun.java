@@ -110,9 +110,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             signalled = false;
             produce();
             reportProgress();
-            // Before the outcomes: those of calls that the shutdown interrupted say less.
-            checkNotStopped();
             ChunkData done = takeFinished();
+            // Looked up after the chunk was taken, for it may hold calls that were dropped because of either, and
+            // before
+            // its outcomes, for those of calls that a shutdown interrupted say less.
+            checkNotStopped();
             TaskFailedException failed = failure.get();
             if (failed != null) {
                 throw failed;
@@ -326,8 +328,10 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
                 // The earliest failure counts, so what stands before it must still run.
                 wantedBelow.accumulateAndGet(index, Math::min);
             } else {
-                // In this order: whoever sees that calls were dropped must see why.
-                failure.compareAndSet(null, new TaskFailedException(index, cause.cause()));
+                // First the failure, then the end of the run, so that whoever meets a dropped call finds the reason.
+                if (failure.get() == null) {
+                    failure.compareAndSet(null, new TaskFailedException(index, cause.cause()));
+                }
                 wantedBelow.accumulateAndGet(0, Math::min);
             }
         }

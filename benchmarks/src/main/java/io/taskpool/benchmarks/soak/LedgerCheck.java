@@ -28,14 +28,18 @@ final class LedgerCheck {
     /** Checks all calls; returns how many attempts were repeats. */
     long check() {
         for (Operation operation : window.operations()) {
+            int wrong = 0;
             for (int call = operation.first(); call < operation.first() + operation.count(); call++) {
-                check(operation, call);
+                if (isWrong(operation, call, wrong > 0)) {
+                    wrong++;
+                }
             }
         }
         return repeats;
     }
 
-    private void check(Operation operation, int call) {
+    /** Checks a call, and tells its history unless that of another of the same operation was told. */
+    private boolean isWrong(Operation operation, int call, boolean told) {
         Outcome outcome = window.outcome(call);
         RunLog runs = window.runs();
         int starts = runs.starts(call);
@@ -43,9 +47,15 @@ final class LedgerCheck {
         tally.count(outcome);
         repeats += Math.max(0, starts - 1);
         String wrong = wrong(operation, call, outcome, starts, ends);
-        if (wrong != null) {
+        if (wrong == null) {
+            return false;
+        }
+        if (told) {
+            violations.addUntold();
+        } else {
             violations.add(wrong + "\n  " + window.history(operation, call));
         }
+        return true;
     }
 
     private @Nullable String wrong(Operation operation, int call, Outcome outcome, int starts, int ends) {

@@ -9,6 +9,7 @@ final class Violations {
     private final PrintStream out;
     private final long seed;
     private int count;
+    private int told;
 
     Violations(PrintStream out, long seed) {
         this.out = out;
@@ -17,11 +18,17 @@ final class Violations {
 
     synchronized void add(String what) {
         count++;
-        if (count <= MAX_PRINTED) {
+        told++;
+        if (told <= MAX_PRINTED) {
             out.println("VIOLATION (seed " + seed + "): " + what);
-        } else if (count == MAX_PRINTED + 1) {
+        } else if (told == MAX_PRINTED + 1) {
             out.println("VIOLATION: further ones are only counted");
         }
+    }
+
+    /** Counts one whose like was printed. */
+    synchronized void addUntold() {
+        count++;
     }
 
     synchronized int count() {

@@ -25,7 +25,7 @@ class ProofsTest {
 
     @Test
     void poolsThatAreClosedAtAnyMomentLeaveNothing() throws Exception {
-        assertPassed(RandomClose.run(out, 8, 1));
+        assertPassed(RandomClose.run(out, 5, 1));
     }
 
     @Test
@@ -40,6 +40,6 @@ class ProofsTest {
 
     @Test
     void workersThatAreReplacedLeaveNothing() throws Exception {
-        assertPassed(Recycles.run(out, 24, 2));
+        assertPassed(Recycles.run(out, 16, 2));
     }
 }
