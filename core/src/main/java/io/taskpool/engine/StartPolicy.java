@@ -30,6 +30,8 @@ final class StartPolicy {
     private static final long MAX_LOOP_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final int attempts;
+    private final int killsAllowed;
+    private final int unusedDeathsAllowed;
 
     /** Failed starts in a row. */
     private int failures;
@@ -46,10 +48,13 @@ final class StartPolicy {
     private long notBeforeNanos;
 
     /**
-     * @param attempts a pool with no worker at all is broken after this many failed starts in a row
+     * @param attempts a pool with no worker at all is broken after this many failed starts in a row; 1 for a pool whose
+     *     first worker is its only one, whatever ended it
      */
     StartPolicy(int attempts) {
         this.attempts = attempts;
+        this.killsAllowed = attempts == 1 ? 1 : KILLS;
+        this.unusedDeathsAllowed = attempts == 1 ? 1 : UNUSED_DEATHS;
     }
 
     /** Counts a failed start; true if it was one too many. */
@@ -63,14 +68,14 @@ final class StartPolicy {
     boolean killed() {
         kills++;
         notBeforeNanos = System.nanoTime() + FIRST_DELAY_NANOS;
-        return kills >= KILLS;
+        return kills >= killsAllowed;
     }
 
     /** Counts a worker that died before it began a call; true if it was one too many. */
     boolean diedUnused() {
         unusedDeaths++;
         delayNext();
-        return unusedDeaths >= UNUSED_DEATHS;
+        return unusedDeaths >= unusedDeathsAllowed;
     }
 
     private void delayNext() {

@@ -72,6 +72,17 @@ class TaskProcessTest {
     }
 
     @Test
+    void isNotReplacedWhenKilledAtOnce() throws Exception {
+        TaskProcess<Integer> process = TaskProcess.start(() -> 1);
+        process.kill();
+        assertThat(process.join(LIMIT)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(137);
+        assertThatThrownBy(() -> process.future().get(60, TimeUnit.SECONDS))
+                .cause()
+                .hasMessageContaining("SIGKILL");
+    }
+
+    @Test
     void terminateRunsShutdownHooks(@TempDir Path folder) throws Exception {
         String ready = folder.resolve("ready").toString();
         TaskProcess<Void> process = TaskProcess.start(() -> {
