@@ -539,8 +539,11 @@ final class WorkerProcess implements Worker {
         } finally {
             lock.unlock();
         }
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the pipes, too
+        try {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+        } finally {
+            process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the pipes, too
+        }
     }
 
     @Override
