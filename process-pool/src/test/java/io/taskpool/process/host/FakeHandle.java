@@ -4,34 +4,34 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** The handle of a {@link FakeWorker}: it can be ended, and that is all. */
+/** The handle of a process that is played: it can be ended, and that is all. */
 final class FakeHandle implements ProcessHandle {
-    private final FakeWorker worker;
+    private final Process process;
 
-    FakeHandle(FakeWorker worker) {
-        this.worker = worker;
+    FakeHandle(Process process) {
+        this.process = process;
     }
 
     @Override
     public boolean destroy() {
-        worker.destroy();
+        process.destroy();
         return true;
     }
 
     @Override
     public boolean destroyForcibly() {
-        worker.destroy();
+        process.destroy();
         return true;
     }
 
     @Override
     public long pid() {
-        return worker.pid();
+        return process.pid();
     }
 
     @Override
     public boolean isAlive() {
-        return worker.isAlive();
+        return process.isAlive();
     }
 
     @Override
@@ -41,7 +41,7 @@ final class FakeHandle implements ProcessHandle {
 
     @Override
     public CompletableFuture<ProcessHandle> onExit() {
-        return worker.onExit().thenApply(Process::toHandle);
+        return process.onExit().thenApply(Process::toHandle);
     }
 
     @Override
@@ -66,12 +66,12 @@ final class FakeHandle implements ProcessHandle {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof FakeHandle handle && handle.worker == worker;
+        return other instanceof FakeHandle handle && handle.process == process;
     }
 
     @Override
     public int hashCode() {
-        return System.identityHashCode(worker);
+        return System.identityHashCode(process);
     }
 
     @Override
