@@ -1,0 +1,24 @@
+package io.taskpool.benchmarks.jmh;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.Main;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Hands its arguments to JMH. */
+@Command(name = "jmh", description = "Runs JMH on what can be measured within one JVM; -h lists JMH's own options.")
+public final class Jmh implements Callable<Integer> {
+    @Parameters(description = "JMH's arguments")
+    @SuppressWarnings("FieldMayBeFinal") // picocli sets it
+    private List<String> arguments = List.of();
+
+    /** Made by picocli. */
+    public Jmh() {}
+
+    @Override
+    public Integer call() throws Exception {
+        Main.main(arguments.toArray(String[]::new));
+        return 0;
+    }
+}
