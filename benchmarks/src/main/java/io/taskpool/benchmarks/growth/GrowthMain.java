@@ -96,6 +96,7 @@ final class GrowthMain {
 
     private void workers() throws Exception {
         int count = quick ? 2_000 : 500_000;
+        long millis = quick ? 1 : 1_500;
         List<Integer> items = IntStream.range(0, count).boxed().toList();
         for (int workers = 1; workers <= (quick ? 2 : MOST_WORKERS); workers *= 2) {
             try (ProcessTaskPool pool =
@@ -103,7 +104,7 @@ final class GrowthMain {
                 // So many at once that each worker is started, and each has compiled what it runs.
                 List<TaskFuture<?>> starts = new ArrayList<>();
                 for (int i = 0; i < workers; i++) {
-                    starts.add(pool.submit(() -> Thread.sleep(quick ? 1 : 1_500)));
+                    starts.add(pool.submit(() -> Thread.sleep(millis)));
                 }
                 for (TaskFuture<?> start : starts) {
                     Object unused = start.get();
