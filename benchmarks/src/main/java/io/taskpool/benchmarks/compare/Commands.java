@@ -2,9 +2,12 @@ package io.taskpool.benchmarks.compare;
 
 import io.taskpool.benchmarks.subject.Order;
 import io.taskpool.benchmarks.subject.SubjectMain;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Writes the command line for a contender. */
 final class Commands {
@@ -36,7 +39,7 @@ final class Commands {
                                 javaHome.resolve(Path.of("bin", "java")).toString(),
                                 HEAP,
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                classPath(),
                                 SubjectMain.class.getName());
                     case PYTHON ->
                         List.of(
@@ -46,5 +49,12 @@ final class Commands {
                 });
         command.addAll(order.arguments());
         return command;
+    }
+
+    /** Without the logging that these programs print with: setting it up would count as part of the first pool. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("logback"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

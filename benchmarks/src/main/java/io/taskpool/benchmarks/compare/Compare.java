@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
         description = "Measures this library beside its peers and the floors, in one run.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Compare implements Callable<Integer> {
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
     private static final Duration PROBE_LIMIT = Duration.ofMinutes(1);
 
     @Option(names = "--rounds", description = "how often all take their turn", defaultValue = "5")
@@ -70,19 +71,23 @@ public final class Compare implements Callable<Integer> {
     }
 
     private boolean run(PrintStream out) throws IOException, InterruptedException {
-        Peers probe = new Peers(peers, nodeFolder);
-        Set<Contender> present = present(probe);
+        Peers probe = new Peers(out, peers, nodeFolder);
+        String jdk = jdk();
+        String feature = jdk.replaceAll("[^0-9].*", "");
+        boolean virtual = Integer.parseInt(feature) >= FIRST_WITH_VIRTUAL_THREADS;
+        Set<Contender> present = present(probe, virtual);
         Rounds program = new Rounds(out, new Commands(javaHome, peers, nodeFolder), present, quick);
         String before = Machine.describe();
         Results results = program.run(measures.stream().map(Measure::of).toList(), rounds);
         CompareReport report = new CompareReport(results);
         Set<String> absent = new TreeSet<>(probe.missing());
+        if (!virtual) {
+            boolean unused = absent.add("virtual threads, which need JDK " + FIRST_WITH_VIRTUAL_THREADS);
+        }
         if (withoutPeers) {
             boolean unused = absent.add("the peers, as asked");
         }
         absent.addAll(program.failures());
-        String jdk = jdk();
-        String feature = jdk.replaceAll("[^0-9].*", "");
         String head = String.format(
                 Locale.ROOT,
                 "JDK %s, %d rounds%s; the runner, before: %s; after: load %.1f.%nLeft out: %s.%n%n",
@@ -110,10 +115,9 @@ public final class Compare implements Callable<Integer> {
         return !oursFailed;
     }
 
-    private Set<Contender> present(Peers probe) throws IOException, InterruptedException {
+    private Set<Contender> present(Peers probe, boolean virtual) throws IOException, InterruptedException {
         boolean python = !withoutPeers && probe.hasPython();
         boolean node = !withoutPeers && probe.hasNode();
-        boolean virtual = probe.hasVirtualThreads(javaHome);
         Set<Contender> present = EnumSet.noneOf(Contender.class);
         for (Contender contender : Contender.values()) {
             boolean runs = switch (contender.platform()) {

@@ -2,6 +2,7 @@ package io.taskpool.benchmarks.compare;
 
 import io.taskpool.benchmarks.os.Subprocess;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Peers {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
+    private final PrintStream out;
     private final Path sources;
     private final Path node;
     private final Set<String> missing = new TreeSet<>();
@@ -23,15 +25,17 @@ final class Peers {
     /**
      * Makes it.
      *
+     * @param out where it says why something cannot be used
      * @param sources the folder with the peers' programs
      * @param node where to install the peers on Node.js
      */
-    Peers(Path sources, Path node) {
+    Peers(PrintStream out, Path sources, Path node) {
+        this.out = out;
         this.sources = sources;
         this.node = node;
     }
 
-    /** Says what is missing, and why. */
+    /** Says what is missing. */
     Set<String> missing() {
         return missing;
     }
@@ -53,26 +57,13 @@ final class Peers {
         return works("the peers on Node.js", List.of("npm", "install", "--no-audit", "--no-fund"), node);
     }
 
-    boolean hasVirtualThreads(Path javaHome) throws InterruptedException {
-        return works(
-                "JDK 21 for virtual threads",
-                List.of(
-                        javaHome.resolve(Path.of("bin", "java")).toString(),
-                        "-XX:-UsePerfData",
-                        "--class-path",
-                        System.getProperty("java.class.path"),
-                        VirtualThreadsProbe.class.getName()),
-                null);
-    }
-
     private boolean works(String what, List<String> command, @Nullable Path directory) throws InterruptedException {
         try {
             String unused = Subprocess.run(command, directory, LIMIT);
             return true;
         } catch (IOException e) {
-            String reason = String.valueOf(e.getMessage());
-            boolean unused =
-                    missing.add(what + " (" + reason.lines().findFirst().orElse("") + ")");
+            out.println(what + " cannot be used: " + e.getMessage());
+            boolean unused = missing.add(what);
             return false;
         }
     }
