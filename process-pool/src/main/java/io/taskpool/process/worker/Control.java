@@ -58,7 +58,7 @@ final class Control implements FrameHandler {
                 welcome = new Welcome(body);
                 break;
             case ToWorker.RUN:
-                queue.add(new Batch(new ByteSource(body.copyRemaining()), codes));
+                queue.add(new Batch(body.takeRemaining(), codes));
                 break;
             case ToWorker.CODE:
                 codes.add(body);
