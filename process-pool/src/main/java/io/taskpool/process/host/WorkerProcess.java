@@ -5,6 +5,7 @@ import io.taskpool.engine.RunningCall;
 import io.taskpool.engine.Timer;
 import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
+import io.taskpool.process.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FrameParser;
 import io.taskpool.process.wire.ProtocolException;
@@ -56,6 +57,7 @@ final class WorkerProcess implements Worker {
     private final List<String> command;
     private final BlackBox blackBox;
     private final LineTail stderr = new LineTail();
+    private final SentClasses sentClasses = new SentClasses();
     private final CountDownLatch stderrEnded = new CountDownLatch(1);
     private final long memoryKillsAtStart = MemoryKills.count();
     private final ReentrantLock lock = new ReentrantLock();
@@ -271,7 +273,7 @@ final class WorkerProcess implements Worker {
         clockOffset = System.nanoTime() - workerNanos;
         lock.lock();
         try {
-            backend.welcome(outbox.sink(), definitions);
+            backend.welcome(outbox, definitions, sentClasses);
         } finally {
             lock.unlock();
         }
@@ -413,7 +415,7 @@ final class WorkerProcess implements Worker {
         lock.lock();
         try {
             for (Work work : works) {
-                if (state == State.ENDED || !RunFrames.add(work, inFlight, definitions, outbox, backend)) {
+                if (state == State.ENDED || !RunFrames.add(work, inFlight, definitions, sentClasses, outbox, backend)) {
                     unwanted.add(work);
                 }
             }
@@ -580,6 +582,39 @@ final class WorkerProcess implements Worker {
         if (idle) {
             kill("it did not exit within " + EXIT_LIMIT.toSeconds() + " s of being asked to");
         }
+    }
+
+    /** Returns what the function that runs needed before; before the first call, what the initializer did. */
+    Prefetch.Push push() {
+        RunningCall running = running();
+        Object payload = running == null ? null : running.work().payload();
+        if (payload instanceof CallPayload call) {
+            return call.push();
+        }
+        if (payload instanceof ItemsPayload items) {
+            return items.function().push;
+        }
+        return stateNow() == State.STARTING ? backend.welcomePush() : Prefetch.Push.NOTHING;
+    }
+
+    SentClasses sentClasses() {
+        return sentClasses;
+    }
+
+    int number() {
+        return lane.number();
+    }
+
+    void forgetLoader(int loader) {
+        sentClasses.forget(loader);
+        if (stateNow() == State.STARTING) {
+            return; // it was not told of it, and before WELCOME it takes no such frame
+        }
+        send(sink -> {
+            int mark = sink.beginFrame(ToWorker.FORGET_LOADER);
+            sink.varint(loader);
+            sink.endFrame(mark);
+        });
     }
 
     void forget(int function) {
