@@ -11,9 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * moment on that a call is submitted; a worker that is ready earlier asks. Safe for use by many threads.
  */
 final class Prefetch {
+    private static final long MAX_WAIT_MILLIS = 500;
     private static final Duration SAVE_DELAY = Duration.ofMillis(100);
 
     private final ClassServer server;
@@ -47,7 +51,9 @@ final class Prefetch {
         /** The names that {@link #ready} was gathered for; behind the version of {@link #needed} it is gathered anew. */
         private volatile int version = -1;
 
-        private final AtomicBoolean gathering = new AtomicBoolean();
+        /** Not null while the classes are gathered. */
+        private final AtomicReference<@Nullable CountDownLatch> gathering = new AtomicReference<>();
+
         private volatile @Nullable SoftReference<PushedClasses> ready;
 
         private Push(@Nullable NeededClasses needed) {
@@ -74,24 +80,43 @@ final class Prefetch {
     Push of(Object function) {
         Push push = pushes.get(function.getClass());
         NeededClasses needed = push.needed;
-        if (needed != null && push.isOld(needed) && push.gathering.compareAndSet(false, true)) {
-            try {
-                executor.execute(() -> gather(push, needed));
-            } catch (RejectedExecutionException e) {
-                push.gathering.set(false); // the pool has ended
+        if (needed != null && push.isOld(needed) && push.gathering.get() == null) {
+            CountDownLatch done = new CountDownLatch(1);
+            if (push.gathering.compareAndSet(null, done)) {
+                try {
+                    executor.execute(() -> gather(push, needed, done));
+                } catch (RejectedExecutionException e) {
+                    push.gathering.set(null); // the pool has ended
+                }
             }
         }
         return push;
     }
 
-    private void gather(Push push, NeededClasses needed) {
+    /**
+     * Waits, if the classes of a function are being gathered, until they are: a worker that was faster and has begun to ask
+     * is better served with all at once. But not for long, since a class loader may wait for what the function does.
+     */
+    static void await(Push push) {
+        CountDownLatch gathering = push.gathering.get();
+        if (gathering != null) {
+            try {
+                boolean unused = gathering.await(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void gather(Push push, NeededClasses needed, CountDownLatch done) {
         try {
             List<String> names = needed.names();
             int version = needed.version();
             push.ready = new SoftReference<>(server.gather(needed.loader(), names));
             push.version = version;
         } finally {
-            push.gathering.set(false);
+            push.gathering.set(null);
+            done.countDown();
         }
     }
 

@@ -597,6 +597,17 @@ final class WorkerProcess implements Worker {
         return stateNow() == State.STARTING ? backend.welcomePush() : Prefetch.Push.NOTHING;
     }
 
+    /** Sends what was got ready only after the function's first call was sent. */
+    void sendPush(Prefetch.Push push) {
+        lock.lock();
+        try {
+            Prefetch.add(push, definitions, sentClasses, outbox);
+        } finally {
+            lock.unlock();
+        }
+        flush();
+    }
+
     SentClasses sentClasses() {
         return sentClasses;
     }
