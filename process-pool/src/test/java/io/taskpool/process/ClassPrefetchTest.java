@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -51,6 +53,20 @@ class ClassPrefetchTest {
         List<Measured> warm = run(classPath, 1);
         assertThat(warm.get(0).requests).as("the second JVM").isLessThanOrEqualTo(3);
         System.out.println(PACKAGES + " jars: " + cold + ", then " + warm);
+        if (Boolean.getBoolean("figures")) {
+            figures("200 jars", classPath);
+            Path all = jars.resolve("all.jar");
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(all));
+                    Stream<Path> files = Files.walk(folder.resolve("classes"))) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".class")).toList()) {
+                    out.putNextEntry(new JarEntry(
+                            folder.resolve("classes").relativize(file).toString()));
+                    out.write(Files.readAllBytes(file));
+                }
+            }
+            figures("1 jar", System.getProperty("java.class.path") + File.pathSeparator + all);
+        }
         assertThat(cold).extracting(Measured::result).containsOnly(PACKAGES);
         assertThat(warm.get(0).result).isEqualTo(PACKAGES);
     }
@@ -91,6 +107,38 @@ class ClassPrefetchTest {
         assertThat(run(program(), 2)).extracting(Measured::result).containsOnly(PACKAGES);
     }
 
+    /** Prints the best of several runs, in milliseconds until the first result. */
+    private void figures(String name, String classPath) throws Exception {
+        Map<String, Long> best = new TreeMap<>();
+        for (int i = 0; i < 7; i++) {
+            for (Path list : lists()) {
+                Files.delete(list);
+            }
+            note(best, "4 one class", run(classPath, 3, "app.Small"));
+            note(best, "1 no list", run(classPath, 3));
+            note(best, "2 list", run(classPath, 3));
+            long start = System.nanoTime();
+            Process bare = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-XX:+UseSerialGC",
+                            "-Xmx128m",
+                            "-XX:-UsePerfData",
+                            "@" + folder.resolve("arguments"),
+                            FirstResultMain.Bare.class.getName(),
+                            "app.Function")
+                    .inheritIO()
+                    .start();
+            assertThat(bare.waitFor()).isZero();
+            best.merge("3 bare JVM", (System.nanoTime() - start) / 1_000_000, Math::min);
+        }
+        System.out.println(name + ": " + best);
+    }
+
+    private static void note(Map<String, Long> best, String what, List<Measured> measured) {
+        best.merge(what + ", first pool", measured.get(0).millis, Math::min);
+        best.merge(what + ", later pool", Math.min(measured.get(1).millis, measured.get(2).millis), Math::min);
+    }
+
     private List<Path> lists() throws IOException {
         try (Stream<Path> all = Files.list(cache.resolve("taskpool"))) {
             return all.filter(file -> file.getFileName().toString().startsWith("classes-"))
@@ -107,6 +155,8 @@ class ClassPrefetchTest {
                     + "().one; } } class Part" + i + " { int one = 1; }");
             sum.append(" + p").append(i).append(".C").append(i).append(".one()");
         }
+        sources.add("package app; public class Small implements io.taskpool.TaskFunction<Integer, Integer> {"
+                + " public Integer apply(Integer n) { return n; } }");
         sources.add("package app; public class Function implements io.taskpool.TaskFunction<Integer, Integer> {"
                 + " public Integer apply(Integer n) { return " + sum + "; } }");
         Path classes = Files.createDirectory(folder.resolve("classes"));
@@ -136,13 +186,17 @@ class ClassPrefetchTest {
     }
 
     private List<Measured> run(String classPath, int pools) throws Exception {
+        return run(classPath, pools, "app.Function");
+    }
+
+    private List<Measured> run(String classPath, int pools, String function) throws Exception {
         Path arguments =
                 Files.writeString(folder.resolve("arguments"), "-cp\n\"" + classPath.replace("\\", "\\\\") + "\"\n");
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + arguments,
                 FirstResultMain.class.getName(),
-                "app.Function",
+                function,
                 Integer.toString(pools));
         builder.environment().put("XDG_CACHE_HOME", cache.toString());
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();

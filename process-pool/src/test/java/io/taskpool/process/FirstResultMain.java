@@ -22,6 +22,18 @@ final class FirstResultMain {
         lines.forEach(System.out::println);
     }
 
+    /** A JVM that loads the function from its own class path: what a worker that did so could reach at best. */
+    static final class Bare {
+        private Bare() {}
+
+        @SuppressWarnings("unchecked")
+        public static void main(String[] args) throws Exception {
+            TaskFunction<Integer, Integer> function = (TaskFunction<Integer, Integer>)
+                    Class.forName(args[0]).getConstructor().newInstance();
+            int unused = function.apply(1);
+        }
+    }
+
     private static String measure(TaskFunction<Integer, Integer> function) throws Exception {
         long start = System.nanoTime();
         try (ProcessTaskPool pool =
