@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,15 +57,21 @@ final class ThreadWorker implements Worker, Runnable {
     @Override
     public void run(List<Work> batch) {
         boolean first;
+        boolean ended;
         lock.lock();
         try {
-            notBegun.addAll(batch);
-            first = !started;
-            started = true;
+            ended = abandoned || over;
+            first = !started && !ended;
+            if (!ended) {
+                notBegun.addAll(batch);
+                started = true;
+            }
         } finally {
             lock.unlock();
         }
-        if (first) {
+        if (ended) {
+            lane.recalled(List.copyOf(batch));
+        } else if (first) {
             executor.execute(this);
         } else {
             wake();
@@ -223,6 +230,7 @@ final class ThreadWorker implements Worker, Runnable {
         }
         if (!given.isEmpty()) {
             lane.recalled(given);
+            wake(); // it may have found before this that it holds calls still, and would never ask again
         }
     }
 
@@ -307,12 +315,27 @@ final class ThreadWorker implements Worker, Runnable {
 
     @Override
     public void kill(String reason) {
+        giveUp(reason, () -> true);
+    }
+
+    @Override
+    public void killIfRunning(Work work, int call, String reason) {
+        giveUp(reason, () -> interruptible && running == work && runningCall == call);
+    }
+
+    @Override
+    public void killUnlessRunning(String reason) {
+        giveUp(reason, () -> !interruptible);
+    }
+
+    /** Gives the thread up, on a condition that is looked at under the lock. */
+    private void giveUp(String reason, BooleanSupplier condition) {
         List<Work> given = new ArrayList<>();
         Work stuck;
         int stuckCall;
         lock.lock();
         try {
-            if (abandoned || over) {
+            if (abandoned || over || !condition.getAsBoolean()) {
                 return;
             }
             abandoned = true;

@@ -302,6 +302,17 @@ final class ManualWorker implements Worker {
     }
 
     @Override
+    public synchronized void killIfRunning(Work work, int call, String reason) {
+        RunningCall running = running();
+        killed |= running != null && running.work() == work && running.call() == call;
+    }
+
+    @Override
+    public synchronized void killUnlessRunning(String reason) {
+        killed |= running() == null;
+    }
+
+    @Override
     public synchronized void end() {
         ending = true;
     }

@@ -119,7 +119,8 @@ class ClassPrefetchTest {
             note(best, "2 list", run(classPath, 3));
             long start = System.nanoTime();
             Process bare = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:+UseSerialGC",
                             "-Xmx128m",
                             "-XX:-UsePerfData",

@@ -44,6 +44,12 @@ enum NoWorker implements Worker {
     public void kill(String reason) {}
 
     @Override
+    public void killIfRunning(Work work, int call, String reason) {}
+
+    @Override
+    public void killUnlessRunning(String reason) {}
+
+    @Override
     public void end() {}
 
     @Override
