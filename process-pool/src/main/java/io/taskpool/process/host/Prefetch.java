@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Prefetch {
     private final Executor executor;
     private final Set<NeededClasses> unsaved = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean saving = new AtomicBoolean();
+    private final AtomicInteger workersStarted = new AtomicInteger();
 
     /** Hangs on functions' classes, as far as this pool is concerned. */
     private final ClassValue<Push> pushes = new ClassValue<>() {
@@ -48,8 +50,11 @@ final class Prefetch {
 
         final @Nullable NeededClasses needed;
 
-        /** The names that {@link #ready} was gathered for; behind the version of {@link #needed} it is gathered anew. */
-        private volatile int version = -1;
+        /** The version of {@link #needed} that {@link #ready} was gathered for. */
+        private volatile int version;
+
+        /** How many workers had been started when {@link #ready} was last looked after. */
+        private volatile int workersThen;
 
         /** Not null while the classes are gathered. */
         private final AtomicReference<@Nullable CountDownLatch> gathering = new AtomicReference<>();
@@ -65,9 +70,14 @@ final class Prefetch {
             return reference == null ? null : reference.get();
         }
 
-        private boolean isOld(NeededClasses known) {
+        /**
+         * Tells whether the classes are to be gathered again: for the first time, or for a worker that was started since.
+         * Those that run have asked for what is new by themselves.
+         */
+        private boolean isOld(NeededClasses known, int started) {
             SoftReference<PushedClasses> reference = ready;
-            return version != known.version() || reference == null || reference.refersTo(null);
+            return reference == null
+                    || (workersThen != started && (version != known.version() || reference.refersTo(null)));
         }
     }
 
@@ -76,13 +86,20 @@ final class Prefetch {
         this.executor = executor;
     }
 
+    /** Notes that a worker is started, which knows nothing yet. */
+    void workerStarts() {
+        workersStarted.incrementAndGet();
+    }
+
     /** Gets the classes of a function ready. */
     Push of(Object function) {
         Push push = pushes.get(function.getClass());
         NeededClasses needed = push.needed;
-        if (needed != null && push.isOld(needed) && push.gathering.get() == null) {
+        int started = workersStarted.get();
+        if (needed != null && push.isOld(needed, started) && push.gathering.get() == null) {
             CountDownLatch done = new CountDownLatch(1);
             if (push.gathering.compareAndSet(null, done)) {
+                push.workersThen = started;
                 try {
                     executor.execute(() -> gather(push, needed, done));
                 } catch (RejectedExecutionException e) {

@@ -125,6 +125,7 @@ public final class ProcessBackend implements Backend {
     public Worker start(Lane lane) {
         BlackBox blackBox = null;
         try {
+            prefetch.workerStarts();
             blackBox = BlackBox.create();
             ProcessBuilder builder = LaunchCommand.build(settings, lane.isLarge(), blackBox.file());
             Worker worker = attend(lane, builder.start(), builder.command(), blackBox);

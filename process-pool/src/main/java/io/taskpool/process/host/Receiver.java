@@ -184,8 +184,10 @@ final class Receiver implements FrameHandler {
         body.expectEnd();
         answer(ToWorker.CLASS, sink -> {
             Prefetch.Push push = worker.push();
-            Prefetch.await(push);
-            worker.sendPush(push);
+            if (worker.lacks(push)) {
+                Prefetch.await(push);
+                worker.sendPush(push);
+            }
             if (backend.classServer().answerClass(request, loader, name, worker.sentClasses(), sink)) {
                 backend.prefetch().needed(push, name);
             }

@@ -12,6 +12,11 @@ final class SentDefinitions {
     private final Set<Integer> functions = new HashSet<>();
     private final Set<Prefetch.Push> pushes = Collections.newSetFromMap(new WeakHashMap<>());
 
+    /** Tells whether the classes of a function were not sent. */
+    boolean lacksPush(Prefetch.Push push) {
+        return !pushes.contains(push);
+    }
+
     /** Tells whether the classes of a function have to be sent now. */
     boolean addPush(Prefetch.Push push) {
         return pushes.add(push);

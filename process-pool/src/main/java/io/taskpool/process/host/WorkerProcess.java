@@ -652,6 +652,16 @@ final class WorkerProcess implements Worker {
         return stateNow() == State.STARTING ? backend.welcomePush() : Prefetch.Push.NOTHING;
     }
 
+    /** Tells whether the classes of a function were not sent yet. */
+    boolean lacks(Prefetch.Push push) {
+        lock.lock();
+        try {
+            return definitions.lacksPush(push);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Sends what was got ready only after the function's first call was sent. */
     void sendPush(Prefetch.Push push) {
         lock.lock();
