@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -27,6 +28,9 @@ final class NeededFile {
 
     /** More files than this are not kept; the oldest go. */
     private static final int MAX_FILES = 500;
+
+    /** No JVM takes this long to write one. */
+    private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
     private final Path folder = WorkerJar.cacheFolder();
     private final Path file;
@@ -110,6 +114,12 @@ final class NeededFile {
     }
 
     private static void bound(File folder) {
+        long left = System.currentTimeMillis() - LEFT_BEHIND.toMillis();
+        File[] temporary = folder.listFiles(one ->
+                one.getName().startsWith("classes-") && one.getName().endsWith(".tmp") && one.lastModified() < left);
+        for (File file : temporary == null ? new File[0] : temporary) {
+            boolean unused = file.delete(); // of a JVM that ended while it wrote
+        }
         File[] files = folder.listFiles(one -> one.getName().startsWith(PREFIX));
         if (files == null || files.length <= MAX_FILES) {
             return;

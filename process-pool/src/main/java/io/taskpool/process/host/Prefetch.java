@@ -8,15 +8,16 @@ import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ToWorker;
 import java.lang.ref.SoftReference;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,9 @@ final class Prefetch {
     private final Executor executor;
     private final Set<NeededClasses> unsaved = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean saving = new AtomicBoolean();
-    private final AtomicInteger workersStarted = new AtomicInteger();
+
+    /** All that were gathered. Guarded by its own monitor. */
+    private final Set<Push> known = Collections.newSetFromMap(new WeakHashMap<>());
 
     /** Hangs on functions' classes, as far as this pool is concerned. */
     private final ClassValue<Push> pushes = new ClassValue<>() {
@@ -53,9 +56,6 @@ final class Prefetch {
         /** The version of {@link #needed} that {@link #ready} was gathered for. */
         private volatile int version;
 
-        /** How many workers had been started when {@link #ready} was last looked after. */
-        private volatile int workersThen;
-
         /** Not null while the classes are gathered. */
         private final AtomicReference<@Nullable CountDownLatch> gathering = new AtomicReference<>();
 
@@ -70,14 +70,9 @@ final class Prefetch {
             return reference == null ? null : reference.get();
         }
 
-        /**
-         * Tells whether the classes are to be gathered again: for the first time, or for a worker that was started since.
-         * Those that run have asked for what is new by themselves.
-         */
-        private boolean isOld(NeededClasses known, int started) {
-            SoftReference<PushedClasses> reference = ready;
-            return reference == null
-                    || (workersThen != started && (version != known.version() || reference.refersTo(null)));
+        /** Tells whether a new worker would ask for what an earlier one has asked for. */
+        private boolean isOld(NeededClasses known) {
+            return version != known.version() || ready() == null;
         }
     }
 
@@ -86,28 +81,45 @@ final class Prefetch {
         this.executor = executor;
     }
 
-    /** Notes that a worker is started, which knows nothing yet. */
-    void workerStarts() {
-        workersStarted.incrementAndGet();
-    }
-
-    /** Gets the classes of a function ready. */
+    /** Gets the classes of a function ready, the first time; workers that run ask for what is new by themselves. */
     Push of(Object function) {
         Push push = pushes.get(function.getClass());
         NeededClasses needed = push.needed;
-        int started = workersStarted.get();
-        if (needed != null && push.isOld(needed, started) && push.gathering.get() == null) {
-            CountDownLatch done = new CountDownLatch(1);
-            if (push.gathering.compareAndSet(null, done)) {
-                push.workersThen = started;
-                try {
-                    executor.execute(() -> gather(push, needed, done));
-                } catch (RejectedExecutionException e) {
-                    push.gathering.set(null); // the pool has ended
-                }
+        if (needed != null && push.ready == null && gather(push, needed)) {
+            synchronized (known) {
+                known.add(push);
             }
         }
         return push;
+    }
+
+    /** Gets what functions have needed meanwhile ready for a worker that is started. */
+    void workerStarts() {
+        List<Push> all;
+        synchronized (known) {
+            all = List.copyOf(known);
+        }
+        for (Push push : all) {
+            NeededClasses needed = push.needed;
+            if (needed != null && push.isOld(needed)) {
+                boolean unused = gather(push, needed);
+            }
+        }
+    }
+
+    /** Lets the executor gather the classes of a function, unless it does already. */
+    private boolean gather(Push push, NeededClasses needed) {
+        CountDownLatch done = new CountDownLatch(1);
+        if (!push.gathering.compareAndSet(null, done)) {
+            return false;
+        }
+        try {
+            executor.execute(() -> gather(push, needed, done));
+            return true;
+        } catch (RejectedExecutionException e) {
+            push.gathering.set(null); // the pool has ended
+            return false;
+        }
     }
 
     /**
@@ -127,8 +139,8 @@ final class Prefetch {
 
     private void gather(Push push, NeededClasses needed, CountDownLatch done) {
         try {
-            List<String> names = needed.names();
             int version = needed.version();
+            List<String> names = needed.names();
             push.ready = new SoftReference<>(server.gather(needed.loader(), names));
             push.version = version;
         } finally {

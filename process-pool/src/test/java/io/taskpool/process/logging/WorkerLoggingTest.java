@@ -231,6 +231,26 @@ class WorkerLoggingTest {
         assertThat(events).extracting(ILoggingEvent::getMessage).containsExactly("from the application");
     }
 
+    @Test
+    void withoutABackendHereNothingIsLoggedThere() throws Exception {
+        String classPath = java.util.Arrays.stream(
+                        System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+                .filter(entry -> !entry.contains("logback"))
+                .collect(java.util.stream.Collectors.joining(java.io.File.pathSeparator));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        classPath,
+                        WithoutBackend.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var output = process.getInputStream()) {
+            assertThat(new String(output.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).trim())
+                    .isEqualTo("false WorkerLogging");
+        }
+        assertThat(process.waitFor()).isZero();
+    }
+
     /** As web applications are loaded: what the application brings itself comes first. */
     private static final class ChildFirst extends java.net.URLClassLoader {
         ChildFirst(Program program) {
