@@ -141,7 +141,7 @@ final class Watchdog {
 
     /** Stops all that a worker has, and ends it; returns what had not begun. */
     List<Work> stop(Lane lane, Worker worker) {
-        List<Work> notBegun = worker.notBegun();
+        List<Work> notBegun = worker.stop();
         notBegun.forEach(Work::cancelAll);
         RunningCall running = worker.running();
         if (running != null) {

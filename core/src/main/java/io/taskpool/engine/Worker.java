@@ -43,11 +43,11 @@ public interface Worker {
     RunningCall running();
 
     /**
-     * Returns the work that was given and has not begun, as far as can be told from here.
+     * Lets no further call begin. The running call goes on. Work that is given after this, is given back.
      *
-     * @return slices of the work given, in order; calls may begin while this returns
+     * @return slices of the work that was given and has not begun, in order; none of it ever begins
      */
-    List<Work> notBegun();
+    List<Work> stop();
 
     /**
      * Asks what the worker's threads are doing.

@@ -45,6 +45,7 @@ final class ThreadWorker implements Worker, Runnable {
     private boolean ending;
     private boolean started;
     private boolean over;
+    private boolean stopped;
 
     private volatile @Nullable Thread thread;
     private volatile boolean woken;
@@ -60,7 +61,7 @@ final class ThreadWorker implements Worker, Runnable {
         boolean ended;
         lock.lock();
         try {
-            ended = abandoned || over;
+            ended = abandoned || over || stopped;
             first = !started && !ended;
             if (!ended) {
                 notBegun.addAll(batch);
@@ -75,6 +76,23 @@ final class ThreadWorker implements Worker, Runnable {
             executor.execute(this);
         } else {
             wake();
+        }
+    }
+
+    /** Takes what was pulled, unless the worker was stopped meanwhile. */
+    private void take(List<Work> batch) {
+        boolean back;
+        lock.lock();
+        try {
+            back = stopped;
+            if (!back) {
+                notBegun.addAll(batch);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (back) {
+            lane.recalled(List.copyOf(batch));
         }
     }
 
@@ -105,12 +123,7 @@ final class ThreadWorker implements Worker, Runnable {
             }
             lane.pull(batch);
             if (!batch.isEmpty()) {
-                lock.lock();
-                try {
-                    notBegun.addAll(batch);
-                } finally {
-                    lock.unlock();
-                }
+                take(batch);
                 batch.clear();
                 continue;
             }
@@ -276,19 +289,16 @@ final class ThreadWorker implements Worker, Runnable {
     }
 
     @Override
-    public List<Work> notBegun() {
+    public List<Work> stop() {
+        List<Work> given = new ArrayList<>();
         lock.lock();
         try {
-            List<Work> all = new ArrayList<>();
-            Work current = running;
-            if (current != null && runningCall + 1 < runningEnd) {
-                all.add(current.slice(runningCall + 1, runningEnd));
-            }
-            all.addAll(notBegun);
-            return all;
+            stopped = true;
+            takeNotBegun(given);
         } finally {
             lock.unlock();
         }
+        return given;
     }
 
     @Override

@@ -75,7 +75,7 @@ final class OneWorker implements Backend, Worker {
     }
 
     @Override
-    public List<Work> notBegun() {
+    public List<Work> stop() {
         return List.of();
     }
 

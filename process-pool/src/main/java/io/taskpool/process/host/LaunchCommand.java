@@ -79,7 +79,6 @@ final class LaunchCommand {
         // That collector turns off safepoints in counted loops, so a spinning task would keep a worker from ending.
         arguments.add("-XX:+UseCountedLoopSafepoints");
         arguments.add("-XX:LoopStripMiningIter=1000");
-        arguments.add("-Xshare:auto");
         // No file in /tmp for each worker, which a killed one would leave behind.
         arguments.add("-XX:-UsePerfData");
         // Where the user can be told of it, and not in the working directory.

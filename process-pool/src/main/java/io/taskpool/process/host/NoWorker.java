@@ -28,7 +28,7 @@ enum NoWorker implements Worker {
     }
 
     @Override
-    public List<Work> notBegun() {
+    public List<Work> stop() {
         return List.of();
     }
 

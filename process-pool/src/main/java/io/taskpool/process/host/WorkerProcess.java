@@ -73,6 +73,10 @@ final class WorkerProcess implements Worker {
     private final List<StacksRequest> stacksRequests = new ArrayList<>();
     private State state = State.STARTING;
     private boolean ending;
+
+    /** Whether no call is to begin any more. Written under {@code deciding} and {@code lock}. */
+    private volatile boolean stopped;
+
     private int openRecalls;
     private @Nullable String killReason;
     private @Nullable ProtocolException violation;
@@ -418,7 +422,7 @@ final class WorkerProcess implements Worker {
         boolean ended;
         lock.lock();
         try {
-            ended = state == State.ENDED;
+            ended = state == State.ENDED || stopped;
             if (!ended) {
                 for (Work work : works) {
                     if (!RunFrames.add(work, inFlight, definitions, sentClasses, outbox, backend)) {
@@ -503,16 +507,30 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
-    public List<Work> notBegun() {
+    public List<Work> stop() {
         long number;
+        deciding.lock();
         try {
+            markStopped();
+            blackBox.allowOnly(BlackBoxLayout.NO_MORE_CALLS);
             number = blackBox.runningCall();
         } catch (IOException e) {
-            number = 0;
+            return List.of(); // closed: the worker has ended, and what it had not begun was given back
+        } finally {
+            deciding.unlock();
         }
         lock.lock();
         try {
             return inFlight.after(Math.abs(number));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void markStopped() {
+        lock.lock();
+        try {
+            stopped = true;
         } finally {
             lock.unlock();
         }
@@ -591,7 +609,7 @@ final class WorkerProcess implements Worker {
             if (condition.holds()) {
                 kill(reason);
             } else {
-                blackBox.allowOnly(0);
+                blackBox.allowOnly(stopped ? BlackBoxLayout.NO_MORE_CALLS : 0);
             }
         } catch (IOException e) {
             // closed: the worker has ended

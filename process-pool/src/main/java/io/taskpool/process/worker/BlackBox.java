@@ -30,13 +30,20 @@ final class BlackBox {
     /**
      * Notes the running call, before anything of it is decoded and after the outcome of the one before is published. While
      * the parent decides about killing this JVM for the sake of another call, this waits.
+     *
+     * @return false if the parent wants no call to begin any more
      */
-    void running(long call, boolean timed) {
-        note(call, timed);
-        long only = map.getLong(BlackBoxLayout.ONLY_CALL);
-        if (only != 0 && only != call) {
-            awaitDecision(call);
+    boolean running(long call, boolean timed) {
+        while (true) {
             note(call, timed);
+            long only = map.getLong(BlackBoxLayout.ONLY_CALL);
+            if (only == 0 || only == call) {
+                return true;
+            }
+            map.putLong(BlackBoxLayout.RUNNING_CALL, 1 - call);
+            if (!awaitDecision()) {
+                return false;
+            }
         }
     }
 
@@ -51,15 +58,18 @@ final class BlackBox {
     }
 
     /**
-     * Takes back that a call runs, and lets time pass until the parent has decided, which takes it microseconds: it has seen
-     * either the note of the call before, and kills, or that of this one, and lets it begin.
+     * Lets time pass until the parent has decided, which takes it microseconds: it has seen either the note of the call
+     * before, and kills, or that of the next one, and lets it begin.
      */
-    private void awaitDecision(long call) {
-        map.putLong(BlackBoxLayout.RUNNING_CALL, 1 - call);
-        do {
-            LockSupport.parkNanos(20_000);
+    private boolean awaitDecision() {
+        while (true) {
             VarHandle.fullFence();
-        } while (map.getLong(BlackBoxLayout.ONLY_CALL) != 0);
+            long only = map.getLong(BlackBoxLayout.ONLY_CALL);
+            if (only == 0 || only == BlackBoxLayout.NO_MORE_CALLS) {
+                return only == 0;
+            }
+            LockSupport.parkNanos(20_000);
+        }
     }
 
     /** Notes that no call runs, after the outcome of the last is published. */
