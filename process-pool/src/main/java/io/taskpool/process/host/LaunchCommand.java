@@ -72,7 +72,7 @@ final class LaunchCommand {
         return script.append(REDIRECT).toString();
     }
 
-    private static List<String> jvmArguments(ProcessSettings settings, boolean large) {
+    private static List<String> jvmArguments(ProcessSettings settings, boolean large) throws IOException {
         List<String> arguments = new ArrayList<>();
         // One worker runs one task at a time, so a parallel collector would only fight with the other workers' threads.
         arguments.add("-XX:+UseSerialGC");
@@ -84,6 +84,7 @@ final class LaunchCommand {
         // Where the user can be told of it, and not in the working directory.
         arguments.add("-XX:ErrorFile=" + crashFile("%p"));
         arguments.add("-Xmx" + settings.maxHeap());
+        StartupArchive.addOption(arguments, settings);
         // After the defaults, so that the user's word is the last.
         arguments.addAll(settings.jvmArgs());
         if (large) {

@@ -44,8 +44,11 @@ final class WorkerProcess implements Worker {
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
     private static final long STDERR_WAIT_MILLIS = 200;
 
-    /** A process that closes its pipe is about to end; one that has not by then cannot be worked with any more. */
-    private static final Duration CLOSED_PIPE_LIMIT = Duration.ofSeconds(1);
+    /**
+     * A process that closes its pipe is about to end; one that has not by then cannot be worked with any more. On a machine
+     * with far more to do than it can, seconds may pass between the one and the other.
+     */
+    private static final Duration CLOSED_PIPE_LIMIT = Duration.ofSeconds(5);
 
     private enum State {
         STARTING,
@@ -290,6 +293,7 @@ final class WorkerProcess implements Worker {
     void ready() throws IOException {
         blackBox.unlink(); // it is open by now
         startIsOver();
+        StartupArchive.makeLater(backend.settings());
         lock.lock();
         try {
             if (state != State.STARTING) {
@@ -730,6 +734,7 @@ final class WorkerProcess implements Worker {
 
     private void exited() {
         startIsOver();
+        StartupArchive.makeLater(backend.settings());
         awaitErrors();
         reporting.lock();
         try {
