@@ -123,8 +123,7 @@ public final class App {
     }
 
     private static String greetingOfContextLoader() throws Exception {
-        return read(
-                Thread.currentThread().getContextClassLoader().getResourceAsStream("com/example/app/greeting.txt"));
+        return read(Thread.currentThread().getContextClassLoader().getResourceAsStream("greeting.txt"));
     }
 
     private static String read(InputStream resource) throws Exception {

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,13 +60,15 @@ class LaunchTest {
 
     @Test
     void runsFromJarWhoseManifestNamesTheClassPath() throws Exception {
-        StringBuilder manifest = new StringBuilder("Main-Class: " + Library.MAIN + "\nClass-Path:");
-        for (Path entry : Library.programEntries()) {
-            manifest.append("\n  ").append(entry.toUri());
-        }
-        Path file = Files.writeString(folder.resolve("manifest.txt"), manifest.append('\n'));
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Library.MAIN);
+        List<String> urls = Library.programEntries().stream()
+                .map(entry -> entry.toUri().toString())
+                .toList();
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", urls));
         Path jar = folder.resolve("app.jar");
-        Jdk.run("jar", "--create", "--file", jar.toString(), "--manifest", file.toString());
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
         Platforms.works(
                 Environment.MANIFEST_JAR,
                 Program.java(folder).with("-jar", jar.toString()).report());

@@ -2,6 +2,7 @@ package io.taskpool.process.host;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,13 +41,15 @@ final class LaunchCommand {
         if (settings.environment() != null) {
             environment.clear();
             environment.putAll(settings.environment());
+        } else {
+            InheritedOptions.withoutPorts(environment);
         }
         environment.put(DEPTH, Integer.toString(depth + 1));
         List<String> command = new ArrayList<>(settings.commandPrefix());
         command.add("/bin/sh");
         command.add("-c");
         command.add(script(environment));
-        command.add(settings.javaHome().resolve("bin").resolve("java").toString());
+        command.add(java(settings));
         command.addAll(jvmArguments(settings, large));
         command.add("-cp");
         command.add(WorkerJar.path().toString());
@@ -59,6 +62,16 @@ final class LaunchCommand {
             builder.directory(new File(settings.directory().toString()));
         }
         return builder;
+    }
+
+    private static String java(ProcessSettings settings) throws IOException {
+        Path java = settings.javaHome().resolve("bin").resolve("java");
+        // A prefix may lead to where other files are.
+        if (settings.commandPrefix().isEmpty() && !Files.isExecutable(java)) {
+            throw new IOException("there is no command " + java + " (a jlink image made with --strip-native-commands has"
+                    + " none); name a JDK or JRE that has it with ProcessTaskPool.builder().javaHome(…)");
+        }
+        return java.toString();
     }
 
     /** Keeps the shell from adding to the environment that the builder of the pool has set. */
@@ -85,6 +98,9 @@ final class LaunchCommand {
         // Where the user can be told of it, and not in the working directory.
         arguments.add("-XX:ErrorFile=" + crashFile("%p"));
         arguments.add("-Xmx" + settings.maxHeap());
+        if (settings.debug()) {
+            arguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
+        }
         // After the defaults, so that the user's word is the last.
         arguments.addAll(settings.jvmArgs());
         if (large) {

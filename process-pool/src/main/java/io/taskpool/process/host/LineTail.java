@@ -3,6 +3,7 @@ package io.taskpool.process.host;
 import com.google.common.collect.EvictingQueue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Cuts a worker's standard error into lines, passes each on whole, and keeps the last ones for error messages.
@@ -14,11 +15,21 @@ final class LineTail {
     private static final int MAX_LINE_BYTES = 8_192;
     private static final int KEPT_LINES = 40;
 
+    private final Consumer<String> output;
     private final byte[] line = new byte[MAX_LINE_BYTES];
     private int size;
 
     /** Guarded by its own monitor. */
     private final EvictingQueue<String> tail = EvictingQueue.create(KEPT_LINES);
+
+    /** Makes one that passes lines on to this JVM's standard error. */
+    LineTail() {
+        this(System.err::println);
+    }
+
+    LineTail(Consumer<String> output) {
+        this.output = output;
+    }
 
     void feed(byte[] bytes, int count) {
         for (int i = 0; i < count; i++) {
@@ -58,7 +69,7 @@ final class LineTail {
         synchronized (tail) {
             tail.add(text);
         }
-        System.err.println(text);
+        output.accept(text);
     }
 
     /** Returns the last lines, oldest first. */

@@ -63,7 +63,7 @@ final class WorkerJar {
                         "the resource " + RESOURCE + " is missing from taskpool-process-pool; if the jar was"
                                 + " repackaged, keep that file (in a checkout, 'mvn process-classes' makes it)");
             }
-            return ByteStreams.toByteArray(in);
+            return RelocatedJar.adapt(ByteStreams.toByteArray(in));
         }
     }
 
@@ -73,7 +73,7 @@ final class WorkerJar {
         String home = System.getProperty("user.home");
         if (cache != null && cache.startsWith("/")) {
             candidates.add(Path.of(cache, "taskpool"));
-        } else if (home != null && !home.isEmpty() && !home.equals("?")) {
+        } else if (home != null && !home.isEmpty() && Files.isDirectory(Path.of(home))) { // else nobody lives there
             candidates.add(Path.of(home, ".cache", "taskpool"));
         }
         candidates.add(Path.of(

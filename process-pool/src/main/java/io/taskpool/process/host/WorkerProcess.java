@@ -44,6 +44,9 @@ final class WorkerProcess implements Worker {
     /** A process that closes its pipe is about to end; one that has not by then cannot be worked with any more. */
     private static final Duration CLOSED_PIPE_LIMIT = Duration.ofSeconds(1);
 
+    /** What a JVM prints that lets a debugger in. */
+    private static final String DEBUGGER_PORT = "Listening for transport dt_socket at address: ";
+
     private enum State {
         STARTING,
         READY,
@@ -55,7 +58,7 @@ final class WorkerProcess implements Worker {
     private final Process process;
     private final List<String> command;
     private final BlackBox blackBox;
-    private final LineTail stderr = new LineTail();
+    private final LineTail stderr = new LineTail(this::print);
     private final CountDownLatch stderrEnded = new CountDownLatch(1);
     private final long memoryKillsAtStart = MemoryKills.count();
     private final ReentrantLock lock = new ReentrantLock();
@@ -263,6 +266,11 @@ final class WorkerProcess implements Worker {
             stderr.end();
             stderrEnded.countDown();
         }
+    }
+
+    /** Passes a line on, saying whose it is where one has to know. */
+    private void print(String line) {
+        System.err.println(line.startsWith(DEBUGGER_PORT) ? displayName() + ": " + line : line);
     }
 
     // ---- what the receiver reports -----------------------------------------------------------------------------
