@@ -55,6 +55,7 @@ final class Scheduler {
     private State state = State.OPEN;
     private int replacements;
     private boolean idleCheckArmed;
+    private Timer.@Nullable Handle idleCheck;
     private boolean balanceArmed;
     private boolean memoryCheckArmed;
     private boolean startArmed;
@@ -803,6 +804,10 @@ final class Scheduler {
                 return;
             }
             terminated.countDown();
+            Timer.Handle check = idleCheck;
+            if (check != null) {
+                check.cancel(); // it would keep this pool, and whose classes it has, for as long as workers may be idle
+            }
         } finally {
             lock.unlock();
         }
@@ -852,7 +857,7 @@ final class Scheduler {
     private void armIdleCheck() {
         if (!idleCheckArmed && lanes.size() > config.minWorkers()) {
             idleCheckArmed = true;
-            Timer.schedule(this::endIdle, config.idleTimeout().toNanos());
+            idleCheck = Timer.schedule(this::endIdle, config.idleTimeout().toNanos());
         }
     }
 
@@ -868,7 +873,7 @@ final class Scheduler {
                 long left = limit - (now - lane.idleSinceNanos);
                 if (left > 0) {
                     idleCheckArmed = true;
-                    Timer.schedule(this::endIdle, left);
+                    idleCheck = Timer.schedule(this::endIdle, left);
                     break;
                 }
                 lanes.retire(lane);

@@ -76,12 +76,12 @@ public final class Timer {
         }
 
         private static Thread thread(Runnable body) {
-            // Nothing of whoever happens to come first: no thread-locals, no context class loader, and no thread group,
-            // since `mvn exec:java` waits for all threads of the one that it runs a program in.
-            Thread thread = new Thread(topGroup(), body, "taskpool-timer", 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-            return thread;
+            return Detached.make(() -> {
+                // No thread group either: `mvn exec:java` waits for all threads of the one that it runs a program in.
+                Thread thread = new Thread(topGroup(), body, "taskpool-timer", 0, false);
+                thread.setDaemon(true);
+                return thread;
+            });
         }
 
         private static ThreadGroup topGroup() {

@@ -3,6 +3,7 @@ package io.taskpool.process.host;
 import io.taskpool.BrokenPoolException;
 import io.taskpool.engine.Backend;
 import io.taskpool.engine.CallKind;
+import io.taskpool.engine.Detached;
 import io.taskpool.engine.Lane;
 import io.taskpool.engine.PreparedFunction;
 import io.taskpool.engine.Worker;
@@ -76,10 +77,11 @@ public final class ProcessBackend implements Backend {
     }
 
     private Thread thread(Runnable body, String role) {
-        Thread thread = new Thread(null, body, name + role, 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-        return thread;
+        return Detached.make(() -> {
+            Thread thread = new Thread(null, body, name + role, 0, false);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private CallPayload welcomeFrame() {
@@ -113,6 +115,10 @@ public final class ProcessBackend implements Backend {
 
     @Override
     public Worker start(Lane lane) {
+        return Detached.make(() -> launch(lane)); // the JDK starts a thread, too, that waits for the process
+    }
+
+    private Worker launch(Lane lane) {
         BlackBox blackBox = null;
         try {
             blackBox = BlackBox.create();

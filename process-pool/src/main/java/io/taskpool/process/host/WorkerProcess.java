@@ -90,6 +90,9 @@ final class WorkerProcess implements Worker {
     /** Forgotten as soon as it is not needed, so that it does not hold what has ended. */
     private volatile Timer.@Nullable Handle startLimit;
 
+    /** How long it may take to exit; forgotten in the same way. */
+    private volatile Timer.@Nullable Handle endLimit;
+
     /** Whether any call has failed here. */
     private volatile boolean anyFailed;
 
@@ -574,7 +577,7 @@ final class WorkerProcess implements Worker {
             sink.varint(exitCode);
             sink.endFrame(mark);
         });
-        Timer.schedule(this::exitTimedOut, EXIT_LIMIT);
+        endLimit = Timer.schedule(this::exitTimedOut, EXIT_LIMIT);
     }
 
     private void exitTimedOut() {
@@ -759,6 +762,10 @@ final class WorkerProcess implements Worker {
 
     private void closeAll() {
         backend.ended(this);
+        Timer.Handle limit = endLimit;
+        if (limit != null) {
+            limit.cancel();
+        }
         try {
             blackBox.close();
         } catch (IOException e) {

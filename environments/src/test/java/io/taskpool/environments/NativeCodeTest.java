@@ -1,0 +1,34 @@
+package io.taskpool.environments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskpool.environments.programs.NativeCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NativeCodeTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void nativeCodeFailsItsOwnCallAtWorst() throws Exception {
+        Path library = folder.resolve("native.so");
+        try {
+            new Program(folder)
+                    .with("gcc", "-shared", "-fPIC", "-o", library.toString(), "src/test/projects/native/native.c")
+                    .output();
+        } catch (IOException e) {
+            Platforms.notHere(Environment.NATIVE_CODE, "there is no gcc");
+        }
+        Program.Ended ended = Program.java(folder)
+                .with("-Djava.io.tmpdir=" + folder)
+                .with("-cp", Library.TARGET.resolve("test-classes") + ":" + Library.programClassPath())
+                .with(NativeCode.class.getName(), library.toString())
+                .end();
+        assertThat(ended.exitCode()).as(String.join("\n", ended.errors())).isZero();
+        assertThat(ended.errors()).contains("printed by native code", "written to descriptor 1");
+        Platforms.works(Environment.NATIVE_CODE, Report.of(ended.output()).withoutWorkersLeft());
+    }
+}
