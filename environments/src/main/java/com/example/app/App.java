@@ -73,7 +73,8 @@ public final class App {
                 workers.addAll(((ProcessTaskPool) pool).workerPids());
                 workers.addAll(((ProcessTaskPool) other).workerPids());
                 return "taskpool-environment first=" + first + " second=" + second + " workers="
-                        + workers.toString().replaceAll("[\\[\\] ]", "") + " java=" + Runtime.version().feature()
+                        + workers.toString().replaceAll("[\\[\\] ]", "") + " java="
+                        + Runtime.version().feature()
                         + " workerJava="
                         + other.submit(() -> Runtime.version().feature()).get();
             }

@@ -83,7 +83,10 @@ class ClassLoaderTest {
                 ".");
         List<String> output = Program.java(folder)
                 .with("-cp", TEST_CLASSES + ":" + Library.jar("org.eclipse.osgi-"))
-                .with(BundleMain.class.getName(), bundle.toString(), folder.resolve("storage").toString())
+                .with(
+                        BundleMain.class.getName(),
+                        bundle.toString(),
+                        folder.resolve("storage").toString())
                 .output();
         assertThat(output).anyMatch(line -> line.startsWith("the program's class is at bundleresource://"));
         Platforms.works(Environment.OSGI, Report.of(output).withoutWorkersLeft());

@@ -29,7 +29,8 @@ final class Library {
 
     /** Returns the jar on this JVM's class path whose name starts so. */
     static Path jar(String start) {
-        return entries().filter(entry -> entry.getFileName().toString().startsWith(start))
+        return entries()
+                .filter(entry -> entry.getFileName().toString().startsWith(start))
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(

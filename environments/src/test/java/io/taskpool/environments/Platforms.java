@@ -26,7 +26,9 @@ final class Platforms {
     static void works(Environment environment, Report report) throws Exception {
         long slower = report.firstMillis() - reference().firstMillis();
         String first = report.firstMillis()
-                + (environment == Environment.CLASS_PATH ? "" : " (" + (slower < 0 ? "−" : "+") + Math.abs(slower) + ")");
+                + (environment == Environment.CLASS_PATH
+                        ? ""
+                        : " (" + (slower < 0 ? "−" : "+") + Math.abs(slower) + ")");
         System.out.println("in " + environment + ": first result after " + first + " ms, of a second pool after "
                 + report.secondMillis() + " ms");
         write(environment, "yes", first, Long.toString(report.secondMillis()));

@@ -53,7 +53,8 @@ final class Program {
     Ended end() throws Exception {
         Path output = Files.createTempFile(folder, "output", ".txt");
         Path errors = Files.createTempFile(folder, "errors", ".txt");
-        Process process = builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+        Process process = builder.redirectInput(
+                        Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();

@@ -85,13 +85,11 @@ class SystemTest {
             Platforms.notHere(Environment.NOEXEC_TMP, "there is no command to mount with");
             return;
         }
-        if (ended.exitCode() == 99
-                || ended.errors().stream().anyMatch(line -> line.startsWith("unshare: "))) {
+        if (ended.exitCode() == 99 || ended.errors().stream().anyMatch(line -> line.startsWith("unshare: "))) {
             Platforms.notHere(Environment.NOEXEC_TMP, "mounting is not allowed");
         }
         assertThat(ended.exitCode()).as(String.join("\n", ended.errors())).isZero();
-        Platforms.works(
-                Environment.NOEXEC_TMP, Report.of(ended.output()).withoutWorkersLeft());
+        Platforms.works(Environment.NOEXEC_TMP, Report.of(ended.output()).withoutWorkersLeft());
     }
 
     @Test

@@ -12,8 +12,10 @@ public final class AsciiMain {
         String text = "Grüße, 世界 😀";
         try (TaskPool pool = TaskPool.processes(1)) {
             expect(text, pool.submit(() -> text).get());
-            expect(text + "!", pool.submit(() -> new StringBuilder(text).append('!').toString())
-                    .get());
+            expect(
+                    text + "!",
+                    pool.submit(() -> new StringBuilder(text).append('!').toString())
+                            .get());
             pool.submit(() -> System.out.println("ein Arbeiter sagt: " + text)).get();
             try {
                 pool.submit(() -> {

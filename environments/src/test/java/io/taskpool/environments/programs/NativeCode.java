@@ -34,9 +34,14 @@ public final class NativeCode {
                 System.load(library);
                 crash();
             });
-            expect(true, crash.getMessage().contains("SIGSEGV") || crash.getMessage().contains("SIGABRT"));
+            expect(
+                    true,
+                    crash.getMessage().contains("SIGSEGV") || crash.getMessage().contains("SIGABRT"));
             expect(true, Files.readString(crash.crashReport().orElseThrow()).contains("SIGSEGV"));
-            expect(true, crash.getMessage().contains(crash.crashReport().orElseThrow().toString()));
+            expect(
+                    true,
+                    crash.getMessage()
+                            .contains(crash.crashReport().orElseThrow().toString()));
             WorkerDiedException abort = death(pool, () -> {
                 System.load(library);
                 abort();

@@ -22,17 +22,17 @@ final class LineTail {
     /** Guarded by its own monitor. */
     private final EvictingQueue<String> tail = EvictingQueue.create(KEPT_LINES);
 
-    /** Makes one that passes lines on to this JVM's standard error. */
-    LineTail() {
-        this(System.err::println);
-    }
-
+    /**
+     * Makes one.
+     *
+     * @param output what lines are passed on to
+     */
     LineTail(Consumer<String> output) {
         this.output = output;
     }
 
-    void feed(byte[] bytes, int count) {
-        for (int i = 0; i < count; i++) {
+    void feed(byte[] bytes, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
             byte next = bytes[i];
             if (next == '\n') {
                 emit(size);
@@ -66,6 +66,11 @@ final class LineTail {
         String text = new String(line, 0, end, StandardCharsets.UTF_8);
         System.arraycopy(line, count, line, 0, size - count);
         size -= count;
+        pass(text);
+    }
+
+    /** Passes on a line that came by another way. Safe for use by many threads. */
+    void pass(String text) {
         synchronized (tail) {
             tail.add(text);
         }

@@ -18,6 +18,7 @@ import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +53,10 @@ public final class ProcessBackend implements Backend {
     private final AtomicInteger functions = new AtomicInteger();
     private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor executor;
-    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+    /** Held softly: threads of others keep it, who outlive this library where an application has brought it along. */
+    @SuppressWarnings("ThreadLocalUsage") // a buffer that a codec may be using must not be that of another pool
+    private final ThreadLocal<SoftReference<Scratch>> scratch = new ThreadLocal<>();
+
     private volatile boolean exitCodeTellsOutcome;
 
     private static final class Scratch {
@@ -151,9 +155,19 @@ public final class ProcessBackend implements Backend {
         }
     }
 
+    private Scratch scratch() {
+        SoftReference<Scratch> kept = scratch.get();
+        Scratch mine = kept == null ? null : kept.get();
+        if (mine == null) {
+            mine = new Scratch();
+            scratch.set(new SoftReference<>(mine));
+        }
+        return mine;
+    }
+
     @Override
     public Object prepare(CallKind kind, Object function, @Nullable Object argument) {
-        Scratch mine = scratch.get();
+        Scratch mine = scratch();
         ByteSink sink = mine.sink;
         ShapesUsed used = mine.used;
         sink.resetAndTrim(KEEP_BYTES);
@@ -170,7 +184,7 @@ public final class ProcessBackend implements Backend {
 
     @Override
     public PreparedFunction prepare(CallKind kind, Object function) {
-        Scratch mine = scratch.get();
+        Scratch mine = scratch();
         ByteSink sink = mine.sink;
         sink.resetAndTrim(KEEP_BYTES);
         sink.limit(maxContentBytes());

@@ -115,6 +115,9 @@ final class WorkerJar {
         if (!Files.isDirectory(directory)) {
             return false;
         }
+        if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            return true; // Windows has a temporary folder for each user, and files there may belong to a group of his
+        }
         String owner = Files.getOwner(directory).getName();
         return owner.equals(System.getProperty("user.name"))
                 || Files.getOwner(ownFile()).equals(Files.getOwner(directory));

@@ -59,7 +59,10 @@ final class WorkerProcess implements Worker {
     private final List<String> command;
     private final BlackBox blackBox;
     private final LineTail stderr = new LineTail(this::print);
-    private final CountDownLatch stderrEnded = new CountDownLatch(1);
+
+    /** Counts the streams, both of which may tell what went wrong where frames share one with what is printed. */
+    private final CountDownLatch lastWords;
+
     private final long memoryKillsAtStart = MemoryKills.count();
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock reporting = new ReentrantLock();
@@ -107,6 +110,10 @@ final class WorkerProcess implements Worker {
         this.process = process;
         this.command = command;
         this.blackBox = blackBox;
+        this.lastWords = new CountDownLatch(2);
+        if (!LaunchCommand.usesStandardStreams(command)) {
+            lastWords.countDown(); // nothing is printed there
+        }
         this.outbox = new Outbox(this, process.getOutputStream(), backend.executor());
         this.receiver = new Receiver(this, backend, lane);
         this.parser = new FrameParser(receiver, backend.settings().maxMessageBytes());
@@ -180,21 +187,29 @@ final class WorkerProcess implements Worker {
     // ---- reading -----------------------------------------------------------------------------------------------
 
     private void readOutput() {
+        StandardOutput shared = LaunchCommand.usesStandardStreams(command)
+                ? new StandardOutput(this::receive, stderr::pass, this::displayName)
+                : null;
         byte[] buffer = new byte[READ_BYTES];
         InputStream pipe = process.getInputStream();
-        while (true) {
-            int count;
-            try {
-                count = pipe.read(buffer, 0, buffer.length);
-            } catch (IOException e) {
-                return; // the JDK closes the pipe when the process ends; the rest is in the black box
+        try {
+            boolean goesOn = true;
+            while (goesOn) {
+                int count = pipe.read(buffer, 0, buffer.length);
+                if (count < 0) {
+                    Timer.Handle unused = Timer.schedule(this::pipeClosed, CLOSED_PIPE_LIMIT);
+                    return;
+                }
+                goesOn = shared == null ? receive(buffer, 0, count) : shared.receive(buffer, count);
             }
-            if (count < 0) {
-                Timer.schedule(this::pipeClosed, CLOSED_PIPE_LIMIT);
-                return;
-            }
-            if (!receive(buffer, count)) {
-                return;
+        } catch (ProtocolException e) {
+            violated(e);
+        } catch (IOException e) {
+            // the JDK closes the pipe when the process ends; the rest is in the black box
+        } finally {
+            if (shared != null) {
+                shared.end();
+                lastWords.countDown();
             }
         }
     }
@@ -206,22 +221,22 @@ final class WorkerProcess implements Worker {
     }
 
     /** Handles what was read; false once the process has ended and its rest was taken from the black box. */
-    private boolean receive(byte[] bytes, int count) {
+    private boolean receive(byte[] bytes, int offset, int count) {
         reporting.lock();
         try {
             if (stateNow() == State.ENDED) {
                 return false;
             }
             received += count;
-            return parse(bytes, count);
+            return parse(bytes, offset, count);
         } finally {
             reporting.unlock();
         }
     }
 
-    private boolean parse(byte[] bytes, int count) {
+    private boolean parse(byte[] bytes, int offset, int count) {
         try {
-            parser.feed(bytes, 0, count);
+            parser.feed(bytes, offset, count);
         } catch (ProtocolException e) {
             violated(e);
             return false;
@@ -261,13 +276,13 @@ final class WorkerProcess implements Worker {
         try {
             int count;
             while ((count = pipe.read(buffer, 0, buffer.length)) >= 0) {
-                stderr.feed(buffer, count);
+                stderr.feed(buffer, 0, count);
             }
         } catch (IOException e) {
             // closed by the JDK when the process ended
         } finally {
             stderr.end();
-            stderrEnded.countDown();
+            lastWords.countDown();
         }
     }
 
@@ -662,7 +677,7 @@ final class WorkerProcess implements Worker {
     /** Its last words should be in the message; but a grandchild may hold the pipe, so this does not wait for long. */
     private void awaitErrors() {
         try {
-            boolean unused = stderrEnded.await(STDERR_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            boolean unused = lastWords.await(STDERR_WAIT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

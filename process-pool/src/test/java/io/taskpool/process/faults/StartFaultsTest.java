@@ -38,7 +38,8 @@ class StartFaultsTest extends FaultFixture {
         Files.createDirectories(home.resolve("bin"));
         ProcessTaskPool pool = open(builder(1).javaHome(home));
         assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
-                .hasMessageContainingAll("there is no command", home.resolve("bin/java").toString(), "javaHome");
+                .hasMessageContainingAll(
+                        "there is no command", home.resolve("bin/java").toString(), "javaHome");
         Files.delete(home.resolve("bin"));
         Files.delete(home);
         Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
