@@ -46,6 +46,13 @@ class SystemTest {
     }
 
     @Test
+    void needsNoShell() throws Exception {
+        Platforms.works(
+                Environment.NO_SHELL,
+                program().with("-Dio.taskpool.shell=false", Library.MAIN).report());
+    }
+
+    @Test
     void needsNoHomeFolder() throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         // Nobody can write there, not even root.
