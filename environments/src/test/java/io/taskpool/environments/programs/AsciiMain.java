@@ -9,6 +9,7 @@ public final class AsciiMain {
     private AsciiMain() {}
 
     public static void main(String... args) throws Exception {
+        App.main(); // first, since it measures
         String text = "Grüße, 世界 😀";
         try (TaskPool pool = TaskPool.processes(1)) {
             expect(text, pool.submit(() -> text).get());
@@ -28,7 +29,6 @@ public final class AsciiMain {
                 expect(text, e.getCause().getMessage());
             }
         }
-        App.main();
     }
 
     private static void expect(String expected, String actual) {
