@@ -8,7 +8,9 @@ import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -121,6 +123,35 @@ abstract class ShutdownContract extends PoolFixture {
         assertThat(running.isDone()).isTrue();
         assertThatThrownBy(() -> get(running)).isInstanceOf(Exception.class);
         assertThat(Tasks.lines(file)).doesNotContain("queued", "passed");
+    }
+
+    @Test
+    void nothingRunsThatShutdownNowReturned() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            TaskPool pool = open(2);
+            String begun = file("begun-" + round);
+            Map<TaskFuture<?>, Integer> numbers = new HashMap<>();
+            for (int n = 0; n < 300; n++) {
+                TaskFuture<Integer> future = pool.submit(
+                        k -> {
+                            Tasks.append(begun, Integer.toString(k));
+                            return k;
+                        },
+                        n);
+                numbers.put(future, n);
+                if (n == 200) {
+                    get(future);
+                }
+            }
+
+            List<TaskFuture<?>> notBegun = pool.shutdownNow();
+
+            assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
+            List<String> returned = notBegun.stream()
+                    .map(future -> Integer.toString(numbers.get(future)))
+                    .toList();
+            assertThat(Tasks.lines(begun)).doesNotContainAnyElementsOf(returned);
+        }
     }
 
     @Test

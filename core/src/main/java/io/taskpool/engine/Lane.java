@@ -1,6 +1,7 @@
 package io.taskpool.engine;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,10 @@ public final class Lane {
     private final int number;
     private final boolean large;
 
+    /** Written under the scheduler's lock. */
+    volatile State state = State.STARTING;
+
     // Guarded by the scheduler's lock.
-    State state = State.STARTING;
     boolean idle;
     boolean timeoutArmed;
     int outstanding;
@@ -38,6 +41,11 @@ public final class Lane {
     long assigned;
     long idleSinceNanos;
     long progressNanos;
+
+    /** How often work was assigned that another thread than the worker's hands over, and how often that was done. */
+    int handOvers;
+
+    final AtomicInteger handedOver = new AtomicInteger();
 
     @Nullable
     Meter meter;
@@ -72,6 +80,11 @@ public final class Lane {
      */
     public boolean isLarge() {
         return large;
+    }
+
+    /** Tells whether work is on its way to the worker. If it has ended, that work will come back. */
+    boolean isHandingOver() {
+        return handOvers != handedOver.get();
     }
 
     void cancelRetirement() {

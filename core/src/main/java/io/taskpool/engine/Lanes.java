@@ -21,6 +21,9 @@ final class Lanes {
     /** The lane that has been idle for longest is first; the next to get work is last, so that the others can end. */
     private final ArrayDeque<Lane> idle = new ArrayDeque<>();
 
+    /** Lanes that have ended while work was on its way to them. */
+    private final Set<Lane> awaited = new HashSet<>();
+
     private int starting;
     private int nextNumber = 1;
     private @Nullable Lane large;
@@ -111,7 +114,16 @@ final class Lanes {
         retire(lane);
         lane.state = Lane.State.ENDED;
         all.remove(lane);
+        if (lane.isHandingOver()) {
+            awaited.add(lane);
+        }
         return true;
+    }
+
+    /** Tells whether work may still come back from a lane. */
+    boolean mayGiveBack() {
+        awaited.removeIf(lane -> !lane.isHandingOver());
+        return !all.isEmpty() || !awaited.isEmpty();
     }
 
     Collection<Lane> all() {

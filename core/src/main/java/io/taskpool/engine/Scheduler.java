@@ -93,6 +93,7 @@ final class Scheduler {
             if (lane != null && mayTakeWhole(lane, work)) {
                 lanes.takeIdle();
                 assign(lane, work, System.nanoTime());
+                lane.handOvers++;
             } else {
                 lane = null;
                 queue.addLast(work);
@@ -103,7 +104,7 @@ final class Scheduler {
             lock.unlock();
         }
         if (lane != null) {
-            run(lane, List.of(work));
+            handOver(lane, lane.worker, List.of(work));
         }
         dispatches.forEach(Dispatch::run);
         start(toStart);
@@ -142,6 +143,10 @@ final class Scheduler {
     /** Queues a call that ran out of memory for a worker with a larger heap. */
     void requeueLarge(Work work) {
         counters.retried.increment();
+        queueLarge(work);
+    }
+
+    private void queueLarge(Work work) {
         List<Lane> toStart;
         boolean stopped;
         lock.lock();
@@ -156,6 +161,7 @@ final class Scheduler {
         }
         if (stopped) {
             work.cancelAll();
+            checkTerminated();
         }
         start(toStart);
     }
@@ -278,12 +284,13 @@ final class Scheduler {
             lane.progressNanos = System.nanoTime();
             retireLater(lane);
             take(lane, batch);
+            lane.handOvers++;
             toStart = lanesToStart();
         } finally {
             lock.unlock();
         }
         start(toStart);
-        continueWith(lane, worker, batch);
+        handOver(lane, worker, batch);
     }
 
     void startFailed(Lane lane, RuntimeException failure, boolean killed) {
@@ -360,7 +367,7 @@ final class Scheduler {
             lock.unlock();
         }
         if (batch.isEmpty()) {
-            continueWith(lane, lane.worker, batch);
+            endIfDone(lane, lane.worker);
         } else {
             arm(lane, batch);
         }
@@ -373,15 +380,15 @@ final class Scheduler {
             for (Work work : notBegun) {
                 lane.outstanding -= work.size();
             }
-            if (lane.isLarge()) {
-                notBegun.forEach(largeQueue::addFirst);
-                return;
-            }
             pieces = Math.max(1, Math.min(config.maxWorkers(), lanes.size() + lanes.idleCount()));
         } finally {
             lock.unlock();
         }
-        putBack(Batching.split(notBegun, pieces));
+        if (lane.isLarge()) {
+            notBegun.forEach(this::queueLarge);
+        } else {
+            putBack(Batching.split(notBegun, pieces));
+        }
     }
 
     void retire(Lane lane) {
@@ -650,6 +657,7 @@ final class Scheduler {
             Lane lane = lanes.takeIdle();
             List<Work> batch = new ArrayList<>();
             take(lane, batch);
+            lane.handOvers++;
             dispatches.add(new Dispatch(lane, batch));
         }
         return dispatches;
@@ -712,15 +720,32 @@ final class Scheduler {
 
     // ---- outside the lock --------------------------------------------------------------------------------------
 
-    /** Runs a batch, or ends the worker if its lane has nothing left to do and is to go. */
-    private void continueWith(Lane lane, @Nullable Worker worker, List<Work> batch) {
-        if (worker == null) {
-            return;
+    /**
+     * Hands a batch to the worker, or ends it if its lane has nothing left to do and is to go. The worker may end
+     * meanwhile, and the pool with it, but for the count of hand-overs: it waits for what comes back.
+     */
+    private void handOver(Lane lane, @Nullable Worker worker, List<Work> batch) {
+        try {
+            if (worker == null) {
+                throw new AssertionError("a lane without a worker was given work");
+            }
+            if (batch.isEmpty()) {
+                endIfDone(lane, worker);
+            } else {
+                arm(lane, batch);
+                worker.run(batch);
+            }
+        } finally {
+            lane.handedOver.incrementAndGet();
+            // In this order: whoever removes the lane looks at the count afterwards.
+            if (lane.state == Lane.State.ENDED) {
+                checkTerminated();
+            }
         }
-        if (!batch.isEmpty()) {
-            run(lane, batch);
-            return;
-        }
+    }
+
+    /** Ends a worker whose lane has nothing left to do and is to go. */
+    private void endIfDone(Lane lane, @Nullable Worker worker) {
         boolean end;
         lock.lock();
         try {
@@ -728,18 +753,9 @@ final class Scheduler {
         } finally {
             lock.unlock();
         }
-        if (end) {
+        if (end && worker != null) {
             worker.end();
         }
-    }
-
-    private void run(Lane lane, List<Work> batch) {
-        Worker worker = lane.worker;
-        if (worker == null) {
-            throw new AssertionError("a lane without a worker was given work");
-        }
-        arm(lane, batch);
-        worker.run(batch);
     }
 
     private void arm(Lane lane, List<Work> batch) {
@@ -798,7 +814,7 @@ final class Scheduler {
         lock.lock();
         try {
             if (mayGetWork()
-                    || !lanes.all().isEmpty()
+                    || lanes.mayGiveBack()
                     || queue.works() + largeQueue.works() > 0
                     || terminated.getCount() == 0) {
                 return;
@@ -932,7 +948,7 @@ final class Scheduler {
         }
 
         void run() {
-            continueWith(lane, lane.worker, batch);
+            handOver(lane, lane.worker, batch);
         }
     }
 }

@@ -80,7 +80,8 @@ final class Watchdog {
         if (left > 0) {
             return left;
         }
-        worker.kill("it began none of the calls that it held for " + TimeUnit.NANOSECONDS.toMillis(stall) + " ms");
+        worker.killUnlessRunning(
+                "it began none of the calls that it held for " + TimeUnit.NANOSECONDS.toMillis(stall) + " ms");
         return limitNanos;
     }
 
@@ -133,18 +134,14 @@ final class Watchdog {
     /** Kills the worker if it is still running that call when the grace period is over. */
     void killAfterGrace(Worker worker, Work work, int call, String reason) {
         Timer.schedule(
-                () -> {
-                    RunningCall running = worker.running();
-                    if (running != null && running.work() == work && running.call() == call) {
-                        worker.kill(reason + " within the grace period of " + grace.toMillis() + " ms");
-                    }
-                },
+                () -> worker.killIfRunning(
+                        work, call, reason + " within the grace period of " + grace.toMillis() + " ms"),
                 grace.toNanos());
     }
 
     /** Stops all that a worker has, and ends it; returns what had not begun. */
     List<Work> stop(Lane lane, Worker worker) {
-        List<Work> notBegun = worker.notBegun();
+        List<Work> notBegun = worker.stop();
         notBegun.forEach(Work::cancelAll);
         RunningCall running = worker.running();
         if (running != null) {

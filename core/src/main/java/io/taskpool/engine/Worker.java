@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Worker {
     /**
-     * Runs work after what was given before. Called only after {@link Lane#ready} and with no work outstanding.
+     * Runs work after what was given before. Called only after {@link Lane#ready} and with no work outstanding. A worker
+     * that has ended meanwhile gives it back by {@link Lane#recalled} before this returns.
      *
      * @param batch what to run, in this order; the worker may keep the list
      */
@@ -42,11 +43,11 @@ public interface Worker {
     RunningCall running();
 
     /**
-     * Returns the work that was given and has not begun, as far as can be told from here.
+     * Lets no further call begin. The running call goes on. Work that is given after this, is given back.
      *
-     * @return slices of the work given, in order; calls may begin while this returns
+     * @return slices of the work that was given and has not begun, in order; none of it ever begins
      */
-    List<Work> notBegun();
+    List<Work> stop();
 
     /**
      * Asks what the worker's threads are doing.
@@ -69,6 +70,23 @@ public interface Worker {
      * @param reason why, for messages
      */
     void kill(String reason);
+
+    /**
+     * Ends the worker by force if a call is still running. If it is over, the worker is left alone; no call that is behind
+     * it begins in between, so that none is hit in its place.
+     *
+     * @param work the work the call belongs to
+     * @param call its number in that work
+     * @param reason why, for messages
+     */
+    void killIfRunning(Work work, int call, String reason);
+
+    /**
+     * Ends the worker by force unless it is running a call. None begins in between.
+     *
+     * @param reason why, for messages
+     */
+    void killUnlessRunning(String reason);
 
     /** Ends the worker once what it was given is done. It reports {@link Lane#ended}. */
     void end();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ final class ThreadWorker implements Worker, Runnable {
     private boolean ending;
     private boolean started;
     private boolean over;
+    private boolean stopped;
 
     private volatile @Nullable Thread thread;
     private volatile boolean woken;
@@ -56,18 +58,41 @@ final class ThreadWorker implements Worker, Runnable {
     @Override
     public void run(List<Work> batch) {
         boolean first;
+        boolean ended;
         lock.lock();
         try {
-            notBegun.addAll(batch);
-            first = !started;
-            started = true;
+            ended = abandoned || over || stopped;
+            first = !started && !ended;
+            if (!ended) {
+                notBegun.addAll(batch);
+                started = true;
+            }
         } finally {
             lock.unlock();
         }
-        if (first) {
+        if (ended) {
+            lane.recalled(List.copyOf(batch));
+        } else if (first) {
             executor.execute(this);
         } else {
             wake();
+        }
+    }
+
+    /** Takes what was pulled, unless the worker was stopped meanwhile. */
+    private void take(List<Work> batch) {
+        boolean back;
+        lock.lock();
+        try {
+            back = stopped;
+            if (!back) {
+                notBegun.addAll(batch);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (back) {
+            lane.recalled(List.copyOf(batch));
         }
     }
 
@@ -98,12 +123,7 @@ final class ThreadWorker implements Worker, Runnable {
             }
             lane.pull(batch);
             if (!batch.isEmpty()) {
-                lock.lock();
-                try {
-                    notBegun.addAll(batch);
-                } finally {
-                    lock.unlock();
-                }
+                take(batch);
                 batch.clear();
                 continue;
             }
@@ -223,6 +243,7 @@ final class ThreadWorker implements Worker, Runnable {
         }
         if (!given.isEmpty()) {
             lane.recalled(given);
+            wake(); // it may have found before this that it holds calls still, and would never ask again
         }
     }
 
@@ -268,19 +289,16 @@ final class ThreadWorker implements Worker, Runnable {
     }
 
     @Override
-    public List<Work> notBegun() {
+    public List<Work> stop() {
+        List<Work> given = new ArrayList<>();
         lock.lock();
         try {
-            List<Work> all = new ArrayList<>();
-            Work current = running;
-            if (current != null && runningCall + 1 < runningEnd) {
-                all.add(current.slice(runningCall + 1, runningEnd));
-            }
-            all.addAll(notBegun);
-            return all;
+            stopped = true;
+            takeNotBegun(given);
         } finally {
             lock.unlock();
         }
+        return given;
     }
 
     @Override
@@ -307,12 +325,27 @@ final class ThreadWorker implements Worker, Runnable {
 
     @Override
     public void kill(String reason) {
+        giveUp(reason, () -> true);
+    }
+
+    @Override
+    public void killIfRunning(Work work, int call, String reason) {
+        giveUp(reason, () -> interruptible && running == work && runningCall == call);
+    }
+
+    @Override
+    public void killUnlessRunning(String reason) {
+        giveUp(reason, () -> !interruptible);
+    }
+
+    /** Gives the thread up, on a condition that is looked at under the lock. */
+    private void giveUp(String reason, BooleanSupplier condition) {
         List<Work> given = new ArrayList<>();
         Work stuck;
         int stuckCall;
         lock.lock();
         try {
-            if (abandoned || over) {
+            if (abandoned || over || !condition.getAsBoolean()) {
                 return;
             }
             abandoned = true;

@@ -25,6 +25,7 @@ final class ManualWorker implements Worker {
     private boolean interrupted;
     private boolean dead;
     private boolean killed;
+    private boolean stopped;
     private boolean ending;
     private boolean pullDue;
     private long startedNanos;
@@ -47,7 +48,7 @@ final class ManualWorker implements Worker {
                 Work work;
                 int call;
                 synchronized (this) {
-                    if (dead || isRunning) {
+                    if (dead || isRunning || stopped) {
                         return false;
                     }
                     if (current == null) {
@@ -221,7 +222,7 @@ final class ManualWorker implements Worker {
     @Override
     public void run(List<Work> batch) {
         synchronized (this) {
-            if (!dead) {
+            if (!dead && !stopped) {
                 given.addAll(batch);
                 return;
             }
@@ -278,7 +279,12 @@ final class ManualWorker implements Worker {
     }
 
     @Override
-    public synchronized List<Work> notBegun() {
+    public synchronized List<Work> stop() {
+        stopped = true;
+        return notBegun();
+    }
+
+    synchronized List<Work> notBegun() {
         List<Work> rest = new ArrayList<>();
         Work work = current;
         if (work != null) {
@@ -299,6 +305,17 @@ final class ManualWorker implements Worker {
     @Override
     public synchronized void kill(String reason) {
         killed = true;
+    }
+
+    @Override
+    public synchronized void killIfRunning(Work work, int call, String reason) {
+        RunningCall running = running();
+        killed |= running != null && running.work() == work && running.call() == call;
+    }
+
+    @Override
+    public synchronized void killUnlessRunning(String reason) {
+        killed |= running() == null;
     }
 
     @Override

@@ -127,6 +127,19 @@ final class BlackBox implements AutoCloseable {
         return readLong(BlackBoxLayout.PUBLISHED);
     }
 
+    /**
+     * Lets no call begin but one, until this is called again.
+     *
+     * @param number the call's number, or 0 for any
+     */
+    void allowOnly(long number) throws IOException {
+        ByteBuffer value = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        value.putLong(0, number);
+        while (value.hasRemaining()) {
+            int unused = channel.write(value, BlackBoxLayout.ONLY_CALL + value.position());
+        }
+    }
+
     private long readLong(int offset) throws IOException {
         ByteBuffer value = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         read(value, offset);

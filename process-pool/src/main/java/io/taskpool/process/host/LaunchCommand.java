@@ -105,14 +105,13 @@ final class LaunchCommand {
         return script.append(REDIRECT).toString();
     }
 
-    private static List<String> jvmArguments(ProcessSettings settings, boolean large) {
+    private static List<String> jvmArguments(ProcessSettings settings, boolean large) throws IOException {
         List<String> arguments = new ArrayList<>();
         // One worker runs one task at a time, so a parallel collector would only fight with the other workers' threads.
         arguments.add("-XX:+UseSerialGC");
         // That collector turns off safepoints in counted loops, so a spinning task would keep a worker from ending.
         arguments.add("-XX:+UseCountedLoopSafepoints");
         arguments.add("-XX:LoopStripMiningIter=1000");
-        arguments.add("-Xshare:auto");
         // No file in /tmp for each worker, which a killed one would leave behind.
         arguments.add("-XX:-UsePerfData");
         // Where the user can be told of it, and not in the working directory.
@@ -121,6 +120,7 @@ final class LaunchCommand {
         if (settings.debug()) {
             arguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
         }
+        StartupArchive.addOption(arguments, settings);
         // After the defaults, so that the user's word is the last.
         arguments.addAll(settings.jvmArgs());
         if (large) {

@@ -28,7 +28,7 @@ enum NoWorker implements Worker {
     }
 
     @Override
-    public List<Work> notBegun() {
+    public List<Work> stop() {
         return List.of();
     }
 
@@ -42,6 +42,12 @@ enum NoWorker implements Worker {
 
     @Override
     public void kill(String reason) {}
+
+    @Override
+    public void killIfRunning(Work work, int call, String reason) {}
+
+    @Override
+    public void killUnlessRunning(String reason) {}
 
     @Override
     public void end() {}

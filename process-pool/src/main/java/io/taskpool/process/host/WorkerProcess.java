@@ -5,6 +5,7 @@ import io.taskpool.engine.RunningCall;
 import io.taskpool.engine.Timer;
 import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
+import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FrameParser;
 import io.taskpool.process.wire.ProtocolException;
@@ -34,15 +35,19 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Lock order:</b> {@code reporting} before {@code lock}. {@code lock} guards what is in flight and the outbox, is held
  * for moments, and nothing is called under it. {@code reporting} makes reports to the lane one at a time: the reader
  * holds it while it handles what it has read, and the end of the process is dealt with under it. It is never taken by a
- * method of {@link Worker}, so that the engine may call those from within a report.
+ * method of {@link Worker}, so that the engine may call those from within a report. {@code deciding} is for one kill at a
+ * time, before {@code lock}.
  */
 final class WorkerProcess implements Worker {
     private static final int READ_BYTES = 65_536;
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
     private static final long STDERR_WAIT_MILLIS = 200;
 
-    /** A process that closes its pipe is about to end; one that has not by then cannot be worked with any more. */
-    private static final Duration CLOSED_PIPE_LIMIT = Duration.ofSeconds(1);
+    /**
+     * A process that closes its pipe is about to end; one that has not by then cannot be worked with any more. On a machine
+     * with far more to do than it can, seconds may pass between the one and the other.
+     */
+    private static final Duration CLOSED_PIPE_LIMIT = Duration.ofSeconds(5);
 
     /** What a JVM prints that lets a debugger in. */
     private static final String DEBUGGER_PORT = "Listening for transport dt_socket at address: ";
@@ -66,6 +71,7 @@ final class WorkerProcess implements Worker {
     private final long memoryKillsAtStart = MemoryKills.count();
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock reporting = new ReentrantLock();
+    private final ReentrantLock deciding = new ReentrantLock();
 
     // Guarded by lock.
     private final InFlight inFlight = new InFlight();
@@ -74,6 +80,10 @@ final class WorkerProcess implements Worker {
     private final List<StacksRequest> stacksRequests = new ArrayList<>();
     private State state = State.STARTING;
     private boolean ending;
+
+    /** Whether no call is to begin any more. Written under {@code deciding} and {@code lock}. */
+    private volatile boolean stopped;
+
     private int openRecalls;
     private @Nullable String killReason;
     private @Nullable ProtocolException violation;
@@ -307,6 +317,7 @@ final class WorkerProcess implements Worker {
     void ready() throws IOException {
         blackBox.unlink(); // it is open by now
         startIsOver();
+        StartupArchive.makeLater(backend.settings());
         lock.lock();
         try {
             if (state != State.STARTING) {
@@ -435,41 +446,46 @@ final class WorkerProcess implements Worker {
     @Override
     public void run(List<Work> works) {
         List<Work> unwanted = new ArrayList<>();
-        boolean mine;
+        boolean mine = false;
+        boolean ended;
         lock.lock();
         try {
-            for (Work work : works) {
-                if (state == State.ENDED || !RunFrames.add(work, inFlight, definitions, outbox, backend)) {
-                    unwanted.add(work);
+            ended = state == State.ENDED || stopped;
+            if (!ended) {
+                for (Work work : works) {
+                    if (!RunFrames.add(work, inFlight, definitions, outbox, backend)) {
+                        unwanted.add(work);
+                    }
                 }
+                mine = outbox.claimInline();
             }
-            mine = outbox.claimInline();
         } finally {
             lock.unlock();
+        }
+        if (ended) {
+            lane.recalled(works);
         }
         if (mine) {
             outbox.write(true);
         }
         if (!unwanted.isEmpty()) {
             // Not here: this may be any thread, and reports are made one at a time.
-            backend.executor().execute(() -> giveUp(unwanted));
+            backend.executor().execute(() -> skip(unwanted));
         }
     }
 
-    /** Reports work that was not sent: nobody wants it, or the process has ended meanwhile. */
-    private void giveUp(List<Work> works) {
+    /** Reports work that was not sent because nobody wants it. */
+    private void skip(List<Work> works) {
         reporting.lock();
         try {
-            if (stateNow() == State.ENDED) {
-                lane.recalled(works);
-                return;
-            }
             for (Work work : works) {
                 for (int call = 0; call < work.size(); call++) {
                     lane.skipped(work, call);
                 }
             }
-            pull();
+            if (stateNow() != State.ENDED) {
+                pull();
+            }
         } finally {
             reporting.unlock();
         }
@@ -519,16 +535,30 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
-    public List<Work> notBegun() {
+    public List<Work> stop() {
         long number;
+        deciding.lock();
         try {
+            markStopped();
+            blackBox.allowOnly(BlackBoxLayout.NO_MORE_CALLS);
             number = blackBox.runningCall();
         } catch (IOException e) {
-            number = 0;
+            return List.of(); // closed: the worker has ended, and what it had not begun was given back
+        } finally {
+            deciding.unlock();
         }
         lock.lock();
         try {
             return inFlight.after(Math.abs(number));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void markStopped() {
+        lock.lock();
+        try {
+            stopped = true;
         } finally {
             lock.unlock();
         }
@@ -565,8 +595,55 @@ final class WorkerProcess implements Worker {
         } finally {
             lock.unlock();
         }
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the pipes, too
+        try {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+        } finally {
+            process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the pipes, too
+        }
+    }
+
+    @Override
+    public void killIfRunning(Work work, int call, String reason) {
+        long number;
+        lock.lock();
+        try {
+            number = inFlight.numberOf(work, call);
+        } finally {
+            lock.unlock();
+        }
+        if (number > 0) {
+            killIf(number, () -> blackBox.runningCall() == number, reason);
+        }
+    }
+
+    @Override
+    public void killUnlessRunning(String reason) {
+        killIf(BlackBoxLayout.NO_CALL, () -> blackBox.runningCall() <= 0, reason);
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    /**
+     * Kills the worker on a condition about its running call, and sees to it that no other call begins between the look
+     * and the kill: it would be the one that dies. The worker looks at what it may begin after it has noted what it
+     * begins; here it is the other way round, so one of the two always sees the other.
+     */
+    private void killIf(long onlyCall, Condition condition, String reason) {
+        deciding.lock();
+        try {
+            blackBox.allowOnly(onlyCall);
+            if (condition.holds()) {
+                kill(reason);
+            } else {
+                blackBox.allowOnly(stopped ? BlackBoxLayout.NO_MORE_CALLS : 0);
+            }
+        } catch (IOException e) {
+            // closed: the worker has ended
+        } finally {
+            deciding.unlock();
+        }
     }
 
     @Override
@@ -627,6 +704,7 @@ final class WorkerProcess implements Worker {
 
     private void exited() {
         startIsOver();
+        StartupArchive.makeLater(backend.settings());
         awaitErrors();
         reporting.lock();
         try {

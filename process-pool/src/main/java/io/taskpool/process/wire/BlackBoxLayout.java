@@ -10,6 +10,15 @@ public final class BlackBoxLayout {
     public static final int STARTED_NANOS = 72;
     /** Offset of the stream offset up to which whole frames were made. On a cache line of its own. */
     public static final int PUBLISHED = 128;
+    /**
+     * Offset of the number of the only call that may begin or go on, written by the parent while it decides about killing
+     * the worker; 0 if any may. On a cache line of its own.
+     */
+    public static final int ONLY_CALL = 192;
+    /** What stands at {@link #ONLY_CALL} while no call at all may begin. */
+    public static final long NO_CALL = -1;
+    /** What stands at {@link #ONLY_CALL} once no call is to begin any more. */
+    public static final long NO_MORE_CALLS = -2;
     /** Offset of the ring: one page on, so that the header is never shared with it. */
     public static final int RING = 4096;
     /** Size of the ring, a power of two. It must hold what a pipe holds (64 KiB) and what a worker holds back (80 KiB). */

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The file that the parent reads when this JVM is dead: which call was running, and what was made for the pipe. Plain
@@ -26,15 +27,49 @@ final class BlackBox {
         }
     }
 
-    /** Notes the running call, before anything of it is decoded and after the outcome of the one before is published. */
-    void running(long call, boolean timed) {
+    /**
+     * Notes the running call, before anything of it is decoded and after the outcome of the one before is published. While
+     * the parent decides about killing this JVM for the sake of another call, this waits.
+     *
+     * @return false if the parent wants no call to begin any more
+     */
+    boolean running(long call, boolean timed) {
+        while (true) {
+            note(call, timed);
+            long only = map.getLong(BlackBoxLayout.ONLY_CALL);
+            if (only == 0 || only == call) {
+                return true;
+            }
+            map.putLong(BlackBoxLayout.RUNNING_CALL, 1 - call);
+            if (!awaitDecision()) {
+                return false;
+            }
+        }
+    }
+
+    private void note(long call, boolean timed) {
         if (timed) {
             map.putLong(BlackBoxLayout.STARTED_NANOS, System.nanoTime());
         }
         VarHandle.releaseFence();
         map.putLong(BlackBoxLayout.RUNNING_CALL, call);
-        // Nor may what the call does come before the note that it runs.
+        // Nor may what the call does, or the look at what the parent wants, come before the note that it runs.
         VarHandle.fullFence();
+    }
+
+    /**
+     * Lets time pass until the parent has decided, which takes it microseconds: it has seen either the note of the call
+     * before, and kills, or that of the next one, and lets it begin.
+     */
+    private boolean awaitDecision() {
+        while (true) {
+            VarHandle.fullFence();
+            long only = map.getLong(BlackBoxLayout.ONLY_CALL);
+            if (only == 0 || only == BlackBoxLayout.NO_MORE_CALLS) {
+                return only == 0;
+            }
+            LockSupport.parkNanos(20_000);
+        }
     }
 
     /** Notes that no call runs, after the outcome of the last is published. */

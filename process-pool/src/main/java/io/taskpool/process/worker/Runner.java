@@ -82,11 +82,10 @@ final class Runner {
             // What is finished must not wait for this call, however long it takes.
             outbox.attend();
             try {
-                if (queue.claimedSkipped()) {
+                if (queue.claimedSkipped() || !notes.running(call, batch.timed)) {
                     skipArgument(batch);
                     outcomes.skipped(call);
                 } else {
-                    notes.running(call, batch.timed);
                     run(call, batch);
                 }
             } catch (ProtocolException e) {

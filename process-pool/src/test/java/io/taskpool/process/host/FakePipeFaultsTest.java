@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,10 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The parent's whole side against a worker within this JVM whose pipes are faulty at one byte. A spread of bytes; with
  * {@code -Dtaskpool.everyOffset=true} every byte, which takes minutes.
  */
-@EnabledIfSystemProperty(
-        named = "taskpool.sweep",
-        matches = "true",
-        disabledReason = "hundreds of sessions at once take minutes on a small or busy machine")
 class FakePipeFaultsTest {
     private static final boolean EVERY = Boolean.getBoolean("taskpool.everyOffset");
     private static final int SPREAD = Integer.getInteger("taskpool.offsets", 32);

@@ -481,6 +481,11 @@ final class FakeWorker extends Process {
     }
 
     @Override
+    public ProcessHandle toHandle() {
+        return new FakeHandle(this);
+    }
+
+    @Override
     public boolean isAlive() {
         return exitCode < 0;
     }

@@ -262,6 +262,11 @@ public final class ReceiverTarget implements Target {
 
     private static final class NoProcess extends Process {
         @Override
+        public ProcessHandle toHandle() {
+            return new FakeHandle(this);
+        }
+
+        @Override
         public OutputStream getOutputStream() {
             return OutputStream.nullOutputStream();
         }

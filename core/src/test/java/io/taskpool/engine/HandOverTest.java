@@ -1,0 +1,66 @@
+package io.taskpool.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskpool.TaskFuture;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A worker that ends while a call is on its way to it: assigned by the pool, and not yet given. */
+class HandOverTest {
+    private final OneWorker worker = new OneWorker();
+    private final PoolEngine engine = new PoolEngine(
+            new PoolConfig("test", 1, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),
+            worker);
+
+    private TaskFuture<Integer> submit() {
+        return engine.submit(CallKind.TASK, new Object(), null);
+    }
+
+    @Test
+    void aCallOnItsWayToAWorkerThatDiesRunsOnTheNext() throws Exception {
+        assertThat(submit().get()).isEqualTo(1);
+        Lane first = worker.lane();
+        worker.instead(batch -> {
+            first.ended(true, List.of());
+            first.recalled(batch);
+        });
+
+        assertThat(submit().get(60, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(engine.stats().workersDied()).isEqualTo(1);
+    }
+
+    @Test
+    void aPoolThatIsShutDownWaitsForIt() throws Exception {
+        assertThat(submit().get()).isEqualTo(1);
+        Lane first = worker.lane();
+        worker.instead(batch -> {
+            first.ended(true, List.of());
+            engine.shutdown();
+            assertThat(engine.isTerminated()).isFalse();
+            assertThat(worker.isClosed()).isFalse();
+            first.recalled(batch);
+        });
+
+        assertThat(submit().get(60, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(engine.awaitTermination(Duration.ofSeconds(60))).isTrue();
+        assertThat(worker.isClosed()).isTrue();
+    }
+
+    @Test
+    void aPoolThatIsShutDownAtOnceCancelsIt() throws Exception {
+        assertThat(submit().get()).isEqualTo(1);
+        Lane first = worker.lane();
+        worker.instead(batch -> {
+            first.ended(true, List.of());
+            List<TaskFuture<?>> unused = engine.shutdownNow();
+            assertThat(engine.isTerminated()).isFalse();
+            first.recalled(batch);
+        });
+
+        assertThat(submit().isCancelled()).isTrue();
+        assertThat(engine.awaitTermination(Duration.ofSeconds(60))).isTrue();
+    }
+}

@@ -1,0 +1,117 @@
+package io.taskpool.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A backend and its workers in one, which answer each call with 1 before the call's submit returns. */
+final class OneWorker implements Backend, Worker {
+    private @Nullable Lane lane;
+    private boolean closed;
+    private @Nullable Consumer<List<Work>> instead;
+
+    Lane lane() {
+        Lane known = lane;
+        if (known == null) {
+            throw new AssertionError("no worker was started");
+        }
+        return known;
+    }
+
+    @Override
+    public boolean batches() {
+        return true;
+    }
+
+    @Override
+    public boolean keepsIdleWorkers() {
+        return true;
+    }
+
+    @Override
+    public Worker start(Lane started) {
+        lane = started;
+        started.ready(this);
+        return this;
+    }
+
+    /** Does something else with the next batch. */
+    void instead(Consumer<List<Work>> deed) {
+        instead = deed;
+    }
+
+    @Override
+    public void run(List<Work> batch) {
+        Consumer<List<Work>> deed = instead;
+        if (deed != null) {
+            instead = null;
+            deed.accept(batch);
+            return;
+        }
+        batch.forEach(work -> lane().succeeded(work, 0, 1));
+        lane().pull(new ArrayList<>());
+    }
+
+    @Override
+    public @Nullable Object prepare(CallKind kind, Object function, @Nullable Object argument) {
+        return null;
+    }
+
+    @Override
+    public PreparedFunction prepare(CallKind kind, Object function) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void recall() {}
+
+    @Override
+    public void cancel(Work work, int call, boolean interrupt) {}
+
+    @Override
+    public @Nullable RunningCall running() {
+        return null;
+    }
+
+    @Override
+    public List<Work> stop() {
+        return List.of();
+    }
+
+    @Override
+    public void stacks(Consumer<String> receiver) {}
+
+    @Override
+    public long memoryBytes() {
+        return -1;
+    }
+
+    @Override
+    public void kill(String reason) {}
+
+    @Override
+    public void killIfRunning(Work work, int call, String reason) {}
+
+    @Override
+    public void killUnlessRunning(String reason) {}
+
+    @Override
+    public void end() {
+        lane().ended(false, List.of());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public String displayName() {
+        return "the worker";
+    }
+}

@@ -1,0 +1,82 @@
+package io.taskpool.process.host;
+
+import io.taskpool.MapOptions;
+import io.taskpool.TaskFunction;
+import io.taskpool.TaskFuture;
+import io.taskpool.engine.CallKind;
+import io.taskpool.engine.PoolConfig;
+import io.taskpool.engine.PoolEngine;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Has a worker do what workers do first, so that it loads the classes that all of them need. */
+final class ArchiveTraining {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private ArchiveTraining() {}
+
+    /** What Java serialization carries. */
+    private record Cargo(String text, List<Integer> numbers) implements Serializable {}
+
+    /** Runs the calls; true if the worker ran them all and ended by itself, and so has written what it was told to. */
+    static boolean run(ProcessSettings like, List<String> jvmArguments) throws InterruptedException {
+        ProcessSettings settings = new ProcessSettings(
+                like.maxHeap(),
+                null,
+                jvmArguments,
+                like.javaHome(),
+                like.environment(),
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                1 << 20,
+                LIMIT);
+        PoolConfig config =
+                new PoolConfig("startup archive", 1, 0, 1, 0, null, 0, false, LIMIT, LIMIT, Duration.ofSeconds(1));
+        PoolEngine engine = new PoolEngine(config, new ProcessBackend(settings));
+        try {
+            boolean well = runCalls(engine);
+            engine.shutdown();
+            return engine.awaitTermination(LIMIT) && well && engine.stats().workersDied() == 0;
+        } finally {
+            engine.shutdownNow();
+        }
+    }
+
+    private static boolean runCalls(PoolEngine engine) throws InterruptedException {
+        TaskFunction<Object, Object> same = argument -> argument;
+        TaskFunction<Object, Object> fail = argument -> {
+            throw new IllegalStateException(String.valueOf(argument));
+        };
+        List<Object> arguments = new ArrayList<>(List.of(1, 2L, 3.0, true, "text", 'c', new int[] {1}, new byte[] {1}));
+        arguments.add(List.of(1, 2));
+        arguments.add(Map.of("key", "value"));
+        arguments.add(new Cargo("text", List.of(1, 2)));
+        List<TaskFuture<Object>> futures = new ArrayList<>();
+        for (Object argument : arguments) {
+            futures.add(engine.submit(CallKind.FUNCTION, same, argument));
+        }
+        futures.add(engine.submit(CallKind.FUNCTION, fail, "as it should"));
+        int succeeded = 0;
+        for (TaskFuture<Object> future : futures) {
+            try {
+                future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                succeeded++;
+            } catch (ExecutionException e) {
+                // one is to fail
+            } catch (TimeoutException e) {
+                return false;
+            }
+        }
+        List<Object> mapped = engine.map(CallKind.FUNCTION, same, arguments, MapOptions.defaults());
+        return succeeded == arguments.size() && mapped.size() == succeeded;
+    }
+}

@@ -1,0 +1,201 @@
+package io.taskpool.process.host;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import io.taskpool.engine.Timer;
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A class data sharing archive of what every worker loads, beside the worker's jar in the user's cache folder. With it a
+ * worker is ready in about two thirds of the time.
+ *
+ * <p>It is made once for each JDK, version of the worker's jar and set of {@code -XX} options: in the background, some
+ * time after the first worker is ready, so that a short program is not slowed down by it, by a worker that runs a few calls
+ * ({@link ArchiveTraining}). The file appears in one step. An empty one says that this JDK cannot make any. The JVM checks
+ * an archive itself, and starts without it if it does not fit.
+ *
+ * <p>The system property {@code io.taskpool.startupArchive} says {@code off} to neither make nor use one, or after how many
+ * milliseconds to make it.
+ */
+final class StartupArchive {
+    private static final Logger log = LoggerFactory.getLogger(StartupArchive.class);
+    private static final String PROPERTY = "io.taskpool.startupArchive";
+    private static final Duration DELAY = Duration.ofSeconds(3);
+    private static final String PREFIX = "start-";
+    private static final String SUFFIX = ".jsa";
+
+    /** More than these are not kept, the oldest go: they take about 1 MB each. */
+    private static final int MAX_FILES = 12;
+
+    /** With a heap of this size or more, object pointers are not compressed, and an archive for the others does not fit. */
+    private static final long LARGE_HEAP_BYTES = 31L << 30;
+
+    /** JVM options that say something about archives themselves, or with which the JVM takes none. */
+    private static final List<String> UNSUITED = List.of(
+            "-Xshare",
+            "-XX:SharedArchiveFile",
+            "-XX:ArchiveClassesAtExit",
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedClassListFile",
+            "-XX:AOT",
+            "-Xbootclasspath",
+            "-Djava.system.class.loader",
+            "-javaagent",
+            "-agentlib",
+            "-agentpath",
+            "--patch-module",
+            "--upgrade-module-path",
+            "--limit-modules");
+
+    private static final Set<Path> CONSIDERED = ConcurrentHashMap.newKeySet();
+
+    private StartupArchive() {}
+
+    /** Adds the option that names the archive, if there is one that fits. */
+    static void addOption(List<String> arguments, ProcessSettings settings) throws IOException {
+        Path file = file(settings);
+        if (file != null && Files.isRegularFile(file) && Files.size(file) > 0) {
+            arguments.add("-XX:SharedArchiveFile=" + file);
+        }
+    }
+
+    /** Makes the archive later, if there is none. Called when a worker is ready, and returns at once. */
+    static void makeLater(ProcessSettings settings) {
+        Path file;
+        try {
+            file = file(settings);
+        } catch (IOException e) {
+            return; // then the worker would not have started
+        }
+        // With a prefix, what runs is not known, and may be costly: a container, another machine.
+        if (file == null || !settings.commandPrefix().isEmpty() || !CONSIDERED.add(file) || Files.exists(file)) {
+            return;
+        }
+        Timer.schedule(
+                () -> {
+                    Thread thread = new Thread(null, () -> make(settings, file), "taskpool-archive", 0, false);
+                    thread.setDaemon(true);
+                    thread.setContextClassLoader(null);
+                    thread.start();
+                },
+                delay());
+    }
+
+    private static Duration delay() {
+        String given = System.getProperty(PROPERTY, "");
+        return given.isEmpty() ? DELAY : Duration.ofMillis(Long.parseLong(given));
+    }
+
+    /** Returns where the archive for such workers is or would be; null if they are not to have any. */
+    private static @Nullable Path file(ProcessSettings settings) throws IOException {
+        if (System.getProperty(PROPERTY, "").equals("off")
+                || settings.jvmArgs().stream()
+                        .anyMatch(argument -> UNSUITED.stream().anyMatch(argument::startsWith))) {
+            return null;
+        }
+        File classes = settings.javaHome().resolve("lib").resolve("modules").toFile();
+        long made = classes.lastModified();
+        if (made == 0) {
+            return null; // no JDK as they are built today
+        }
+        Path jar = WorkerJar.path();
+        Hasher hash = Hashing.sha256().newHasher();
+        put(hash, jar.toString());
+        put(hash, classes.getCanonicalPath());
+        hash.putLong(made).putLong(classes.length());
+        hash.putBoolean(bytes(settings.maxHeap()) >= LARGE_HEAP_BYTES);
+        for (String argument : settings.jvmArgs()) {
+            if (argument.startsWith("-XX:")) {
+                put(hash, argument);
+            }
+        }
+        String name = PREFIX + hash.hash().toString().substring(0, 16) + SUFFIX;
+        return jar.resolveSibling(name);
+    }
+
+    private static void put(Hasher hash, String text) {
+        hash.putInt(text.length()).putUnencodedChars(text);
+    }
+
+    /** Reads the value of {@code -Xmx}. */
+    private static long bytes(String size) {
+        String lower = size.toLowerCase(Locale.ROOT);
+        int unit = "kmgt".indexOf(lower.charAt(lower.length() - 1));
+        try {
+            return Long.parseLong(unit < 0 ? lower : lower.substring(0, lower.length() - 1)) << (10 * (unit + 1));
+        } catch (NumberFormatException e) {
+            return 0; // the JVM will say so
+        }
+    }
+
+    private static void make(ProcessSettings settings, Path file) {
+        Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock != null) {
+                Path folder = requireNonNull(file.getParent());
+                if (!Files.exists(file)) {
+                    make(settings, file, Files.createTempFile(folder, PREFIX, ".tmp"));
+                    bound(folder);
+                }
+                Files.deleteIfExists(lockFile);
+            }
+        } catch (OverlappingFileLockException e) {
+            return; // another copy of this library in this JVM is at it
+        } catch (IOException | RuntimeException e) {
+            log.debug("No startup archive for workers could be made; they start without", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void make(ProcessSettings settings, Path file, Path temporary)
+            throws IOException, InterruptedException {
+        try {
+            List<String> arguments = new ArrayList<>();
+            settings.jvmArgs().stream()
+                    .filter(argument -> argument.startsWith("-XX:"))
+                    .forEach(arguments::add);
+            arguments.add("-XX:ArchiveClassesAtExit=" + temporary);
+            arguments.add("-Xlog:disable"); // the many classes that cannot be archived are of no interest to anyone
+            // The JVM replaces the file; if it cannot make an archive, the empty one is left.
+            if (ArchiveTraining.run(settings, arguments)) {
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void bound(Path folder) {
+        File[] files = folder.toFile().listFiles((where, name) -> name.startsWith(PREFIX) && name.endsWith(SUFFIX));
+        if (files == null || files.length <= MAX_FILES) {
+            return;
+        }
+        Arrays.sort(files, Comparator.comparingLong(File::lastModified));
+        for (int i = 0; i < files.length - MAX_FILES; i++) {
+            boolean unused = files[i].delete();
+        }
+    }
+}
