@@ -110,6 +110,7 @@ final class StartupArchive {
     /** Returns where the archive for such workers is or would be; null if they are not to have any. */
     private static @Nullable Path file(ProcessSettings settings) throws IOException {
         if (System.getProperty(PROPERTY, "").equals("off")
+                || settings.debug()
                 || settings.jvmArgs().stream()
                         .anyMatch(argument -> UNSUITED.stream().anyMatch(argument::startsWith))) {
             return null;
