@@ -1,5 +1,8 @@
 package io.taskpool.benchmarks;
 
+import io.taskpool.benchmarks.compare.Compare;
+import io.taskpool.benchmarks.growth.Growth;
+import io.taskpool.benchmarks.jmh.Jmh;
 import io.taskpool.benchmarks.proofs.ManyWorkers;
 import io.taskpool.benchmarks.proofs.ParentDeath;
 import io.taskpool.benchmarks.proofs.RandomClose;
@@ -16,8 +19,11 @@ import picocli.CommandLine.ITypeConverter;
 @Command(
         name = "benchmarks",
         mixinStandardHelpOptions = true,
-        description = "Long runs that prove what the documentation promises.",
+        description = "Comparisons with peers, and long runs that prove what the documentation promises.",
         subcommands = {
+            Compare.class,
+            Growth.class,
+            Jmh.class,
             SoakCommand.class,
             ParentDeath.class,
             RandomClose.class,

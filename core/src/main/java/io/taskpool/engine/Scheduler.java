@@ -12,65 +12,47 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands work to lanes: the queue, the lanes' states, and when to start, feed and end a worker.
+ * Hands work to lanes, and does what the {@link Plan} decides: starts, feeds and ends workers.
  *
  * <p><b>Pool states:</b> OPEN → SHUTDOWN (no new work) → STOPPED (queue emptied, running calls interrupted) → terminated,
  * when no lane is left and the queue is empty. SHUTDOWN may go to terminated directly.
  *
- * <p><b>Concurrency:</b> one lock guards everything here. No method of a {@link Worker}, {@link Backend} or {@link Work}
- * is called under it that could run user code or wait; what has to be done is collected under the lock and done after
- * it. Lock order: a worker's own lock is never held when it calls in, so there is no order to keep.
+ * <p><b>Concurrency:</b> one lock guards the plan, which holds all that changes: queue, lanes, state. No method of a
+ * {@link Worker}, {@link Backend} or {@link Work} is called under it that could run user code or wait; what has to be done is
+ * decided under the lock and done after it. Lock order: a worker's own lock is never held when it calls in, so there is no
+ * order to keep.
  *
- * <p><b>Invariant:</b> if a lane is idle, the queue is empty.
- *
- * <p>Longer than most files because all of it shares the one lock. What can be told apart stands elsewhere: {@link Lanes}
- * (the lanes and their states), {@link WorkQueue}, {@link StartPolicy}, {@link Watchdog} (time limits) and
- * {@link Batching} (how much a lane takes).
+ * <p>What can be told apart stands elsewhere: {@link Plan} (who gets what), {@link Housekeeper} (what is done from time to
+ * time) and {@link Watchdog} (time limits).
  */
 final class Scheduler {
-    private enum State {
-        OPEN,
-        SHUTDOWN,
-        STOPPED
-    }
-
-    /** An idle worker takes back calls of a busy one that made no progress for this long. */
-    private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
-    /** How often workers' memory is looked at, where there is a limit on it. */
-    private static final long MEMORY_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final PoolConfig config;
     private final Backend backend;
     private final PoolCounters counters;
     private final Watchdog watchdog;
-    private final StartPolicy starts;
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch terminated = new CountDownLatch(1);
+    private final Housekeeper housekeeper;
 
-    // All guarded by lock.
-    private final WorkQueue queue = new WorkQueue();
-    private final WorkQueue largeQueue = new WorkQueue();
-    private final Lanes lanes = new Lanes(this);
-    private State state = State.OPEN;
-    private int replacements;
-    private boolean idleCheckArmed;
-    private Timer.@Nullable Handle idleCheck;
-    private boolean balanceArmed;
-    private boolean memoryCheckArmed;
-    private boolean startArmed;
-    private int runs;
+    /** Guarded by lock. */
+    private final Plan plan;
 
     Scheduler(PoolConfig config, Backend backend, PoolCounters counters) {
         this.config = config;
         this.backend = backend;
         this.counters = counters;
         this.watchdog = new Watchdog(this, config.cancelGrace());
-        this.starts = new StartPolicy(config.startAttempts());
+        this.housekeeper = new Housekeeper(config, backend, this, lock);
+        this.plan = new Plan(config, backend, counters, new Lanes(this), housekeeper);
     }
 
     PoolConfig config() {
         return config;
+    }
+
+    /** Returns what the lock guards. */
+    Plan plan() {
+        return plan;
     }
 
     /**
@@ -80,7 +62,7 @@ final class Scheduler {
      */
     void submit(Work work, boolean ofRun) {
         Lane lane;
-        List<Dispatch> dispatches = List.of();
+        List<Plan.Dispatch> dispatches = List.of();
         List<Lane> toStart = List.of();
         lock.lock();
         try {
@@ -89,16 +71,16 @@ final class Scheduler {
             if (work instanceof Call<?> call) {
                 call.number = counters.submitted;
             }
-            lane = lanes.peekIdle();
-            if (lane != null && mayTakeWhole(lane, work)) {
-                lanes.takeIdle();
-                assign(lane, work, System.nanoTime());
+            lane = plan.lanes.peekIdle();
+            if (lane != null && plan.mayTakeWhole(lane, work)) {
+                plan.lanes.takeIdle();
+                plan.assign(lane, work, System.nanoTime());
                 lane.handOvers++;
             } else {
                 lane = null;
-                queue.addLast(work);
-                dispatches = feedIdle();
-                toStart = lanesToStart();
+                plan.queue.addLast(work);
+                dispatches = plan.feedIdle();
+                toStart = plan.lanesToStart();
             }
         } finally {
             lock.unlock();
@@ -106,7 +88,7 @@ final class Scheduler {
         if (lane != null) {
             handOver(lane, lane.worker, List.of(work));
         }
-        dispatches.forEach(Dispatch::run);
+        dispatches.forEach(this::handOver);
         start(toStart);
     }
 
@@ -122,10 +104,10 @@ final class Scheduler {
     }
 
     private void checkAccepts(boolean ofRun) {
-        if (ofRun && state == State.STOPPED) {
+        if (ofRun && plan.state == Plan.State.STOPPED) {
             throw new CancellationException("the pool '" + config.name() + "' was shut down at once");
         }
-        if (!ofRun && state != State.OPEN) {
+        if (!ofRun && plan.state != Plan.State.OPEN) {
             throw rejection();
         }
     }
@@ -151,11 +133,11 @@ final class Scheduler {
         boolean stopped;
         lock.lock();
         try {
-            stopped = state == State.STOPPED;
+            stopped = plan.state == Plan.State.STOPPED;
             if (!stopped) {
-                largeQueue.addLast(work);
+                plan.largeQueue.addLast(work);
             }
-            toStart = largeLaneToStart();
+            toStart = plan.largeLaneToStart();
         } finally {
             lock.unlock();
         }
@@ -167,17 +149,17 @@ final class Scheduler {
     }
 
     private void putBack(List<Work> works) {
-        List<Dispatch> dispatches = List.of();
+        List<Plan.Dispatch> dispatches = List.of();
         List<Lane> toStart;
         boolean stopped;
         lock.lock();
         try {
-            stopped = state == State.STOPPED;
+            stopped = plan.state == Plan.State.STOPPED;
             if (!stopped) {
-                queue.addAllFirst(works);
-                dispatches = feedIdle();
+                plan.queue.addAllFirst(works);
+                dispatches = plan.feedIdle();
             }
-            toStart = lanesToStart();
+            toStart = plan.lanesToStart();
         } finally {
             lock.unlock();
         }
@@ -185,7 +167,7 @@ final class Scheduler {
             works.forEach(Work::cancelAll);
             checkTerminated();
         }
-        dispatches.forEach(Dispatch::run);
+        dispatches.forEach(this::handOver);
         start(toStart);
     }
 
@@ -196,7 +178,7 @@ final class Scheduler {
         lock.lock();
         try {
             if (WorkQueue.cancelled(call)) {
-                toEnd = lanesToEnd();
+                toEnd = plan.lanesToEnd();
             }
             lane = call.lane;
         } finally {
@@ -219,9 +201,9 @@ final class Scheduler {
         List<Lane> toEnd;
         lock.lock();
         try {
-            queue.sweep();
-            toEnd = lanesToEnd();
-            for (Lane lane : lanes.all()) {
+            plan.queue.sweep();
+            toEnd = plan.lanesToEnd();
+            for (Lane lane : plan.lanes.all()) {
                 if (lane.outstanding > 1 && lane.worker != null) {
                     workers.add(lane.worker);
                 }
@@ -241,10 +223,10 @@ final class Scheduler {
     void beginRun() {
         lock.lock();
         try {
-            if (state != State.OPEN) {
+            if (plan.state != Plan.State.OPEN) {
                 throw rejection();
             }
-            runs++;
+            plan.runs++;
         } finally {
             lock.unlock();
         }
@@ -254,18 +236,13 @@ final class Scheduler {
         List<Lane> toEnd;
         lock.lock();
         try {
-            runs--;
-            toEnd = lanesToEnd();
+            plan.runs--;
+            toEnd = plan.lanesToEnd();
         } finally {
             lock.unlock();
         }
         toEnd.forEach(Scheduler::end);
         checkTerminated();
-    }
-
-    /** Tells whether more work may come. Under the lock. */
-    private boolean mayGetWork() {
-        return state == State.OPEN || (state == State.SHUTDOWN && runs > 0);
     }
 
     // ---- what lanes report -------------------------------------------------------------------------------------
@@ -278,14 +255,14 @@ final class Scheduler {
             if (lane.state != Lane.State.STARTING) {
                 return;
             }
-            lanes.started(lane);
-            starts.ready();
+            plan.lanes.started(lane);
+            plan.starts.ready();
             counters.workersStarted++;
             lane.progressNanos = System.nanoTime();
-            retireLater(lane);
-            take(lane, batch);
+            housekeeper.retireLater(lane);
+            plan.take(lane, batch);
             lane.handOvers++;
-            toStart = lanesToStart();
+            toStart = plan.lanesToStart();
         } finally {
             lock.unlock();
         }
@@ -304,12 +281,12 @@ final class Scheduler {
     private void startFailed(Lane lane, RuntimeException failure, boolean killed, List<Work> notBegun) {
         List<Work> failed = List.of();
         List<Lane> toStart = List.of();
-        List<Dispatch> dispatches = List.of();
+        List<Plan.Dispatch> dispatches = List.of();
         boolean stopped;
         lock.lock();
         try {
             boolean wasReady = lane.state != Lane.State.STARTING;
-            if (!lanes.remove(lane)) {
+            if (!plan.lanes.remove(lane)) {
                 return;
             }
             lane.cancelRetirement();
@@ -317,19 +294,20 @@ final class Scheduler {
                 counters.workersDied++;
             }
             // In the same step as the lane goes, so that at no moment the pool looks as if nothing were left to do.
-            WorkQueue own = lane.isLarge() ? largeQueue : queue;
+            WorkQueue own = plan.queueOf(lane);
             own.addAllFirst(notBegun);
-            stopped = state == State.STOPPED;
-            boolean tooMany = wasReady ? starts.diedUnused() : killed ? starts.killed() : starts.failed();
+            stopped = plan.state == Plan.State.STOPPED;
+            boolean tooMany =
+                    wasReady ? plan.starts.diedUnused() : killed ? plan.starts.killed() : plan.starts.failed();
             if (stopped || lane.isLarge()) {
                 // The usual workers may be well; the calls that need a larger one cannot run.
                 failed = own.drain();
-            } else if (tooMany && lanes.areAllStarting()) {
-                failed = queue.drain();
-                starts.reset();
+            } else if (tooMany && plan.lanes.areAllStarting()) {
+                failed = plan.queue.drain();
+                plan.starts.reset();
             } else {
-                dispatches = feedIdle();
-                toStart = lanesToStart();
+                dispatches = plan.feedIdle();
+                toStart = plan.lanesToStart();
             }
         } finally {
             lock.unlock();
@@ -341,7 +319,7 @@ final class Scheduler {
                 failAll(work, failure);
             }
         }
-        dispatches.forEach(Dispatch::run);
+        dispatches.forEach(this::handOver);
         start(toStart);
         checkTerminated();
     }
@@ -358,11 +336,11 @@ final class Scheduler {
     void pull(Lane lane, List<Work> batch) {
         lock.lock();
         try {
-            settle(lane);
+            plan.settle(lane);
             if (lane.state == Lane.State.ENDED) {
                 return;
             }
-            take(lane, batch);
+            plan.take(lane, batch);
         } finally {
             lock.unlock();
         }
@@ -380,7 +358,7 @@ final class Scheduler {
             for (Work work : notBegun) {
                 lane.outstanding -= work.size();
             }
-            pieces = Math.max(1, Math.min(config.maxWorkers(), lanes.size() + lanes.idleCount()));
+            pieces = Math.max(1, Math.min(config.maxWorkers(), plan.lanes.size() + plan.lanes.idleCount()));
         } finally {
             lock.unlock();
         }
@@ -397,7 +375,7 @@ final class Scheduler {
         lock.lock();
         try {
             if (lane.state == Lane.State.ACTIVE) {
-                lanes.retire(lane);
+                plan.lanes.retire(lane);
                 if (lane.outstanding - lane.finished > 0) {
                     toRecall = lane.worker;
                 } else {
@@ -417,39 +395,39 @@ final class Scheduler {
 
     void ended(Lane lane, boolean unexpected, List<Work> notBegun) {
         List<Lane> toStart = new ArrayList<>();
-        List<Dispatch> dispatches = List.of();
+        List<Plan.Dispatch> dispatches = List.of();
         boolean stopped;
         lock.lock();
         try {
             boolean wasStarting = lane.state == Lane.State.STARTING;
-            if (!lanes.remove(lane)) {
+            if (!plan.lanes.remove(lane)) {
                 return;
             }
             lane.cancelRetirement();
             if (unexpected) {
                 counters.workersDied++;
-                starts.died(lane.succeeded);
+                plan.starts.died(lane.succeeded);
             }
-            starts.used();
-            stopped = state == State.STOPPED;
+            plan.starts.used();
+            stopped = plan.state == Plan.State.STOPPED;
             if (!stopped) {
                 // In the same step as the lane goes: another lane that ends right now must not find that nothing is
                 // left.
-                (lane.isLarge() ? largeQueue : queue).addAllFirst(notBegun);
-                dispatches = feedIdle();
+                plan.queueOf(lane).addAllFirst(notBegun);
+                dispatches = plan.feedIdle();
             }
-            if (unexpected && !wasStarting && mayGetWork() && backend.keepsIdleWorkers() && !lane.isLarge()) {
-                replacements++; // full strength at once, not only when the next call comes
+            if (unexpected && !wasStarting && plan.mayGetWork() && backend.keepsIdleWorkers() && !lane.isLarge()) {
+                plan.replacements++; // full strength at once, not only when the next call comes
             }
-            toStart.addAll(largeLaneToStart());
-            toStart.addAll(lanesToStart());
+            toStart.addAll(plan.largeLaneToStart());
+            toStart.addAll(plan.lanesToStart());
         } finally {
             lock.unlock();
         }
         if (stopped) {
             notBegun.forEach(Work::cancelAll);
         }
-        dispatches.forEach(Dispatch::run);
+        dispatches.forEach(this::handOver);
         start(toStart);
         checkTerminated();
     }
@@ -460,10 +438,10 @@ final class Scheduler {
         List<Lane> toEnd;
         lock.lock();
         try {
-            if (state == State.OPEN) {
-                state = State.SHUTDOWN;
+            if (plan.state == Plan.State.OPEN) {
+                plan.state = Plan.State.SHUTDOWN;
             }
-            toEnd = lanesToEnd();
+            toEnd = plan.lanesToEnd();
         } finally {
             lock.unlock();
         }
@@ -477,10 +455,10 @@ final class Scheduler {
         List<Lane> alive;
         lock.lock();
         try {
-            state = State.STOPPED;
-            notBegun = new ArrayList<>(queue.drain());
-            notBegun.addAll(largeQueue.drain());
-            alive = lanes.retireAll();
+            plan.state = Plan.State.STOPPED;
+            notBegun = new ArrayList<>(plan.queue.drain());
+            notBegun.addAll(plan.largeQueue.drain());
+            alive = plan.lanes.retireAll();
         } finally {
             lock.unlock();
         }
@@ -498,7 +476,7 @@ final class Scheduler {
     boolean isShutdown() {
         lock.lock();
         try {
-            return state != State.OPEN;
+            return plan.state != Plan.State.OPEN;
         } finally {
             lock.unlock();
         }
@@ -528,7 +506,8 @@ final class Scheduler {
     PoolStats stats() {
         lock.lock();
         try {
-            return counters.snapshot(lanes.all().size(), lanes.idleCount(), queue.calls() + largeQueue.calls());
+            return counters.snapshot(
+                    plan.lanes.all().size(), plan.lanes.idleCount(), plan.queue.calls() + plan.largeQueue.calls());
         } finally {
             lock.unlock();
         }
@@ -537,8 +516,8 @@ final class Scheduler {
     List<Worker> workers() {
         lock.lock();
         try {
-            List<Worker> workers = new ArrayList<>(lanes.all().size());
-            for (Lane lane : lanes.all()) {
+            List<Worker> workers = new ArrayList<>(plan.lanes.all().size());
+            for (Lane lane : plan.lanes.all()) {
                 if (lane.worker != null) {
                     workers.add(lane.worker);
                 }
@@ -571,154 +550,11 @@ final class Scheduler {
         }
     }
 
-    // ---- under the lock ----------------------------------------------------------------------------------------
-
-    private void assign(Lane lane, Work work, long now) {
-        if (lane.outstanding == 0) {
-            lane.progressNanos = now;
-            lane.timedOutstanding = 0;
-        }
-        lane.outstanding += work.size();
-        lane.assigned += work.size();
-        lane.meter = work.meter();
-        if (work.timeoutNanos() > 0) {
-            lane.timedOutstanding += work.size();
-        }
-        if (work instanceof Call<?> call) {
-            call.lane = lane;
-        }
-    }
-
-    /** Accounts for what the lane finished since the last time. */
-    private void settle(Lane lane) {
-        int finished = lane.finished;
-        if (finished == 0) {
-            return;
-        }
-        lane.finished = 0;
-        starts.used();
-        lane.outstanding -= finished;
-        if (lane.succeeded) {
-            starts.worked();
-        }
-        long now = System.nanoTime();
-        if (lane.finishedMeter != null) {
-            lane.finishedMeter.add(now - lane.progressNanos, finished);
-        }
-        lane.progressNanos = now;
-    }
-
-    /** Takes work for a lane from its queue, or makes the lane idle, or retires it. */
-    private void take(Lane lane, List<Work> batch) {
-        int most = config.maxCallsPerWorker() == 0 ? Integer.MAX_VALUE : config.maxCallsPerWorker();
-        if (lane.state == Lane.State.ACTIVE && lane.assigned >= most) {
-            lanes.retire(lane);
-        }
-        if (lane.state != Lane.State.ACTIVE) {
-            return;
-        }
-        WorkQueue from = lane.isLarge() ? largeQueue : queue;
-        int limit = (int) (most - lane.assigned);
-        int share = Batching.share(from.calls(), Math.max(1, Math.min(lanes.size(), config.maxWorkers())));
-        long now = System.nanoTime();
-        int taken = 0;
-        while (true) {
-            Work work = from.peekWanted();
-            if (work == null || !Batching.fits(lane, work, taken, share, backend.batches())) {
-                break;
-            }
-            if (work.size() > limit - taken) {
-                if (taken > 0) {
-                    break;
-                }
-                from.replaceFirst(work.slice(limit, work.size()));
-                work = work.slice(0, limit);
-            } else {
-                from.removeFirst();
-            }
-            taken += work.size();
-            assign(lane, work, now);
-            batch.add(work);
-        }
-        if (lane.outstanding == 0) {
-            if (mayGetWork() && backend.keepsIdleWorkers() && !lane.isLarge()) {
-                lanes.makeIdle(lane, now);
-                armIdleCheck();
-                armBalance();
-            } else {
-                lanes.retire(lane);
-            }
-        }
-    }
-
-    private List<Dispatch> feedIdle() {
-        List<Dispatch> dispatches = new ArrayList<>();
-        while (lanes.peekIdle() != null && queue.peekWanted() != null) {
-            Lane lane = lanes.takeIdle();
-            List<Work> batch = new ArrayList<>();
-            take(lane, batch);
-            lane.handOvers++;
-            dispatches.add(new Dispatch(lane, batch));
-        }
-        return dispatches;
-    }
-
-    private boolean mayTakeWhole(Lane lane, Work work) {
-        return config.maxCallsPerWorker() == 0 || lane.assigned + work.size() <= config.maxCallsPerWorker();
-    }
-
-    private List<Lane> lanesToStart() {
-        if (state == State.STOPPED) {
-            return List.of();
-        }
-        int wanted = Math.max(Math.max(queue.works() - lanes.starting(), 0), replacements);
-        if (state == State.OPEN && counters.submitted > 0) {
-            wanted = Math.max(wanted, config.minWorkers() - lanes.size());
-        }
-        int room =
-                Math.min(config.maxWorkers() - lanes.size(), starts.room(lanes.starting(), backend.keepsIdleWorkers()));
-        int count = Math.min(wanted, room);
-        if (count <= 0) {
-            return List.of();
-        }
-        long delay = starts.delayNanos();
-        if (delay > 0) {
-            if (!startArmed) {
-                startArmed = true;
-                Timer.schedule(this::startAfterDelay, delay);
-            }
-            return List.of();
-        }
-        replacements = Math.max(0, replacements - count);
-        List<Lane> made = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            made.add(lanes.add(false));
-        }
-        return made;
-    }
-
-    /** One worker with a larger heap is enough: calls that need it are rare, and memory is what there is too little of. */
-    private List<Lane> largeLaneToStart() {
-        return state != State.STOPPED && largeQueue.works() > 0 && !lanes.hasLarge()
-                ? List.of(lanes.add(true))
-                : List.of();
-    }
-
-    private List<Lane> lanesToEnd() {
-        return mayGetWork() || queue.works() > 0 ? List.of() : lanes.retireIdle();
-    }
-
-    private void retireLater(Lane lane) {
-        if (config.maxWorkerAge() != null) {
-            lane.retirement = Timer.schedule(() -> retire(lane), config.maxWorkerAge());
-        }
-        if (config.maxWorkerMemoryBytes() > 0 && !memoryCheckArmed) {
-            memoryCheckArmed = true;
-            Timer.schedule(this::retireLarge, MEMORY_CHECK_NANOS);
-        }
-    }
-
     // ---- outside the lock --------------------------------------------------------------------------------------
+
+    private void handOver(Plan.Dispatch dispatch) {
+        handOver(dispatch.lane(), dispatch.lane().worker, dispatch.batch());
+    }
 
     /**
      * Hands a batch to the worker, or ends it if its lane has nothing left to do and is to go. The worker may end
@@ -777,7 +613,7 @@ final class Scheduler {
         }
     }
 
-    private void start(List<Lane> toStart) {
+    void start(List<Lane> toStart) {
         for (Lane lane : toStart) {
             Worker worker;
             try {
@@ -793,7 +629,7 @@ final class Scheduler {
             boolean stopped;
             lock.lock();
             try {
-                stopped = state == State.STOPPED && lane.state == Lane.State.STARTING;
+                stopped = plan.state == Plan.State.STOPPED && lane.state == Lane.State.STARTING;
             } finally {
                 lock.unlock();
             }
@@ -803,7 +639,7 @@ final class Scheduler {
         }
     }
 
-    private static void end(Lane lane) {
+    static void end(Lane lane) {
         Worker worker = lane.worker;
         if (worker != null) {
             worker.end();
@@ -813,142 +649,14 @@ final class Scheduler {
     private void checkTerminated() {
         lock.lock();
         try {
-            if (mayGetWork()
-                    || lanes.mayGiveBack()
-                    || queue.works() + largeQueue.works() > 0
-                    || terminated.getCount() == 0) {
+            if (!plan.isOver() || terminated.getCount() == 0) {
                 return;
             }
             terminated.countDown();
-            Timer.Handle check = idleCheck;
-            if (check != null) {
-                check.cancel(); // it would keep this pool, and whose classes it has, for as long as workers may be idle
-            }
+            housekeeper.stop();
         } finally {
             lock.unlock();
         }
         backend.close();
-    }
-
-    // ---- on the timer ------------------------------------------------------------------------------------------
-
-    private void startAfterDelay() {
-        List<Lane> toStart;
-        lock.lock();
-        try {
-            startArmed = false;
-            toStart = lanesToStart();
-        } finally {
-            lock.unlock();
-        }
-        start(toStart);
-    }
-
-    /** Retires workers that take more memory than they should. */
-    private void retireLarge() {
-        List<Lane> active = new ArrayList<>();
-        lock.lock();
-        try {
-            memoryCheckArmed = false;
-            for (Lane lane : lanes.all()) {
-                if (lane.state == Lane.State.ACTIVE && !lane.isLarge()) {
-                    active.add(lane);
-                }
-            }
-            if (!active.isEmpty()) {
-                memoryCheckArmed = true;
-                Timer.schedule(this::retireLarge, MEMORY_CHECK_NANOS);
-            }
-        } finally {
-            lock.unlock();
-        }
-        for (Lane lane : active) {
-            Worker worker = lane.worker;
-            if (worker != null && worker.memoryBytes() > config.maxWorkerMemoryBytes()) {
-                retire(lane);
-            }
-        }
-    }
-
-    private void armIdleCheck() {
-        if (!idleCheckArmed && lanes.size() > config.minWorkers()) {
-            idleCheckArmed = true;
-            idleCheck = Timer.schedule(this::endIdle, config.idleTimeout().toNanos());
-        }
-    }
-
-    private void endIdle() {
-        List<Lane> toEnd = new ArrayList<>();
-        lock.lock();
-        try {
-            idleCheckArmed = false;
-            long now = System.nanoTime();
-            long limit = config.idleTimeout().toNanos();
-            Lane lane;
-            while ((lane = lanes.longestIdle()) != null && lanes.size() - toEnd.size() > config.minWorkers()) {
-                long left = limit - (now - lane.idleSinceNanos);
-                if (left > 0) {
-                    idleCheckArmed = true;
-                    idleCheck = Timer.schedule(this::endIdle, left);
-                    break;
-                }
-                lanes.retire(lane);
-                toEnd.add(lane);
-            }
-        } finally {
-            lock.unlock();
-        }
-        toEnd.forEach(Scheduler::end);
-    }
-
-    private void armBalance() {
-        if (!balanceArmed && lanes.size() > 1 && backend.batches()) {
-            for (Lane lane : lanes.all()) {
-                if (lane.outstanding > 1) {
-                    balanceArmed = true;
-                    Timer.schedule(this::balance, STALE_NANOS);
-                    return;
-                }
-            }
-        }
-    }
-
-    /** Takes back calls from lanes that do not get on, while others have nothing to do. */
-    private void balance() {
-        List<Worker> stuck = new ArrayList<>();
-        lock.lock();
-        try {
-            balanceArmed = false;
-            if (queue.works() > 0 || (lanes.peekIdle() == null && lanes.size() >= config.maxWorkers())) {
-                return;
-            }
-            long now = System.nanoTime();
-            for (Lane lane : lanes.all()) {
-                if (lane.outstanding > 1 && now - lane.progressNanos >= STALE_NANOS && lane.worker != null) {
-                    stuck.add(lane.worker);
-                }
-            }
-            if (stuck.isEmpty()) {
-                armBalance();
-            }
-        } finally {
-            lock.unlock();
-        }
-        stuck.forEach(Worker::recall);
-    }
-
-    /** Work that was assigned to a lane under the lock and is to be handed over after it. */
-    private final class Dispatch {
-        private final Lane lane;
-        private final List<Work> batch;
-
-        Dispatch(Lane lane, List<Work> batch) {
-            this.lane = lane;
-            this.batch = batch;
-        }
-
-        void run() {
-            handOver(lane, lane.worker, batch);
-        }
     }
 }

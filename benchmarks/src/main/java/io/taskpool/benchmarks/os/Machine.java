@@ -22,8 +22,17 @@ public final class Machine {
                 Runtime.version(),
                 Runtime.getRuntime().availableProcessors(),
                 bytes >> 30,
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                load(),
                 System.getProperty("os.name"),
                 System.getProperty("os.version"));
+    }
+
+    /**
+     * Returns how many threads wanted to run during the last minute.
+     *
+     * @return the load average
+     */
+    public static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 }

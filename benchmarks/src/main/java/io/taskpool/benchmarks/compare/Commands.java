@@ -1,0 +1,60 @@
+package io.taskpool.benchmarks.compare;
+
+import io.taskpool.benchmarks.subject.Order;
+import io.taskpool.benchmarks.subject.SubjectMain;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Writes the command line for a contender. */
+final class Commands {
+    /** Enough for the largest list that is mapped, and the same for all. */
+    private static final String HEAP = "-Xmx1g";
+
+    private final Path javaHome;
+    private final Path peers;
+    private final Path node;
+
+    /**
+     * Makes it.
+     *
+     * @param javaHome the JDK that runs what runs on Java
+     * @param peers the folder with the peers' programs
+     * @param node where the peers on Node.js are installed
+     */
+    Commands(Path javaHome, Path peers, Path node) {
+        this.javaHome = javaHome;
+        this.peers = peers;
+        this.node = node;
+    }
+
+    List<String> of(Contender contender, Order order) {
+        List<String> command = new ArrayList<>(
+                switch (contender.platform()) {
+                    case JAVA, JAVA_21 ->
+                        List.of(
+                                javaHome.resolve(Path.of("bin", "java")).toString(),
+                                HEAP,
+                                "-cp",
+                                classPath(),
+                                SubjectMain.class.getName());
+                    case PYTHON ->
+                        List.of(
+                                "python3",
+                                peers.resolve(Path.of("python", "subject.py")).toString());
+                    case NODE -> List.of("node", node.resolve("subject.mjs").toString());
+                });
+        command.addAll(order.arguments());
+        return command;
+    }
+
+    /** Without the logging that these programs print with: setting it up would count as part of the first pool. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("logback"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}

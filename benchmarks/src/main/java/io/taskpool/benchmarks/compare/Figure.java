@@ -1,0 +1,59 @@
+package io.taskpool.benchmarks.compare;
+
+import java.util.Arrays;
+
+/** What a measure tells. */
+enum Figure {
+    LATENCY("latency", "Submit to get, warm, one call at a time", "µs", false),
+    LATENCY_P99("latency-p99", "The same, 99th percentile", "µs", false),
+    SUBMITS("submits", "Submits, 20,000 on their way, 2 workers", "calls/s", true),
+    MAP("map", "map of 500,000 small ints, 2 workers", "items/s", true),
+    ECHO("echo", "1 MiB byte array there and back, one at a time", "MiB/s", true),
+    ECHO_WINDOW("echo-window", "1 MiB byte array there and back, 4 on their way", "MiB/s", true),
+    DOUBLES("doubles", "double[1,000,000] there and back, one at a time", "MiB/s", true),
+    COLD("cold", "Cold: first pool of a program to its first result", "ms", false),
+    COLD_NEXT("cold-next", "Cold: later pool of a program to its first result", "ms", false),
+    COLD_EXIT("cold-exit", "Start of a bare JVM to its exit", "ms", false),
+    CPU("cpu", "CPU-bound tasks of 10 ms on 2 workers or threads", "tasks/s", true),
+    TINY("tiny", "Tiny tasks on threads, 500,000 at once", "tasks/s", true),
+    SLEEP("sleep", "100,000 tasks that sleep 100 ms, on virtual threads", "tasks/s", true),
+    MEMORY("memory", "Resident memory of an idle worker", "MiB", false),
+    CALLS_FEW("calls-few", "Cost of a call among 10,000, 1 worker", "ns", false),
+    CALLS_MANY("calls-many", "Cost of a call among 10,000,000, 1 worker", "ns", false);
+
+    private final String id;
+    private final String title;
+    private final String unit;
+    private final boolean higherIsBetter;
+
+    Figure(String id, String title, String unit, boolean higherIsBetter) {
+        this.id = id;
+        this.title = title;
+        this.unit = unit;
+        this.higherIsBetter = higherIsBetter;
+    }
+
+    static Figure of(String id) {
+        return Arrays.stream(values())
+                .filter(figure -> figure.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such figure: " + id));
+    }
+
+    String title() {
+        return title;
+    }
+
+    String unit() {
+        return unit;
+    }
+
+    boolean higherIsBetter() {
+        return higherIsBetter;
+    }
+
+    /** Returns the better of two values. */
+    double better(double one, double other) {
+        return higherIsBetter ? Math.max(one, other) : Math.min(one, other);
+    }
+}

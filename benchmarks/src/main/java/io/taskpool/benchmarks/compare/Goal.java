@@ -1,0 +1,120 @@
+package io.taskpool.benchmarks.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What this library holds itself to: a ratio within one round, so that what disturbs the machine disturbs both sides.
+ *
+ * @param text what is compared with what
+ * @param figure this library's figure
+ * @param ours this library's contender
+ * @param base the figure it is divided by
+ * @param others whose; if several, the best of them in that round
+ * @param atLeast whether the ratio must not be below the limit, rather than not above it
+ * @param limit the limit
+ */
+record Goal(
+        String text,
+        Figure figure,
+        Contender ours,
+        Figure base,
+        List<Contender> others,
+        boolean atLeast,
+        double limit) {
+    private static final List<Contender> PROCESS_POOLS = List.of(
+            Contender.PP4J,
+            Contender.PYTHON_EXECUTOR_SPAWN,
+            Contender.PYTHON_EXECUTOR_FORK,
+            Contender.PYTHON_POOL_SPAWN,
+            Contender.PYTHON_POOL_FORK,
+            Contender.TINYPOOL,
+            Contender.WORKERPOOL);
+    private static final List<Contender> EXECUTORS =
+            List.of(Contender.PYTHON_EXECUTOR_SPAWN, Contender.PYTHON_EXECUTOR_FORK);
+    private static final List<Contender> POOLS = List.of(Contender.PYTHON_POOL_SPAWN, Contender.PYTHON_POOL_FORK);
+
+    static final List<Goal> ALL = List.of(
+            atMost("raw pipe round trip", Figure.LATENCY, Contender.TASKPOOL, List.of(Contender.RAW_PIPE), 2.0),
+            atMost("Python's ProcessPoolExecutor", Figure.LATENCY, Contender.TASKPOOL, EXECUTORS, 0.35),
+            atMost("Python's multiprocessing.Pool", Figure.LATENCY, Contender.TASKPOOL, POOLS, 0.35),
+            atMost("PP4J", Figure.LATENCY, Contender.TASKPOOL, List.of(Contender.PP4J), 0.35),
+            atMost("workerpool", Figure.LATENCY, Contender.TASKPOOL, List.of(Contender.WORKERPOOL), 1.0),
+            atLeast("best process pool", Figure.SUBMITS, Contender.TASKPOOL, PROCESS_POOLS, 60),
+            atLeast("multiprocessing.Pool.map", Figure.MAP, Contender.TASKPOOL, POOLS, 2),
+            atLeast("best process pool", Figure.ECHO, Contender.TASKPOOL, PROCESS_POOLS, 2),
+            atLeast("best process pool", Figure.ECHO_WINDOW, Contender.TASKPOOL, PROCESS_POOLS, 2),
+            atLeast("raw pipe", Figure.ECHO, Contender.TASKPOOL, List.of(Contender.RAW_PIPE), 0.7),
+            atLeast("raw pipe", Figure.ECHO_WINDOW, Contender.TASKPOOL, List.of(Contender.RAW_PIPE), 0.7),
+            atLeast("raw pipe", Figure.DOUBLES, Contender.TASKPOOL, List.of(Contender.RAW_PIPE), 0.6),
+            atMost("bare JVM's first byte", Figure.COLD, Contender.TASKPOOL, List.of(Contender.BARE_JVM), 2.0),
+            atMost("bare JVM's first byte", Figure.COLD_NEXT, Contender.TASKPOOL, List.of(Contender.BARE_JVM), 2.0),
+            new Goal(
+                    "bare JVM's start to exit",
+                    Figure.COLD_NEXT,
+                    Contender.TASKPOOL,
+                    Figure.COLD_EXIT,
+                    List.of(Contender.BARE_JVM),
+                    false,
+                    2.0),
+            atMost(
+                    "Python's spawn",
+                    Figure.COLD_NEXT,
+                    Contender.TASKPOOL,
+                    List.of(Contender.PYTHON_EXECUTOR_SPAWN, Contender.PYTHON_POOL_SPAWN),
+                    1.0),
+            atLeast("plain threads", Figure.CPU, Contender.TASKPOOL, List.of(Contender.PLAIN_THREADS), 0.95),
+            atLeast(
+                    "parallel stream",
+                    Figure.CPU,
+                    Contender.TASKPOOL_THREADS,
+                    List.of(Contender.PARALLEL_STREAM),
+                    0.97),
+            atLeast("invokeAll, fixed pool", Figure.TINY, Contender.TASKPOOL_THREADS, List.of(Contender.FIXED_POOL), 5),
+            atLeast(
+                    "bare virtual-thread executor",
+                    Figure.SLEEP,
+                    Contender.TASKPOOL_VIRTUAL,
+                    List.of(Contender.VIRTUAL_EXECUTOR),
+                    0.9),
+            atMost("bare JVM's", Figure.MEMORY, Contender.TASKPOOL, List.of(Contender.BARE_JVM), 1.4),
+            new Goal(
+                    "cost of a call among 10,000",
+                    Figure.CALLS_MANY,
+                    Contender.TASKPOOL,
+                    Figure.CALLS_FEW,
+                    List.of(Contender.TASKPOOL),
+                    false,
+                    1.2));
+
+    private static Goal atMost(String text, Figure figure, Contender ours, List<Contender> others, double limit) {
+        return new Goal(text, figure, ours, figure, others, false, limit);
+    }
+
+    private static Goal atLeast(String text, Figure figure, Contender ours, List<Contender> others, double limit) {
+        return new Goal(text, figure, ours, figure, others, true, limit);
+    }
+
+    /** Returns the ratio of each round that has both sides. */
+    List<Double> ratios(Results results) {
+        List<Double> ratios = new ArrayList<>();
+        for (Map.Entry<Integer, Double> ours : results.rounds(figure, this.ours).entrySet()) {
+            double best = Double.NaN;
+            for (Contender other : others) {
+                Double value = results.rounds(base, other).get(ours.getKey());
+                if (value != null) {
+                    best = Double.isNaN(best) ? value : base.better(best, value);
+                }
+            }
+            if (!Double.isNaN(best)) {
+                ratios.add(ours.getValue() / best);
+            }
+        }
+        return ratios;
+    }
+
+    boolean isMet(double ratio) {
+        return atLeast ? ratio >= limit : ratio <= limit;
+    }
+}

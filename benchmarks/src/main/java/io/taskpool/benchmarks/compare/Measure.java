@@ -1,0 +1,76 @@
+package io.taskpool.benchmarks.compare;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** What can be measured; each is one program run for each contender. */
+enum Measure {
+    LATENCY("latency", 1, 1),
+    SUBMITS("submits", 20_000, 500),
+    MAP("map", 500_000, 10_000),
+    ECHO("echo", 1, 1),
+    ECHO_WINDOW("echo-window", 40, 4),
+    DOUBLES("doubles", 1, 1),
+    COLD("cold", 5, 1),
+    CPU("cpu", 100, 4),
+    TINY("tiny", 500_000, 10_000),
+    SLEEP("sleep", 100_000, 1_000),
+    MEMORY("memory", 1, 1),
+    CALLS("calls", 10_000, 100);
+
+    private static final List<String> PYTHON =
+            List.of("python-executor-spawn", "python-executor-fork", "python-pool-spawn", "python-pool-fork");
+
+    private static final List<String> PLATFORM_THREADS = List.of(
+            "taskpool-threads", "fixed-pool", "parallel-stream", "parallel-collectors", "guava", "plain-threads");
+
+    private final String id;
+    private final int batch;
+    private final int quickBatch;
+
+    Measure(String id, int batch, int quickBatch) {
+        this.id = id;
+        this.batch = batch;
+        this.quickBatch = quickBatch;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** How many calls make one sample. */
+    int batch(boolean quick) {
+        return quick ? quickBatch : batch;
+    }
+
+    static Measure of(String id) {
+        return Arrays.stream(values())
+                .filter(measure -> measure.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such measure: " + id + "; there are "
+                        + Arrays.stream(values()).map(Measure::id).toList()));
+    }
+
+    /** Who takes part, in the order in which they take turns. */
+    List<String> contenders() {
+        return switch (this) {
+            case LATENCY, SUBMITS, ECHO, ECHO_WINDOW, DOUBLES ->
+                join(List.of(
+                        List.of("raw-pipe", "taskpool", "pp4j"), PYTHON, List.of("tinypool", "workerpool", "piscina")));
+            case MAP -> join(List.of(List.of("taskpool", "pp4j"), PYTHON));
+            case COLD ->
+                join(List.of(
+                        List.of("bare-jvm", "taskpool", "pp4j"), PYTHON, List.of("tinypool", "workerpool", "piscina")));
+            case MEMORY ->
+                join(List.of(List.of("bare-jvm", "taskpool", "pp4j"), PYTHON, List.of("tinypool", "workerpool")));
+            case CPU -> join(List.of(List.of("taskpool", "pp4j"), PLATFORM_THREADS, List.of("plain-loop")));
+            case TINY -> join(List.of(PLATFORM_THREADS, List.of("taskpool-virtual", "virtual-executor", "plain-loop")));
+            case SLEEP -> List.of("taskpool-virtual", "virtual-executor");
+            case CALLS -> List.of("taskpool");
+        };
+    }
+
+    private static List<String> join(List<List<String>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
+    }
+}

@@ -1,0 +1,63 @@
+package io.taskpool.benchmarks.compare;
+
+import io.taskpool.benchmarks.os.Subprocess;
+import io.taskpool.benchmarks.subject.Order;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Takes all contenders in turn, again and again: what disturbs the machine for a while disturbs them all. */
+final class Rounds {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    private final PrintStream out;
+    private final Commands commands;
+    private final Set<Contender> present;
+    private final boolean quick;
+    private final Set<String> failures = new TreeSet<>();
+
+    Rounds(PrintStream out, Commands commands, Set<Contender> present, boolean quick) {
+        this.out = out;
+        this.commands = commands;
+        this.present = present;
+        this.quick = quick;
+    }
+
+    Results run(List<Measure> measures, int rounds) throws InterruptedException {
+        Results results = new Results();
+        for (int round = 1; round <= rounds; round++) {
+            for (Measure measure : measures) {
+                out.println("round " + round + " of " + rounds + ": " + measure.id());
+                for (Contender contender : Contender.of(measure.contenders())) {
+                    if (present.contains(contender)) {
+                        take(measure, contender, round, results);
+                    }
+                }
+            }
+        }
+        return results;
+    }
+
+    /** What failed; a peer that fails is left out, and said to be. */
+    Set<String> failures() {
+        return failures;
+    }
+
+    private void take(Measure measure, Contender contender, int round, Results results) throws InterruptedException {
+        double seconds = quick ? 0.05 : 1.5;
+        Order order = new Order(contender.id(), measure.id(), seconds, seconds, measure.batch(quick));
+        try {
+            for (Map.Entry<String, Double> figure :
+                    Subprocess.figures(commands.of(contender, order), LIMIT).entrySet()) {
+                results.add(Figure.of(figure.getKey()), contender, round, figure.getValue());
+            }
+        } catch (IOException e) {
+            out.println("FAILED: " + e.getMessage());
+            boolean unused = failures.add(contender.label() + " in " + measure.id());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.taskpool.benchmarks.subject;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** Sends back each message once it is there in whole, as a worker has to. */
+final class PipeEcho {
+    private PipeEcho() {}
+
+    /**
+     * Runs it.
+     *
+     * @param args the size of a message
+     * @throws IOException if the streams fail
+     */
+    public static void main(String[] args) throws IOException {
+        byte[] message = new byte[Integer.parseInt(args[0])];
+        int buffer = RawPipe.bufferFor(message.length);
+        InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in), buffer);
+        OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), buffer);
+        while (in.readNBytes(message, 0, message.length) == message.length) {
+            out.write(message);
+            if (in.available() < message.length || message.length > buffer) {
+                out.flush();
+            }
+        }
+    }
+}

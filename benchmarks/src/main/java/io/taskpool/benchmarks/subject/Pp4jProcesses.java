@@ -1,0 +1,90 @@
+package io.taskpool.benchmarks.subject;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import net.viktorc.pp4j.impl.JavaProcessPoolExecutor;
+import net.viktorc.pp4j.impl.SimpleJavaProcessOptions;
+
+/** PP4J's worker JVMs. */
+final class Pp4jProcesses implements ProcessContender {
+    private static final int FOR_EVER = 0;
+    private static final int HEAP_MIB = 256;
+    private static final int STACK_KIB = 1024;
+    private static final long END_SECONDS = 30;
+
+    /** As many items are packed into one task as Python's pools are told to. */
+    private static final int CHUNK = 5_000;
+
+    private final JavaProcessPoolExecutor pool;
+
+    Pp4jProcesses(int workers) throws InterruptedException {
+        SimpleJavaProcessOptions options = new SimpleJavaProcessOptions(2, HEAP_MIB, STACK_KIB, FOR_EVER);
+        pool = new JavaProcessPoolExecutor(options, workers, workers, 0, (Runnable & Serializable) () -> {}, false);
+    }
+
+    private <T> Future<T> submit(SerializableCallable<T> task) {
+        return pool.submit(task, false);
+    }
+
+    @Override
+    public Future<Integer> increment(int n) {
+        return submit(() -> Work.increment(n));
+    }
+
+    @Override
+    public Future<byte[]> echo(byte[] content) {
+        return submit(() -> content);
+    }
+
+    @Override
+    public Future<double[]> echo(double[] content) {
+        return submit(() -> content);
+    }
+
+    @Override
+    public Future<Long> spin(int seed) {
+        return submit(() -> Work.spin(seed));
+    }
+
+    @Override
+    public List<Integer> incrementAll(List<Integer> items) throws Exception {
+        List<Future<List<Integer>>> chunks = new ArrayList<>();
+        for (int from = 0; from < items.size(); from += CHUNK) {
+            List<Integer> chunk = new ArrayList<>(items.subList(from, Math.min(items.size(), from + CHUNK)));
+            chunks.add(submit(() -> incremented(chunk)));
+        }
+        List<Integer> results = new ArrayList<>(items.size());
+        for (Future<List<Integer>> chunk : chunks) {
+            results.addAll(chunk.get());
+        }
+        return results;
+    }
+
+    private static List<Integer> incremented(List<Integer> items) {
+        List<Integer> results = new ArrayList<>(items.size());
+        for (int item : items) {
+            results.add(Work.increment(item));
+        }
+        return results;
+    }
+
+    @Override
+    public void close() {
+        pool.shutdown();
+        try {
+            if (!pool.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("PP4J's pool did not end within " + END_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What PP4J can send. */
+    @FunctionalInterface
+    private interface SerializableCallable<T> extends Callable<T>, Serializable {}
+}

@@ -1,0 +1,34 @@
+package io.taskpool.benchmarks.subject;
+
+import java.io.PrintStream;
+
+/** Measures one contender that runs in a JVM, and prints each figure as {@code name=value}. */
+public final class SubjectMain {
+    private SubjectMain() {}
+
+    /**
+     * Measures, and ends the JVM.
+     *
+     * @param args contender, measure, seconds of warm-up, seconds of measuring, and how many calls make a sample
+     * @throws Exception if the contender fails
+     */
+    public static void main(String[] args) throws Exception {
+        PrintStream out = System.out;
+        Order order = Order.parse(args);
+        switch (order.contender()) {
+            case "taskpool" -> new ProcessMeasures(out, order, TaskPoolProcesses::new).run();
+            case "pp4j" -> new ProcessMeasures(out, order, Pp4jProcesses::new).run();
+            case "raw-pipe" -> RawPipe.run(out, order);
+            case "bare-jvm" -> {
+                if (order.measure().equals("memory")) {
+                    BareJvm.memory(out);
+                } else {
+                    BareJvm.cold(out, order);
+                }
+            }
+            default -> ThreadMeasures.run(out, order);
+        }
+        out.flush();
+        System.exit(0); // peers leave threads behind
+    }
+}

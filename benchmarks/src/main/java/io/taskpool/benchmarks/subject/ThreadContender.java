@@ -1,0 +1,12 @@
+package io.taskpool.benchmarks.subject;
+
+import io.taskpool.TaskFunction;
+import java.util.List;
+
+/** Something that applies a function to many items at once in this JVM. */
+interface ThreadContender extends AutoCloseable {
+    <R> List<R> map(TaskFunction<Integer, R> function, List<Integer> items) throws Exception;
+
+    @Override
+    void close();
+}
