@@ -3,16 +3,18 @@ package io.taskpool.environments.programs;
 import io.taskpool.TaskPool;
 import java.io.IOException;
 import java.io.ObjectStreamClass;
+import java.io.Serializable;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedList;
 import org.apache.catalina.Context;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.startup.Tomcat;
@@ -96,11 +98,25 @@ public final class WebMain {
         }
     }
 
-    private static void awaitGone(ReferenceQueue<ClassLoader> gone) throws InterruptedException {
+    /** Is new to the JDK's caches each time it is loaded, which is when they are cleared of what was collected. */
+    static final class News implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        int number;
+    }
+
+    private static void useCaches() throws Exception {
+        URL own = WebMain.class.getProtectionDomain().getCodeSource().getLocation();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {own}, null)) {
+            ObjectStreamClass.lookup(loader.loadClass(News.class.getName()));
+        }
+    }
+
+    private static void awaitGone(ReferenceQueue<ClassLoader> gone) throws Exception {
         long end = System.nanoTime() + 30_000_000_000L;
         while (System.nanoTime() < end) {
             System.gc();
-            ObjectStreamClass.lookup(LinkedList.class); // the JDK clears out its caches when it uses them
+            useCaches();
             if (gone.remove(200) != null) {
                 return;
             }

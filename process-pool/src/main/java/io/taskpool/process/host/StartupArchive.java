@@ -164,7 +164,7 @@ final class StartupArchive {
             }
         } catch (OverlappingFileLockException e) {
             return; // another copy of this library in this JVM is at it
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) { // the last if a container has unloaded this library
             log.debug("No startup archive for workers could be made; they start without", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
