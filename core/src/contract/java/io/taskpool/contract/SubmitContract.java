@@ -14,6 +14,10 @@ import io.taskpool.TaskPool;
 import io.taskpool.contract.Tasks.Oops;
 import io.taskpool.contract.Tasks.Point;
 import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -308,5 +312,41 @@ abstract class SubmitContract extends PoolFixture {
             assertThat(pool.stats().workers()).isEqualTo(keepsIdleWorkers ? 1 : 0);
             assertThat(pool.stats().workersDied()).isZero();
         });
+    }
+
+    @Test
+    void aTaskSeesTheContextClassLoaderOfItsSubmitter() throws Exception {
+        TaskPool pool = open(1);
+        Files.writeString(Path.of(file("only-here.txt")), "seen");
+        Thread self = Thread.currentThread();
+        ClassLoader before = self.getContextClassLoader();
+        try (URLClassLoader child =
+                new URLClassLoader(new URL[] {Path.of(file("")).toUri().toURL()}, Tasks.class.getClassLoader())) {
+            self.setContextClassLoader(child);
+            assertThat(get(pool.submit(Tasks::seesResource, "only-here.txt"))).isTrue();
+            assertThat(pool.map(Tasks::seesResource, List.of("only-here.txt", "none.txt")))
+                    .containsExactly(true, false);
+            self.setContextClassLoader(before);
+            assertThat(get(pool.submit(Tasks::seesResource, "only-here.txt"))).isFalse();
+        } finally {
+            self.setContextClassLoader(before);
+        }
+    }
+
+    @Test
+    void aContextThatCannotSeeTheFunctionIsReplacedByItsLoader() throws Exception {
+        TaskPool pool = open(1);
+        Thread self = Thread.currentThread();
+        ClassLoader before = self.getContextClassLoader();
+        String own = Tasks.class.getName().replace('.', '/') + ".class";
+        for (ClassLoader blind : new ClassLoader[] {null, ClassLoader.getPlatformClassLoader()}) {
+            try {
+                self.setContextClassLoader(blind);
+                assertThat(get(pool.submit(Tasks::seesResource, own))).isTrue();
+                assertThat(pool.map(Tasks::seesResource, List.of(own))).containsExactly(true);
+            } finally {
+                self.setContextClassLoader(before);
+            }
+        }
     }
 }

@@ -29,6 +29,10 @@ final class Tasks {
 
     record Point(int x, String name) implements Serializable {}
 
+    static boolean seesResource(String name) {
+        return Thread.currentThread().getContextClassLoader().getResource(name) != null;
+    }
+
     static int square(int n) {
         return n * n;
     }

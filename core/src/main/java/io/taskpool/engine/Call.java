@@ -19,6 +19,8 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
     private final Class<?> type;
     private final long timeoutNanos;
 
+    private @Nullable ClassLoader contextLoader;
+
     private volatile @Nullable Object function;
     private @Nullable Object argument;
     private @Nullable Object payload;
@@ -43,6 +45,7 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
         this.meter = meter;
         this.kind = kind;
         this.type = function.getClass();
+        this.contextLoader = ContextLoader.of(function);
         // What was serialized is not needed here any more, and holding it would hold the user's objects.
         this.argument = payload == null ? argument : null;
         this.payload = payload;
@@ -53,6 +56,7 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
     private void letGo() {
         argument = null;
         payload = null;
+        contextLoader = null;
         function = null;
     }
 
@@ -75,6 +79,11 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
     @Override
     public @Nullable Object function() {
         return function;
+    }
+
+    @Override
+    public @Nullable ClassLoader contextLoader() {
+        return contextLoader;
     }
 
     @Override

@@ -49,6 +49,11 @@ final class Chunk implements Work {
     }
 
     @Override
+    public ClassLoader contextLoader() {
+        return data.run.contextLoader();
+    }
+
+    @Override
     public int size() {
         return to - from;
     }

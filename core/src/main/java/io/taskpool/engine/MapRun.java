@@ -30,6 +30,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final PoolCounters counters;
     private final CallKind kind;
     private final Object function;
+    private final ClassLoader contextLoader;
     private final PreparedFunction prepared;
     private final Iterator<? extends T> input;
     private final MapOptions options;
@@ -84,6 +85,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         this.kind = kind;
         this.function = function;
         this.prepared = prepared;
+        this.contextLoader = ContextLoader.of(function);
         this.input = input;
         this.options = options;
         this.timeoutNanos = timeoutNanos;
@@ -287,6 +289,10 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     }
 
     // ---- the workers' side -------------------------------------------------------------------------------------
+
+    ClassLoader contextLoader() {
+        return contextLoader;
+    }
 
     CallKind kind() {
         return kind;

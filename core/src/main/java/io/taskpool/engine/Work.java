@@ -24,6 +24,15 @@ public interface Work {
     Object function();
 
     /**
+     * Returns the context class loader that the calls shall see.
+     *
+     * @return the loader that {@link ContextLoader} has chosen when the work was submitted; null once nobody wants the
+     *     work any more
+     */
+    @Nullable
+    ClassLoader contextLoader();
+
+    /**
      * Returns the number of calls.
      *
      * @return at least 1

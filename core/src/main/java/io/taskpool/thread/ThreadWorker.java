@@ -191,6 +191,7 @@ final class ThreadWorker implements Worker, Runnable {
             }
             Object function = work.function();
             Object argument = work.argument(call);
+            ClassLoader context = work.contextLoader();
             if (!work.isWanted(call) || function == null) {
                 if (!finish()) {
                     return;
@@ -198,8 +199,7 @@ final class ThreadWorker implements Worker, Runnable {
                 lane.skipped(work, call);
                 continue;
             }
-            ClassLoader loader = function.getClass().getClassLoader();
-            self.setContextClassLoader(loader == null ? ClassLoader.getSystemClassLoader() : loader);
+            self.setContextClassLoader(context);
             Object value = null;
             Throwable failure = null;
             try {

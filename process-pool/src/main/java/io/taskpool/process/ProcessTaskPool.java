@@ -69,6 +69,11 @@ public final class ProcessTaskPool implements TaskPool {
                 .toList();
     }
 
+    /** Returns how often workers have asked for a class or a resource. */
+    long classRequests() {
+        return backend.classRequests();
+    }
+
     @Override
     public <R extends @Nullable Object> TaskFuture<R> submit(Task<? extends R> task) {
         return engine.submit(CallKind.TASK, requireNonNull(task, "task"), null);

@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parent says to a request for a class: the class and others sent ahead, or why there is none. */
 public final class ClassAnswer {
-    final int[] loaders;
-    final String[] names;
-    final byte[][] contents;
+    final ClassBatch classes;
     final @Nullable String message;
 
     /**
@@ -18,16 +16,8 @@ public final class ClassAnswer {
      * @throws ProtocolException if the bytes are no answer
      */
     public ClassAnswer(ByteSource body) throws ProtocolException {
-        int count = body.count(3);
-        loaders = new int[count];
-        names = new String[count];
-        contents = new byte[count][];
-        for (int i = 0; i < count; i++) {
-            loaders[i] = body.varint31();
-            names[i] = body.string();
-            contents[i] = body.bytes();
-        }
-        message = count == 0 ? body.string() : null;
+        classes = new ClassBatch(body);
+        message = classes.size() == 0 ? body.string() : null;
         body.expectEnd();
     }
 }

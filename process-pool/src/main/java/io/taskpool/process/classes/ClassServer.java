@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +28,25 @@ public final class ClassServer {
     /** Bytes that are sent ahead with a class that was asked for. */
     private static final int MAX_AHEAD_BYTES = 128 << 10;
 
+    /** Bytes that are sent at once to a worker that has not asked for them. */
+    private static final int MAX_PUSH_BYTES = 4 << 20;
+
+    /** Where a worker finds what SLF4J shall log to. */
+    static final String LOGGING_SERVICE = "META-INF/services/org.slf4j.spi.SLF4JServiceProvider";
+
     private final LoaderTable loaders;
+    private final WorkerLibrary library;
+    private final LongAdder requests = new LongAdder();
 
     /**
      * Makes a server.
      *
      * @param loaders numbers the loaders
+     * @param library what workers get from this library itself, whatever loader they ask
      */
-    public ClassServer(LoaderTable loaders) {
+    public ClassServer(LoaderTable loaders, WorkerLibrary library) {
         this.loaders = loaders;
+        this.library = library;
     }
 
     /**
@@ -42,34 +56,39 @@ public final class ClassServer {
      * @param request the request's number
      * @param number the number of the loader to ask
      * @param name the binary name of the class
+     * @param sent what the worker has, so that it is not sent ahead again
      * @param out where to
+     * @return whether the class was found
      */
-    public void answerClass(long request, int number, String name, ByteSink out) {
-        List<Found> found = new ArrayList<>();
+    public boolean answerClass(long request, int number, String name, SentClasses sent, ByteSink out) {
+        requests.increment();
+        FoundClasses found = new FoundClasses();
         String problem;
         try {
-            problem = find(number, name, found);
+            problem = find(number, name, sent, found);
         } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
             problem = "the parent failed to load it: " + e;
             found.clear();
         }
         out.varint(request);
-        out.varint(found.size());
-        for (Found one : found) {
-            out.varint(one.loader);
-            out.string(one.name);
-            out.bytes(one.content, 0, one.content.length);
-        }
-        if (found.isEmpty()) {
+        found.write(out);
+        found.noteAsSent(sent);
+        if (found.size() == 0) {
             out.string(name + " (" + (problem == null ? "not found" : problem) + ")");
         }
+        return found.size() > 0;
     }
 
-    private @Nullable String find(int number, String name, List<Found> found) throws IOException {
+    private @Nullable String find(int number, String name, SentClasses sent, FoundClasses found) throws IOException {
         ClassLoader asked = loaders.loader(number);
         if (asked == null) {
             return "its class loader in the parent, number " + number
                     + ", was garbage collected; keep a reference to it while its tasks run";
+        }
+        byte[] own = number == 0 ? null : library.content(name);
+        if (own != null) {
+            found.add(number, name, ClassOrigin.of(ClassServer.class), own);
+            return null;
         }
         Class<?> type;
         try {
@@ -83,54 +102,115 @@ public final class ClassServer {
             return "it belongs to the parent's JDK " + System.getProperty("java.version")
                     + " and is missing in the worker's JDK; run both on the same JDK";
         }
-        byte[] content = type.isHidden() ? null : content(definer, name, Integer.MAX_VALUE);
+        byte[] content = content(definer, name, Integer.MAX_VALUE);
         if (content == null) {
             return "the class loader " + definer.getClass().getName()
                     + " that defined it in the parent has no bytes of it to give (a class made at run time); use a class"
-                    + " that was compiled";
+                    + " that was compiled, or let the loader give its bytes as the resource "
+                    + resource(name);
         }
         int definerNumber = loaders.idOf(definer);
-        found.add(new Found(definerNumber, name, content));
-        sendAhead(definer, definerNumber, name, content, found);
+        found.add(definerNumber, type, content);
+        Set<String> seen = new HashSet<>();
+        seen.add(name);
+        sendAhead(definer, definerNumber, content, sent, seen, found);
         return null;
     }
 
     /** Adds what a class is likely to need next: its superclass, interfaces and nested classes from the same loader. */
-    private void sendAhead(ClassLoader definer, int number, String name, byte[] content, List<Found> found)
+    private static void sendAhead(
+            ClassLoader definer, int number, byte[] content, SentClasses sent, Set<String> seen, FoundClasses found)
             throws IOException {
+        int count = MAX_AHEAD;
         int budget = MAX_AHEAD_BYTES;
-        Set<String> seen = new HashSet<>();
-        seen.add(name);
         ArrayDeque<byte[]> toScan = new ArrayDeque<>();
         toScan.add(content);
         while (!toScan.isEmpty()) {
             for (String next : ClassFile.likelyNeeded(toScan.remove())) {
-                if (found.size() > MAX_AHEAD || budget <= 0) {
+                if (count == 0 || budget <= 0) {
                     return;
                 }
-                if (!seen.add(next) || next.startsWith("java.") || !definedBy(definer, next)) {
+                if (next.startsWith("java.") || !seen.add(next) || sent.has(number, next)) {
                     continue;
                 }
-                byte[] ahead = content(definer, next, budget);
-                if (ahead != null) {
+                Class<?> type = definedBy(definer, next);
+                byte[] ahead = type == null ? null : content(definer, next, budget);
+                if (type != null && ahead != null) {
                     budget -= ahead.length;
-                    found.add(new Found(number, next, ahead));
+                    count--;
+                    found.add(number, type, ahead);
                     toScan.add(ahead);
                 }
             }
         }
     }
 
-    private static boolean definedBy(ClassLoader definer, String name) {
+    private static @Nullable Class<?> definedBy(ClassLoader definer, String name) {
         try {
-            return Class.forName(name, false, definer).getClassLoader() == definer;
+            Class<?> type = Class.forName(name, false, definer);
+            return type.getClassLoader() == definer ? type : null;
         } catch (ClassNotFoundException | LinkageError e) {
-            return false; // sent ahead or not, the worker will ask when it needs the class
+            return null; // sent ahead or not, the worker will ask when it needs the class
         }
     }
 
+    /**
+     * Gathers classes that a worker is likely to ask for, each with what it is likely to need next.
+     *
+     * @param loader where to start from; it need not define the classes itself
+     * @param names the binary names; those that the loader does not find are left out
+     * @return the classes, as the loaders give them now
+     */
+    public PushedClasses gather(ClassLoader loader, Iterable<String> names) {
+        FoundClasses found = new FoundClasses();
+        SentClasses none = new SentClasses();
+        Map<ClassLoader, Set<String>> seen = new HashMap<>();
+        for (String name : names) {
+            try {
+                gather(loader, name, none, seen, found);
+            } catch (ClassNotFoundException | IOException | RuntimeException | LinkageError | StackOverflowError e) {
+                continue; // the program has changed since the name was noted, or the worker will be told why
+            }
+            if (found.bytes() > MAX_PUSH_BYTES) {
+                break;
+            }
+        }
+        return new PushedClasses(found);
+    }
+
+    private void gather(
+            ClassLoader loader, String name, SentClasses none, Map<ClassLoader, Set<String>> seen, FoundClasses found)
+            throws ClassNotFoundException, IOException {
+        Class<?> type = Class.forName(name, false, loader);
+        ClassLoader definer = type.getClassLoader();
+        if (definer == null || definer == ClassLoader.getPlatformClassLoader()) {
+            return;
+        }
+        Set<String> seenThere = seen.computeIfAbsent(definer, key -> new HashSet<>());
+        int number = loaders.idOf(definer);
+        byte[] content = content(definer, name, MAX_AHEAD_BYTES);
+        if (content == null || !seenThere.add(name)) {
+            return;
+        }
+        found.add(number, type, content);
+        sendAhead(definer, number, content, none, seenThere, found);
+    }
+
+    /**
+     * Returns how many requests were answered, for classes and for resources.
+     *
+     * @return the number since this was made
+     */
+    public long requests() {
+        return requests.sum();
+    }
+
+    private static String resource(String name) {
+        return name.replace('.', '/') + ".class";
+    }
+
     private static byte @Nullable [] content(ClassLoader definer, String name, int max) throws IOException {
-        try (InputStream in = definer.getResourceAsStream(name.replace('.', '/') + ".class")) {
+        try (InputStream in = definer.getResourceAsStream(resource(name))) {
             if (in == null) {
                 return null;
             }
@@ -150,9 +230,12 @@ public final class ClassServer {
      * @param out where to
      */
     public void answerResource(long request, int number, String name, int maxBytes, ByteSink out) {
+        requests.increment();
         List<byte[]> contents = new ArrayList<>();
         ClassLoader loader = loaders.loader(number);
-        if (loader != null && number != 0) {
+        if (name.equals(LOGGING_SERVICE)) {
+            contents.add(library.loggingProvider().getBytes(StandardCharsets.UTF_8)); // and not the parent's own
+        } else if (loader != null && number != 0) {
             try {
                 read(loader.getResources(name), maxBytes, contents);
                 if (contents.isEmpty()) {
@@ -185,6 +268,4 @@ public final class ClassServer {
             contents.add(content);
         }
     }
-
-    private record Found(int loader, String name, byte[] content) {}
 }

@@ -4,7 +4,9 @@ import io.taskpool.Task;
 import io.taskpool.process.codec.ClassNumbering;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ public final class LoaderTable implements ClassNumbering {
 
     private final Map<Integer, Key> loaders = new HashMap<>();
     private final ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
+    private final List<Integer> gone = new ArrayList<>();
+    private volatile boolean anyGone;
     private int last;
 
     /** Makes an empty table. */
@@ -63,11 +67,30 @@ public final class LoaderTable implements ClassNumbering {
     }
 
     private void forgetCollected() {
-        for (Object gone = collected.poll(); gone != null; gone = collected.poll()) {
-            Integer number = numbers.remove(gone);
+        for (Object key = collected.poll(); key != null; key = collected.poll()) {
+            Integer number = numbers.remove(key);
             if (number != null) {
                 loaders.remove(number);
+                gone.add(number);
+                anyGone = true;
             }
+        }
+    }
+
+    /**
+     * Hands out the numbers of loaders that were collected, each once. Finds out when a loader is asked for its number.
+     *
+     * @return the numbers, most often none
+     */
+    public List<Integer> takeGone() {
+        if (!anyGone) {
+            return List.of();
+        }
+        synchronized (this) {
+            List<Integer> taken = List.copyOf(gone);
+            gone.clear();
+            anyGone = false;
+            return taken;
         }
     }
 

@@ -1,7 +1,11 @@
 package io.taskpool.process.classes;
 
 import java.io.IOException;
+import java.net.MalformedURLException;
 import java.net.URL;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -29,7 +33,8 @@ public final class ServedClassLoader extends ClassLoader {
 
     private final int number;
     private final ServedLoaders loaders;
-    private final Map<String, byte[]> ahead = new ConcurrentHashMap<>();
+    private final Map<String, ServedClass> ahead = new ConcurrentHashMap<>();
+    private final Map<String, ProtectionDomain> domains = new ConcurrentHashMap<>();
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
     ServedClassLoader(int number, ClassLoader parent, ServedLoaders loaders) {
@@ -42,17 +47,17 @@ public final class ServedClassLoader extends ClassLoader {
         return number;
     }
 
-    void keepAhead(String name, byte[] content) {
+    void keepAhead(String name, ServedClass content) {
         ahead.put(name, content);
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        byte[] ready = ahead.remove(name);
+        ServedClass ready = ahead.remove(name);
         return ready == null ? loaders.find(number, name) : define(name, ready);
     }
 
-    Class<?> define(String name, byte[] content) {
+    Class<?> define(String name, ServedClass served) {
         synchronized (getClassLoadingLock(name)) {
             Class<?> known = findLoadedClass(name);
             if (known != null) {
@@ -60,22 +65,53 @@ public final class ServedClassLoader extends ClassLoader {
             }
             int dot = name.lastIndexOf('.');
             if (dot > 0) {
-                definePackageOnce(name.substring(0, dot));
+                definePackageOnce(name.substring(0, dot), served.origin);
             }
-            Class<?> defined = defineClass(name, content, 0, content.length);
+            Class<?> defined = defineClass(name, served.content, 0, served.content.length, domain(served.origin));
             ahead.remove(name);
             return defined;
         }
     }
 
-    private void definePackageOnce(String name) {
+    private void definePackageOnce(String name, ClassOrigin origin) {
         if (getDefinedPackage(name) == null) {
             try {
-                definePackage(name, null, null, null, null, null, null, null);
+                definePackage(
+                        name,
+                        origin.ofPackage(0),
+                        origin.ofPackage(1),
+                        origin.ofPackage(2),
+                        origin.ofPackage(3),
+                        origin.ofPackage(4),
+                        origin.ofPackage(5),
+                        null);
             } catch (IllegalArgumentException e) {
                 // another thread was faster
                 return;
             }
+        }
+    }
+
+    /** Says where the parent has the code from, which may mean nothing here. */
+    private @Nullable ProtectionDomain domain(ClassOrigin origin) {
+        String location = origin.location();
+        if (location == null) {
+            return null;
+        }
+        ProtectionDomain known = domains.get(location);
+        if (known == null) {
+            known = new ProtectionDomain(new CodeSource(locate(location), (Certificate[]) null), null, this, null);
+            domains.put(location, known);
+        }
+        return known;
+    }
+
+    @SuppressWarnings("deprecation") // there is no other way to make a URL of a text on Java 17 that need not be a URI
+    private static @Nullable URL locate(String location) {
+        try {
+            return new URL(location);
+        } catch (MalformedURLException e) {
+            return null; // of a protocol that only the parent's loader knows
         }
     }
 

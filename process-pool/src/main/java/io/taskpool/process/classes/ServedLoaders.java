@@ -48,24 +48,48 @@ public final class ServedLoaders implements ClassNumbering {
      * @param answer the answer
      */
     public void keepAhead(ClassAnswer answer) {
-        for (int i = 1; i < answer.names.length; i++) {
-            if (answer.loaders[i] != 0) {
-                served(answer.loaders[i]).keepAhead(answer.names[i], answer.contents[i]);
+        keep(answer.classes, 1);
+    }
+
+    /**
+     * Keeps classes that were sent unasked. Called on the thread that reads the pipe.
+     *
+     * @param classes the classes
+     */
+    public void keep(ClassBatch classes) {
+        keep(classes, 0);
+    }
+
+    private void keep(ClassBatch classes, int from) {
+        for (int i = from; i < classes.size(); i++) {
+            if (classes.loader(i) != 0) {
+                served(classes.loader(i)).keepAhead(classes.name(i), classes.content(i));
             }
         }
+    }
+
+    /**
+     * Forgets a loader that is gone in the parent, so that it can be collected here once nothing uses its classes.
+     *
+     * @param number its number
+     */
+    public void forget(int number) {
+        loaders.remove(number);
     }
 
     /** Asks for a class and defines it in the loader that defines it in the parent. */
     Class<?> find(int number, String name) throws ClassNotFoundException {
         ClassAnswer answer = requests.findClass(number, name);
-        if (answer.names.length == 0) {
+        ClassBatch classes = answer.classes;
+        if (classes.size() == 0) {
             throw new ClassNotFoundException(answer.message);
         }
-        if (answer.loaders[0] == 0 || !answer.names[0].equals(name)) {
+        int definer = classes.loader(0);
+        if (definer == 0 || !classes.name(0).equals(name)) {
             throw new ClassNotFoundException(
-                    name + " (the parent answered with " + answer.names[0] + " of loader " + answer.loaders[0] + ")");
+                    name + " (the parent answered with " + classes.name(0) + " of loader " + definer + ")");
         }
-        return served(answer.loaders[0]).define(name, answer.contents[0]);
+        return served(definer).define(name, classes.content(0));
     }
 
     byte[][] findResources(int number, String name) {

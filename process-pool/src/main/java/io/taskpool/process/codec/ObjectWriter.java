@@ -2,6 +2,7 @@ package io.taskpool.process.codec;
 
 import io.taskpool.process.wire.ByteSink;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 
@@ -23,6 +24,12 @@ final class ObjectWriter extends ObjectOutputStream {
 
     @Override
     protected void annotateClass(Class<?> type) throws IOException {
+        if (type.isHidden()) {
+            throw new InvalidClassException(
+                    type.getName(),
+                    "it is a hidden class, made at run time, which no other JVM can be given; use a class that was compiled,"
+                            + " or a lambda of one");
+        }
         writeNumber(classes.idOf(type));
     }
 

@@ -4,10 +4,11 @@ import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
- * Arrays of primitive types (tags 12 to 19). Elements are copied through views of {@link ByteBuffer}, which swap bytes
- * in bulk.
+ * Arrays of primitive types (tags 12 to 19). Elements are copied through views of {@link ByteBuffer}, little-endian,
+ * as nearly all processors have them: then that is a plain copy of memory.
  */
 final class PrimitiveArrays {
     private PrimitiveArrays() {}
@@ -61,7 +62,7 @@ final class PrimitiveArrays {
         long count = (long) length * bytesEach;
         // A count that no array can have is turned into one that every sink refuses.
         int at = out.claim((int) Math.min(count, Integer.MAX_VALUE));
-        return ByteBuffer.wrap(out.array(), at, (int) count);
+        return ByteBuffer.wrap(out.array(), at, (int) count).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     static Object read(int tag, ByteSource in) throws ProtocolException {
@@ -116,7 +117,7 @@ final class PrimitiveArrays {
 
     private static ByteBuffer elements(ByteSource in, int count) throws ProtocolException {
         int at = in.skip(count);
-        return ByteBuffer.wrap(in.array(), at, count);
+        return ByteBuffer.wrap(in.array(), at, count).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     static void skip(int tag, ByteSource in) throws ProtocolException {

@@ -38,6 +38,20 @@ public final class ShapeStore {
         }
     }
 
+    /**
+     * Lets go of what was made of the shapes of a loader that is gone in the parent.
+     *
+     * @param loader its number
+     */
+    public void forgetLoader(int loader) {
+        for (Known known : shapes.values()) {
+            if (known.shape.loader == loader) {
+                known.maker = null;
+                known.instance = null;
+            }
+        }
+    }
+
     int captureCount(int number) throws ProtocolException {
         return known(number).shape.captureCount;
     }

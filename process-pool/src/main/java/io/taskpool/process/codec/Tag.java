@@ -28,6 +28,7 @@ final class Tag {
     static final int JAVA = 23;
     static final int CODEC = 24;
     static final int AS_LIST = 25;
+    static final int STREAM_LIST = 26;
 
     /** Lambdas may capture lambdas to this depth; deeper ones go through Java serialization. */
     static final int MAX_LAMBDA_DEPTH = 50;

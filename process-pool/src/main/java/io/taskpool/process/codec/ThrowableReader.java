@@ -52,6 +52,21 @@ public final class ThrowableReader {
         return standIn;
     }
 
+    /**
+     * Reads what {@link ThrowableWriter#writeDescription} wrote, and nothing else.
+     *
+     * @param in where from
+     * @return a stand-in
+     * @throws ProtocolException if the bytes are no description
+     */
+    public RemoteTaskException readDescription(ByteSource in) throws ProtocolException {
+        int tag = in.u8();
+        if (tag != Tag.NULL) {
+            throw in.fault("a value of tag " + tag + " where only a description may stand");
+        }
+        return describe(in, 0);
+    }
+
     private static RemoteTaskException describe(ByteSource in, int depth) throws ProtocolException {
         String className = in.string();
         String message = optional(in);

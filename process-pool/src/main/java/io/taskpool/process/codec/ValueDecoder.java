@@ -125,7 +125,7 @@ public final class ValueDecoder {
     }
 
     private static List<@Nullable Object> readList(int tag, ByteSource in) throws ProtocolException {
-        if (tag != Tag.ARRAY_LIST && tag != Tag.LIST_OF && tag != Tag.AS_LIST) {
+        if (!isList(tag)) {
             throw in.fault("the unknown value tag " + tag);
         }
         int count = in.count(1);
@@ -144,7 +144,14 @@ public final class ValueDecoder {
             }
             elements[i] = element;
         }
+        if (tag == Tag.STREAM_LIST) {
+            return Arrays.stream(elements).toList();
+        }
         return tag == Tag.LIST_OF ? listOf(elements) : Arrays.asList(elements);
+    }
+
+    private static boolean isList(int tag) {
+        return tag == Tag.ARRAY_LIST || tag == Tag.LIST_OF || tag == Tag.AS_LIST || tag == Tag.STREAM_LIST;
     }
 
     @SuppressWarnings("NullAway") // the caller has looked for null
@@ -172,7 +179,7 @@ public final class ValueDecoder {
             in.skip(in.count(1));
         } else if (tag == Tag.LAMBDA) {
             skipLambda(in, depth);
-        } else if (tag == Tag.ARRAY_LIST || tag == Tag.LIST_OF || tag == Tag.AS_LIST) {
+        } else if (isList(tag)) {
             int count = in.count(1);
             for (int i = 0; i < count; i++) {
                 CompactValues.skip(in.u8(), in);

@@ -65,6 +65,17 @@ public final class ValueEncoder {
         write(function, out, what, used, null);
     }
 
+    /**
+     * Writes what stands before the bytes of an array, for a caller that sends them himself.
+     *
+     * @param bytes the array
+     * @param out where to
+     */
+    public static void writeHead(byte[] bytes, ByteSink out) {
+        out.u8(Tag.BYTES);
+        out.varint(bytes.length);
+    }
+
     private void write(
             @Nullable Object value,
             ByteSink out,
@@ -148,8 +159,10 @@ public final class ValueEncoder {
         int tag;
         if (type == ArrayList.class) {
             tag = Tag.ARRAY_LIST;
-        } else if (type == LIST_1_2 || (type == LIST_N && refusesNull(list))) {
+        } else if (type == LIST_1_2) {
             tag = Tag.LIST_OF;
+        } else if (type == LIST_N) {
+            tag = refusesNull(list) ? Tag.LIST_OF : Tag.STREAM_LIST;
         } else if (type == AS_LIST) {
             tag = Tag.AS_LIST;
         } else {

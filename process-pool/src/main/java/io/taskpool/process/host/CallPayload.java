@@ -1,11 +1,16 @@
 package io.taskpool.process.host;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One call, ready to be sent: the function and its argument as the {@code RUN} frame has them.
  *
- * @param loader the number of the context class loader
+ * @param context the context class loader, which must not be collected before the call is over
+ * @param loader its number
  * @param content the function, the count 1, and the argument if there is one
  * @param length how many bytes of the content count
  * @param shapes the lambda shapes that the content needs
+ * @param push the classes that the function needed before
  */
-record CallPayload(int loader, byte[] content, int length, int[] shapes) {}
+record CallPayload(
+        @Nullable ClassLoader context, int loader, byte[] content, int length, int[] shapes, Prefetch.Push push) {}

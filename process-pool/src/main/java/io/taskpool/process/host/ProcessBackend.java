@@ -3,12 +3,14 @@ package io.taskpool.process.host;
 import io.taskpool.BrokenPoolException;
 import io.taskpool.engine.Backend;
 import io.taskpool.engine.CallKind;
+import io.taskpool.engine.ContextLoader;
 import io.taskpool.engine.Detached;
 import io.taskpool.engine.Lane;
 import io.taskpool.engine.PreparedFunction;
 import io.taskpool.engine.Worker;
 import io.taskpool.process.classes.ClassServer;
 import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.classes.SentClasses;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ThrowableReader;
@@ -44,7 +46,8 @@ public final class ProcessBackend implements Backend {
     private final ProcessSettings settings;
     private final String name = "taskpool-" + POOLS.incrementAndGet() + "-process-";
     private final LoaderTable loaders = new LoaderTable();
-    private final ClassServer classServer = new ClassServer(loaders);
+    private final ClassServer classServer = new ClassServer(loaders, new LoggingClasses());
+    private final Prefetch prefetch;
     private final ShapeTable shapes = new ShapeTable(loaders);
     private final ValueEncoder encoder;
     private final ValueDecoder decoder;
@@ -77,6 +80,7 @@ public final class ProcessBackend implements Backend {
         this.throwables = new ThrowableReader(decoder);
         this.executor = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), body -> thread(body, "helper"));
+        this.prefetch = new Prefetch(classServer, executor);
         this.welcome = welcomeFrame();
     }
 
@@ -94,15 +98,21 @@ public final class ProcessBackend implements Backend {
         int mark = sink.beginFrame(ToWorker.WELCOME);
         sink.varint(Protocol.VERSION);
         sink.varint(settings.maxMessageBytes());
-        sink.varint(
-                settings.initializer() == null
-                        ? 0
-                        : loaders.idOf(settings.initializer().getClass()));
+        Object initializer = settings.initializer();
+        ClassLoader context = initializer == null ? null : ContextLoader.of(initializer);
+        sink.varint(loaders.idOf(context));
         encoder.writeFunction(settings.codec(), sink, "the codec", used);
         encoder.writeFunction(settings.initializer(), sink, "the initializer", used);
         sink.endFrame(mark);
         int length = sink.size();
-        return new CallPayload(0, sink.take(), length, used.toArray());
+        Object first = initializer != null ? initializer : settings.codec();
+        return new CallPayload(
+                context,
+                0,
+                sink.take(),
+                length,
+                used.toArray(),
+                first == null ? Prefetch.Push.NOTHING : prefetch.of(first));
     }
 
     // ---- Backend -----------------------------------------------------------------------------------------------
@@ -125,6 +135,7 @@ public final class ProcessBackend implements Backend {
     private Worker launch(Lane lane) {
         BlackBox blackBox = null;
         try {
+            prefetch.workerStarts();
             blackBox = BlackBox.create();
             ProcessBuilder builder = LaunchCommand.build(settings, lane.isLarge(), blackBox.file());
             Worker worker = attend(lane, builder.start(), builder.command(), blackBox);
@@ -179,7 +190,11 @@ public final class ProcessBackend implements Backend {
             encoder.write(argument, sink, "the argument", used);
         }
         int length = sink.size();
-        return new CallPayload(loaders.idOf(function.getClass()), sink.take(), length, used.toArray());
+        ClassLoader context = ContextLoader.of(function);
+        CallPayload payload = new CallPayload(
+                context, loaders.idOf(context), sink.take(), length, used.toArray(), prefetch.of(function));
+        forgetGone();
+        return payload;
     }
 
     @Override
@@ -190,16 +205,29 @@ public final class ProcessBackend implements Backend {
         sink.limit(maxContentBytes());
         mine.used.clear();
         encoder.writeFunction(function, sink, "the function", mine.used);
-        return new RemoteFunction(
+        RemoteFunction prepared = new RemoteFunction(
                 this,
                 functions.incrementAndGet(),
-                loaders.idOf(function.getClass()),
+                ContextLoader.of(function),
                 sink.toByteArray(),
-                mine.used.toArray());
+                mine.used.toArray(),
+                prefetch.of(function));
+        forgetGone();
+        return prepared;
+    }
+
+    /** Lets workers forget the class loaders that are gone here. */
+    private void forgetGone() {
+        for (int gone : loaders.takeGone()) {
+            for (WorkerProcess worker : workers) {
+                worker.forgetLoader(gone);
+            }
+        }
     }
 
     @Override
     public void close() {
+        prefetch.save();
         executor.shutdown();
     }
 
@@ -233,6 +261,18 @@ public final class ProcessBackend implements Backend {
         return throwables;
     }
 
+    LoaderTable loaders() {
+        return loaders;
+    }
+
+    Prefetch prefetch() {
+        return prefetch;
+    }
+
+    Prefetch.Push welcomePush() {
+        return welcome.push();
+    }
+
     ShapeTable shapes() {
         return shapes;
     }
@@ -242,7 +282,9 @@ public final class ProcessBackend implements Backend {
     }
 
     /** Writes what answers {@code HELLO}. Under the worker's lock. */
-    void welcome(ByteSink sink, SentDefinitions definitions) {
+    void welcome(Outbox outbox, SentDefinitions definitions, SentClasses sentClasses) {
+        Prefetch.add(welcome.push(), definitions, sentClasses, outbox);
+        ByteSink sink = outbox.sink();
         RunFrames.addShapes(welcome.shapes(), definitions, sink, shapes);
         sink.raw(welcome.content(), 0, welcome.length());
     }
@@ -277,6 +319,15 @@ public final class ProcessBackend implements Backend {
      */
     public static boolean knowsMemory() {
         return ProcessMemory.isKnown();
+    }
+
+    /**
+     * Returns how often workers have asked for a class or a resource.
+     *
+     * @return the number since the pool was opened
+     */
+    public long classRequests() {
+        return classServer.requests();
     }
 
     /**

@@ -20,6 +20,8 @@ final class Receiver implements FrameHandler {
     private final WorkerProcess worker;
     private final ProcessBackend backend;
     private final Lane lane;
+    private final WorkerLog log;
+
     /** A worker asks once for each thread that loads a class; one that asks for more would use up this JVM's threads. */
     private static final int MAX_OPEN_REQUESTS = 1_000;
 
@@ -31,6 +33,7 @@ final class Receiver implements FrameHandler {
         this.worker = worker;
         this.backend = backend;
         this.lane = lane;
+        this.log = new WorkerLog(worker, backend.throwables());
     }
 
     /** Tells whether anything was reported to the lane since the last time this was asked. */
@@ -66,6 +69,16 @@ final class Receiver implements FrameHandler {
             case ToParent.OUTPUT -> print(body);
             case ToParent.CLASS_REQUEST -> classRequest(body);
             case ToParent.RESOURCE_REQUEST -> resourceRequest(body);
+            case ToParent.LOG -> log.log(body);
+            case ToParent.LOG_LEVEL_REQUEST -> {
+                long request = body.varint();
+                String name = body.string();
+                body.expectEnd();
+                answer(ToWorker.LOG_LEVEL, sink -> {
+                    sink.varint(request);
+                    sink.u8(WorkerLog.threshold(name));
+                });
+            }
             case ToParent.STACKS -> {
                 long number = body.varint();
                 String text = body.string();
@@ -169,7 +182,16 @@ final class Receiver implements FrameHandler {
         int loader = body.varint31();
         String name = body.string();
         body.expectEnd();
-        answer(ToWorker.CLASS, sink -> backend.classServer().answerClass(request, loader, name, sink));
+        answer(ToWorker.CLASS, sink -> {
+            Prefetch.Push push = worker.push();
+            if (worker.lacks(push)) {
+                Prefetch.await(push);
+                worker.sendPush(push);
+            }
+            if (backend.classServer().answerClass(request, loader, name, worker.sentClasses(), sink)) {
+                backend.prefetch().needed(push, name);
+            }
+        });
     }
 
     private void resourceRequest(ByteSource body) throws IOException {

@@ -14,16 +14,29 @@ final class RemoteFunction implements PreparedFunction {
     private final ProcessBackend backend;
     final int number;
     final int loader;
+
+    /** The context class loader, which must not be collected before the calls are over. */
+    final @Nullable ClassLoader context;
+
+    final Prefetch.Push push;
     final byte[] content;
     final int[] shapes;
     private final ByteSink sink = new ByteSink();
     private final ShapesUsed used = new ShapesUsed();
     private volatile boolean closed;
 
-    RemoteFunction(ProcessBackend backend, int number, int loader, byte[] content, int[] shapes) {
+    RemoteFunction(
+            ProcessBackend backend,
+            int number,
+            @Nullable ClassLoader context,
+            byte[] content,
+            int[] shapes,
+            Prefetch.Push push) {
         this.backend = backend;
         this.number = number;
-        this.loader = loader;
+        this.context = context;
+        this.loader = backend.loaders().idOf(context);
+        this.push = push;
         this.content = content;
         this.shapes = shapes;
         sink.limit(backend.maxContentBytes());

@@ -1,6 +1,7 @@
 package io.taskpool.process.host;
 
 import io.taskpool.engine.Work;
+import io.taskpool.process.classes.SentClasses;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.CallKind;
@@ -13,7 +14,12 @@ final class RunFrames {
 
     /** Adds work to what is on its way; false if nobody wants it any more. Under the worker's lock. */
     static boolean add(
-            Work work, InFlight inFlight, SentDefinitions definitions, Outbox outbox, ProcessBackend backend) {
+            Work work,
+            InFlight inFlight,
+            SentDefinitions definitions,
+            SentClasses sentClasses,
+            Outbox outbox,
+            ProcessBackend backend) {
         Object function = work.function();
         Object payload = work.payload();
         if (function == null || payload == null || !work.isWanted(0)) {
@@ -21,6 +27,7 @@ final class RunFrames {
         }
         long first = inFlight.nextNumber();
         if (payload instanceof CallPayload call) {
+            Prefetch.add(call.push(), definitions, sentClasses, outbox);
             addShapes(call.shapes(), definitions, outbox.sink(), backend.shapes());
             ByteSink sink = outbox.sink();
             int mark = begin(sink, work, first, call.loader(), 0);
@@ -31,6 +38,7 @@ final class RunFrames {
             if (code.isClosed()) {
                 return false;
             }
+            Prefetch.add(code.push, definitions, sentClasses, outbox);
             addShapes(code.shapes, definitions, outbox.sink(), backend.shapes());
             addShapes(items.shapes(), definitions, outbox.sink(), backend.shapes());
             if (definitions.addFunction(code.number)) {

@@ -67,6 +67,11 @@ final class WorkerJar {
         }
     }
 
+    /** Returns the folder that is tried first. */
+    static Path cacheFolder() {
+        return candidates().get(0);
+    }
+
     private static List<Path> candidates() {
         List<Path> candidates = new ArrayList<>();
         String cache = System.getenv("XDG_CACHE_HOME");
@@ -102,7 +107,7 @@ final class WorkerJar {
         return jar;
     }
 
-    private static FileAttribute<?>[] ownerOnly() {
+    static FileAttribute<?>[] ownerOnly() {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
@@ -111,7 +116,7 @@ final class WorkerJar {
     }
 
     /** In a folder that others may write to, somebody else may have put a folder of that name. */
-    private static boolean isOurs(Path directory) throws IOException {
+    static boolean isOurs(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return false;
         }

@@ -5,6 +5,7 @@ import io.taskpool.engine.RunningCall;
 import io.taskpool.engine.Timer;
 import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
+import io.taskpool.process.classes.SentClasses;
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FrameParser;
@@ -68,6 +69,7 @@ final class WorkerProcess implements Worker {
     /** Counts the streams, both of which may tell what went wrong where frames share one with what is printed. */
     private final CountDownLatch lastWords;
 
+    private final SentClasses sentClasses = new SentClasses();
     private final long memoryKillsAtStart = MemoryKills.count();
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock reporting = new ReentrantLock();
@@ -307,7 +309,7 @@ final class WorkerProcess implements Worker {
         clockOffset = System.nanoTime() - workerNanos;
         lock.lock();
         try {
-            backend.welcome(outbox.sink(), definitions);
+            backend.welcome(outbox, definitions, sentClasses);
         } finally {
             lock.unlock();
         }
@@ -453,7 +455,7 @@ final class WorkerProcess implements Worker {
             ended = state == State.ENDED || stopped;
             if (!ended) {
                 for (Work work : works) {
-                    if (!RunFrames.add(work, inFlight, definitions, outbox, backend)) {
+                    if (!RunFrames.add(work, inFlight, definitions, sentClasses, outbox, backend)) {
                         unwanted.add(work);
                     }
                 }
@@ -683,6 +685,60 @@ final class WorkerProcess implements Worker {
         if (idle) {
             kill("it did not exit within " + EXIT_LIMIT.toSeconds() + " s of being asked to");
         }
+    }
+
+    /** Returns what the function that runs needed before; before the first call, what the initializer did. */
+    Prefetch.Push push() {
+        RunningCall running = running();
+        Object payload = running == null ? null : running.work().payload();
+        if (payload instanceof CallPayload call) {
+            return call.push();
+        }
+        if (payload instanceof ItemsPayload items) {
+            return items.function().push;
+        }
+        return stateNow() == State.STARTING ? backend.welcomePush() : Prefetch.Push.NOTHING;
+    }
+
+    /** Tells whether the classes of a function were not sent yet. */
+    boolean lacks(Prefetch.Push push) {
+        lock.lock();
+        try {
+            return definitions.lacksPush(push);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends what was got ready only after the function's first call was sent. */
+    void sendPush(Prefetch.Push push) {
+        lock.lock();
+        try {
+            Prefetch.add(push, definitions, sentClasses, outbox);
+        } finally {
+            lock.unlock();
+        }
+        flush();
+    }
+
+    SentClasses sentClasses() {
+        return sentClasses;
+    }
+
+    int number() {
+        return lane.number();
+    }
+
+    void forgetLoader(int loader) {
+        sentClasses.forget(loader);
+        if (stateNow() == State.STARTING) {
+            return; // it was not told of it, and before WELCOME it takes no such frame
+        }
+        send(sink -> {
+            int mark = sink.beginFrame(ToWorker.FORGET_LOADER);
+            sink.varint(loader);
+            sink.endFrame(mark);
+        });
     }
 
     void forget(int function) {

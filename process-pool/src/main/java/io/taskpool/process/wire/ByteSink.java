@@ -16,6 +16,12 @@ public final class ByteSink {
     /** Copying fewer bytes costs less than a new buffer. */
     private static final int TAKE_BYTES = 64 << 10;
 
+    /** From here on the buffer does not double. */
+    private static final int LARGE_BYTES = 256 << 10;
+
+    /** What is left of a buffer that is not kept. */
+    private static final int SMALL_BYTES = 4 << 10;
+
     /** The longest array that every JVM can make. */
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -68,7 +74,7 @@ public final class ByteSink {
     public void resetAndTrim(int keep) {
         size = 0;
         if (buffer.length > keep) {
-            buffer = new byte[keep];
+            buffer = new byte[Math.min(keep, SMALL_BYTES)];
         }
     }
 
@@ -138,8 +144,12 @@ public final class ByteSink {
         if (needed < 0 || needed > limit) {
             throw new SinkOverflowException(limit);
         }
-        long doubled = Math.max(64, 2L * buffer.length);
-        buffer = Arrays.copyOf(buffer, (int) Math.max(needed, Math.min(doubled, Math.max(limit, needed))));
+        // What is large is mostly one array, which needs no more than it needs: twice that would cost more than it
+        // saves.
+        long roomy = needed > LARGE_BYTES ? (long) needed + (needed >> 3) : Math.max(64, 2L * buffer.length);
+        byte[] larger = new byte[(int) Math.max(needed, Math.min(roomy, Math.max(limit, needed)))];
+        System.arraycopy(buffer, 0, larger, 0, size);
+        buffer = larger;
     }
 
     /**

@@ -12,9 +12,11 @@ public final class ByteSource {
     private int start;
     private int position;
     private int end;
+    private boolean isFree;
+    private boolean isTaken;
 
-    /** Makes an empty source, to be {@link #wrap wrapped} around bytes. */
-    public ByteSource() {
+    /** Makes an empty source, to be wrapped around bytes. */
+    ByteSource() {
         buffer = new byte[0];
     }
 
@@ -47,12 +49,15 @@ public final class ByteSource {
      * @param bytes the array, which is not copied
      * @param offset the first byte
      * @param count how many
+     * @param free whether whoever reads may keep the array, by {@link #takeRemaining}
      */
-    public void wrap(byte[] bytes, int offset, int count) {
+    void wrap(byte[] bytes, int offset, int count, boolean free) {
         buffer = bytes;
         start = offset;
         position = offset;
         end = offset + count;
+        isFree = free;
+        isTaken = false;
     }
 
     /**
@@ -92,6 +97,24 @@ public final class ByteSource {
      */
     public int remaining() {
         return end - position;
+    }
+
+    /**
+     * Makes a source of what is left, which outlives this one's next frame. What is long is not copied where that can be.
+     *
+     * @return a new source
+     */
+    public ByteSource takeRemaining() {
+        if (!isFree) {
+            return new ByteSource(copyRemaining());
+        }
+        isTaken = true;
+        return new ByteSource(buffer, position, end - position);
+    }
+
+    /** Tells whether somebody keeps the array. */
+    boolean isTaken() {
+        return isTaken;
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.taskpool.process.wire;
 
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * Finds frames in a stream of bytes, however the stream is cut into pieces.
@@ -11,8 +10,14 @@ import java.util.Arrays;
  * time.
  */
 public final class FrameParser {
-    /** The buffer for split frames is kept up to this size, so that small split frames do not allocate. */
-    private static final int KEEP_BYTES = 64 << 10;
+    /** The buffer for split frames is kept up to this size, so that they do not allocate. */
+    private static final int KEEP_BYTES = 2 << 20;
+
+    /** A buffer larger than this is not kept for ever after one large frame. */
+    private static final int LARGE_BYTES = 64 << 10;
+
+    /** It goes after so many split frames in a row that could have done with less. */
+    private static final int MAX_SMALL_FRAMES = 64;
 
     private static final int LENGTH_BYTES = 4;
 
@@ -23,6 +28,7 @@ public final class FrameParser {
     private final ByteSource body = new ByteSource();
     private byte[] partial = new byte[256];
     private int partialSize;
+    private int smallFrames;
     private int maxFrame;
     private long consumed;
 
@@ -87,11 +93,53 @@ public final class FrameParser {
                     at = append(from, at, end, frameBytes(length));
                 } else {
                     at += LENGTH_BYTES;
-                    hand(from, at, length);
+                    hand(from, at, length, false);
                     at += length;
                 }
             }
         }
+    }
+
+    /**
+     * Tells how many bytes of a long frame may be read straight to where they are put together, which saves a copy.
+     *
+     * @return the most bytes to read to {@link #space}, or 0 if they have to go through {@link #feed}
+     */
+    public int room() {
+        if (partialSize < LENGTH_BYTES) {
+            return 0;
+        }
+        int length = lengthAt(partial, 0);
+        // Not the last byte: the frame is handed on by feed alone.
+        int missing = LENGTH_BYTES + length - 1 - partialSize;
+        return Math.max(0, Math.min(missing, partial.length - partialSize));
+    }
+
+    /**
+     * Returns the array to read to, from {@link #spaceStart} on.
+     *
+     * @return the array
+     */
+    public byte[] space() {
+        return partial;
+    }
+
+    /**
+     * Returns where to read to in {@link #space}.
+     *
+     * @return an index
+     */
+    public int spaceStart() {
+        return partialSize;
+    }
+
+    /**
+     * Takes notice of what was read there.
+     *
+     * @param count how many bytes, {@link #room} at the most
+     */
+    public void filled(int count) {
+        partialSize += count;
     }
 
     /** Adds to the partial frame what it lacks, or what there is. */
@@ -109,12 +157,19 @@ public final class FrameParser {
         if (partialSize == LENGTH_BYTES + length) {
             partialSize = 0;
             byte[] whole = partial;
-            if (whole.length > KEEP_BYTES) {
-                partial = new byte[256];
-            }
-            hand(whole, LENGTH_BYTES, length);
+            hand(whole, LENGTH_BYTES, length, length > LARGE_BYTES);
+            trim(length);
         }
         return at;
+    }
+
+    /** Lets go of a buffer that was handed over, is too large, or larger than what comes has needed for long. */
+    private void trim(int length) {
+        smallFrames = length > LARGE_BYTES ? 0 : smallFrames + 1;
+        boolean tooLarge = partial.length > (smallFrames > MAX_SMALL_FRAMES ? LARGE_BYTES : KEEP_BYTES);
+        if (body.isTaken() || tooLarge) {
+            partial = new byte[256];
+        }
     }
 
     /**
@@ -126,8 +181,11 @@ public final class FrameParser {
         int count = end - at;
         int needed = partialSize + count;
         if (needed > partial.length) {
-            long doubled = Math.min(Integer.MAX_VALUE - 8, 2L * needed);
-            partial = Arrays.copyOf(partial, (int) Math.max(doubled, Math.min(frameBytes, EAGER_BYTES)));
+            // A frame never needs more than its own size.
+            long roomy = Math.max(2L * needed, EAGER_BYTES);
+            byte[] larger = new byte[(int) Math.max(Math.max(needed, 256), Math.min(roomy, frameBytes))];
+            System.arraycopy(partial, 0, larger, 0, partialSize);
+            partial = larger;
         }
         System.arraycopy(from, at, partial, partialSize, count);
         partialSize = needed;
@@ -138,9 +196,12 @@ public final class FrameParser {
         return (int) Math.min(Integer.MAX_VALUE - 8, (long) LENGTH_BYTES + length);
     }
 
+    private static int lengthAt(byte[] from, int at) {
+        return (from[at] << 24) | ((from[at + 1] & 0xff) << 16) | ((from[at + 2] & 0xff) << 8) | (from[at + 3] & 0xff);
+    }
+
     private int checkedLength(byte[] from, int at, int end) throws ProtocolException {
-        int length =
-                (from[at] << 24) | (from[at + 1] & 0xff) << 16 | (from[at + 2] & 0xff) << 8 | (from[at + 3] & 0xff);
+        int length = lengthAt(from, at);
         if (length <= 0 || length > maxFrame) {
             String what = "a frame of " + Integer.toUnsignedLong(length) + " bytes at stream offset " + consumed
                     + " (allowed: 1 to " + maxFrame + ")";
@@ -149,9 +210,9 @@ public final class FrameParser {
         return length;
     }
 
-    private void hand(byte[] from, int at, int length) throws IOException {
+    private void hand(byte[] from, int at, int length, boolean free) throws IOException {
         consumed += LENGTH_BYTES + (long) length;
-        body.wrap(from, at + 1, length - 1);
+        body.wrap(from, at + 1, length - 1, free);
         handler.frame(from[at] & 0xff, body);
     }
 }

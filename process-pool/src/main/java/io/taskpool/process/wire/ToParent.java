@@ -24,6 +24,10 @@ public final class ToParent {
     public static final int RESOURCE_REQUEST = 10;
     /** The stacks of all threads. */
     public static final int STACKS = 11;
+    /** A log event. */
+    public static final int LOG = 12;
+    /** Asks which levels of a logger are on. */
+    public static final int LOG_LEVEL_REQUEST = 13;
 
     private ToParent() {}
 }

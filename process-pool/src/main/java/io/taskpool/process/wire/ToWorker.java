@@ -24,6 +24,12 @@ public final class ToWorker {
     public static final int RESOURCE = 10;
     /** Asks the worker to finish and exit. */
     public static final int END = 11;
+    /** Answers {@code LOG_LEVEL_REQUEST}. */
+    public static final int LOG_LEVEL = 12;
+    /** Classes that nobody has asked for yet. */
+    public static final int CLASSES = 13;
+    /** A class loader that is gone in the parent. */
+    public static final int FORGET_LOADER = 14;
 
     private ToWorker() {}
 }

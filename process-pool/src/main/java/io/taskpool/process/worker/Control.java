@@ -1,6 +1,7 @@
 package io.taskpool.process.worker;
 
 import io.taskpool.process.classes.ClassAnswer;
+import io.taskpool.process.classes.ClassBatch;
 import io.taskpool.process.classes.ServedLoaders;
 import io.taskpool.process.codec.ShapeStore;
 import io.taskpool.process.wire.ByteSink;
@@ -46,7 +47,7 @@ final class Control implements FrameHandler {
 
     @Override
     public void frame(int kind, ByteSource body) throws IOException {
-        if (!welcomed && kind != ToWorker.WELCOME && kind != ToWorker.SHAPE) {
+        if (!welcomed && kind != ToWorker.WELCOME && kind != ToWorker.SHAPE && kind != ToWorker.CLASSES) {
             throw body.fault("frame kind " + kind + " before WELCOME");
         }
         switch (kind) {
@@ -58,7 +59,7 @@ final class Control implements FrameHandler {
                 welcome = new Welcome(body);
                 break;
             case ToWorker.RUN:
-                queue.add(new Batch(new ByteSource(body.copyRemaining()), codes));
+                queue.add(new Batch(body.takeRemaining(), codes));
                 break;
             case ToWorker.CODE:
                 codes.add(body);
@@ -85,6 +86,17 @@ final class Control implements FrameHandler {
             case ToWorker.RESOURCE:
                 requests.resourceAnswer(body);
                 break;
+            case ToWorker.CLASSES:
+                ClassBatch classes = new ClassBatch(body);
+                body.expectEnd();
+                loaders.keep(classes);
+                break;
+            case ToWorker.FORGET_LOADER:
+                forgetLoader(body);
+                break;
+            case ToWorker.LOG_LEVEL:
+                requests.levelAnswer(body);
+                break;
             case ToWorker.END:
                 end(body);
                 break;
@@ -98,6 +110,13 @@ final class Control implements FrameHandler {
         boolean interrupt = body.u8() != 0;
         body.expectEnd();
         queue.cancel(call, interrupt);
+    }
+
+    private void forgetLoader(ByteSource body) throws ProtocolException {
+        int loader = body.varint31();
+        body.expectEnd();
+        loaders.forget(loader);
+        shapes.forgetLoader(loader);
     }
 
     private void dump(ByteSource body) throws ProtocolException {

@@ -23,8 +23,8 @@ final class Outbox {
     /** Waiting for more than this saves next to nothing: a system call costs as much as copying so many bytes. */
     private static final int FLUSH_BYTES = 16 << 10;
 
-    /** Oldest unflushed frames wait so long at most, while calls end. */
-    static final long FLUSH_NANOS = 1_000_000;
+    /** Oldest unflushed frames wait for so many ticks at most: more than one millisecond, less than two and a bit. */
+    private static final int FLUSH_TICKS = 2;
 
     /** As much as a pipe holds. */
     private static final int PIECE_BYTES = 64 << 10;
@@ -39,8 +39,14 @@ final class Outbox {
     /** Null until it was opened; what is in the buffer until then was sent. */
     private @Nullable BlackBox box;
 
+    /**
+     * The clock: the {@link Watcher} counts its rounds, of a millisecond each. Looking at the JDK's for each result would
+     * cost as much as all the rest that is done for a small call.
+     */
+    private volatile int ticks = 1;
+
     /** When the oldest frame that waits was appended, or 0 if none waits. Written under the lock, read without it. */
-    private volatile long waitingSince;
+    private volatile int waitingSince;
 
     Outbox(OutputStream pipe, BlackBoxOpening opening, Bell bell) {
         this.pipe = pipe;
@@ -68,6 +74,15 @@ final class Outbox {
         return opened;
     }
 
+    /** Appends a frame whose head is in a sink and whose other bytes, more than the ring takes, are in an array. */
+    synchronized void append(ByteSink head, byte[] rest) {
+        try {
+            appendLarge(mirror(), head.array(), head.size(), rest, rest.length);
+        } catch (IOException e) {
+            Exit.parentGone();
+        }
+    }
+
     /** Appends the frames in a sink. */
     void append(ByteSink frames, boolean urgent) {
         append(frames.array(), frames.size(), urgent);
@@ -83,7 +98,7 @@ final class Outbox {
             }
             BlackBox mirror = mirror();
             if (count > BlackBoxLayout.MAX_RING_FRAME) {
-                appendLarge(mirror, from, count);
+                appendLarge(mirror, from, 0, from, count);
                 return;
             }
             if (count > buffer.length - size) {
@@ -93,12 +108,12 @@ final class Outbox {
             mirror.write(published, from, 0, count);
             published += count;
             mirror.publish(published);
-            long now = System.nanoTime();
+            int now = ticks;
             if (size == 0) {
-                waitingSince = now | 1;
+                waitingSince = now;
             }
             size += count;
-            if (urgent || size >= FLUSH_BYTES || now - waitingSince >= FLUSH_NANOS) {
+            if (urgent || size >= FLUSH_BYTES || now - waitingSince >= FLUSH_TICKS) {
                 flush();
             }
         } catch (IOException e) {
@@ -107,15 +122,22 @@ final class Outbox {
     }
 
     /** Sends a frame that the ring has no room for: all but its end goes to the pipe before its end is published. */
-    private void appendLarge(BlackBox mirror, byte[] from, int count) throws IOException {
+    private void appendLarge(BlackBox mirror, byte[] head, int headCount, byte[] rest, int restCount)
+            throws IOException {
+        if (headCount > buffer.length - size) {
+            flush();
+        }
+        // With what waits already, so that it costs no system call of its own.
+        System.arraycopy(head, 0, buffer, size, headCount);
+        size += headCount;
         flush();
         int tail = BlackBoxLayout.MAX_RING_FRAME;
-        int head = count - tail;
-        send(from, 0, head);
-        mirror.write(published + head, from, head, tail);
-        published += count;
+        int before = restCount - tail;
+        send(rest, 0, before);
+        mirror.write(published + headCount + before, rest, before, tail);
+        published += headCount + restCount;
         mirror.publish(published);
-        send(from, head, tail);
+        send(rest, before, tail);
     }
 
     /** Sends what waits. */
@@ -145,8 +167,15 @@ final class Outbox {
 
     /** Tells whether something waits for too long. Takes no lock either. */
     boolean isOverdue() {
-        long since = waitingSince;
-        return since != 0 && System.nanoTime() - since >= FLUSH_NANOS;
+        int since = waitingSince;
+        return since != 0 && ticks - since >= FLUSH_TICKS;
+    }
+
+    /** Notes that a round of the {@link Watcher} has passed. Only for it. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // there is one that writes it
+    void tick() {
+        int next = ticks + 1;
+        ticks = next == 0 ? 1 : next; // 0 says that nothing waits
     }
 
     /** Writes in pieces, since the JDK copies each piece into memory of its own first. */

@@ -3,6 +3,7 @@ package io.taskpool.process.worker;
 import io.taskpool.process.classes.ServedLoaders;
 import io.taskpool.process.codec.ThrowableWriter;
 import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FailureReason;
 import io.taskpool.process.wire.ToParent;
@@ -11,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 /** Makes the frames that tell what became of calls. Touched by the runner alone. */
 final class Outcomes {
     /** A sink that has grown beyond this for one large result is not kept. */
-    private static final int KEEP_BYTES = 1 << 20;
+    private static final int KEEP_BYTES = 2 << 20;
+
+    /** More than what stands before the bytes of a frame that holds one array. */
+    private static final int HEAD_BYTES = 64;
 
     private final Outbox outbox;
     private final ThrowableWriter throwables;
     private ValueEncoder encoder;
+    private int maxFrame;
 
     /** Large enough from the start for a failure without a stack, which may have to be written when memory is out. */
     private final ByteSink frame = new ByteSink(4 << 10);
@@ -31,6 +36,7 @@ final class Outcomes {
     }
 
     void maxFrame(int maxFrame) {
+        this.maxFrame = maxFrame;
         frame.limit(maxFrame);
     }
 
@@ -58,9 +64,20 @@ final class Outcomes {
         frame.reset();
         int mark = frame.beginFrame(ToParent.RESULT);
         frame.varint(call);
+        if (result instanceof byte[] bytes && isLong(bytes)) {
+            ValueEncoder.writeHead(bytes, frame);
+            frame.endFrame(mark, bytes.length);
+            outbox.append(frame, bytes);
+            return;
+        }
         encoder.write(result, frame, "the result", null);
         frame.endFrame(mark);
         publish();
+    }
+
+    /** Tells whether the bytes are sent from where they are, rather than copied into the frame. */
+    private boolean isLong(byte[] bytes) {
+        return bytes.length >= BlackBoxLayout.MAX_RING_FRAME && bytes.length <= maxFrame - HEAD_BYTES;
     }
 
     void failure(long call, int reason, Throwable thrown) {

@@ -8,6 +8,9 @@ import java.io.IOException;
 
 /** Reads the pipe from the parent. Only for the thread that has the {@link ReaderRole}. */
 final class PipeReader {
+    /** Less than this is copied, so that what follows it is read with the same system call. */
+    private static final int MIN_STRAIGHT_BYTES = 32 << 10;
+
     private final FileInputStream in;
     private final Control control;
     private final Ending ending;
@@ -24,9 +27,17 @@ final class PipeReader {
     /** Waits for the next piece of the stream, and takes the frames that are complete with it. */
     void read() {
         try {
-            int count = in.read(buffer);
+            int room = parser.room();
+            boolean straight = room >= MIN_STRAIGHT_BYTES;
+            int count = straight
+                    ? in.read(parser.space(), parser.spaceStart(), Math.min(room, buffer.length))
+                    : in.read(buffer);
             if (count < 0) {
                 Exit.parentGone();
+            }
+            if (straight) {
+                parser.filled(count);
+                return;
             }
             parser.feed(buffer, 0, count);
         } catch (ProtocolException e) {

@@ -39,6 +39,11 @@ final class Requests implements ClassRequests {
         return (byte[][]) ask(ToParent.RESOURCE_REQUEST, loader, name);
     }
 
+    /** Asks for the lowest level of a logger that is on. */
+    int logLevel(String logger) {
+        return (Integer) ask(ToParent.LOG_LEVEL_REQUEST, 0, logger);
+    }
+
     private Object ask(int kind, int loader, String name) {
         long request;
         synchronized (this) {
@@ -50,7 +55,9 @@ final class Requests implements ClassRequests {
         ByteSink frame = new ByteSink(64 + name.length());
         int mark = frame.beginFrame(kind);
         frame.varint(request);
-        frame.varint(loader);
+        if (kind != ToParent.LOG_LEVEL_REQUEST) {
+            frame.varint(loader);
+        }
         frame.string(name);
         frame.endFrame(mark);
         outbox.append(frame, true);
@@ -92,6 +99,14 @@ final class Requests implements ClassRequests {
         }
         body.expectEnd();
         answer(request, contents);
+    }
+
+    /** Takes the answer to a request for a logger's level. */
+    void levelAnswer(ByteSource body) throws ProtocolException {
+        long request = body.varint();
+        Integer level = body.u8();
+        body.expectEnd();
+        answer(request, level);
     }
 
     /** Takes the answer to a request. */

@@ -61,6 +61,7 @@ final class Watcher extends Thread {
     }
 
     private boolean look() {
+        outbox.tick();
         boolean news = role.watch();
         if (!outbox.isWaiting()) {
             return news;

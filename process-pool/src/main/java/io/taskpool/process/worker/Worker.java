@@ -34,6 +34,7 @@ final class Worker {
         ReaderRole role = new ReaderRole(queue);
         Requests requests = new Requests(outbox, role);
         ServedLoaders loaders = new ServedLoaders(Worker.class.getClassLoader(), requests);
+        LogBridge.connect(requests, outbox, loaders);
         ShapeStore shapes = new ShapeStore(loaders);
         Runner runner = new Runner(queue, outbox, output, loaders, shapes);
         Control control = new Control(outbox, queue, requests, loaders, shapes);

@@ -11,11 +11,12 @@ import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClassServingTest {
     private final LoaderTable table = new LoaderTable();
-    private final ClassServer server = new ClassServer(table);
+    private final ClassServer server = new ClassServer(table, new NoLibrary());
     private final List<String> asked = new ArrayList<>();
 
     /** Both ends in one JVM, with bytes between them. */
@@ -24,7 +25,7 @@ class ClassServingTest {
         public ClassAnswer findClass(int loader, String name) {
             asked.add(name);
             ByteSink sink = new ByteSink();
-            server.answerClass(1, loader, name, sink);
+            server.answerClass(1, loader, name, new SentClasses(), sink);
             try {
                 ByteSource source = new ByteSource(sink.toByteArray());
                 assertThat(source.varint()).isEqualTo(1);
@@ -106,8 +107,8 @@ class ClassServingTest {
         assertThatThrownBy(() -> worker.load(99, "com.example.None")).hasMessageContaining("garbage collected");
         Runnable lambda = () -> {};
         ByteSink sink = new ByteSink();
-        server.answerClass(1, number, lambda.getClass().getName(), sink);
-        assertThat(sink.array()[1]).isZero();
+        assertThat(server.answerClass(1, number, lambda.getClass().getName(), new SentClasses(), sink))
+                .isFalse();
     }
 
     @Test
@@ -140,5 +141,17 @@ class ClassServingTest {
         }
         assertThat(table.loader(number)).isNull();
         assertThat(table.idOf(new ClassLoader(null) {})).isGreaterThan(number);
+    }
+
+    private static final class NoLibrary implements WorkerLibrary {
+        @Override
+        public byte @Nullable [] content(String name) {
+            return null;
+        }
+
+        @Override
+        public String loggingProvider() {
+            return "none";
+        }
     }
 }

@@ -56,10 +56,13 @@ final class FakeScript {
         return List.copyOf(broken);
     }
 
-    /** Returns the kinds of frame that a worker can hear and that none has heard. */
+    /**
+     * Returns the kinds of frame that a worker can hear and that none has heard; those behind the answer to a question about
+     * a logger take a class loader that has served before.
+     */
     synchronized List<Integer> unheard() {
         List<Integer> missing = new ArrayList<>();
-        for (int kind = ToWorker.WELCOME; kind <= ToWorker.END; kind++) {
+        for (int kind = ToWorker.WELCOME; kind <= ToWorker.LOG_LEVEL; kind++) {
             if (!heard.get(kind)) {
                 missing.add(kind);
             }

@@ -157,6 +157,7 @@ final class FakeSession {
         submit("fail");
         submit("class");
         submit("resource");
+        submit("log");
         awaitAll();
         map(MapOptions.defaults().chunkSize(5), "echo", "fail", "untilrecall", "echo", "echo");
         map(MapOptions.defaults().chunkSize(3), "echo", "echo", "echo");

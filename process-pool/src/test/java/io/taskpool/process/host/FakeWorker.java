@@ -243,6 +243,18 @@ final class FakeWorker extends Process {
             out.raw(new byte[] {'\n'}, 0, 1);
             send(mark);
         }
+        if (call.deed().equals("log")) {
+            int mark = out.beginFrame(ToParent.LOG);
+            out.u8(0); // trace, so that nobody sees it
+            out.string("fake");
+            out.string("taskpool-worker");
+            out.string("message");
+            out.varint(1);
+            out.string("key");
+            out.string("value");
+            out.u8(0);
+            send(mark);
+        }
         boolean fails = call.deed().equals("fail") || call.interrupted;
         int mark = out.beginFrame(fails ? ToParent.FAILURE : ToParent.RESULT);
         out.varint(call.number);
@@ -300,7 +312,8 @@ final class FakeWorker extends Process {
                 send(mark);
             }
             case ToWorker.RECALL -> recall();
-            case ToWorker.CLASS, ToWorker.RESOURCE -> answer(body);
+            case ToWorker.CLASS, ToWorker.RESOURCE, ToWorker.LOG_LEVEL -> answer(body);
+            case ToWorker.CLASSES, ToWorker.FORGET_LOADER -> body.skip(body.remaining());
             case ToWorker.END -> {
                 die(body.varint31());
                 throw new Halt();
@@ -400,6 +413,13 @@ final class FakeWorker extends Process {
     }
 
     private void begin(FakeCall call) throws IOException {
+        if (call.deed().equals("log")) {
+            int mark = out.beginFrame(ToParent.LOG_LEVEL_REQUEST);
+            out.varint(++requests);
+            out.string("fake");
+            send(mark);
+            return;
+        }
         boolean type = call.deed().equals("class");
         if (type || call.deed().equals("resource")) {
             int mark = out.beginFrame(type ? ToParent.CLASS_REQUEST : ToParent.RESOURCE_REQUEST);
@@ -415,7 +435,7 @@ final class FakeWorker extends Process {
     private boolean isOver(FakeCall call) {
         return switch (call.deed()) {
             case "hold" -> call.interrupted;
-            case "class", "resource" -> call.answered || call.interrupted;
+            case "class", "resource", "log" -> call.answered || call.interrupted;
             case "untilrecall" -> call.recallSeen || call.interrupted;
             default -> true;
         };

@@ -123,6 +123,32 @@ public final class ReceiverTarget implements Target {
                     out.string("main at x");
                 })));
         seeds.add(List.of(
+                hello,
+                ready,
+                frame(ToParent.LOG_LEVEL_REQUEST, out -> {
+                    out.varint(1);
+                    out.string("fuzz");
+                }),
+                frame(ToParent.LOG, out -> {
+                    out.u8(20);
+                    out.string("fuzz");
+                    out.string("taskpool-worker");
+                    out.string("a message");
+                    out.varint(1);
+                    out.string("key");
+                    out.string("value");
+                    out.u8(1);
+                    new ThrowableWriter(loaders).writeDescription(new IllegalStateException("x"), out);
+                }),
+                frame(ToParent.LOG, out -> {
+                    out.u8(0);
+                    out.string("fuzz");
+                    out.string("other");
+                    out.string("");
+                    out.varint(0);
+                    out.u8(0);
+                })));
+        seeds.add(List.of(
                 hello, frame(ToParent.INIT_FAILED, out -> new ThrowableWriter(loaders).write(new Error("x"), out))));
         return seeds;
     }
@@ -206,13 +232,18 @@ public final class ReceiverTarget implements Target {
         }
 
         @Override
+        public ClassLoader contextLoader() {
+            return ClassLoader.getSystemClassLoader();
+        }
+
+        @Override
         public @Nullable Object argument(int call) {
             return null;
         }
 
         @Override
         public Object payload() {
-            return new CallPayload(0, new byte[] {0, 1}, 2, new int[0]);
+            return new CallPayload(null, 0, new byte[] {0, 1}, 2, new int[0], Prefetch.Push.NOTHING);
         }
 
         @Override

@@ -113,11 +113,14 @@ public final class ControlTarget implements Target {
         byte[] end = frame(ToWorker.END, out -> out.varint(0));
         byte[] type = frame(ToWorker.CLASS, out -> {
             out.varint(1);
-            out.varint(1);
-            out.varint(1);
-            out.string("a.b.C");
-            out.bytes(new byte[40], 0, 40);
+            classes(out);
         });
+        byte[] pushed = frame(ToWorker.CLASSES, ControlTarget::classes);
+        byte[] level = frame(ToWorker.LOG_LEVEL, out -> {
+            out.varint(1);
+            out.u8(20);
+        });
+        byte[] forget = frame(ToWorker.FORGET_LOADER, out -> out.varint(1));
         byte[] resource = frame(ToWorker.RESOURCE, out -> {
             out.varint(1);
             out.varint(1);
@@ -125,7 +128,25 @@ public final class ControlTarget implements Target {
         });
         frames.add(recall);
         frames.add(end);
-        return List.of(frames, frames, List.of(welcome, type), List.of(welcome, resource));
+        return List.of(
+                frames,
+                frames,
+                List.of(welcome, type),
+                List.of(welcome, resource),
+                List.of(welcome, level),
+                List.of(pushed, welcome, pushed, forget));
+    }
+
+    private static void classes(ByteSink out) {
+        out.varint(1); // origins
+        out.u8(1);
+        out.string("file:/a.jar");
+        out.raw(new byte[6], 0, 6);
+        out.varint(1); // classes
+        out.varint(1);
+        out.string("a.b.C");
+        out.varint(1);
+        out.bytes(new byte[40], 0, 40);
     }
 
     private static void head(ByteSink out, long first, int kind, int code) {

@@ -2,6 +2,8 @@ package io.taskpool.process.worker;
 
 import io.taskpool.process.classes.ClassServer;
 import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.classes.SentClasses;
+import io.taskpool.process.classes.WorkerLibrary;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ThrowableReader;
@@ -82,7 +84,17 @@ final class TestHost implements AutoCloseable {
     }
 
     private void read() {
-        ClassServer server = new ClassServer(loaders);
+        ClassServer server = new ClassServer(loaders, new WorkerLibrary() {
+            @Override
+            public byte @Nullable [] content(String name) {
+                return null;
+            }
+
+            @Override
+            public String loggingProvider() {
+                return "none";
+            }
+        });
         FrameParser parser = new FrameParser(
                 (kind, body) -> {
                     if (kind == ToParent.OUTPUT) {
@@ -112,7 +124,7 @@ final class TestHost implements AutoCloseable {
         ByteSink frame = new ByteSink();
         int mark = frame.beginFrame(kind == ToParent.CLASS_REQUEST ? ToWorker.CLASS : ToWorker.RESOURCE);
         if (kind == ToParent.CLASS_REQUEST) {
-            server.answerClass(request, loader, name, frame);
+            server.answerClass(request, loader, name, new SentClasses(), frame);
         } else {
             server.answerResource(request, loader, name, MAX_FRAME / 2, frame);
         }

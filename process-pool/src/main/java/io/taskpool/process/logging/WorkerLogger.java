@@ -1,0 +1,77 @@
+package io.taskpool.process.logging;
+
+import io.taskpool.process.worker.LogBridge;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+import org.slf4j.event.Level;
+import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+import org.slf4j.spi.MDCAdapter;
+
+/** A logger of a worker. Where it is sent to another JVM, SLF4J's own rule makes the logger of that name there of it. */
+final class WorkerLogger extends LegacyAbstractLogger {
+    private static final long serialVersionUID = 1L;
+
+    /** Not asked for yet. */
+    private static final int UNKNOWN = -1;
+
+    private final transient MDCAdapter context;
+
+    /** The lowest level that the parent takes. Asked for once, on first use. */
+    private transient volatile int threshold = UNKNOWN;
+
+    WorkerLogger(String name, MDCAdapter context) {
+        this.name = name;
+        this.context = context;
+    }
+
+    private boolean isOn(Level level) {
+        int known = threshold;
+        if (known == UNKNOWN) {
+            known = LogBridge.threshold(name);
+            threshold = known;
+        }
+        return level.toInt() >= known;
+    }
+
+    @Override
+    public boolean isTraceEnabled() {
+        return isOn(Level.TRACE);
+    }
+
+    @Override
+    public boolean isDebugEnabled() {
+        return isOn(Level.DEBUG);
+    }
+
+    @Override
+    public boolean isInfoEnabled() {
+        return isOn(Level.INFO);
+    }
+
+    @Override
+    public boolean isWarnEnabled() {
+        return isOn(Level.WARN);
+    }
+
+    @Override
+    public boolean isErrorEnabled() {
+        return isOn(Level.ERROR);
+    }
+
+    @Override
+    protected @Nullable String getFullyQualifiedCallerName() {
+        return null;
+    }
+
+    @Override
+    protected void handleNormalizedLoggingCall(
+            Level level,
+            @Nullable Marker marker,
+            @Nullable String pattern,
+            Object @Nullable [] arguments,
+            @Nullable Throwable thrown) {
+        String message = MessageFormatter.basicArrayFormat(pattern, arguments);
+        LogBridge.log(level.toInt(), name, String.valueOf(message), thrown, context.getCopyOfContextMap());
+    }
+}

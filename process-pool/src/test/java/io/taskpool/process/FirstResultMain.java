@@ -1,0 +1,47 @@
+package io.taskpool.process;
+
+import io.taskpool.TaskFunction;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A parent JVM that opens a pool and asks for results of a function of many classes. For each pool it prints a line: how
+ * many milliseconds it took until the first result, and how often workers asked for classes.
+ */
+final class FirstResultMain {
+    private FirstResultMain() {}
+
+    public static void main(String[] args) throws Exception {
+        @SuppressWarnings("unchecked")
+        TaskFunction<Integer, Integer> function = (TaskFunction<Integer, Integer>)
+                Class.forName(args[0]).getConstructor().newInstance();
+        List<String> lines = new ArrayList<>();
+        for (int pool = 0; pool < Integer.parseInt(args[1]); pool++) {
+            lines.add(measure(function));
+        }
+        lines.forEach(System.out::println);
+    }
+
+    /** A JVM that loads the function from its own class path: what a worker that did so could reach at best. */
+    static final class Bare {
+        private Bare() {}
+
+        @SuppressWarnings("unchecked")
+        public static void main(String[] args) throws Exception {
+            TaskFunction<Integer, Integer> function = (TaskFunction<Integer, Integer>)
+                    Class.forName(args[0]).getConstructor().newInstance();
+            int unused = function.apply(1);
+        }
+    }
+
+    private static String measure(TaskFunction<Integer, Integer> function) throws Exception {
+        long start = System.nanoTime();
+        try (ProcessTaskPool pool =
+                ProcessTaskPool.builder().workers(1).maxHeap("128m").build()) {
+            int result = pool.submit(function, 1).get();
+            long first = System.nanoTime();
+            pool.submit(function, 1).get();
+            return "result " + result + " millis " + (first - start) / 1_000_000 + " requests " + pool.classRequests();
+        }
+    }
+}
