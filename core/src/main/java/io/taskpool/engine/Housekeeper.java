@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pool does from time to time: ends workers that were idle for too long or take too much memory or are too old, takes
@@ -26,6 +27,7 @@ final class Housekeeper implements Plan.Later {
     private final ReentrantLock lock;
 
     private boolean idleCheckArmed;
+    private Timer.@Nullable Handle idleCheck;
     private boolean balanceArmed;
     private boolean memoryCheckArmed;
     private boolean startArmed;
@@ -59,6 +61,17 @@ final class Housekeeper implements Plan.Later {
         if (config.maxWorkerMemoryBytes() > 0 && !memoryCheckArmed) {
             memoryCheckArmed = true;
             Timer.schedule(this::retireLarge, MEMORY_CHECK_NANOS);
+        }
+    }
+
+    /**
+     * Looks no more for idle workers: the pool is over, and would be kept, with the classes that it has, for as long as
+     * workers may be idle. Under the lock.
+     */
+    void stop() {
+        Timer.Handle check = idleCheck;
+        if (check != null) {
+            check.cancel();
         }
     }
 
@@ -103,7 +116,7 @@ final class Housekeeper implements Plan.Later {
     private void armIdleCheck() {
         if (!idleCheckArmed && scheduler.plan().lanes.size() > config.minWorkers()) {
             idleCheckArmed = true;
-            Timer.schedule(this::endIdle, config.idleTimeout().toNanos());
+            idleCheck = Timer.schedule(this::endIdle, config.idleTimeout().toNanos());
         }
     }
 
@@ -120,7 +133,7 @@ final class Housekeeper implements Plan.Later {
                 long left = limit - (now - lane.idleSinceNanos);
                 if (left > 0) {
                     idleCheckArmed = true;
-                    Timer.schedule(this::endIdle, left);
+                    idleCheck = Timer.schedule(this::endIdle, left);
                     break;
                 }
                 scheduler.plan().lanes.retire(lane);

@@ -653,6 +653,7 @@ final class Scheduler {
                 return;
             }
             terminated.countDown();
+            housekeeper.stop();
         } finally {
             lock.unlock();
         }

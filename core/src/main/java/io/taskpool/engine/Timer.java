@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs short actions at a later time, on one daemon thread for the whole JVM. It is safe for use by many threads.
  *
- * <p>The thread starts with the first action and ends when none has been pending for ten seconds. Actions hold each other
+ * <p>The thread starts with the first action and ends when none has been pending for a second, so that it does not outlive
+ * the application in a container by much. Actions hold each other
  * up, so whatever may block has to go elsewhere. What an action throws is logged and affects no other.
  */
 public final class Timer {
@@ -70,16 +71,25 @@ public final class Timer {
         static {
             // A cancelled action goes at once: with a limit of an hour, each call of that hour would be held otherwise.
             INSTANCE.setRemoveOnCancelPolicy(true);
-            INSTANCE.setKeepAliveTime(10, TimeUnit.SECONDS);
+            INSTANCE.setKeepAliveTime(1, TimeUnit.SECONDS);
             INSTANCE.allowCoreThreadTimeOut(true); // ends only while nothing is pending
         }
 
         private static Thread thread(Runnable body) {
-            // No inherited thread-locals and no context class loader of whoever happens to come first.
-            Thread thread = new Thread(null, body, "taskpool-timer", 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-            return thread;
+            return Detached.make(() -> {
+                // No thread group either: `mvn exec:java` waits for all threads of the one that it runs a program in.
+                Thread thread = new Thread(topGroup(), body, "taskpool-timer", 0, false);
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+
+        private static ThreadGroup topGroup() {
+            ThreadGroup group = Thread.currentThread().getThreadGroup();
+            for (ThreadGroup above = group.getParent(); above != null; above = group.getParent()) {
+                group = above;
+            }
+            return group;
         }
     }
 }

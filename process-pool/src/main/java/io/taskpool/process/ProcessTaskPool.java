@@ -201,6 +201,7 @@ public final class ProcessTaskPool implements TaskPool {
         private @Nullable ObjectInputFilter resultFilter;
         private @Nullable List<String> resultPackages;
         private int maxMessageBytes = (1 << 30) + (1 << 20);
+        private boolean debugWorkers;
 
         Builder() {}
 
@@ -485,6 +486,18 @@ public final class ProcessTaskPool implements TaskPool {
             return this;
         }
 
+        /**
+         * Lets a debugger attach to each worker, on a free port of 127.0.0.1 that the worker prints as it starts. Time
+         * limits go on while a debugger holds a worker. The default is not to, even where a debugger is attached to this
+         * JVM: the options that let it in are not handed to workers, whose ports would clash with this JVM's.
+         *
+         * @return this builder
+         */
+        public Builder debugWorkers() {
+            this.debugWorkers = true;
+            return this;
+        }
+
         private static Duration positive(Duration duration, String name) {
             requireNonNull(duration, name);
             checkArgument(!duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
@@ -518,7 +531,8 @@ public final class ProcessTaskPool implements TaskPool {
                     codec,
                     resultPackages == null ? resultFilter : new PackageFilter(resultPackages, resultFilter),
                     maxMessageBytes,
-                    startTimeout));
+                    startTimeout,
+                    debugWorkers));
         }
 
         PoolEngine engine(ProcessBackend backend, int startAttempts) {

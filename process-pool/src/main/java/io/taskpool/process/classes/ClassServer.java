@@ -238,6 +238,9 @@ public final class ClassServer {
         } else if (loader != null && number != 0) {
             try {
                 read(loader.getResources(name), maxBytes, contents);
+                if (contents.isEmpty()) {
+                    contents.addAll(ModuleResources.read(loader, name, maxBytes));
+                }
             } catch (IOException | RuntimeException | LinkageError e) {
                 contents.clear(); // to the worker, what the loader cannot give is not there
             }

@@ -38,7 +38,8 @@ final class ArchiveTraining {
                 null,
                 null,
                 1 << 20,
-                LIMIT);
+                LIMIT,
+                false);
         PoolConfig config =
                 new PoolConfig("startup archive", 1, 0, 1, 0, null, 0, false, LIMIT, LIMIT, Duration.ofSeconds(1));
         PoolEngine engine = new PoolEngine(config, new ProcessBackend(settings));

@@ -33,6 +33,8 @@ final class BlackBox implements AutoCloseable {
     /** No worker takes this long to map its file, wherever it runs and whatever its clock says. */
     private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
+    private static final boolean UNLINKS_OPEN_FILES = File.separatorChar == '/';
+
     private static final AtomicBoolean SWEPT = new AtomicBoolean();
 
     private final Path file;
@@ -173,14 +175,16 @@ final class BlackBox implements AutoCloseable {
         }
     }
 
-    /** Removes the name. What is mapped or open stays. */
+    /** Removes the name. What is mapped or open stays, and where it cannot, as on Windows, the name stays too until then. */
     void unlink() throws IOException {
-        Files.deleteIfExists(file);
+        if (UNLINKS_OPEN_FILES) {
+            Files.deleteIfExists(file);
+        }
     }
 
     @Override
     public void close() throws IOException {
         channel.close();
-        unlink();
+        Files.deleteIfExists(file);
     }
 }

@@ -1,5 +1,6 @@
 package io.taskpool.process.host;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the exit code of a process says. */
@@ -36,7 +37,9 @@ final class ExitStatus {
     static String describe(int exitCode) {
         String signal = signal(exitCode);
         if (signal == null) {
-            return "exited with code " + exitCode;
+            // Windows tells of crashes with codes that are known by their hexadecimal form.
+            return "exited with code " + exitCode
+                    + (exitCode < 0 ? " (0x" + Integer.toHexString(exitCode).toUpperCase(Locale.ROOT) + ")" : "");
         }
         String hint = switch (signal) {
             case "SIGKILL" -> " (from outside: someone's kill -9, or the kernel short of memory)";

@@ -2,6 +2,7 @@ package io.taskpool.process.host;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,16 @@ import java.util.Map;
  * Builds the command that starts a worker.
  *
  * <p>A shell moves the pipes out of the way before it becomes the JVM: frames travel on descriptors 3 and 4, so whatever
- * prints to standard output, from the JVM's first byte on, ends up on standard error, and standard input is empty.
+ * prints to standard output, from the JVM's first byte on, ends up on standard error, and standard input is empty. Where
+ * there is no shell, frames travel on the standard streams, in envelopes.
  */
 final class LaunchCommand {
     private static final String REDIRECT = "ulimit -S -c 0; exec \"$0\" \"$@\" 3>&1 1>&2 4<&0 0</dev/null";
+
+    private static final String SHELL = "/bin/sh";
+
+    /** Stands for the name of a pipe where it is a standard stream. */
+    private static final String STANDARD_STREAM = "-";
 
     /** What a shell puts into the environment by itself. */
     private static final List<String> SHELL_VARIABLES = List.of("PWD", "OLDPWD", "SHLVL");
@@ -40,25 +47,51 @@ final class LaunchCommand {
         if (settings.environment() != null) {
             environment.clear();
             environment.putAll(settings.environment());
+        } else {
+            InheritedOptions.withoutPorts(environment);
         }
         environment.put(DEPTH, Integer.toString(depth + 1));
         List<String> command = new ArrayList<>(settings.commandPrefix());
-        command.add("/bin/sh");
-        command.add("-c");
-        command.add(script(environment));
-        command.add(settings.javaHome().resolve("bin").resolve("java").toString());
+        boolean shell = hasShell();
+        if (shell) {
+            command.add(SHELL);
+            command.add("-c");
+            command.add(script(environment));
+        }
+        command.add(java(settings));
         command.addAll(jvmArguments(settings, large));
         command.add("-cp");
         command.add(WorkerJar.path().toString());
         command.add(MAIN);
         command.add(blackBox.toString());
-        command.add("/dev/fd/4");
-        command.add("/dev/fd/3");
+        command.add(shell ? "/dev/fd/4" : STANDARD_STREAM);
+        command.add(shell ? "/dev/fd/3" : STANDARD_STREAM);
         builder.command(command);
         if (settings.directory() != null) {
             builder.directory(new File(settings.directory().toString()));
         }
         return builder;
+    }
+
+    /** Tests do without on request: {@code -Dio.taskpool.shell=false}. */
+    private static boolean hasShell() {
+        return !"false".equals(System.getProperty("io.taskpool.shell")) && Files.isExecutable(Path.of(SHELL));
+    }
+
+    /** Tells whether a worker that was started so shares its pipe to this JVM with what is printed. */
+    static boolean usesStandardStreams(List<String> command) {
+        return command.get(command.size() - 1).equals(STANDARD_STREAM);
+    }
+
+    private static String java(ProcessSettings settings) throws IOException {
+        Path java = settings.javaHome().resolve("bin").resolve(File.separatorChar == '\\' ? "java.exe" : "java");
+        // A prefix may lead to where other files are.
+        if (settings.commandPrefix().isEmpty() && !Files.isExecutable(java)) {
+            throw new IOException(
+                    "there is no command " + java + " (a jlink image made with --strip-native-commands has"
+                            + " none); name a JDK or JRE that has it with ProcessTaskPool.builder().javaHome(…)");
+        }
+        return java.toString();
     }
 
     /** Keeps the shell from adding to the environment that the builder of the pool has set. */
@@ -84,6 +117,9 @@ final class LaunchCommand {
         // Where the user can be told of it, and not in the working directory.
         arguments.add("-XX:ErrorFile=" + crashFile("%p"));
         arguments.add("-Xmx" + settings.maxHeap());
+        if (settings.debug()) {
+            arguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
+        }
         StartupArchive.addOption(arguments, settings);
         // After the defaults, so that the user's word is the last.
         arguments.addAll(settings.jvmArgs());

@@ -3,6 +3,7 @@ package io.taskpool.process.host;
 import com.google.common.collect.EvictingQueue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Cuts a worker's standard error into lines, passes each on whole, and keeps the last ones for error messages.
@@ -14,14 +15,24 @@ final class LineTail {
     private static final int MAX_LINE_BYTES = 8_192;
     private static final int KEPT_LINES = 40;
 
+    private final Consumer<String> output;
     private final byte[] line = new byte[MAX_LINE_BYTES];
     private int size;
 
     /** Guarded by its own monitor. */
     private final EvictingQueue<String> tail = EvictingQueue.create(KEPT_LINES);
 
-    void feed(byte[] bytes, int count) {
-        for (int i = 0; i < count; i++) {
+    /**
+     * Makes one.
+     *
+     * @param output what lines are passed on to
+     */
+    LineTail(Consumer<String> output) {
+        this.output = output;
+    }
+
+    void feed(byte[] bytes, int offset, int count) {
+        for (int i = offset; i < offset + count; i++) {
             byte next = bytes[i];
             if (next == '\n') {
                 emit(size);
@@ -55,10 +66,15 @@ final class LineTail {
         String text = new String(line, 0, end, StandardCharsets.UTF_8);
         System.arraycopy(line, count, line, 0, size - count);
         size -= count;
+        pass(text);
+    }
+
+    /** Passes on a line that came by another way. Safe for use by many threads. */
+    void pass(String text) {
         synchronized (tail) {
             tail.add(text);
         }
-        System.err.println(text);
+        output.accept(text);
     }
 
     /** Returns the last lines, oldest first. */

@@ -4,6 +4,7 @@ import io.taskpool.BrokenPoolException;
 import io.taskpool.engine.Backend;
 import io.taskpool.engine.CallKind;
 import io.taskpool.engine.ContextLoader;
+import io.taskpool.engine.Detached;
 import io.taskpool.engine.Lane;
 import io.taskpool.engine.PreparedFunction;
 import io.taskpool.engine.Worker;
@@ -19,6 +20,7 @@ import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +56,10 @@ public final class ProcessBackend implements Backend {
     private final AtomicInteger functions = new AtomicInteger();
     private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor executor;
-    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+    /** Held softly: threads of others keep it, who outlive this library where an application has brought it along. */
+    @SuppressWarnings("ThreadLocalUsage") // a buffer that a codec may be using must not be that of another pool
+    private final ThreadLocal<SoftReference<Scratch>> scratch = new ThreadLocal<>();
+
     private volatile boolean exitCodeTellsOutcome;
 
     private static final class Scratch {
@@ -80,10 +85,11 @@ public final class ProcessBackend implements Backend {
     }
 
     private Thread thread(Runnable body, String role) {
-        Thread thread = new Thread(null, body, name + role, 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
-        return thread;
+        return Detached.make(() -> {
+            Thread thread = new Thread(null, body, name + role, 0, false);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private CallPayload welcomeFrame() {
@@ -123,6 +129,10 @@ public final class ProcessBackend implements Backend {
 
     @Override
     public Worker start(Lane lane) {
+        return Detached.make(() -> launch(lane)); // the JDK starts a thread, too, that waits for the process
+    }
+
+    private Worker launch(Lane lane) {
         BlackBox blackBox = null;
         try {
             prefetch.workerStarts();
@@ -156,9 +166,19 @@ public final class ProcessBackend implements Backend {
         }
     }
 
+    private Scratch scratch() {
+        SoftReference<Scratch> kept = scratch.get();
+        Scratch mine = kept == null ? null : kept.get();
+        if (mine == null) {
+            mine = new Scratch();
+            scratch.set(new SoftReference<>(mine));
+        }
+        return mine;
+    }
+
     @Override
     public Object prepare(CallKind kind, Object function, @Nullable Object argument) {
-        Scratch mine = scratch.get();
+        Scratch mine = scratch();
         ByteSink sink = mine.sink;
         ShapesUsed used = mine.used;
         sink.resetAndTrim(KEEP_BYTES);
@@ -179,7 +199,7 @@ public final class ProcessBackend implements Backend {
 
     @Override
     public PreparedFunction prepare(CallKind kind, Object function) {
-        Scratch mine = scratch.get();
+        Scratch mine = scratch();
         ByteSink sink = mine.sink;
         sink.resetAndTrim(KEEP_BYTES);
         sink.limit(maxContentBytes());

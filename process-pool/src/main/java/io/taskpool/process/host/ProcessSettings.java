@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param resultFilter decides which classes results may hold, or null
  * @param maxMessageBytes the limit on one message
  * @param startTimeout how long a worker may take until it is ready
+ * @param debug whether each worker listens for a debugger on a port of its own
  */
 public record ProcessSettings(
         String maxHeap,
@@ -37,4 +38,5 @@ public record ProcessSettings(
         @Nullable TaskCodec codec,
         @Nullable ObjectInputFilter resultFilter,
         int maxMessageBytes,
-        Duration startTimeout) {}
+        Duration startTimeout,
+        boolean debug) {}

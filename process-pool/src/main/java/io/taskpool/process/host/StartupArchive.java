@@ -110,6 +110,7 @@ final class StartupArchive {
     /** Returns where the archive for such workers is or would be; null if they are not to have any. */
     private static @Nullable Path file(ProcessSettings settings) throws IOException {
         if (System.getProperty(PROPERTY, "").equals("off")
+                || settings.debug()
                 || settings.jvmArgs().stream()
                         .anyMatch(argument -> UNSUITED.stream().anyMatch(argument::startsWith))) {
             return null;
@@ -163,7 +164,7 @@ final class StartupArchive {
             }
         } catch (OverlappingFileLockException e) {
             return; // another copy of this library in this JVM is at it
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) { // the last if a container has unloaded this library
             log.debug("No startup archive for workers could be made; they start without", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -63,7 +63,7 @@ final class WorkerJar {
                         "the resource " + RESOURCE + " is missing from taskpool-process-pool; if the jar was"
                                 + " repackaged, keep that file (in a checkout, 'mvn process-classes' makes it)");
             }
-            return ByteStreams.toByteArray(in);
+            return RelocatedJar.adapt(ByteStreams.toByteArray(in));
         }
     }
 
@@ -78,7 +78,7 @@ final class WorkerJar {
         String home = System.getProperty("user.home");
         if (cache != null && cache.startsWith("/")) {
             candidates.add(Path.of(cache, "taskpool"));
-        } else if (home != null && !home.isEmpty() && !home.equals("?")) {
+        } else if (home != null && !home.isEmpty() && Files.isDirectory(Path.of(home))) { // else nobody lives there
             candidates.add(Path.of(home, ".cache", "taskpool"));
         }
         candidates.add(Path.of(
@@ -119,6 +119,9 @@ final class WorkerJar {
     static boolean isOurs(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return false;
+        }
+        if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            return true; // Windows has a temporary folder for each user, and files there may belong to a group of his
         }
         String owner = Files.getOwner(directory).getName();
         return owner.equals(System.getProperty("user.name"))

@@ -50,6 +50,9 @@ final class WorkerProcess implements Worker {
      */
     private static final Duration CLOSED_PIPE_LIMIT = Duration.ofSeconds(5);
 
+    /** What a JVM prints that lets a debugger in. */
+    private static final String DEBUGGER_PORT = "Listening for transport dt_socket at address: ";
+
     private enum State {
         STARTING,
         READY,
@@ -61,9 +64,12 @@ final class WorkerProcess implements Worker {
     private final Process process;
     private final List<String> command;
     private final BlackBox blackBox;
-    private final LineTail stderr = new LineTail();
+    private final LineTail stderr = new LineTail(this::print);
+
+    /** Counts the streams, both of which may tell what went wrong where frames share one with what is printed. */
+    private final CountDownLatch lastWords;
+
     private final SentClasses sentClasses = new SentClasses();
-    private final CountDownLatch stderrEnded = new CountDownLatch(1);
     private final long memoryKillsAtStart = MemoryKills.count();
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock reporting = new ReentrantLock();
@@ -99,6 +105,9 @@ final class WorkerProcess implements Worker {
     /** Forgotten as soon as it is not needed, so that it does not hold what has ended. */
     private volatile Timer.@Nullable Handle startLimit;
 
+    /** How long it may take to exit; forgotten in the same way. */
+    private volatile Timer.@Nullable Handle endLimit;
+
     /** Whether any call has failed here. */
     private volatile boolean anyFailed;
 
@@ -113,6 +122,10 @@ final class WorkerProcess implements Worker {
         this.process = process;
         this.command = command;
         this.blackBox = blackBox;
+        this.lastWords = new CountDownLatch(2);
+        if (!LaunchCommand.usesStandardStreams(command)) {
+            lastWords.countDown(); // nothing is printed there
+        }
         this.outbox = new Outbox(this, process.getOutputStream(), backend.executor());
         this.receiver = new Receiver(this, backend, lane);
         this.parser = new FrameParser(receiver, backend.settings().maxMessageBytes());
@@ -186,21 +199,29 @@ final class WorkerProcess implements Worker {
     // ---- reading -----------------------------------------------------------------------------------------------
 
     private void readOutput() {
+        StandardOutput shared = LaunchCommand.usesStandardStreams(command)
+                ? new StandardOutput(this::receive, stderr::pass, this::displayName)
+                : null;
         byte[] buffer = new byte[READ_BYTES];
         InputStream pipe = process.getInputStream();
-        while (true) {
-            int count;
-            try {
-                count = pipe.read(buffer, 0, buffer.length);
-            } catch (IOException e) {
-                return; // the JDK closes the pipe when the process ends; the rest is in the black box
+        try {
+            boolean goesOn = true;
+            while (goesOn) {
+                int count = pipe.read(buffer, 0, buffer.length);
+                if (count < 0) {
+                    Timer.Handle unused = Timer.schedule(this::pipeClosed, CLOSED_PIPE_LIMIT);
+                    return;
+                }
+                goesOn = shared == null ? receive(buffer, 0, count) : shared.receive(buffer, count);
             }
-            if (count < 0) {
-                Timer.schedule(this::pipeClosed, CLOSED_PIPE_LIMIT);
-                return;
-            }
-            if (!receive(buffer, count)) {
-                return;
+        } catch (ProtocolException e) {
+            violated(e);
+        } catch (IOException e) {
+            // the JDK closes the pipe when the process ends; the rest is in the black box
+        } finally {
+            if (shared != null) {
+                shared.end();
+                lastWords.countDown();
             }
         }
     }
@@ -212,22 +233,22 @@ final class WorkerProcess implements Worker {
     }
 
     /** Handles what was read; false once the process has ended and its rest was taken from the black box. */
-    private boolean receive(byte[] bytes, int count) {
+    private boolean receive(byte[] bytes, int offset, int count) {
         reporting.lock();
         try {
             if (stateNow() == State.ENDED) {
                 return false;
             }
             received += count;
-            return parse(bytes, count);
+            return parse(bytes, offset, count);
         } finally {
             reporting.unlock();
         }
     }
 
-    private boolean parse(byte[] bytes, int count) {
+    private boolean parse(byte[] bytes, int offset, int count) {
         try {
-            parser.feed(bytes, 0, count);
+            parser.feed(bytes, offset, count);
         } catch (ProtocolException e) {
             violated(e);
             return false;
@@ -267,14 +288,19 @@ final class WorkerProcess implements Worker {
         try {
             int count;
             while ((count = pipe.read(buffer, 0, buffer.length)) >= 0) {
-                stderr.feed(buffer, count);
+                stderr.feed(buffer, 0, count);
             }
         } catch (IOException e) {
             // closed by the JDK when the process ended
         } finally {
             stderr.end();
-            stderrEnded.countDown();
+            lastWords.countDown();
         }
+    }
+
+    /** Passes a line on, saying whose it is where one has to know. */
+    private void print(String line) {
+        System.err.println(line.startsWith(DEBUGGER_PORT) ? displayName() + ": " + line : line);
     }
 
     // ---- what the receiver reports -----------------------------------------------------------------------------
@@ -645,7 +671,7 @@ final class WorkerProcess implements Worker {
             sink.varint(exitCode);
             sink.endFrame(mark);
         });
-        Timer.schedule(this::exitTimedOut, EXIT_LIMIT);
+        endLimit = Timer.schedule(this::exitTimedOut, EXIT_LIMIT);
     }
 
     private void exitTimedOut() {
@@ -785,7 +811,7 @@ final class WorkerProcess implements Worker {
     /** Its last words should be in the message; but a grandchild may hold the pipe, so this does not wait for long. */
     private void awaitErrors() {
         try {
-            boolean unused = stderrEnded.await(STDERR_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+            boolean unused = lastWords.await(STDERR_WAIT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -885,6 +911,10 @@ final class WorkerProcess implements Worker {
 
     private void closeAll() {
         backend.ended(this);
+        Timer.Handle limit = endLimit;
+        if (limit != null) {
+            limit.cancel();
+        }
         try {
             blackBox.close();
         } catch (IOException e) {

@@ -2,8 +2,8 @@ package io.taskpool.process.worker;
 
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ final class Outbox {
     /** As much as a pipe holds. */
     private static final int PIECE_BYTES = 64 << 10;
 
-    private final FileOutputStream pipe;
+    private final OutputStream pipe;
     private final BlackBoxOpening opening;
     private final Bell bell;
     private final byte[] buffer = new byte[FLUSH_BYTES + BlackBoxLayout.MAX_RING_FRAME];
@@ -48,7 +48,7 @@ final class Outbox {
     /** When the oldest frame that waits was appended, or 0 if none waits. Written under the lock, read without it. */
     private volatile int waitingSince;
 
-    Outbox(FileOutputStream pipe, BlackBoxOpening opening, Bell bell) {
+    Outbox(OutputStream pipe, BlackBoxOpening opening, Bell bell) {
         this.pipe = pipe;
         this.opening = opening;
         this.bell = bell;

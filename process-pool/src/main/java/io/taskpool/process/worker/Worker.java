@@ -8,6 +8,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -16,7 +17,7 @@ final class Worker {
     private Worker() {}
 
     /** Runs the worker; user code runs on this thread. Does not return. */
-    static void run(FileInputStream in, FileOutputStream out, String blackBox, ByteSink hello) throws IOException {
+    static void run(FileInputStream in, OutputStream out, String blackBox, ByteSink hello) throws IOException {
         BlackBoxOpening opening = new BlackBoxOpening(blackBox);
         opening.start();
         Thread.currentThread().setName("taskpool-worker");

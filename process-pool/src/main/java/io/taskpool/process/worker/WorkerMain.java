@@ -1,12 +1,16 @@
 package io.taskpool.process.worker;
 
 import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.EnvelopeStream;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToParent;
+import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 
 /** Starts a worker. The parent runs it; it is of no use by hand. */
 public final class WorkerMain {
@@ -15,24 +19,37 @@ public final class WorkerMain {
     /**
      * Runs the worker until its parent ends it or is gone. Does not return.
      *
-     * @param args the black box file, the pipe from the parent, the pipe to the parent
+     * @param args the black box file, the pipe from the parent, the pipe to the parent; both pipes are {@code -} where they
+     *     are the standard streams
      */
     public static void main(String[] args) {
         if (args.length != 3) {
             Exit.violation("a TaskPool worker is started by its pool, with three arguments; it got " + args.length);
         }
         try {
-            FileOutputStream out = new FileOutputStream(args[2]);
+            boolean standardStreams = args[2].equals("-");
+            OutputStream out = standardStreams ? standardOutput() : new FileOutputStream(args[2]);
             ByteSink hello = sayHello(out);
-            FileInputStream in = new FileInputStream(args[1]);
+            FileInputStream in = standardStreams ? standardInput() : new FileInputStream(args[1]);
             Worker.run(in, out, args[0], hello);
         } catch (Throwable e) {
             Exit.escaped(e);
         }
     }
 
+    /** Here others may print too, whom nothing can keep from it. */
+    private static OutputStream standardOutput() {
+        return new EnvelopeStream(new FileOutputStream(FileDescriptor.out));
+    }
+
+    /** Leaves nothing for tasks to read. */
+    private static FileInputStream standardInput() {
+        System.setIn(new ByteArrayInputStream(new byte[0]));
+        return new FileInputStream(FileDescriptor.in);
+    }
+
     /** Sends HELLO before anything else is loaded, so that the parent gets on with its side meanwhile. */
-    private static ByteSink sayHello(FileOutputStream out) throws IOException {
+    private static ByteSink sayHello(OutputStream out) throws IOException {
         ByteSink hello = new ByteSink(128);
         int mark = hello.beginFrame(ToParent.HELLO);
         hello.u32(Protocol.MAGIC);

@@ -38,7 +38,8 @@ class StartFaultsTest extends FaultFixture {
         Files.createDirectories(home.resolve("bin"));
         ProcessTaskPool pool = open(builder(1).javaHome(home));
         assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
-                .hasMessageContainingAll(home.resolve("bin/java").toString(), "not found");
+                .hasMessageContainingAll(
+                        "there is no command", home.resolve("bin/java").toString(), "javaHome");
         Files.delete(home.resolve("bin"));
         Files.delete(home);
         Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
@@ -165,7 +166,7 @@ class StartFaultsTest extends FaultFixture {
         assertThat(get(futures.get(0))).isEqualTo(first);
         assertThat(get(futures.get(1))).isEqualTo(first);
         for (TaskFuture<Long> future : futures.subList(2, 10)) {
-            assertThat(failure(future, BrokenPoolException.class)).hasMessageContaining("not found");
+            assertThat(failure(future, BrokenPoolException.class)).hasMessageContaining("there is no command");
         }
         Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
         assertUsable(pool);

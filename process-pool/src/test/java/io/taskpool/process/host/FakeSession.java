@@ -65,7 +65,8 @@ final class FakeSession {
                 null,
                 null,
                 1 << 20,
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(2),
+                false));
         PoolConfig config = new PoolConfig(
                 "fake",
                 1,

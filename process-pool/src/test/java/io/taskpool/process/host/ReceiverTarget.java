@@ -51,7 +51,8 @@ public final class ReceiverTarget implements Target {
             null,
             null,
             MAX_FRAME,
-            Duration.ofSeconds(60)));
+            Duration.ofSeconds(60),
+            false));
     private final LaneCatcher catcher = new LaneCatcher();
     private final PoolEngine engine = new PoolEngine(
             new PoolConfig("fuzz", 1, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),

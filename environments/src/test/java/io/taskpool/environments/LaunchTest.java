@@ -1,0 +1,145 @@
+package io.taskpool.environments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ways that the JDK itself has of launching a program, but for modules. */
+class LaunchTest {
+    private static final Path SOURCE = Path.of("src/main/java/com/example/app/App.java");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void runsOnClassPath() throws Exception {
+        Platforms.works(Environment.CLASS_PATH, Platforms.reference());
+    }
+
+    @Test
+    void runsOnClassPathWithSpacesAndNonAsciiLetters() throws Exception {
+        Path awkward = Files.createDirectories(folder.resolve("Ordner mit Löchern, 文件夹 & '100%'"));
+        List<Path> entries = new ArrayList<>();
+        for (Path jar : Library.jars()) {
+            entries.add(Files.copy(jar, awkward.resolve("größer " + jar.getFileName())));
+        }
+        Path program = awkward.resolve("Programm.jar");
+        Jdk.run("jar", "--create", "--file", program.toString(), "-C", Library.PROGRAM.toString(), ".");
+        entries.add(program);
+        Report report = Program.java(folder)
+                .with("-Djava.io.tmpdir=" + awkward, "-cp", Library.join(entries), Library.MAIN)
+                // The JDK can name no such file where the locale has no such letters.
+                .environment(Map.of("LC_ALL", "C.UTF-8", "XDG_CACHE_HOME", awkward.toString()))
+                .report();
+        Platforms.works(Environment.AWKWARD_PATH, report);
+        assertThat(awkward.resolve("taskpool")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void runsOnClassPathOfTwoMegabytes() throws Exception {
+        StringBuilder classPath = new StringBuilder(Library.programClassPath());
+        for (int i = 0; classPath.length() < 2_000_000; i++) {
+            classPath.append(":/nonexistent/").append("x".repeat(200)).append(i).append(".jar");
+        }
+        Path arguments = Files.writeString(folder.resolve("arguments"), "-cp " + classPath + "\n" + Library.MAIN);
+        Platforms.works(
+                Environment.LONG_CLASS_PATH,
+                Program.java(folder).with("@" + arguments).report());
+    }
+
+    @Test
+    void runsFromJarWhoseManifestNamesTheClassPath() throws Exception {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Library.MAIN);
+        List<String> urls = Library.programEntries().stream()
+                .map(entry -> entry.toUri().toString())
+                .toList();
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", urls));
+        Path jar = folder.resolve("app.jar");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        Platforms.works(
+                Environment.MANIFEST_JAR,
+                Program.java(folder).with("-jar", jar.toString()).report());
+    }
+
+    @Test
+    void runsAsSingleSourceFile() throws Exception {
+        Path resources = Path.of("src/main/resources").toAbsolutePath();
+        Platforms.works(
+                Environment.SOURCE_FILE,
+                Program.java(folder)
+                        .with("-cp", Library.classPath() + ":" + resources, SOURCE.toString())
+                        .report());
+    }
+
+    @Test
+    void runsInJShell() throws Exception {
+        Path resources = Path.of("src/main/resources").toAbsolutePath();
+        List<String> output = Program.tool(folder, "jshell")
+                // Its own preferences folder: the real one may not be writable, and should not be written to.
+                .with("-J-Djava.util.prefs.userRoot=" + folder)
+                .with("--class-path", Library.classPath() + ":" + resources)
+                .with("src/test/projects/script.jsh")
+                .output();
+        Platforms.works(Environment.JSHELL, Report.of(output).withoutWorkersLeft());
+    }
+
+    @Test
+    void streamsEndlessInputInSmallHeap() throws Exception {
+        Path source = write("Endless.java", """
+                import io.taskpool.TaskPool;
+                import java.util.stream.IntStream;
+
+                public class Endless {
+                    public static void main(String[] args) {
+                        try (TaskPool pool = TaskPool.processes(2)) {
+                            System.out.println(pool.stream(n -> n + 1, () -> IntStream.iterate(0, n -> n + 1).iterator())
+                                    .limit(2_000_000).mapToLong(n -> n).sum());
+                        }
+                    }
+                }
+                """);
+        assertThat(Program.java(folder)
+                        .with("-Xmx48m", "-cp", Library.classPath(), source.toString())
+                        .output())
+                .containsExactly("2000001000000");
+    }
+
+    @Test
+    void leavesNoWorkerBehindWhenMainReturnsWithoutClosing() throws Exception {
+        Path source = write("Open.java", """
+                import io.taskpool.TaskPool;
+
+                public class Open {
+                    public static void main(String[] args) throws Exception {
+                        System.out.println(TaskPool.processes(1).submit(() -> ProcessHandle.current().pid()).get());
+                        TaskPool.processes(1).submit(() -> { while (true) {} });
+                    }
+                }
+                """);
+        List<String> lines = Program.java(folder)
+                .with("-cp", Library.classPath(), source.toString())
+                .output();
+        assertThat(lines).hasSize(1);
+        ProcessHandle worker = ProcessHandle.of(Long.parseLong(lines.get(0))).orElse(null);
+        if (worker != null) {
+            worker.onExit().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private Path write(String name, String source) throws IOException {
+        return Files.writeString(folder.resolve(name), source);
+    }
+}

@@ -1,0 +1,63 @@
+package io.taskpool.process.host;
+
+import io.taskpool.process.wire.EnvelopeParser;
+import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker's standard output where that is also its pipe to this JVM. Frames come in envelopes; what is between them was
+ * printed past Java, by the JVM, native code or another process, and is treated as what comes on standard error.
+ */
+final class StandardOutput implements EnvelopeParser.Handler {
+    private static final Logger log = LoggerFactory.getLogger(StandardOutput.class);
+
+    /** Takes a piece of the stream of frames. */
+    interface Frames {
+        /** Returns false if no more is wanted. */
+        boolean receive(byte[] bytes, int offset, int count);
+    }
+
+    private final Frames frames;
+    private final LineTail lines;
+    private final Supplier<String> worker;
+    private final EnvelopeParser parser = new EnvelopeParser(this);
+    private boolean goesOn = true;
+    private boolean told;
+
+    StandardOutput(Frames frames, Consumer<String> printed, Supplier<String> worker) {
+        this.frames = frames;
+        this.lines = new LineTail(printed);
+        this.worker = worker;
+    }
+
+    /** Takes what was read; returns false if no more is wanted. */
+    boolean receive(byte[] bytes, int count) throws IOException {
+        parser.feed(bytes, 0, count);
+        return goesOn;
+    }
+
+    @Override
+    public void piece(byte[] bytes, int offset, int count) {
+        goesOn = goesOn && frames.receive(bytes, offset, count);
+    }
+
+    @Override
+    public void noise(byte[] bytes, int offset, int count) {
+        if (!told) {
+            told = true;
+            log.info(
+                    "{} printed to its standard output past System.out; that is passed on to standard error",
+                    worker.get());
+        }
+        lines.feed(bytes, offset, count);
+    }
+
+    /** Passes on what is left at the end. */
+    void end() {
+        parser.end();
+        lines.end();
+    }
+}
