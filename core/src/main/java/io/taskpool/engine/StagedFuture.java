@@ -172,6 +172,7 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
      * up would cost as much again. Each time it gives way to whoever has something to do, so it takes nothing from others.
      * Not on a virtual thread, where it would cost its carrier a round for each.
      */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: whoever has waited in vain parks
     private @Nullable Object awaitBriefly() {
         Object result = outcome;
         ThreadGroup group = Thread.currentThread().getThreadGroup();

@@ -195,6 +195,7 @@ class ClassPrefetchTest {
                 Files.writeString(folder.resolve("arguments"), "-cp\n\"" + classPath.replace("\\", "\\\\") + "\"\n");
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dio.taskpool.startupArchive=off",
                 "@" + arguments,
                 FirstResultMain.class.getName(),
                 function,

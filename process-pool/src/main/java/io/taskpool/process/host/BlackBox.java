@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The parent's view of a worker's black box: a small file that the worker maps and writes with plain stores, which outlive
@@ -35,6 +37,7 @@ final class BlackBox implements AutoCloseable {
 
     private static final boolean UNLINKS_OPEN_FILES = File.separatorChar == '/';
 
+    private static final AtomicLong COUNT = new AtomicLong();
     private static final AtomicBoolean SWEPT = new AtomicBoolean();
 
     private final Path file;
@@ -86,11 +89,15 @@ final class BlackBox implements AutoCloseable {
     }
 
     private static BlackBox createIn(Path directory) throws IOException {
-        Path file = Files.createTempFile(directory, PREFIX + PID + "-", SUFFIX); // mode 0600
-        FileChannel channel = null;
+        // Not by createTempFile: its random numbers cost the first pool of a program tens of milliseconds.
+        Path file = directory.resolve(
+                PREFIX + PID + "-" + Long.toHexString(System.nanoTime()) + "-" + COUNT.incrementAndGet() + SUFFIX);
+        FileChannel channel = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                WorkerJar.ownerReadsAndWrites());
         boolean made = false;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
             ByteBuffer content = ByteBuffer.allocate(BlackBoxLayout.FILE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             content.putLong(0, BlackBoxLayout.MAGIC);
             while (content.hasRemaining()) {
@@ -100,9 +107,7 @@ final class BlackBox implements AutoCloseable {
             return new BlackBox(file, channel);
         } finally {
             if (!made) {
-                if (channel != null) {
-                    channel.close();
-                }
+                channel.close();
                 Files.deleteIfExists(file);
             }
         }

@@ -1,7 +1,5 @@
 package io.taskpool.process.host;
 
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,17 +39,13 @@ final class NeededFile {
 
     static NeededFile of(Class<?> function) {
         ClassLoader loader = function.getClassLoader();
-        Hasher hash = Hashing.sha256().newHasher();
-        for (String part : new String[] {
-            function.getName(),
-            loader.getClass().getName(),
-            String.valueOf(loader.getName()),
-            System.getProperty("java.class.path", ""),
-            System.getProperty("jdk.module.path", "")
-        }) {
-            hash.putInt(part.length()).putUnencodedChars(part);
-        }
-        return new NeededFile(PREFIX + hash.hash().toString().substring(0, 32));
+        Fingerprint fingerprint = new Fingerprint()
+                .add(function.getName())
+                .add(loader.getClass().getName())
+                .add(String.valueOf(loader.getName()))
+                .add(System.getProperty("java.class.path", ""))
+                .add(System.getProperty("jdk.module.path", ""));
+        return new NeededFile(PREFIX + fingerprint);
     }
 
     /** Returns the names, none if there are none or the file makes no sense. */

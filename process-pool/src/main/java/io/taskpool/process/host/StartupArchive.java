@@ -2,8 +2,6 @@ package io.taskpool.process.host;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
 import io.taskpool.engine.Timer;
 import java.io.File;
 import java.io.IOException;
@@ -121,22 +119,19 @@ final class StartupArchive {
             return null; // no JDK as they are built today
         }
         Path jar = WorkerJar.path();
-        Hasher hash = Hashing.sha256().newHasher();
-        put(hash, jar.toString());
-        put(hash, classes.getCanonicalPath());
-        hash.putLong(made).putLong(classes.length());
-        hash.putBoolean(bytes(settings.maxHeap()) >= LARGE_HEAP_BYTES);
+        Fingerprint fingerprint = new Fingerprint()
+                .add(jar.toString())
+                .add(classes.getCanonicalPath())
+                .add(made)
+                .add(classes.length())
+                .add(bytes(settings.maxHeap()) >= LARGE_HEAP_BYTES ? 1 : 0);
         for (String argument : settings.jvmArgs()) {
             if (argument.startsWith("-XX:")) {
-                put(hash, argument);
+                fingerprint.add(argument);
             }
         }
-        String name = PREFIX + hash.hash().toString().substring(0, 16) + SUFFIX;
+        String name = PREFIX + fingerprint + SUFFIX;
         return jar.resolveSibling(name);
-    }
-
-    private static void put(Hasher hash, String text) {
-        hash.putInt(text.length()).putUnencodedChars(text);
     }
 
     /** Reads the value of {@code -Xmx}. */
@@ -155,10 +150,10 @@ final class StartupArchive {
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock != null) {
-                Path folder = requireNonNull(file.getParent());
                 if (!Files.exists(file)) {
-                    make(settings, file, Files.createTempFile(folder, PREFIX, ".tmp"));
-                    bound(folder);
+                    // Always of the same name, so that a program that ends meanwhile leaves no more than one.
+                    make(settings, file, file.resolveSibling(file.getFileName() + ".tmp"));
+                    bound(requireNonNull(file.getParent()));
                 }
                 Files.deleteIfExists(lockFile);
             }
@@ -174,6 +169,7 @@ final class StartupArchive {
     private static void make(ProcessSettings settings, Path file, Path temporary)
             throws IOException, InterruptedException {
         try {
+            Files.write(temporary, new byte[0]);
             List<String> arguments = new ArrayList<>();
             settings.jvmArgs().stream()
                     .filter(argument -> argument.startsWith("-XX:"))

@@ -1,6 +1,5 @@
 package io.taskpool.process.host;
 
-import com.google.common.hash.Hashing;
 import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * itself was loaded from, be it a nested jar or an image. It is written once to the user's cache folder, or where that is
  * not writable to a temporary one.
  *
- * <p>The file's name holds a hash of its content, so versions never mix, and its content is compared before it is used.
+ * <p>The file's name holds a checksum of its content, so versions never mix, and its content is compared before it is used.
  */
 final class WorkerJar {
     private static final String RESOURCE = "/META-INF/taskpool/worker.jar";
@@ -36,7 +35,7 @@ final class WorkerJar {
             return known;
         }
         byte[] content = content();
-        String name = "worker-" + Hashing.sha256().hashBytes(content).toString().substring(0, 16) + ".jar";
+        String name = "worker-" + new Fingerprint().add(content) + ".jar";
         IOException failure = null;
         for (Path directory : candidates()) {
             try {
@@ -107,10 +106,20 @@ final class WorkerJar {
         return jar;
     }
 
+    /** Returns the mode of a folder that is nobody else's business. */
     static FileAttribute<?>[] ownerOnly() {
+        return mode("rwx------");
+    }
+
+    /** Returns the mode of a file that is nobody else's business. */
+    static FileAttribute<?>[] ownerReadsAndWrites() {
+        return mode("rw-------");
+    }
+
+    private static FileAttribute<?>[] mode(String permissions) {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
                 : new FileAttribute<?>[0];
     }

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** What workers take is bounded and given back, and they are started as the builder says. */
 class ResourceFaultsTest extends FaultFixture {
+    /** What the files of this JVM's pools are called: others may run at the same time. */
+    private static final String OWN = "taskpool-" + ProcessHandle.current().pid() + "-";
+
     private record Usage(int files, int threads, long zombies, Set<String> leftovers) {
         static Usage now() {
             return new Usage(
@@ -36,7 +39,7 @@ class ResourceFaultsTest extends FaultFixture {
         private static Set<String> findLeftovers() {
             Set<String> names = new HashSet<>();
             for (String folder : List.of("/dev/shm", System.getProperty("java.io.tmpdir"))) {
-                String[] found = new File(folder).list((dir, name) -> name.startsWith("taskpool-"));
+                String[] found = new File(folder).list((dir, name) -> name.startsWith(OWN));
                 names.addAll(found == null ? List.of() : List.of(found));
             }
             names.removeIf(name -> !name.endsWith(".box") && !name.endsWith(".tmp"));
