@@ -6,7 +6,6 @@ import io.taskpool.engine.Timer;
 import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
 import io.taskpool.process.classes.SentClasses;
-import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FrameParser;
 import io.taskpool.process.wire.ProtocolException;
@@ -16,8 +15,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,22 +33,18 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Lock order:</b> {@code reporting} before {@code lock}. {@code lock} guards what is in flight and the outbox, is held
  * for moments, and nothing is called under it. {@code reporting} makes reports to the lane one at a time: the reader
  * holds it while it handles what it has read, and the end of the process is dealt with under it. It is never taken by a
- * method of {@link Worker}, so that the engine may call those from within a report. {@code deciding} is for one kill at a
- * time, before {@code lock}.
+ * method of {@link Worker}, so that the engine may call those from within a report. The
+ * {@link Killer}'s own locks are the innermost.
  */
 final class WorkerProcess implements Worker {
     private static final int READ_BYTES = 65_536;
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
-    private static final long STDERR_WAIT_MILLIS = 200;
 
     /**
      * A process that closes its pipe is about to end; one that has not by then cannot be worked with any more. On a machine
      * with far more to do than it can, seconds may pass between the one and the other.
      */
     private static final Duration CLOSED_PIPE_LIMIT = Duration.ofSeconds(5);
-
-    /** What a JVM prints that lets a debugger in. */
-    private static final String DEBUGGER_PORT = "Listening for transport dt_socket at address: ";
 
     private enum State {
         STARTING,
@@ -64,16 +57,12 @@ final class WorkerProcess implements Worker {
     private final Process process;
     private final List<String> command;
     private final BlackBox blackBox;
-    private final LineTail stderr = new LineTail(this::print);
-
-    /** Counts the streams, both of which may tell what went wrong where frames share one with what is printed. */
-    private final CountDownLatch lastWords;
-
+    private final Printed errors;
+    private final Killer killer;
     private final SentClasses sentClasses = new SentClasses();
     private final long memoryKillsAtStart = MemoryKills.count();
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock reporting = new ReentrantLock();
-    private final ReentrantLock deciding = new ReentrantLock();
 
     // Guarded by lock.
     private final InFlight inFlight = new InFlight();
@@ -82,12 +71,7 @@ final class WorkerProcess implements Worker {
     private final List<StacksRequest> stacksRequests = new ArrayList<>();
     private State state = State.STARTING;
     private boolean ending;
-
-    /** Whether no call is to begin any more. Written under {@code deciding} and {@code lock}. */
-    private volatile boolean stopped;
-
     private int openRecalls;
-    private @Nullable String killReason;
     private @Nullable ProtocolException violation;
 
     // Guarded by reporting.
@@ -122,10 +106,9 @@ final class WorkerProcess implements Worker {
         this.process = process;
         this.command = command;
         this.blackBox = blackBox;
-        this.lastWords = new CountDownLatch(2);
-        if (!LaunchCommand.usesStandardStreams(command)) {
-            lastWords.countDown(); // nothing is printed there
-        }
+        boolean shared = LaunchCommand.usesStandardStreams(command);
+        this.errors = new Printed(process.getErrorStream(), this::displayName, shared ? 2 : 1);
+        this.killer = new Killer(process, blackBox);
         this.outbox = new Outbox(this, process.getOutputStream(), backend.executor());
         this.receiver = new Receiver(this, backend, lane);
         this.parser = new FrameParser(receiver, backend.settings().maxMessageBytes());
@@ -134,7 +117,7 @@ final class WorkerProcess implements Worker {
     /** Starts the threads that look after the process. */
     void start() {
         backend.startThread(this::readOutput, "reader-" + lane.number());
-        backend.startThread(this::readErrors, "stderr-" + lane.number());
+        backend.startThread(errors::read, "stderr-" + lane.number());
         Duration limit = backend.settings().startTimeout();
         startLimit = Timer.schedule(() -> startTimedOut(limit), limit);
         backend.startThread(this::awaitExit, "exit-" + lane.number());
@@ -200,7 +183,7 @@ final class WorkerProcess implements Worker {
 
     private void readOutput() {
         StandardOutput shared = LaunchCommand.usesStandardStreams(command)
-                ? new StandardOutput(this::receive, stderr::pass, this::displayName)
+                ? new StandardOutput(this::receive, errors::pass, this::displayName)
                 : null;
         byte[] buffer = new byte[READ_BYTES];
         InputStream pipe = process.getInputStream();
@@ -221,7 +204,7 @@ final class WorkerProcess implements Worker {
         } finally {
             if (shared != null) {
                 shared.end();
-                lastWords.countDown();
+                errors.streamEnded();
             }
         }
     }
@@ -280,27 +263,6 @@ final class WorkerProcess implements Worker {
         if (!batch.isEmpty()) {
             run(List.copyOf(batch));
         }
-    }
-
-    private void readErrors() {
-        byte[] buffer = new byte[8_192];
-        InputStream pipe = process.getErrorStream();
-        try {
-            int count;
-            while ((count = pipe.read(buffer, 0, buffer.length)) >= 0) {
-                stderr.feed(buffer, 0, count);
-            }
-        } catch (IOException e) {
-            // closed by the JDK when the process ended
-        } finally {
-            stderr.end();
-            lastWords.countDown();
-        }
-    }
-
-    /** Passes a line on, saying whose it is where one has to know. */
-    private void print(String line) {
-        System.err.println(line.startsWith(DEBUGGER_PORT) ? displayName() + ": " + line : line);
     }
 
     // ---- what the receiver reports -----------------------------------------------------------------------------
@@ -452,7 +414,7 @@ final class WorkerProcess implements Worker {
         boolean ended;
         lock.lock();
         try {
-            ended = state == State.ENDED || stopped;
+            ended = state == State.ENDED || killer.letsNoMoreBegin();
             if (!ended) {
                 for (Work work : works) {
                     if (!RunFrames.add(work, inFlight, definitions, sentClasses, outbox, backend)) {
@@ -539,28 +501,14 @@ final class WorkerProcess implements Worker {
     @Override
     public List<Work> stop() {
         long number;
-        deciding.lock();
         try {
-            markStopped();
-            blackBox.allowOnly(BlackBoxLayout.NO_MORE_CALLS);
-            number = blackBox.runningCall();
+            number = killer.letNoMoreBegin();
         } catch (IOException e) {
             return List.of(); // closed: the worker has ended, and what it had not begun was given back
-        } finally {
-            deciding.unlock();
         }
         lock.lock();
         try {
             return inFlight.after(Math.abs(number));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void markStopped() {
-        lock.lock();
-        try {
-            stopped = true;
         } finally {
             lock.unlock();
         }
@@ -589,19 +537,7 @@ final class WorkerProcess implements Worker {
 
     @Override
     public void kill(String reason) {
-        lock.lock();
-        try {
-            if (killReason == null) {
-                killReason = reason;
-            }
-        } finally {
-            lock.unlock();
-        }
-        try {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-        } finally {
-            process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the pipes, too
-        }
+        killer.kill(reason);
     }
 
     @Override
@@ -614,38 +550,13 @@ final class WorkerProcess implements Worker {
             lock.unlock();
         }
         if (number > 0) {
-            killIf(number, () -> blackBox.runningCall() == number, reason);
+            killer.killIfRunning(number, reason);
         }
     }
 
     @Override
     public void killUnlessRunning(String reason) {
-        killIf(BlackBoxLayout.NO_CALL, () -> blackBox.runningCall() <= 0, reason);
-    }
-
-    private interface Condition {
-        boolean holds() throws IOException;
-    }
-
-    /**
-     * Kills the worker on a condition about its running call, and sees to it that no other call begins between the look
-     * and the kill: it would be the one that dies. The worker looks at what it may begin after it has noted what it
-     * begins; here it is the other way round, so one of the two always sees the other.
-     */
-    private void killIf(long onlyCall, Condition condition, String reason) {
-        deciding.lock();
-        try {
-            blackBox.allowOnly(onlyCall);
-            if (condition.holds()) {
-                kill(reason);
-            } else {
-                blackBox.allowOnly(stopped ? BlackBoxLayout.NO_MORE_CALLS : 0);
-            }
-        } catch (IOException e) {
-            // closed: the worker has ended
-        } finally {
-            deciding.unlock();
-        }
+        killer.killUnlessRunning(reason);
     }
 
     @Override
@@ -760,8 +671,7 @@ final class WorkerProcess implements Worker {
 
     private void exited() {
         startIsOver();
-        StartupArchive.makeLater(backend.settings());
-        awaitErrors();
+        errors.awaitEnd();
         reporting.lock();
         try {
             if (violationNow() == null) {
@@ -805,15 +715,6 @@ final class WorkerProcess implements Worker {
             return wasStarting;
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Its last words should be in the message; but a grandchild may hold the pipe, so this does not wait for long. */
-    private void awaitErrors() {
-        try {
-            boolean unused = lastWords.await(STDERR_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -866,7 +767,7 @@ final class WorkerProcess implements Worker {
             // Empty unless the stream was broken: else the outcome of what had ended was in it or in the black box.
             lost = inFlight.before(running == null ? lastBegun + 1 : lastBegun);
             notBegun = inFlight.after(lastBegun);
-            unexpected = !ending || killReason != null || running != null || !lost.isEmpty();
+            unexpected = !ending || killer.reason() != null || running != null || !lost.isEmpty();
             unused = !used && !ending && running == null && lost.isEmpty();
             inFlight.clear();
         } finally {
@@ -899,9 +800,9 @@ final class WorkerProcess implements Worker {
                     process.pid(),
                     process.exitValue(),
                     command,
-                    killReason,
+                    killer.reason(),
                     violation,
-                    stderr.lastLines(),
+                    errors.lastLines(),
                     LaunchCommand.crashFile(process.pid()),
                     MemoryKills.count() > memoryKillsAtStart);
         } finally {
