@@ -69,7 +69,11 @@ public record Resources(List<String> openFiles, List<String> threads, Set<Long> 
         List<String> targets = new ArrayList<>();
         for (Path descriptor : entries(descriptors, "*")) {
             try {
-                targets.add(Files.readSymbolicLink(descriptor).toString());
+                String target = Files.readSymbolicLink(descriptor).toString();
+                // Pools speak through pipes and files; the JDK opens sockets of its own at some time.
+                if (!target.startsWith("socket:")) {
+                    targets.add(target);
+                }
             } catch (IOException e) {
                 targets.add("?"); // closed meanwhile, as is the one by which the folder was read
             }
