@@ -36,6 +36,9 @@ public final class PoolEngine implements CallSubmitter {
     /** How far a {@code stream} does: its results wait in memory too, and its input may be endless. */
     private static final int STREAM_LOOK_AHEAD = 16_384;
 
+    /** More results than these go into a list in segments. */
+    private static final int MANY_RESULTS = 4 * SegmentedList.SEGMENT;
+
     private final Backend backend;
     private final PoolCounters counters = new PoolCounters();
     private final Scheduler scheduler;
@@ -116,7 +119,9 @@ public final class PoolEngine implements CallSubmitter {
      */
     public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
-        List<R> results = new ArrayList<>(items instanceof Collection<?> all ? all.size() : 16);
+        List<R> results = items instanceof Collection<?> all && all.size() <= MANY_RESULTS
+                ? new ArrayList<>(all.size())
+                : new SegmentedList<>();
         this.<T, R>each(kind, function, items, options, results::add);
         return results;
     }
