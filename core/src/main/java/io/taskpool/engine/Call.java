@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the result
  */
 final class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
+    /** Calls that take less are over before a thread that waits for one has been parked and woken up. */
+    private static final double SOON_NANOS = 200_000;
+
     private final Scheduler scheduler;
     private final PoolCounters counters;
     private final Meter meter;
@@ -69,6 +72,11 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
         letGo();
         scheduler.cancelled(this, mayInterruptIfRunning);
         return true;
+    }
+
+    @Override
+    boolean mayEndSoon() {
+        return meter.nanosPerCall() < SOON_NANOS;
     }
 
     @Override

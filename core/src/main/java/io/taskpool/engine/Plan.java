@@ -114,12 +114,13 @@ final class Plan {
         }
         WorkQueue from = queueOf(lane);
         int limit = (int) (most - lane.assigned);
-        int share = Batching.share(from.calls(), Math.max(1, Math.min(lanes.size(), config.maxWorkers())));
+        int workers = Math.max(1, Math.min(lanes.size(), config.maxWorkers()));
+        int share = Batching.share(from.calls(), workers);
         long now = System.nanoTime();
         int taken = 0;
         while (true) {
             Work work = from.peekWanted();
-            if (work == null || !Batching.fits(lane, work, taken, share, backend.batches())) {
+            if (work == null || !Batching.fits(lane, work, taken, share, from.calls() >= workers, backend.batches())) {
                 break;
             }
             if (work.size() > limit - taken) {

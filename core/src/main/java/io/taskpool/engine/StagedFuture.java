@@ -167,14 +167,23 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
         return report(result);
     }
 
+    /** Tells whether it is worth while to wait for the outcome without parking. */
+    boolean mayEndSoon() {
+        return true;
+    }
+
     /**
      * Lets other threads run for some tens of microseconds: a short call is over by then, and to park a thread and wake it
      * up would cost as much again. Each time it gives way to whoever has something to do, so it takes nothing from others.
-     * Not on a virtual thread, where it would cost its carrier a round for each.
+     * Not on a virtual thread, where it would cost its carrier a round for each, and not for calls that take longer, which
+     * would be held up by it: they may need the processor.
      */
     @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: whoever has waited in vain parks
     private @Nullable Object awaitBriefly() {
         Object result = outcome;
+        if (result != null || !mayEndSoon()) {
+            return result;
+        }
         ThreadGroup group = Thread.currentThread().getThreadGroup();
         if (group == null || group.getName().equals(VIRTUAL)) {
             return result;

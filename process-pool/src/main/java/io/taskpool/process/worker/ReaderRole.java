@@ -58,7 +58,8 @@ final class ReaderRole {
 
     private final CallQueue queue;
 
-    private int holder = RUNNER;
+    /** Written under the monitor; {@link #isHelpers} reads it without. */
+    private volatile int holder = RUNNER;
 
     /** Counts how often the role became free, so that the watcher can tell one time from the next. */
     private long timesFree;
@@ -159,6 +160,14 @@ final class ReaderRole {
     /** Tells whether the role is free, or was since the watcher looked last. */
     synchronized boolean mustWatch() {
         return holder == FREE || timesFree != timesSeen;
+    }
+
+    /**
+     * Tells whether the helper reads, which means that calls take long. Takes no lock: it decides what is worth while, and
+     * nothing depends on it.
+     */
+    boolean isHelpers() {
+        return holder == HELPER;
     }
 
     synchronized void beginFlush() {

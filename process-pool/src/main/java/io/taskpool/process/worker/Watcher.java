@@ -8,7 +8,7 @@ package io.taskpool.process.worker;
 final class Watcher extends Thread {
     private static final int ROUND_MILLIS = 1;
 
-    /** It stays awake for so many rounds without news: waking it up costs more than they do. */
+    /** It stays awake for so many rounds while the worker is idle: waking it up costs more than they do. */
     private static final int MAX_ROUNDS_WITHOUT_NEWS = 15;
 
     private final Bell bell;
@@ -34,7 +34,12 @@ final class Watcher extends Thread {
                     sleep();
                     roundsWithoutNews = 0;
                 }
-                roundsWithoutNews = look() ? 0 : roundsWithoutNews + 1;
+                if (look()) {
+                    roundsWithoutNews = 0;
+                } else {
+                    // While a long call runs, each round would take the processor away from it, and see nothing.
+                    roundsWithoutNews = role.isHelpers() ? MAX_ROUNDS_WITHOUT_NEWS : roundsWithoutNews + 1;
+                }
             }
         } catch (Throwable e) {
             Exit.escaped(e);
