@@ -132,6 +132,28 @@ final class BlackBox implements AutoCloseable {
         return readLong(BlackBoxLayout.PUBLISHED);
     }
 
+    /** Returns the stream offset of the frame of results that was not closed yet, or 0 if there is none. */
+    private long openFrame() throws IOException {
+        return readLong(BlackBoxLayout.OPEN_FRAME);
+    }
+
+    /**
+     * Returns what the worker, which has ended, had made and was not received.
+     *
+     * @param received the stream offset up to which bytes were received
+     * @param published the one up to which they were made
+     * @return the bytes between, of whole frames
+     */
+    byte[] rest(long received, long published) throws IOException {
+        byte[] rest = stream(received, published);
+        long open = openFrame();
+        if (open >= received && open < published) {
+            // Its length is not in it: it ends with what was made last.
+            ByteBuffer.wrap(rest).putInt((int) (open - received), (int) (published - open - Integer.BYTES));
+        }
+        return rest;
+    }
+
     /**
      * Lets no call begin but one, until this is called again.
      *
@@ -152,7 +174,7 @@ final class BlackBox implements AutoCloseable {
     }
 
     /** Reads bytes of the worker's stream that are still in the ring. */
-    byte[] stream(long from, long to) throws IOException {
+    private byte[] stream(long from, long to) throws IOException {
         if (to - from > BlackBoxLayout.RING_BYTES) {
             throw new IOException("the black box " + file + " claims " + (to - from) + " bytes that were not received");
         }

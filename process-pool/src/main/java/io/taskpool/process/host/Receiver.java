@@ -2,6 +2,7 @@ package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.Lane;
+import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.FailureReason;
@@ -56,7 +57,7 @@ final class Receiver implements FrameHandler {
             }
             case ToParent.INIT_FAILED ->
                 worker.initializerFailed(backend.throwables().read(body));
-            case ToParent.RESULT -> result(body);
+            case ToParent.RESULT -> results(body);
             case ToParent.FAILURE -> failure(body);
             case ToParent.SKIPPED -> skipped(body);
             case ToParent.RECALLED -> {
@@ -112,18 +113,25 @@ final class Receiver implements FrameHandler {
         worker.hello(workerNanos);
     }
 
-    private void result(ByteSource body) throws IOException {
-        InFlight.Sent sent = worker.due(body.varint());
+    private void results(ByteSource body) throws IOException {
+        long number = body.varint();
+        do {
+            result(number++, body);
+        } while (body.remaining() > 0);
+    }
+
+    private void result(long number, ByteSource body) throws IOException {
+        InFlight.Sent sent = worker.due(number);
         int call = sent.next - 1;
         reported = true;
-        if (!sent.work.isWanted(call)) {
-            lane.skipped(sent.work, call); // nobody will look at it, so nothing of it is run here
-            return;
-        }
         Object value;
         try {
+            if (!sent.work.isWanted(call)) {
+                ValueDecoder.skip(body); // nobody will look at it, so nothing of it is run here
+                lane.skipped(sent.work, call);
+                return;
+            }
             value = backend.decoder().read(body, sent.loader, "the result");
-            body.expectEnd();
         } catch (TaskSerializationException e) {
             lane.failed(sent.work, call, e);
             return;

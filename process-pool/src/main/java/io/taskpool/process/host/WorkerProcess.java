@@ -727,7 +727,7 @@ final class WorkerProcess implements Worker {
         try {
             long published = blackBox.published();
             if (published > received) {
-                byte[] rest = blackBox.stream(received, published);
+                byte[] rest = blackBox.rest(received, published);
                 received = published;
                 parser.feed(rest, 0, rest.length);
             }

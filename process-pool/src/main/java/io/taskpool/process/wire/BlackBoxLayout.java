@@ -8,8 +8,13 @@ public final class BlackBoxLayout {
     public static final int RUNNING_CALL = 64;
     /** Offset of {@code System.nanoTime()} at the start of that call, for calls with a time limit. */
     public static final int STARTED_NANOS = 72;
-    /** Offset of the stream offset up to which whole frames were made. On a cache line of its own. */
+    /** Offset of the stream offset up to which whole frames, or whole values of an open frame, were made. */
     public static final int PUBLISHED = 128;
+    /**
+     * Offset of the stream offset of the {@code RESULT} frame that values are still added to, whose length is not written
+     * yet; 0 if there is none. On the cache line of {@link #PUBLISHED}.
+     */
+    public static final int OPEN_FRAME = 136;
     /**
      * Offset of the number of the only call that may begin or go on, written by the parent while it decides about killing
      * the worker; 0 if any may. On a cache line of its own.

@@ -8,7 +8,7 @@ public final class ToParent {
     public static final int READY = 2;
     /** The initializer threw. */
     public static final int INIT_FAILED = 3;
-    /** A call's result. */
+    /** The results of one or more calls with consecutive numbers. */
     public static final int RESULT = 4;
     /** A call's failure. */
     public static final int FAILURE = 5;

@@ -16,15 +16,20 @@ final class Batch {
     /** The function that was sent before, or null if it stands in this frame. */
     final @Nullable Code code;
 
-    /** The first call not begun, and the one after the last. Guarded by the queue. */
-    long next;
+    /** The first call. */
+    final long first;
 
+    /** The one after the last that was not given back. Guarded by the queue. */
     long end;
 
     /** What is left to read: the function if {@link #code} is null, then the arguments. Touched by the runner alone. */
     final ByteSource functionBytes;
 
     final ByteSource arguments;
+
+    /** The context class loader for the calls, once it was looked up. Touched by the runner alone. */
+    @Nullable
+    ClassLoader context;
 
     /** The function once it was read, or why it could not be. Touched by the runner alone. */
     @Nullable
@@ -39,7 +44,7 @@ final class Batch {
      * @param body a private copy of the body
      */
     Batch(ByteSource body, Codes codes) throws ProtocolException {
-        next = body.varint();
+        first = body.varint();
         kind = body.u8();
         timed = (body.u8() & CallKind.FLAG_TIMED) != 0;
         loader = body.varint31();
@@ -51,7 +56,7 @@ final class Batch {
         }
         functionBytes = new ByteSource(body.array(), start, body.position() - start);
         int count = body.varint31();
-        end = next + count;
+        end = first + count;
         arguments = body;
         if (kind > CallKind.RUNNABLE || count == 0) {
             throw body.fault(count + " calls of kind " + kind);

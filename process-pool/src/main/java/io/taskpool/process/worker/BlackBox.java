@@ -4,6 +4,7 @@ import io.taskpool.process.wire.BlackBoxLayout;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -47,6 +48,21 @@ final class BlackBox {
         }
     }
 
+    /**
+     * Notes the running call as {@link #running} does, and does not wait.
+     *
+     * @return false if the parent has something to say about which call may begin; then the call has not begun
+     */
+    boolean begin(long call, boolean timed) {
+        note(call, timed);
+        return map.getLong(BlackBoxLayout.ONLY_CALL) == 0;
+    }
+
+    /** Returns the number that was noted last: of the running call, or of the last one, negated. */
+    long noted() {
+        return map.getLong(BlackBoxLayout.RUNNING_CALL);
+    }
+
     private void note(long call, boolean timed) {
         if (timed) {
             map.putLong(BlackBoxLayout.STARTED_NANOS, System.nanoTime());
@@ -72,11 +88,15 @@ final class BlackBox {
         }
     }
 
-    /** Notes that no call runs, after the outcome of the last is published. */
-    void idle() {
+    /**
+     * Notes that no call runs, after the outcome of the last is published.
+     *
+     * @param last the last call that ran, or 0
+     */
+    void idle(long last) {
         VarHandle.releaseFence();
         // Negated, not zero: had the stream broken off, nobody could tell else what had run and what had not arrived.
-        map.putLong(BlackBoxLayout.RUNNING_CALL, -Math.abs(map.getLong(BlackBoxLayout.RUNNING_CALL)));
+        map.putLong(BlackBoxLayout.RUNNING_CALL, -last);
     }
 
     /** Copies bytes of the stream into the ring. */
@@ -87,6 +107,25 @@ final class BlackBox {
         if (first < count) {
             map.put(BlackBoxLayout.RING, from, offset + first, count - first);
         }
+    }
+
+    /**
+     * Copies a few bytes of the stream into the ring, as eight at once where there is room for them: what stands behind them
+     * is not published yet.
+     */
+    void write(long streamOffset, byte[] from, ByteBuffer view, int offset, int count) {
+        int at = BlackBoxLayout.ringPosition(streamOffset);
+        if (count <= Long.BYTES && offset + Long.BYTES <= from.length && at + Long.BYTES <= BlackBoxLayout.FILE_BYTES) {
+            map.putLong(at, view.getLong(offset));
+        } else {
+            write(streamOffset, from, offset, count);
+        }
+    }
+
+    /** Says where a frame begins that values are still added to, before anything of it is published; 0 if there is none. */
+    void openFrame(long streamOffset) {
+        VarHandle.releaseFence();
+        map.putLong(BlackBoxLayout.OPEN_FRAME, streamOffset);
     }
 
     /** Publishes the stream up to an offset, after its bytes were written. */

@@ -1,8 +1,10 @@
 package io.taskpool.process.worker;
 
 import io.taskpool.process.wire.ProtocolException;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +13,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>State of a call: <i>waiting</i> → <i>running</i> → over; or <i>waiting</i> → recalled; or <i>waiting</i> → cancelled →
  * skipped in its turn. The runner is busy from the start until it finds nothing to run, and again from the next call on.
- * The steps, each under this object's monitor, by the thread that reads (R) and the one that runs (X), which may be the
- * same, pair by pair:
+ *
+ * <p>The runner goes through the calls of a batch without a lock, which would cost as much as all else that is done for a
+ * small call. It notes the call that it begins in the black box, passes a full fence, and then looks whether it may: at
+ * {@code mayBegin}, the end of the batch, and at what the parent has written into the black box. Whoever has something to say
+ * about calls, the thread that reads (R), first sets {@code mayBegin} to 0, passes a full fence, and then looks at which call
+ * is noted. So of R and the runner (X) one sees the other, as in Dekker's algorithm: either R finds the call noted and takes
+ * it for begun, or X finds that it may not and asks under the monitor, which R holds until it is done. Pair by pair:
  *
  * <ul>
  *   <li>{@link #add} (R) and {@link #claim} (X): see {@link ReaderRole}, which X asks before it waits and R after it added.
- *   <li>{@link #recall} (R) and claim: what is claimed is not waiting any more, what is recalled can no longer be claimed.
- *   <li>{@link #cancel} (R) and claim: a waiting call is marked, and skipped when claimed. A running one is interrupted
- *       under the monitor; claim clears the flag under the monitor in the same step that ends the call. So an interrupt
- *       hits the call it is meant for or none.
- *   <li>cancel and recall are both R's: a mark on a call that is recalled is dropped with it.
+ *   <li>{@link #recall} (R) and claim: R takes back what stands behind the call that is noted or was claimed. If X has
+ *       noted one that it may not begin, it asks, and then begins it: R has counted it as begun.
+ *   <li>{@link #cancel} (R) and claim: a waiting call is marked, and skipped when claimed. A running one is interrupted under
+ *       the monitor, and marked too, since it may be noted and not begun. What X does after that goes through the monitor,
+ *       where it clears the interrupt before the next call begins. So an interrupt hits the call it is meant for or none.
+ *   <li>cancel and recall are both R's: marks on calls that are recalled are dropped with them.
  *   <li>{@link #end} (R) and claim: whoever of the two sees that X is not busy and nothing waits says so, once. The number of the
  *       running call in the black box, which X alone writes, is cleared before that.
  * </ul>
@@ -38,16 +46,23 @@ final class CallQueue {
     /** The worker is busy with starting up until the runner asks for calls. */
     private boolean busy = true;
 
-    /** The call that runs, or 0. */
-    private long running;
+    /** The last call that was claimed under the monitor. */
+    private long claimed;
 
     private boolean ending;
     private int exitCode;
     private boolean endTold;
 
-    /** Of the last claim; touched by the runner alone. */
-    private @Nullable Batch claimedBatch;
+    /** Calls before this one may be begun without asking. Lowered by R, raised by X, both under the monitor. */
+    private volatile long mayBegin;
 
+    // Written by the runner under the monitor, read by it without.
+    private @Nullable Batch current;
+    private @Nullable BlackBox notes;
+
+    // Touched by the runner alone.
+    private long next;
+    private long lastBegun;
     private boolean claimedSkipped;
 
     CallQueue(Thread runner) {
@@ -56,59 +71,97 @@ final class CallQueue {
 
     /** Takes the calls of a frame in. */
     synchronized void add(Batch batch) throws ProtocolException {
-        if (batch.next != received + 1) {
-            throw new ProtocolException("RUN of call " + batch.next + " after call " + received);
+        if (batch.first != received + 1) {
+            throw new ProtocolException("RUN of call " + batch.first + " after call " + received);
         }
         if (ending) {
-            throw new ProtocolException("RUN of call " + batch.next + " after END");
+            throw new ProtocolException("RUN of call " + batch.first + " after END");
         }
         received = batch.end - 1;
         waiting.add(batch);
     }
 
-    /** Tells whether no call waits. */
+    /** Tells whether no call waits, where the runner has nothing at hand. */
     synchronized boolean isEmpty() {
         return waiting.isEmpty();
     }
 
     /**
-     * Ends the runner's last call and begins the next one.
+     * Ends the runner's last call and begins the next one, which is noted in the black box, unless it is to be skipped.
      *
      * @return its number, or 0 if there is none, and then the runner is not busy any more
      */
-    synchronized long claim(BlackBox box) {
-        Thread.interrupted(); // what a cancel, or the call itself, has left behind
-        Batch batch = waiting.peek();
-        if (batch == null) {
-            running = 0;
-            claimedBatch = null;
-            box.idle();
-            busy = false;
+    long claim(BlackBox box) {
+        Thread.interrupted(); // what the last call has left behind
+        long call = next;
+        Batch batch = current;
+        if (batch != null && call < mayBegin && box.begin(call, batch.timed) && call < mayBegin) {
+            next = call + 1;
+            lastBegun = call;
+            claimedSkipped = false;
+            return call;
+        }
+        call = claimSlowly(box);
+        if (call == 0) {
             return 0;
         }
-        busy = true;
-        long call = batch.next++;
-        if (batch.next == batch.end) {
-            waiting.remove();
+        if (claimedSkipped) {
+            box.idle(lastBegun); // it may have been noted before it turned out that it is not wanted
+        } else if (box.running(call, claimedBatch().timed)) {
+            lastBegun = call;
+        } else {
+            claimedSkipped = true;
         }
-        claimedBatch = batch;
-        claimedSkipped = !cancelled.isEmpty() && cancelled.remove(call);
-        running = claimedSkipped ? 0 : call;
+        return call;
+    }
+
+    private synchronized long claimSlowly(BlackBox box) {
+        Thread.interrupted(); // what a cancel has left behind
+        Batch batch = current;
+        if (batch == null || next >= batch.end) {
+            batch = waiting.poll();
+            current = batch;
+            notes = box;
+            if (batch == null) {
+                box.idle(lastBegun);
+                mayBegin = 0;
+                busy = false;
+                return 0;
+            }
+            next = batch.first;
+        }
+        busy = true;
+        long call = next++;
+        claimed = call;
+        claimedSkipped = false;
+        if (!cancelled.isEmpty()) {
+            claimedSkipped = cancelled.remove(call);
+            dropMarks(0, call);
+        }
+        mayBegin = cancelled.isEmpty() ? batch.end : 0;
         return call;
     }
 
     /** Returns the batch of the call that was claimed. Only for the runner. */
     Batch claimedBatch() {
-        Batch batch = claimedBatch;
+        Batch batch = current;
         if (batch == null) {
             throw new IllegalStateException("no call is claimed");
         }
         return batch;
     }
 
-    /** Tells whether the call that was claimed was cancelled before. Only for the runner. */
+    /** Tells whether the call that was claimed is not to run. Only for the runner. */
     boolean claimedSkipped() {
         return claimedSkipped;
+    }
+
+    /** Keeps the runner from beginning another call without asking, and returns the last one that it may have begun. */
+    private long stopAndLook() {
+        mayBegin = 0;
+        VarHandle.fullFence();
+        BlackBox box = notes;
+        return box == null ? claimed : Math.max(claimed, Math.abs(box.noted()));
     }
 
     /** Keeps a call from running, or interrupts it. A call that is over is left alone. */
@@ -116,15 +169,24 @@ final class CallQueue {
         if (call <= 0 || call > received) {
             throw new ProtocolException("CANCEL of call " + call + ", the last one received is " + received);
         }
-        if (call == running) {
+        long begun = stopAndLook();
+        if (call > begun) {
+            cancelled.add(call);
+        } else if (call == begun && current != null) {
+            cancelled.add(call);
             if (interrupt) {
                 runner.interrupt();
             }
-            return;
         }
-        Batch first = waiting.peek();
-        if (first != null && call >= first.next) {
-            cancelled.add(call);
+    }
+
+    /** Forgets marks on calls that cannot be claimed any more. */
+    private void dropMarks(long from, long to) {
+        for (Iterator<Long> marks = cancelled.iterator(); marks.hasNext(); ) {
+            long call = marks.next();
+            if (call >= from && call < to) {
+                marks.remove();
+            }
         }
     }
 
@@ -134,14 +196,22 @@ final class CallQueue {
      * @return the first of them, or the one after the last received if there are none
      */
     synchronized long recall() {
+        long from = received + 1;
+        Batch batch = current;
         Batch first = waiting.peek();
-        if (first == null) {
-            return received + 1;
+        if (first != null) {
+            // What waits is one run of numbers up to the last received, since a recall always takes all of it.
+            from = first.first;
         }
-        // What waits is one run of numbers up to the last received, since a recall always takes all of it.
-        long from = first.next;
+        if (batch != null) {
+            long behind = stopAndLook() + 1;
+            if (behind < batch.end) {
+                batch.end = behind;
+                from = behind;
+            }
+        }
         waiting.clear();
-        cancelled.clear();
+        dropMarks(from, Long.MAX_VALUE);
         return from;
     }
 

@@ -18,6 +18,9 @@ final class LineOutput extends OutputStream {
     private final ByteSink frame = new ByteSink(1024);
     private boolean hooked;
 
+    /** Whether a line has no end yet. Written under the monitor, read without it once for each call. */
+    private volatile boolean unended;
+
     LineOutput(Outbox outbox) {
         this.outbox = outbox;
         begin();
@@ -48,6 +51,7 @@ final class LineOutput extends OutputStream {
             send();
         }
         add(from, at, end);
+        unended = frame.size() > HEADER;
         if (!hooked && frame.size() > HEADER) {
             hooked = true;
             hook();
@@ -108,11 +112,18 @@ final class LineOutput extends OutputStream {
     }
 
     /** Sends what was printed without a line end, and ends the line. */
-    synchronized void endLine() {
+    void endLine() {
+        if (unended) {
+            endLineNow();
+        }
+    }
+
+    private synchronized void endLineNow() {
         if (frame.size() > HEADER) {
             frame.u8('\n');
             send();
         }
+        unended = false;
     }
 
     private static final int HEADER = 5;

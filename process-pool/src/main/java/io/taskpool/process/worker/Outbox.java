@@ -2,8 +2,11 @@ package io.taskpool.process.worker;
 
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.ToParent;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>When it is flushed: by whoever appends when a frame is urgent, when 16 KiB wait, or when the oldest has waited for
  * a millisecond; by the runner when it has nothing more to do; else by the {@link Watcher}, so that a long call does not
  * hold back what was finished before it.
+ *
+ * <p>Results of calls one after the other go into one frame, which is closed when it is flushed or something else follows.
+ * Each is published as soon as it is in the ring, and until the frame is closed the black box says where it begins, so that a
+ * parent that finds it there can tell its length.
  *
  * <p>Before there is a black box, each frame goes to the pipe at once, and stays in the buffer to be copied into the ring
  * later. No call runs before that.
@@ -26,6 +33,9 @@ final class Outbox {
     /** Oldest unflushed frames wait for so many ticks at most: more than one millisecond, less than two and a bit. */
     private static final int FLUSH_TICKS = 2;
 
+    /** More than stands before the value in a frame of one result. */
+    private static final int RESULT_HEAD_BYTES = 16;
+
     /** As much as a pipe holds. */
     private static final int PIECE_BYTES = 64 << 10;
 
@@ -33,8 +43,18 @@ final class Outbox {
     private final BlackBoxOpening opening;
     private final Bell bell;
     private final byte[] buffer = new byte[FLUSH_BYTES + BlackBoxLayout.MAX_RING_FRAME];
+
+    /** The buffer's bytes, eight at a time. */
+    private final ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
+
     private int size;
     private long published;
+
+    /** Where in the buffer the {@code RESULT} frame begins that more results may be added to, or -1. */
+    private int openFrame = -1;
+
+    /** The call whose result may be added to it. */
+    private long openNext;
 
     /** Null until it was opened; what is in the buffer until then was sent. */
     private @Nullable BlackBox box;
@@ -74,10 +94,96 @@ final class Outbox {
         return opened;
     }
 
+    /**
+     * Appends the result of a call: to the frame of the results before it, if that is still here, else as a new frame. Each
+     * is published at once, with the frame still open.
+     *
+     * @param call the call's number
+     * @param from holds the value
+     * @param offset where it starts
+     * @param count how many bytes it has
+     */
+    synchronized void appendResult(long call, byte[] from, int offset, int count) {
+        try {
+            BlackBox mirror = mirror();
+            if (count > BlackBoxLayout.MAX_RING_FRAME - RESULT_HEAD_BYTES) {
+                closeFrame(mirror);
+                ByteSink head = new ByteSink(RESULT_HEAD_BYTES);
+                int mark = head.beginFrame(ToParent.RESULT);
+                head.varint(call);
+                head.endFrame(mark, count);
+                appendLarge(mirror, head.array(), head.size(), from, offset, count);
+                return;
+            }
+            if (count > buffer.length - size - RESULT_HEAD_BYTES) {
+                flush();
+            }
+            boolean opens = openFrame < 0 || call != openNext;
+            if (opens) {
+                closeFrame(mirror);
+                beginResults(mirror, call);
+            }
+            copy(from, offset, count);
+            mirror.write(published, buffer, view, size, count);
+            published += count;
+            if (opens) {
+                mirror.openFrame(published - count - (size - openFrame));
+            }
+            mirror.publish(published);
+            openNext = call + 1;
+            size += count;
+            flushIfDue(false);
+        } catch (IOException e) {
+            Exit.parentGone();
+        }
+    }
+
+    private void copy(byte[] from, int offset, int count) {
+        if (count <= Long.BYTES) {
+            for (int i = 0; i < count; i++) {
+                buffer[size + i] = from[offset + i];
+            }
+        } else {
+            System.arraycopy(from, offset, buffer, size, count);
+        }
+    }
+
+    /** Writes the head of a frame of results; its length is filled in when it is closed. */
+    private void beginResults(BlackBox mirror, long call) {
+        noteWaiting();
+        openFrame = size;
+        int at = size + Integer.BYTES;
+        buffer[at++] = ToParent.RESULT;
+        long rest = call;
+        while (rest > 0x7f) {
+            buffer[at++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        buffer[at++] = (byte) rest;
+        mirror.write(published, buffer, size, at - size);
+        published += at - size;
+        size = at;
+    }
+
+    /** Fills in the length of the frame of results, so that another may follow. */
+    private void closeFrame(BlackBox mirror) {
+        if (openFrame >= 0) {
+            int length = size - openFrame - Integer.BYTES;
+            for (int i = 0; i < Integer.BYTES; i++) {
+                buffer[openFrame + i] = (byte) (length >>> (8 * (Integer.BYTES - 1 - i)));
+            }
+            mirror.write(published - (size - openFrame), buffer, openFrame, Integer.BYTES);
+            mirror.openFrame(0);
+            openFrame = -1;
+        }
+    }
+
     /** Appends a frame whose head is in a sink and whose other bytes, more than the ring takes, are in an array. */
     synchronized void append(ByteSink head, byte[] rest) {
         try {
-            appendLarge(mirror(), head.array(), head.size(), rest, rest.length);
+            BlackBox mirror = mirror();
+            closeFrame(mirror);
+            appendLarge(mirror, head.array(), head.size(), rest, 0, rest.length);
         } catch (IOException e) {
             Exit.parentGone();
         }
@@ -97,8 +203,9 @@ final class Outbox {
                 return;
             }
             BlackBox mirror = mirror();
+            closeFrame(mirror);
             if (count > BlackBoxLayout.MAX_RING_FRAME) {
-                appendLarge(mirror, from, 0, from, count);
+                appendLarge(mirror, from, 0, from, 0, count);
                 return;
             }
             if (count > buffer.length - size) {
@@ -108,21 +215,29 @@ final class Outbox {
             mirror.write(published, from, 0, count);
             published += count;
             mirror.publish(published);
-            int now = ticks;
-            if (size == 0) {
-                waitingSince = now;
-            }
+            noteWaiting();
             size += count;
-            if (urgent || size >= FLUSH_BYTES || now - waitingSince >= FLUSH_TICKS) {
-                flush();
-            }
+            flushIfDue(urgent);
         } catch (IOException e) {
             Exit.parentGone();
         }
     }
 
+    /** Notes when the first bytes came into the empty buffer. */
+    private void noteWaiting() {
+        if (size == 0) {
+            waitingSince = ticks;
+        }
+    }
+
+    private void flushIfDue(boolean urgent) {
+        if (urgent || size >= FLUSH_BYTES || ticks - waitingSince >= FLUSH_TICKS) {
+            flush();
+        }
+    }
+
     /** Sends a frame that the ring has no room for: all but its end goes to the pipe before its end is published. */
-    private void appendLarge(BlackBox mirror, byte[] head, int headCount, byte[] rest, int restCount)
+    private void appendLarge(BlackBox mirror, byte[] head, int headCount, byte[] rest, int restStart, int restCount)
             throws IOException {
         if (headCount > buffer.length - size) {
             flush();
@@ -133,16 +248,18 @@ final class Outbox {
         flush();
         int tail = BlackBoxLayout.MAX_RING_FRAME;
         int before = restCount - tail;
-        send(rest, 0, before);
-        mirror.write(published + headCount + before, rest, before, tail);
+        send(rest, restStart, before);
+        mirror.write(published + headCount + before, rest, restStart + before, tail);
         published += headCount + restCount;
         mirror.publish(published);
-        send(rest, before, tail);
+        send(rest, restStart + before, tail);
     }
 
     /** Sends what waits. */
     synchronized void flush() {
-        if (size > 0 && box != null) {
+        BlackBox mirror = box;
+        if (size > 0 && mirror != null) {
+            closeFrame(mirror);
             try {
                 pipe.write(buffer, 0, size);
             } catch (IOException e) {

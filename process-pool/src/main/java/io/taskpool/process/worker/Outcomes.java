@@ -70,9 +70,10 @@ final class Outcomes {
             outbox.append(frame, bytes);
             return;
         }
+        int start = frame.size();
         encoder.write(result, frame, "the result", null);
-        frame.endFrame(mark);
-        publish();
+        outbox.appendResult(call, frame.array(), start, frame.size() - start);
+        frame.resetAndTrim(KEEP_BYTES);
     }
 
     /** Tells whether the bytes are sent from where they are, rather than copied into the frame. */

@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the initializer and the calls, on the worker's main thread; nothing here is touched by any other. */
 final class Runner {
+    /** The outcome of a call that took longer than this is sent at once. */
+    private static final long LONG_NANOS = 200_000;
+
     private final CallQueue queue;
+    private final ReaderRole role;
     private final Outbox outbox;
     private final LineOutput output;
     private final ServedLoaders loaders;
@@ -33,8 +37,18 @@ final class Runner {
     /** What a failure of the running call would be, by how far it has come. */
     private int reason;
 
-    Runner(CallQueue queue, Outbox outbox, LineOutput output, ServedLoaders loaders, ShapeStore shapes) {
+    /** When the running call began, or 0 while calls are short, where to look at the clock would cost more than it tells. */
+    private long startedNanos;
+
+    Runner(
+            CallQueue queue,
+            ReaderRole role,
+            Outbox outbox,
+            LineOutput output,
+            ServedLoaders loaders,
+            ShapeStore shapes) {
         this.queue = queue;
+        this.role = role;
         this.outbox = outbox;
         this.output = output;
         this.loaders = loaders;
@@ -81,8 +95,9 @@ final class Runner {
             Batch batch = queue.claimedBatch();
             // What is finished must not wait for this call, however long it takes.
             outbox.attend();
+            startedNanos = role.isHelpers() ? System.nanoTime() : 0;
             try {
-                if (queue.claimedSkipped() || !notes.running(call, batch.timed)) {
+                if (queue.claimedSkipped()) {
                     skipArgument(batch);
                     outcomes.skipped(call);
                 } else {
@@ -91,8 +106,17 @@ final class Runner {
             } catch (ProtocolException e) {
                 Exit.violation(String.valueOf(e.getMessage()));
             }
+            if (tookLong()) {
+                // Else the watcher would have to wake up for it, and take the processor away from the next call.
+                outbox.flush();
+            }
         }
         outbox.flush();
+    }
+
+    /** Tells whether the last call took long. Calls are short as long as the runner reads the pipe itself. */
+    private boolean tookLong() {
+        return role.isHelpers() && (startedNanos == 0 || System.nanoTime() - startedNanos > LONG_NANOS);
     }
 
     private static void skipArgument(Batch batch) throws ProtocolException {
@@ -128,7 +152,11 @@ final class Runner {
 
     private void attempt(long call, Batch batch) throws Exception {
         reason = FailureReason.UNREADABLE;
-        ClassLoader context = loaders.loader(batch.loader);
+        ClassLoader context = batch.context;
+        if (context == null) {
+            context = loaders.loader(batch.loader);
+            batch.context = context;
+        }
         Thread thread = Thread.currentThread();
         if (thread.getContextClassLoader() != context) {
             thread.setContextClassLoader(context);

@@ -36,7 +36,7 @@ final class Worker {
         ServedLoaders loaders = new ServedLoaders(Worker.class.getClassLoader(), requests);
         LogBridge.connect(requests, outbox, loaders);
         ShapeStore shapes = new ShapeStore(loaders);
-        Runner runner = new Runner(queue, outbox, output, loaders, shapes);
+        Runner runner = new Runner(queue, role, outbox, output, loaders, shapes);
         Control control = new Control(outbox, queue, requests, loaders, shapes);
         Ending ending = new Ending(queue, output, outbox);
         PipeReader reader = new PipeReader(in, control, ending);

@@ -14,6 +14,7 @@ import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.FrameParser;
 import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
@@ -101,6 +102,8 @@ final class TestHost implements AutoCloseable {
                         output.append(new String(body.copyRemaining(), StandardCharsets.UTF_8));
                     } else if (serveClasses && (kind == ToParent.CLASS_REQUEST || kind == ToParent.RESOURCE_REQUEST)) {
                         serve(server, kind, body);
+                    } else if (kind == ToParent.RESULT) {
+                        splitResults(body);
                     } else {
                         frames.add(new Frame(kind, body.copyRemaining()));
                     }
@@ -115,6 +118,19 @@ final class TestHost implements AutoCloseable {
         } catch (IOException e) {
             frames.add(new Frame(-1, String.valueOf(e).getBytes(StandardCharsets.UTF_8)));
         }
+    }
+
+    /** Makes a frame for each result, however the worker has put them together. */
+    private void splitResults(ByteSource body) throws ProtocolException {
+        long call = body.varint();
+        do {
+            int start = body.position();
+            ValueDecoder.skip(body);
+            ByteSink one = new ByteSink();
+            one.varint(call++);
+            one.raw(body.array(), start, body.position() - start);
+            frames.add(new Frame(ToParent.RESULT, one.toByteArray()));
+        } while (body.remaining() > 0);
     }
 
     private void serve(ClassServer server, int kind, ByteSource body) throws IOException {

@@ -8,6 +8,7 @@ import io.taskpool.TaskAction;
 import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.CallKind;
@@ -397,7 +398,11 @@ class WorkerProcessTest {
             FrameParser parser = new FrameParser(
                     (kind, body) -> {
                         assertThat(kind).isEqualTo(ToParent.RESULT);
-                        calls.add(body.varint());
+                        long call = body.varint();
+                        do {
+                            calls.add(call++);
+                            ValueDecoder.skip(body);
+                        } while (body.remaining() > 0);
                     },
                     TestHost.MAX_FRAME);
             for (TestHost.Frame frame : host.frames) {
@@ -407,6 +412,9 @@ class WorkerProcessTest {
             for (int i = 0; i < rest.length; i++) {
                 rest[i] = box.get(BlackBoxLayout.ringPosition(host.received + i));
             }
+            long open = box.getLong(BlackBoxLayout.OPEN_FRAME);
+            assertThat(open).isBetween(host.received, published - 1);
+            ByteBuffer.wrap(rest).putInt((int) (open - host.received), (int) (published - open - Integer.BYTES));
             parser.feed(rest, 0, rest.length);
             assertThat(calls)
                     .isEqualTo(IntStream.range(0, 700).mapToObj(i -> first + i).collect(Collectors.toList()));
