@@ -27,12 +27,12 @@ final class Batching {
     }
 
     /** Tells whether a lane that has taken some calls just now should take this work too. */
-    static boolean fits(Lane lane, Work work, int taken, int share, boolean batches) {
+    static boolean fits(Lane lane, Work work, int taken, int share) {
         if (lane.outstanding == 0) {
             return true;
         }
         double perCall = work.meter().nanosPerCall();
-        if (!batches || perCall == 0) {
+        if (perCall == 0) {
             return false;
         }
         Meter meter = lane.meter;

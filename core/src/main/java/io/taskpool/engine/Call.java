@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One submitted call: its work and its future in one object, because a pool makes a million of them per second.
  *
- * <p>Concurrency: the outcome is the future's, decided once. {@code queuedIn} is guarded by the scheduler's lock, and
+ * <p>Concurrency: the outcome is the future's, decided once. {@code queuedIn} is guarded by the dispatcher's lock, and
  * {@code lane} is written under it. What the call holds of the user's is let go as soon as it has an outcome, so a future
  * that is kept does not keep the argument; readers take a copy before they ask {@link #isWanted}.
  *
  * @param <R> the type of the result
  */
 final class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
-    private final Scheduler scheduler;
+    private final Dispatcher dispatcher;
     private final PoolCounters counters;
     private final Meter meter;
     private final CallKind kind;
@@ -31,8 +31,11 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
     long number;
     volatile @Nullable Lane lane;
 
+    /** The thread that the call runs on, where it has one of its own; null while it has none, and once it is over. */
+    volatile @Nullable CallThread thread;
+
     Call(
-            Scheduler scheduler,
+            Dispatcher dispatcher,
             PoolCounters counters,
             Meter meter,
             CallKind kind,
@@ -40,7 +43,7 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
             @Nullable Object argument,
             @Nullable Object payload,
             long timeoutNanos) {
-        this.scheduler = scheduler;
+        this.dispatcher = dispatcher;
         this.counters = counters;
         this.meter = meter;
         this.kind = kind;
@@ -67,7 +70,7 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
         }
         counters.cancelled.increment();
         letGo();
-        scheduler.cancelled(this, mayInterruptIfRunning);
+        dispatcher.cancelled(this, mayInterruptIfRunning);
         return true;
     }
 

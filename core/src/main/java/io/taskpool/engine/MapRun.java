@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the items
  */
 final class MapRun<T extends @Nullable Object> implements AutoCloseable {
-    private final Scheduler scheduler;
+    private final Dispatcher dispatcher;
     private final PoolCounters counters;
     private final CallKind kind;
     private final Object function;
@@ -68,9 +68,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
      * @param boundedByTaken whether the look-ahead counts until results are taken, or only until they are there
      */
     MapRun(
-            Scheduler scheduler,
+            Dispatcher dispatcher,
             PoolCounters counters,
-            Backend backend,
             CallKind kind,
             Object function,
             PreparedFunction prepared,
@@ -80,7 +79,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             long total,
             int lookAhead,
             boolean boundedByTaken) {
-        this.scheduler = scheduler;
+        this.dispatcher = dispatcher;
         this.counters = counters;
         this.kind = kind;
         this.function = function;
@@ -92,9 +91,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         this.total = total;
         this.lookAhead = lookAhead;
         this.boundedByTaken = boundedByTaken;
-        int workers = scheduler.config().maxWorkers();
-        this.maxChunks = backend.batches() ? (int) Math.min(Integer.MAX_VALUE, 3L * workers) : Integer.MAX_VALUE;
-        this.sizer = new ChunkSizer(options.chunkSize(), backend.batches(), workers, lookAhead, total, meter);
+        int workers = dispatcher.config().maxWorkers();
+        this.maxChunks = dispatcher.batches() ? (int) Math.min(Integer.MAX_VALUE, 3L * workers) : Integer.MAX_VALUE;
+        this.sizer = new ChunkSizer(options.chunkSize(), dispatcher.batches(), workers, lookAhead, total, meter);
     }
 
     // ---- the caller's side -------------------------------------------------------------------------------------
@@ -227,7 +226,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
                         ? null
                         : count == items.length ? items : Arrays.copyOfRange(items, from, from + count);
                 ChunkData data = new ChunkData(this, issuedItems, count, kept, payload.payload());
-                scheduler.submit(new Chunk(data, 0, count, options.retries()), !boundedByTaken);
+                dispatcher.submit(new Chunk(data, 0, count, options.retries()), !boundedByTaken);
                 track(data);
                 sizer.made(count, payload.bytes());
             }
@@ -235,7 +234,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             if (failure != null) {
                 ChunkData data = new ChunkData(this, issuedItems, 1, null, null);
                 track(data);
-                scheduler.countUnsent(!boundedByTaken);
+                dispatcher.countUnsent(!boundedByTaken);
                 data.results[0] = new ChunkData.Failure(failure);
                 decided(data, data.firstIndex, data.results[0]);
                 count++;
@@ -266,7 +265,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private void recallUnwanted() {
         if (!recalled && wantedBelow.get() != Long.MAX_VALUE) {
             recalled = true;
-            scheduler.recallAll();
+            dispatcher.recallAll();
         }
     }
 
@@ -280,11 +279,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         long open = issuedItems - counted.getAndSet(Long.MIN_VALUE / 2);
         if (open > 0) {
             counters.cancelled.add(open);
-            scheduler.recallAll();
+            dispatcher.recallAll();
         }
         prepared.close();
         if (!boundedByTaken) {
-            scheduler.endRun();
+            dispatcher.endRun();
         }
     }
 

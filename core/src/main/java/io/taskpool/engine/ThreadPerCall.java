@@ -1,0 +1,403 @@
+package io.taskpool.engine;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.PoolStats;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a thread for each piece of work, where threads cost next to nothing: no lanes, no batches, nothing that is idle.
+ * Work waits in a queue only while as many threads run as may.
+ *
+ * <p><b>States:</b> those of {@link OpenWork} for the pool, of {@link CallThread} for a piece of work that has a thread.
+ *
+ * <p><b>Permits.</b> Of the work that is open, accepted and not over, {@code min(open, limit)} pieces have a permit to run.
+ * Whoever makes the count of open work rise from below the limit has gained one; whoever makes it fall from above the
+ * limit has one to pass on, because somebody waits. The one that waits may still be on its way to the queue, or have been
+ * cancelled in it. So a permit that is passed on goes to {@code permits}, and work that has none to the queue, both under
+ * the lock, and whoever comes second finds the first. Work that leaves from the queue takes a permit along if the count
+ * falls from the limit or below; that may make {@code permits} negative until the one arrives that is on its way.
+ * <b>Invariant</b> whenever the lock is free: {@code permits <= 0} or the queue is empty.
+ *
+ * <p><b>Concurrency:</b> the lock guards the queue and {@code permits}; it is not taken while fewer threads run than may.
+ * Lock order: none, for neither user code nor a thread's monitor is entered under the lock, nor the lock under a monitor.
+ *
+ * <ul>
+ *   <li>submit ∥ shutdown: one word says whether the pool is open and counts, so work is refused or waited for.
+ *   <li>submit or start ∥ shutdownNow: the pool is stopped first, then the queue is emptied, then the threads are stopped.
+ *       What comes to the queue after that is cancelled there; what is started after that is added to the threads and then
+ *       looks, before it begins.
+ *   <li>limit reached ∥ end: above.
+ * </ul>
+ */
+final class ThreadPerCall implements Dispatcher {
+    private final PoolConfig config;
+    private final ThreadFactory factory;
+    private final PoolCounters counters;
+    private final CallStopper stopper;
+    private final long limit;
+
+    private final OpenWork open = new OpenWork();
+    private final CallThreads threads = new CallThreads();
+    private final CountDownLatch terminated = new CountDownLatch(1);
+
+    private final AtomicLong submitted = new AtomicLong();
+    private final LongAdder started = new LongAdder();
+    private final LongAdder givenUp = new LongAdder();
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by lock.
+    private final WorkQueue queue = new WorkQueue();
+    private long permits;
+
+    ThreadPerCall(PoolConfig config, ThreadFactory factory, PoolCounters counters) {
+        this.config = config;
+        this.factory = factory;
+        this.counters = counters;
+        this.stopper = new CallStopper(this, config.cancelGrace());
+        this.limit = config.maxWorkers();
+    }
+
+    @Override
+    public PoolConfig config() {
+        return config;
+    }
+
+    @Override
+    public boolean batches() {
+        return false;
+    }
+
+    CallStopper stopper() {
+        return stopper;
+    }
+
+    boolean isStopped() {
+        return open.isStopped();
+    }
+
+    // ---- work comes --------------------------------------------------------------------------------------------
+
+    @Override
+    public void submit(Work work, boolean ofRun) {
+        long before = open.enter(ofRun);
+        if (before == OpenWork.REFUSED) {
+            throw refusal(ofRun);
+        }
+        long number = submitted.addAndGet(work.size());
+        if (work instanceof Call<?> call) {
+            call.number = number;
+        }
+        if (before < limit) {
+            startAll(work);
+        } else {
+            enqueue(work, false);
+        }
+    }
+
+    @Override
+    public void countUnsent(boolean ofRun) {
+        if (!open.accepts(ofRun)) {
+            throw refusal(ofRun);
+        }
+        submitted.incrementAndGet();
+    }
+
+    private RuntimeException refusal(boolean ofRun) {
+        return ofRun ? Dispatcher.stopped(config) : Dispatcher.rejection(config);
+    }
+
+    @Override
+    public void requeue(Work work) {
+        counters.retried.increment();
+        long before = open.enterAgain();
+        if (before == OpenWork.REFUSED) {
+            work.cancelAll();
+        } else if (before < limit) {
+            startAll(work);
+        } else {
+            enqueue(work, true);
+        }
+    }
+
+    private void enqueue(Work work, boolean first) {
+        Work next = null;
+        boolean stopped;
+        lock.lock();
+        try {
+            stopped = open.isStopped();
+            if (stopped) {
+                leaveUnbegun(1);
+            } else {
+                int works = queue.works() + 1;
+                if (first) {
+                    queue.addFirst(work);
+                } else {
+                    queue.addLast(work);
+                }
+                leaveUnbegun(works - queue.works()); // if it was cancelled on its way here
+                next = match();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (stopped) {
+            work.cancelAll();
+        }
+        startAll(next);
+        checkTerminated();
+    }
+
+    /** Gives a permit that is free to the work that waits for longest. Under the lock. */
+    private @Nullable Work match() {
+        if (permits <= 0) {
+            return null;
+        }
+        int works = queue.works();
+        Work next = queue.peekWanted();
+        leaveUnbegun(works - queue.works());
+        if (next == null || permits <= 0) {
+            return null;
+        }
+        queue.removeFirst();
+        permits--;
+        return next;
+    }
+
+    /** Takes work out of the count that has left the queue without a permit. Under the lock. */
+    private void leaveUnbegun(int works) {
+        if (works > 0) {
+            long before = open.leave(works);
+            permits -= Math.min(before, limit) - Math.min(before - works, limit);
+        }
+    }
+
+    // ---- threads begin and end ---------------------------------------------------------------------------------
+
+    /** Starts a thread for work that has a permit; if that fails, what waits gets the permit, one after the other. */
+    private void startAll(@Nullable Work first) {
+        Work work = first;
+        while (work != null) {
+            CallThread thread = new CallThread(this, work);
+            threads.add(thread);
+            if (work instanceof Call<?> call) {
+                call.thread = thread;
+            }
+            Throwable failure = start(thread);
+            if (failure == null) {
+                return;
+            }
+            if (thread.stop()) {
+                fail(
+                        work,
+                        new BrokenPoolException(
+                                "cannot start a thread of pool '" + config.name() + "': " + failure, failure));
+                work = leave(thread);
+            } else {
+                work = null; // shutdownNow() was faster
+            }
+        }
+    }
+
+    private @Nullable Throwable start(CallThread thread) {
+        try {
+            factory.newThread(thread).start();
+            started.increment();
+            return null;
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
+    }
+
+    private static void fail(Work work, RuntimeException failure) {
+        for (int call = 0; call < work.size(); call++) {
+            Work retry = work.fail(call, failure);
+            if (retry != null) {
+                fail(retry, failure);
+            }
+        }
+    }
+
+    /** Takes notice that a thread has done its work. */
+    void over(CallThread thread) {
+        startAll(leave(thread));
+        checkTerminated();
+    }
+
+    /** Takes notice that a thread was given up; {@code rest} is what it has not begun. */
+    void givenUp(CallThread thread, @Nullable Work rest) {
+        givenUp.increment();
+        if (rest != null && open.isStopped()) {
+            rest.cancelAll();
+        } else if (rest != null) {
+            requeueRest(rest);
+        }
+        over(thread);
+    }
+
+    /** In front, before the thread's permit goes on. */
+    private void requeueRest(Work rest) {
+        long before = open.enterAgain();
+        if (before == OpenWork.REFUSED) {
+            rest.cancelAll();
+        } else if (before < limit) {
+            startAll(rest);
+        } else {
+            enqueue(rest, true);
+        }
+    }
+
+    /** Takes a thread out, with its work; returns what its permit goes to. */
+    private @Nullable Work leave(CallThread thread) {
+        threads.remove(thread);
+        if (thread.work() instanceof Call<?> call) {
+            call.thread = null;
+        }
+        if (open.leave(1) <= limit) {
+            return null;
+        }
+        lock.lock();
+        try {
+            permits++;
+            return match();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- work is no longer wanted ------------------------------------------------------------------------------
+
+    @Override
+    public void cancelled(Call<?> call, boolean interrupt) {
+        boolean queued;
+        lock.lock();
+        try {
+            int works = queue.works();
+            queued = WorkQueue.cancelled(call);
+            leaveUnbegun(works - queue.works());
+        } finally {
+            lock.unlock();
+        }
+        CallThread thread = call.thread;
+        if (queued) {
+            checkTerminated();
+        } else if (interrupt && thread != null && thread.isRunning(0)) {
+            thread.cancel(call, 0, true);
+            stopper.killAfterGrace(thread, call, 0, "its call was cancelled and did not end");
+        }
+    }
+
+    @Override
+    public void recallAll() {
+        lock.lock();
+        try {
+            int works = queue.works();
+            queue.sweep();
+            leaveUnbegun(works - queue.works());
+        } finally {
+            lock.unlock();
+        }
+        checkTerminated();
+    }
+
+    // ---- life of the pool --------------------------------------------------------------------------------------
+
+    @Override
+    public void beginRun() {
+        if (!open.beginRun()) {
+            throw Dispatcher.rejection(config);
+        }
+    }
+
+    @Override
+    public void endRun() {
+        open.endRun();
+        checkTerminated();
+    }
+
+    @Override
+    public void shutdown() {
+        open.shutdown();
+        checkTerminated();
+    }
+
+    @Override
+    public List<Work> shutdownNow() {
+        open.stop();
+        List<Work> notBegun;
+        lock.lock();
+        try {
+            int works = queue.works();
+            notBegun = new ArrayList<>(queue.drain());
+            leaveUnbegun(works);
+        } finally {
+            lock.unlock();
+        }
+        for (CallThread thread : threads.all()) {
+            if (thread.stop()) {
+                notBegun.add(thread.work());
+                over(thread);
+            }
+        }
+        notBegun.forEach(Work::cancelAll);
+        if (!threads.all().isEmpty()) {
+            Timer.schedule(this::giveUpAll, config.cancelGrace());
+        }
+        checkTerminated();
+        return notBegun;
+    }
+
+    private void giveUpAll() {
+        for (CallThread thread : threads.all()) {
+            thread.giveUp("the pool was shut down at once and its call did not end within the grace period of "
+                    + config.cancelGrace().toMillis() + " ms");
+        }
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return !open.accepts(false);
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return terminated.getCount() == 0;
+    }
+
+    @Override
+    public boolean awaitTermination(long nanos) throws InterruptedException {
+        return terminated.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void awaitTermination() throws InterruptedException {
+        terminated.await();
+    }
+
+    @Override
+    public PoolStats stats() {
+        PoolCounters.Outcomes outcomes = counters.outcomes();
+        lock.lock();
+        try {
+            long running = Math.max(0, open.works() - queue.works());
+            return outcomes.with(
+                    (int) running, 0, queue.calls(), submitted.get(), started.sum(), givenUp.sum());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkTerminated() {
+        if (open.isOver()) {
+            terminated.countDown();
+        }
+    }
+}
