@@ -4,7 +4,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one piece of work on a thread of its own, and lets go of it.
+ * Runs one piece of work on a thread, and lets go of it. The thread is the work's own, unless work waited because as many
+ * threads ran as may: then the thread whose work is over goes on with it.
  *
  * <pre>
  *   NEW ──begin──▶ RUNNING ──the last call ends──▶ OVER
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * that was given up reports nothing more and ends when its task does.
  *
  * <p><b>Concurrency:</b> the state, and which call is running, are guarded by this object's monitor. An interrupt is sent
- * under it, and the interrupt flag is cleared under it when the call ends, so an interrupt never hits the next call of a
- * chunk, nor what follows the last. Nothing else is called under it.
+ * under it, and the interrupt flag is cleared under it when the call ends, so an interrupt never hits the next call,
+ * of this chunk or of the work that the thread goes on with. Nothing else is called under it.
  *
  * <ul>
  *   <li>cancel ∥ begin: the outcome is written before {@link #cancel} looks whether the call runs, and begin sets that it
@@ -62,13 +63,21 @@ final class CallThread implements Runnable, Stoppable {
     @Override
     public void run() {
         Thread self = Thread.currentThread();
+        CallThread next = this;
+        while (next != null && next.runAll(self)) {
+            next = pool.next(next);
+        }
+    }
+
+    /** Runs the work to its end; false if somebody else has seen to that. */
+    private boolean runAll(Thread self) {
         int size = work.size();
         for (int call = 0; call < size; call++) {
             if (!begin(call, self) || !runCall(call, self)) {
-                return;
+                return false;
             }
         }
-        pool.over(this);
+        return true;
     }
 
     /** Begins a call; false if it is not to run, nor those after it. */
@@ -143,7 +152,7 @@ final class CallThread implements Runnable, Stoppable {
                 state = State.OVER;
                 thread = null; // a future that is kept does not keep the thread
             }
-            Thread.interrupted(); // what was meant for this call must not reach the next, nor what follows
+            Thread.interrupted(); // what was meant for this call must not reach the next
             return true;
         }
     }

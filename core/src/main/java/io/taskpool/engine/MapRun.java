@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Concurrency:</b> one thread, the caller's, reads the input, makes chunks and takes them back ({@link #next});
  * workers only decide outcomes ({@link #decided}). The two meet in the counters of each chunk, in {@code finishedItems},
- * {@code wantedBelow} (which only ever falls) and the wake-up flag: a worker sets the flag and then unparks, the caller
- * clears the flag and then looks, so no wake-up is lost.
+ * {@code wantedBelow} (which only ever falls) and the wake-up flag. The caller clears the flag, says which chunk it waits
+ * for, and then looks; a worker writes what it has and then looks which chunk is awaited. The caller says that it parks and
+ * then looks at the flag; a worker sets the flag and then looks who parks. So no wake-up is lost, and a caller who waits for
+ * the oldest chunk is left alone by all others.
  *
  * @param <T> the type of the items
  */
@@ -61,6 +63,10 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final AtomicReference<@Nullable TaskFailedException> failure = new AtomicReference<>();
     private volatile boolean signalled;
     private volatile @Nullable Thread waiter;
+
+    /** The chunk without which the caller can do nothing; null if any may be of use to it. */
+    private volatile @Nullable ChunkData awaited;
+
     private final AtomicLong counted = new AtomicLong();
 
     /**
@@ -106,9 +112,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
      */
     @Nullable
     ChunkData next() {
-        waiter = Thread.currentThread();
         while (true) {
             signalled = false;
+            awaited = awaitsOldest() ? window.peekFirst() : null;
             produce();
             reportProgress();
             ChunkData done = takeFinished();
@@ -129,6 +135,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             recallUnwanted();
             await();
         }
+    }
+
+    /** Tells whether nothing can be done before the oldest chunk is finished, whichever others are before. */
+    private boolean awaitsOldest() {
+        return options.ordered() && options.progressListener() == null && (inputEnded || boundedByTaken);
     }
 
     private @Nullable ChunkData takeFinished() {
@@ -171,6 +182,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     }
 
     private void await() {
+        waiter = Thread.currentThread();
         while (!signalled) {
             checkNotStopped();
             if (Thread.interrupted()) {
@@ -181,6 +193,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             }
             LockSupport.park(this);
         }
+        waiter = null;
     }
 
     private void produce() {
@@ -349,7 +362,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
                 finishedInAnyOrder.add(data);
             }
         }
-        if (failed || last) {
+        if (failed || (last && isAwaited(data))) {
             signal();
         }
     }
@@ -377,7 +390,15 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         signal();
     }
 
+    private boolean isAwaited(ChunkData finished) {
+        ChunkData chunk = awaited;
+        return chunk == null || chunk == finished;
+    }
+
     private void signal() {
+        if (signalled) {
+            return; // the caller has not looked since, so it will, and see this too
+        }
         signalled = true;
         Thread thread = waiter;
         if (thread != null && thread != Thread.currentThread()) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a thread for each piece of work, where threads cost next to nothing: no lanes, no batches, nothing that is idle.
- * Work waits in a queue only while as many threads run as may.
+ * Work waits in a queue only while as many threads run as may; a thread whose work is over goes on with it.
  *
  * <p><b>States:</b> those of {@link OpenWork} for the pool, of {@link CallThread} for a piece of work that has a thread.
  *
@@ -186,11 +186,7 @@ final class ThreadPerCall implements Dispatcher {
     private void startAll(@Nullable Work first) {
         Work work = first;
         while (work != null) {
-            CallThread thread = new CallThread(this, work);
-            threads.add(thread);
-            if (work instanceof Call<?> call) {
-                call.thread = thread;
-            }
+            CallThread thread = add(work);
             Throwable failure = start(thread);
             if (failure == null) {
                 return;
@@ -205,6 +201,15 @@ final class ThreadPerCall implements Dispatcher {
                 work = null; // shutdownNow() was faster
             }
         }
+    }
+
+    private CallThread add(Work work) {
+        CallThread thread = new CallThread(this, work);
+        threads.add(thread);
+        if (work instanceof Call<?> call) {
+            call.thread = thread;
+        }
+        return thread;
     }
 
     private @Nullable Throwable start(CallThread thread) {
@@ -226,7 +231,15 @@ final class ThreadPerCall implements Dispatcher {
         }
     }
 
-    /** Takes notice that a thread has done its work. */
+    /** Takes notice that a thread has done its work; returns what it shall go on with, or null. */
+    @Nullable
+    CallThread next(CallThread done) {
+        Work work = leave(done);
+        checkTerminated();
+        return work == null ? null : add(work);
+    }
+
+    /** Takes notice that work is over whose thread does not go on. */
     void over(CallThread thread) {
         startAll(leave(thread));
         checkTerminated();
