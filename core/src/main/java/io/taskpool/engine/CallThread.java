@@ -94,6 +94,7 @@ final class CallThread implements Runnable, Stoppable {
                 return true;
             }
             state = State.OVER;
+            thread = null;
         }
         work.cancelAll();
         pool.over(this);
@@ -243,6 +244,6 @@ final class CallThread implements Runnable, Stoppable {
     }
 
     private static String name(@Nullable Thread thread) {
-        return thread == null ? "a thread that is over" : "thread " + thread.getName();
+        return thread == null ? "a thread that is over" : "thread " + thread.getId() + " (" + thread.getName() + ")";
     }
 }

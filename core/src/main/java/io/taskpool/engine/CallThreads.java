@@ -3,12 +3,11 @@ package io.taskpool.engine;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that run calls, for whoever has to stop all of them. One is added and removed for each call, so both are a
@@ -24,21 +23,22 @@ final class CallThreads {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Pages with threads that have not gone, and the current one. Guarded by lock. */
-    private final Set<Page> pages = new LinkedHashSet<>();
-
-    /** Written under the lock. */
-    private volatile Page current = new Page();
+    /** The last of the list of pages that have threads that have not gone, or places. Written under the lock. */
+    private volatile Page current = new Page(null);
 
     /** Some threads' places. */
     static final class Page {
         private final AtomicReferenceArray<CallThread> places = new AtomicReferenceArray<>(SIZE);
         private final AtomicInteger taken = new AtomicInteger();
         private final AtomicInteger gone = new AtomicInteger();
-    }
 
-    CallThreads() {
-        pages.add(current);
+        // Guarded by the lock.
+        private @Nullable Page before;
+        private @Nullable Page after;
+
+        Page(@Nullable Page before) {
+            this.before = before;
+        }
     }
 
     void add(CallThread thread) {
@@ -59,8 +59,13 @@ final class CallThreads {
         lock.lock();
         try {
             if (current == full) {
-                current = new Page();
-                pages.add(current);
+                // Full, and perhaps all of its threads have gone already, so that it could not be taken out before.
+                Page last = full.gone.get() == SIZE ? full.before : full;
+                Page next = new Page(last);
+                if (last != null) {
+                    last.after = next;
+                }
+                current = next;
             }
         } finally {
             lock.unlock();
@@ -74,19 +79,33 @@ final class CallThreads {
         if (page.gone.incrementAndGet() == SIZE) {
             lock.lock();
             try {
-                pages.remove(page);
+                unlink(page);
             } finally {
                 lock.unlock();
             }
         }
     }
 
-    /** Returns the threads that are there. */
+    /** Takes out a page that nobody is on any more. The current one stays; its successor takes it out. Under the lock. */
+    private void unlink(Page page) {
+        Page before = page.before;
+        Page after = page.after;
+        if (after != null) {
+            after.before = before;
+            if (before != null) {
+                before.after = after;
+            }
+        }
+    }
+
+    /** Returns the threads that are there, the newest page first. */
     List<CallThread> all() {
-        List<Page> present;
+        List<Page> present = new ArrayList<>();
         lock.lock();
         try {
-            present = new ArrayList<>(pages);
+            for (Page page = current; page != null; page = page.before) {
+                present.add(page);
+            }
         } finally {
             lock.unlock();
         }

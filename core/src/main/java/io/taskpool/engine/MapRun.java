@@ -50,6 +50,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private int issuedChunks;
     private long takenItems;
     private int takenChunks;
+    private long seenItems;
+    private int seenChunks;
     private boolean inputEnded;
     private boolean recalled;
     private long reported;
@@ -199,9 +201,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private void produce() {
         while (!inputEnded && wantedBelow.get() == Long.MAX_VALUE) {
             int size = sizer.next();
-            long pending = issuedItems - (boundedByTaken ? takenItems : finishedItems.get());
-            int pendingChunks = issuedChunks - (boundedByTaken ? takenChunks : finishedChunks.get());
-            if (pending > 0 && (pending + size > lookAhead || pendingChunks >= maxChunks)) {
+            if (isFarAhead(size) && (!seesProgress() || isFarAhead(size))) {
                 return;
             }
             @Nullable Object[] items = read(size);
@@ -212,6 +212,20 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         if (wantedBelow.get() != Long.MAX_VALUE) {
             inputEnded = true;
         }
+    }
+
+    /** Tells whether that many more items would be too many, by what was last seen of the progress. */
+    private boolean isFarAhead(int more) {
+        long pending = issuedItems - seenItems;
+        return pending > 0 && (pending + more > lookAhead || issuedChunks - seenChunks >= maxChunks);
+    }
+
+    /** Looks at the counters that all workers write, which is too dear for each item; false if nothing has changed. */
+    private boolean seesProgress() {
+        long before = seenItems;
+        seenChunks = boundedByTaken ? takenChunks : finishedChunks.get();
+        seenItems = boundedByTaken ? takenItems : finishedItems.get();
+        return seenItems != before;
     }
 
     private @Nullable Object[] read(int size) {

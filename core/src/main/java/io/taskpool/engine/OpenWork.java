@@ -11,8 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *     └───────────────stop───────────────┘
  * </pre>
  *
- * <p>Over is for ever because nothing is accepted then: new work needs OPEN, the work of a run needs its run, and
- * {@link #enterAgain} looks.
+ * <p>Over is for ever because nothing is accepted then, not even a retry that comes late.
  */
 final class OpenWork {
     /** What {@link #enter} returns for work that is refused. */
@@ -30,15 +29,15 @@ final class OpenWork {
         return add(1, ofRun ? STOPPED : SHUT);
     }
 
-    /** Accepts work anew that may have left already. */
+    /** Accepts more of what was accepted before, which may have left already. */
     long enterAgain() {
-        return isOver() ? REFUSED : add(1, STOPPED);
+        return add(1, STOPPED);
     }
 
     private long add(long what, long refusing) {
         while (true) {
             long before = word.get();
-            if ((before & refusing) != 0) {
+            if ((before & refusing) != 0 || isOver(before)) {
                 return REFUSED;
             }
             if (word.weakCompareAndSetVolatile(before, before + what)) {
@@ -79,7 +78,10 @@ final class OpenWork {
 
     /** Tells whether nothing is left, and nothing can come any more. */
     boolean isOver() {
-        long now = word.get();
+        return isOver(word.get());
+    }
+
+    private static boolean isOver(long now) {
         return (now & SHUT) != 0 && (now & ~(SHUT | STOPPED)) == 0;
     }
 

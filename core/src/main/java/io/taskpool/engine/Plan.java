@@ -170,8 +170,7 @@ final class Plan {
         if (state == State.OPEN && counters.submitted > 0) {
             wanted = Math.max(wanted, config.minWorkers() - lanes.size());
         }
-        int room =
-                Math.min(config.maxWorkers() - lanes.size(), starts.room(lanes.starting()));
+        int room = Math.min(config.maxWorkers() - lanes.size(), starts.room(lanes.starting()));
         int count = Math.min(wanted, room);
         if (count <= 0) {
             return List.of();

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * The pool's counters.
  *
- * <p>Concurrency: outcomes are counted by many threads without a lock. A snapshot reads outcomes before what was submitted, and takes what is in flight as the difference, so its numbers add up.
+ * <p>Concurrency: outcomes are counted by many threads without a lock. A snapshot reads outcomes before what was
+ * submitted, and takes what is in flight as the difference, so its numbers add up.
  */
 final class PoolCounters {
     final LongAdder succeeded = new LongAdder();
@@ -14,7 +15,7 @@ final class PoolCounters {
     final LongAdder cancelled = new LongAdder();
     final LongAdder retried = new LongAdder();
 
-    // Guarded by the scheduler's lock.
+    // The scheduler's, guarded by its lock.
     long submitted;
     long workersStarted;
     long workersDied;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * order to keep.
  *
  * <p>What can be told apart stands elsewhere: {@link Plan} (who gets what), {@link Housekeeper} (what is done from time to
- * time) and {@link Watchdog} (time limits).
+ * time), {@link Watchdog} and {@link CallStopper} (time limits).
  */
 final class Scheduler implements Dispatcher {
     private final PoolConfig config;

@@ -96,11 +96,7 @@ final class ThreadPerCall implements Dispatcher {
         if (work instanceof Call<?> call) {
             call.number = number;
         }
-        if (before < limit) {
-            startAll(work);
-        } else {
-            enqueue(work, false);
-        }
+        startOrEnqueue(work, before, false);
     }
 
     @Override
@@ -118,13 +114,23 @@ final class ThreadPerCall implements Dispatcher {
     @Override
     public void requeue(Work work) {
         counters.retried.increment();
+        takeAgain(work);
+    }
+
+    private void takeAgain(Work work) {
         long before = open.enterAgain();
         if (before == OpenWork.REFUSED) {
             work.cancelAll();
-        } else if (before < limit) {
+        } else {
+            startOrEnqueue(work, before, true);
+        }
+    }
+
+    private void startOrEnqueue(Work work, long before, boolean first) {
+        if (before < limit) {
             startAll(work);
         } else {
-            enqueue(work, true);
+            enqueue(work, first);
         }
     }
 
@@ -152,8 +158,8 @@ final class ThreadPerCall implements Dispatcher {
         if (stopped) {
             work.cancelAll();
         }
-        startAll(next);
         checkTerminated();
+        startAll(next);
     }
 
     /** Gives a permit that is free to the work that waits for longest. Under the lock. */
@@ -197,6 +203,7 @@ final class ThreadPerCall implements Dispatcher {
                         new BrokenPoolException(
                                 "cannot start a thread of pool '" + config.name() + "': " + failure, failure));
                 work = leave(thread);
+                checkTerminated();
             } else {
                 work = null; // shutdownNow() was faster
             }
@@ -241,31 +248,18 @@ final class ThreadPerCall implements Dispatcher {
 
     /** Takes notice that work is over whose thread does not go on. */
     void over(CallThread thread) {
-        startAll(leave(thread));
+        Work next = leave(thread);
         checkTerminated();
+        startAll(next);
     }
 
     /** Takes notice that a thread was given up; {@code rest} is what it has not begun. */
     void givenUp(CallThread thread, @Nullable Work rest) {
         givenUp.increment();
-        if (rest != null && open.isStopped()) {
-            rest.cancelAll();
-        } else if (rest != null) {
-            requeueRest(rest);
+        if (rest != null) {
+            takeAgain(rest); // before the thread's permit goes on, so that it goes to this
         }
         over(thread);
-    }
-
-    /** In front, before the thread's permit goes on. */
-    private void requeueRest(Work rest) {
-        long before = open.enterAgain();
-        if (before == OpenWork.REFUSED) {
-            rest.cancelAll();
-        } else if (before < limit) {
-            startAll(rest);
-        } else {
-            enqueue(rest, true);
-        }
     }
 
     /** Takes a thread out, with its work; returns what its permit goes to. */
@@ -401,8 +395,7 @@ final class ThreadPerCall implements Dispatcher {
         lock.lock();
         try {
             long running = Math.max(0, open.works() - queue.works());
-            return outcomes.with(
-                    (int) running, 0, queue.calls(), submitted.get(), started.sum(), givenUp.sum());
+            return outcomes.with((int) running, 0, queue.calls(), submitted.get(), started.sum(), givenUp.sum());
         } finally {
             lock.unlock();
         }

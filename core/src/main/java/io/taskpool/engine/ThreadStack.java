@@ -11,7 +11,7 @@ public final class ThreadStack {
     private ThreadStack() {}
 
     /**
-     * Returns a thread's name, state and stack.
+     * Returns a thread's name, id, state and stack.
      *
      * @param thread the thread, or null if there is none any more
      * @return the text, one line for each frame; empty without a thread
@@ -19,8 +19,8 @@ public final class ThreadStack {
     public static String of(@Nullable Thread thread) {
         StringBuilder text = new StringBuilder();
         if (thread != null) {
-            text.append('"').append(thread.getName()).append("\" ");
-            text.append(thread.getState()).append('\n');
+            text.append('"').append(thread.getName()).append("\" #").append(thread.getId());
+            text.append(' ').append(thread.getState()).append('\n');
             for (StackTraceElement frame : thread.getStackTrace()) {
                 text.append("\tat ").append(frame).append('\n');
             }

@@ -4,15 +4,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stops calls that run too long: takes a thread dump, fails the call, interrupts it, waits for the grace period, and then
- * kills its worker.
+ * Watches the lanes for calls that run too long, which the {@link CallStopper} stops, and for workers that begin nothing.
  *
  * <p>One timer entry for each lane that has calls with a limit, not one for each call: at each check the worker says which
  * call is running and since when, and the next check is set for the moment at which that call, or one that starts right
  * now, would be over its limit. So a limit is never cut short, and a call that keeps it costs nothing.
  *
- * <p>Concurrency: runs on the timer's thread without a lock. A call that ends while it is being stopped keeps whichever
- * outcome was first, and neither {@link Worker#cancel} nor the kill hits the call after it, because both name their call.
+ * <p>Concurrency: runs on the timer's thread without a lock.
  */
 final class Watchdog {
     /**

@@ -104,8 +104,10 @@ class ThreadPerCallTest {
         CountDownLatch release = new CountDownLatch(1);
         PoolEngine engine = engine(1, Thread::new);
         TaskFunction<Integer, Object> function = n -> n == 1 ? awaitStubbornly(release) : n;
-        MapOptions options =
-                MapOptions.defaults().chunkSize(4).timeout(Duration.ofMillis(100)).unordered();
+        MapOptions options = MapOptions.defaults()
+                .chunkSize(4)
+                .timeout(Duration.ofMillis(100))
+                .unordered();
 
         assertThatThrownBy(() -> engine.map(CallKind.FUNCTION, function, List.of(0, 1, 2, 3), options))
                 .isInstanceOf(TaskFailedException.class)
