@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Concurrency:</b> one thread, the caller's, reads the input, makes chunks and takes them back ({@link #next});
  * workers only decide outcomes ({@link #decided}). The two meet in the counters of each chunk, in {@code finishedItems},
- * {@code wantedBelow} (which only ever falls) and the wake-up flag. The caller clears the flag, says which chunk it waits
- * for, and then looks; a worker writes what it has and then looks which chunk is awaited. The caller says that it parks and
- * then looks at the flag; a worker sets the flag and then looks who parks. So no wake-up is lost, and a caller who waits for
- * the oldest chunk is left alone by all others.
+ * {@code wantedBelow} (which only ever falls) and the {@link WakeUp}.
  *
  * @param <T> the type of the items
  */
@@ -63,12 +59,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final AtomicLong wantedBelow = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean stopped;
     private final AtomicReference<@Nullable TaskFailedException> failure = new AtomicReference<>();
-    private volatile boolean signalled;
-    private volatile @Nullable Thread waiter;
-
-    /** The chunk without which the caller can do nothing; null if any may be of use to it. */
-    private volatile @Nullable ChunkData awaited;
-
+    private final WakeUp wakeUp = new WakeUp();
     private final AtomicLong counted = new AtomicLong();
 
     /**
@@ -115,8 +106,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     @Nullable
     ChunkData next() {
         while (true) {
-            signalled = false;
-            awaited = awaitsOldest() ? window.peekFirst() : null;
+            wakeUp.clear(awaitsOldest() ? window.peekFirst() : null);
             produce();
             reportProgress();
             ChunkData done = takeFinished();
@@ -184,18 +174,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     }
 
     private void await() {
-        waiter = Thread.currentThread();
-        while (!signalled) {
-            checkNotStopped();
-            if (Thread.interrupted()) {
-                close();
-                Thread.currentThread().interrupt();
-                throw new CancellationException(
-                        "interrupted while waiting for results; calls not begun were cancelled");
-            }
-            LockSupport.park(this);
+        if (!wakeUp.await()) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for results; calls not begun were cancelled");
         }
-        waiter = null;
     }
 
     private void produce() {
@@ -376,8 +359,10 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
                 finishedInAnyOrder.add(data);
             }
         }
-        if (failed || (last && isAwaited(data))) {
-            signal();
+        if (failed) {
+            wakeUp.set();
+        } else if (last) {
+            wakeUp.finished(data);
         }
     }
 
@@ -401,22 +386,6 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     /** Takes notice that the pool was shut down at once. */
     void poolStopped() {
         stopped = true;
-        signal();
-    }
-
-    private boolean isAwaited(ChunkData finished) {
-        ChunkData chunk = awaited;
-        return chunk == null || chunk == finished;
-    }
-
-    private void signal() {
-        if (signalled) {
-            return; // the caller has not looked since, so it will, and see this too
-        }
-        signalled = true;
-        Thread thread = waiter;
-        if (thread != null && thread != Thread.currentThread()) {
-            LockSupport.unpark(thread);
-        }
+        wakeUp.set();
     }
 }

@@ -2,14 +2,12 @@ package io.taskpool.engine;
 
 import io.taskpool.BrokenPoolException;
 import io.taskpool.PoolStats;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,23 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>States:</b> those of {@link OpenWork} for the pool, of {@link CallThread} for a piece of work that has a thread.
  *
- * <p><b>Permits.</b> Of the work that is open, accepted and not over, {@code min(open, limit)} pieces have a permit to run.
- * Whoever makes the count of open work rise from below the limit has gained one; whoever makes it fall from above the
- * limit has one to pass on, because somebody waits. The one that waits may still be on its way to the queue, or have been
- * cancelled in it. So a permit that is passed on goes to {@code permits}, and work that has none to the queue, both under
- * the lock, and whoever comes second finds the first. Work that leaves from the queue takes a permit along if the count
- * falls from the limit or below; that may make {@code permits} negative until the one arrives that is on its way.
- * <b>Invariant</b> whenever the lock is free: {@code permits <= 0} or the queue is empty.
- *
- * <p><b>Concurrency:</b> the lock guards the queue and {@code permits}; it is not taken while fewer threads run than may.
- * Lock order: none, for neither user code nor a thread's monitor is entered under the lock, nor the lock under a monitor.
+ * <p><b>Concurrency:</b> no lock of its own. Lock order: none, for neither user code nor a thread's monitor is entered under
+ * the lock of {@link WaitingWork}, nor that under a monitor.
  *
  * <ul>
  *   <li>submit ∥ shutdown: one word says whether the pool is open and counts, so work is refused or waited for.
  *   <li>submit or start ∥ shutdownNow: the pool is stopped first, then the queue is emptied, then the threads are stopped.
  *       What comes to the queue after that is cancelled there; what is started after that is added to the threads and then
  *       looks, before it begins.
- *   <li>limit reached ∥ end: above.
+ *   <li>limit reached ∥ end: the permits of {@link WaitingWork}.
  * </ul>
  */
 final class ThreadPerCall implements Dispatcher {
@@ -45,6 +35,7 @@ final class ThreadPerCall implements Dispatcher {
     private final long limit;
 
     private final OpenWork open = new OpenWork();
+    private final WaitingWork waiting;
     private final CallThreads threads = new CallThreads();
     private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -52,18 +43,13 @@ final class ThreadPerCall implements Dispatcher {
     private final LongAdder started = new LongAdder();
     private final LongAdder givenUp = new LongAdder();
 
-    private final ReentrantLock lock = new ReentrantLock();
-
-    // Guarded by lock.
-    private final WorkQueue queue = new WorkQueue();
-    private long permits;
-
     ThreadPerCall(PoolConfig config, ThreadFactory factory, PoolCounters counters) {
         this.config = config;
         this.factory = factory;
         this.counters = counters;
         this.stopper = new CallStopper(this, config.cancelGrace());
         this.limit = config.maxWorkers();
+        this.waiting = new WaitingWork(open, limit);
     }
 
     @Override
@@ -130,59 +116,9 @@ final class ThreadPerCall implements Dispatcher {
         if (before < limit) {
             startAll(work);
         } else {
-            enqueue(work, first);
-        }
-    }
-
-    private void enqueue(Work work, boolean first) {
-        Work next = null;
-        boolean stopped;
-        lock.lock();
-        try {
-            stopped = open.isStopped();
-            if (stopped) {
-                leaveUnbegun(1);
-            } else {
-                int works = queue.works() + 1;
-                if (first) {
-                    queue.addFirst(work);
-                } else {
-                    queue.addLast(work);
-                }
-                leaveUnbegun(works - queue.works()); // if it was cancelled on its way here
-                next = match();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (stopped) {
-            work.cancelAll();
-        }
-        checkTerminated();
-        startAll(next);
-    }
-
-    /** Gives a permit that is free to the work that waits for longest. Under the lock. */
-    private @Nullable Work match() {
-        if (permits <= 0) {
-            return null;
-        }
-        int works = queue.works();
-        Work next = queue.peekWanted();
-        leaveUnbegun(works - queue.works());
-        if (next == null || permits <= 0) {
-            return null;
-        }
-        queue.removeFirst();
-        permits--;
-        return next;
-    }
-
-    /** Takes work out of the count that has left the queue without a permit. Under the lock. */
-    private void leaveUnbegun(int works) {
-        if (works > 0) {
-            long before = open.leave(works);
-            permits -= Math.min(before, limit) - Math.min(before - works, limit);
+            Work next = waiting.add(work, first);
+            checkTerminated();
+            startAll(next);
         }
     }
 
@@ -268,35 +204,19 @@ final class ThreadPerCall implements Dispatcher {
         if (thread.work() instanceof Call<?> call) {
             call.thread = null;
         }
-        if (open.leave(1) <= limit) {
-            return null;
-        }
-        lock.lock();
-        try {
-            permits++;
-            return match();
-        } finally {
-            lock.unlock();
-        }
+        return waiting.over();
     }
 
     // ---- work is no longer wanted ------------------------------------------------------------------------------
 
     @Override
     public void cancelled(Call<?> call, boolean interrupt) {
-        boolean queued;
-        lock.lock();
-        try {
-            int works = queue.works();
-            queued = WorkQueue.cancelled(call);
-            leaveUnbegun(works - queue.works());
-        } finally {
-            lock.unlock();
+        if (waiting.cancelled(call)) {
+            checkTerminated();
+            return;
         }
         CallThread thread = call.thread;
-        if (queued) {
-            checkTerminated();
-        } else if (interrupt && thread != null && thread.isRunning(0)) {
+        if (interrupt && thread != null && thread.isRunning(0)) {
             thread.cancel(call, 0, true);
             stopper.killAfterGrace(thread, call, 0, "its call was cancelled and did not end");
         }
@@ -304,14 +224,7 @@ final class ThreadPerCall implements Dispatcher {
 
     @Override
     public void recallAll() {
-        lock.lock();
-        try {
-            int works = queue.works();
-            queue.sweep();
-            leaveUnbegun(works - queue.works());
-        } finally {
-            lock.unlock();
-        }
+        waiting.sweep();
         checkTerminated();
     }
 
@@ -339,15 +252,7 @@ final class ThreadPerCall implements Dispatcher {
     @Override
     public List<Work> shutdownNow() {
         open.stop();
-        List<Work> notBegun;
-        lock.lock();
-        try {
-            int works = queue.works();
-            notBegun = new ArrayList<>(queue.drain());
-            leaveUnbegun(works);
-        } finally {
-            lock.unlock();
-        }
+        List<Work> notBegun = waiting.drain();
         for (CallThread thread : threads.all()) {
             if (thread.stop()) {
                 notBegun.add(thread.work());
@@ -392,13 +297,9 @@ final class ThreadPerCall implements Dispatcher {
     @Override
     public PoolStats stats() {
         PoolCounters.Outcomes outcomes = counters.outcomes();
-        lock.lock();
-        try {
-            long running = Math.max(0, open.works() - queue.works());
-            return outcomes.with((int) running, 0, queue.calls(), submitted.get(), started.sum(), givenUp.sum());
-        } finally {
-            lock.unlock();
-        }
+        WaitingWork.Size queued = waiting.size();
+        long running = Math.max(0, open.works() - queued.works());
+        return outcomes.with((int) running, 0, queued.calls(), submitted.get(), started.sum(), givenUp.sum());
     }
 
     private void checkTerminated() {
