@@ -253,13 +253,15 @@ final class ThreadPerCall implements Dispatcher {
     public List<Work> shutdownNow() {
         open.stop();
         List<Work> notBegun = waiting.drain();
+        notBegun.forEach(Work::cancelAll);
+        waiting.drained(notBegun.size());
         for (CallThread thread : threads.all()) {
             if (thread.stop()) {
+                thread.work().cancelAll();
                 notBegun.add(thread.work());
                 over(thread);
             }
         }
-        notBegun.forEach(Work::cancelAll);
         if (!threads.all().isEmpty()) {
             Timer.schedule(this::giveUpAll, config.cancelGrace());
         }

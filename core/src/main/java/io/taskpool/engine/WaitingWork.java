@@ -48,11 +48,11 @@ final class WaitingWork {
                 left(works - queue.works()); // if it was cancelled on its way here
                 return match();
             }
-            left(1);
         } finally {
             lock.unlock();
         }
         work.cancelAll();
+        drained(1);
         return null;
     }
 
@@ -96,12 +96,21 @@ final class WaitingWork {
         }
     }
 
-    /** Removes and returns all. */
+    /** Removes and returns all, of a pool that was stopped. It counts as open until {@link #drained}. */
     List<Work> drain() {
         lock.lock();
         try {
-            left(queue.works());
             return queue.drain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes out work without a permit that has got its outcome; not before, for the pool may end by it. */
+    void drained(int works) {
+        lock.lock();
+        try {
+            left(works);
         } finally {
             lock.unlock();
         }

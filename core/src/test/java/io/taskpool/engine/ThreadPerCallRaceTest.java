@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -255,6 +256,26 @@ class ThreadPerCallRaceTest {
             assertThat(notBegun.size() + race.begun.size()).isLessThanOrEqualTo(5);
         }
         assertThat(outcomes).isSubsetOf("value", "cancelled");
+    }
+
+    @Test
+    void endAndOutcomes() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Race race = new Race(1, null);
+            CountDownLatch never = new CountDownLatch(1);
+            for (int i = 0; i < 20; i++) {
+                TaskFuture<Object> unused = race.submit(() -> never.await(60, TimeUnit.SECONDS));
+            }
+            together(
+                    () -> {
+                        assertThat(race.engine.awaitTermination(Duration.ofSeconds(60)))
+                                .isTrue();
+                        assertThat(race.futures).allMatch(TaskFuture::isDone);
+                    },
+                    race.engine::shutdownNow);
+            race.settle(outcomes);
+        }
+        assertThat(outcomes).containsOnly("cancelled");
     }
 
     @Test
