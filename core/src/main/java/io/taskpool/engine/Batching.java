@@ -38,12 +38,12 @@ final class Batching {
      * @param share how many calls it may take at once
      * @param plenty whether the queue has a call for each lane
      */
-    static boolean fits(Lane lane, Work work, int taken, int share, boolean plenty, boolean batches) {
+    static boolean fits(Lane lane, Work work, int taken, int share, boolean plenty) {
         if (lane.outstanding == 0) {
             return true;
         }
         double perCall = work.meter().nanosPerCall();
-        if (!batches || perCall == 0) {
+        if (perCall == 0) {
             return false;
         }
         Meter meter = lane.meter;

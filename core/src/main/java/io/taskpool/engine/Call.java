@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One submitted call: its work and its future in one object, because a pool makes a million of them per second.
  *
- * <p>Concurrency: the outcome is the future's, decided once. {@code queuedIn} is guarded by the scheduler's lock, and
+ * <p>Concurrency: the outcome is the future's, decided once. {@code queuedIn} is guarded by the dispatcher's lock, and
  * {@code lane} is written under it. What the call holds of the user's is let go as soon as it has an outcome, so a future
  * that is kept does not keep the argument; readers take a copy before they ask {@link #isWanted}.
  *
@@ -15,7 +15,7 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
     /** Calls that take less are over before a thread that waits for one has been parked and woken up. */
     private static final double SOON_NANOS = 200_000;
 
-    private final Scheduler scheduler;
+    private final Dispatcher dispatcher;
     private final PoolCounters counters;
     private final Meter meter;
     private final CallKind kind;
@@ -34,8 +34,11 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
     long number;
     volatile @Nullable Lane lane;
 
+    /** The thread that the call runs on, where it has one of its own; null while it has none, and once it is over. */
+    volatile @Nullable CallThread thread;
+
     Call(
-            Scheduler scheduler,
+            Dispatcher dispatcher,
             PoolCounters counters,
             Meter meter,
             CallKind kind,
@@ -43,7 +46,7 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
             @Nullable Object argument,
             @Nullable Object payload,
             long timeoutNanos) {
-        this.scheduler = scheduler;
+        this.dispatcher = dispatcher;
         this.counters = counters;
         this.meter = meter;
         this.kind = kind;
@@ -70,7 +73,7 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
         }
         counters.cancelled.increment();
         letGo();
-        scheduler.cancelled(this, mayInterruptIfRunning);
+        dispatcher.cancelled(this, mayInterruptIfRunning);
         return true;
     }
 

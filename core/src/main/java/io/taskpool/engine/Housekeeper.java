@@ -22,7 +22,6 @@ final class Housekeeper implements Plan.Later {
     private static final long MEMORY_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final PoolConfig config;
-    private final Backend backend;
     private final Scheduler scheduler;
     private final ReentrantLock lock;
 
@@ -32,9 +31,8 @@ final class Housekeeper implements Plan.Later {
     private boolean memoryCheckArmed;
     private boolean startArmed;
 
-    Housekeeper(PoolConfig config, Backend backend, Scheduler scheduler, ReentrantLock lock) {
+    Housekeeper(PoolConfig config, Scheduler scheduler, ReentrantLock lock) {
         this.config = config;
-        this.backend = backend;
         this.scheduler = scheduler;
         this.lock = lock;
     }
@@ -146,7 +144,7 @@ final class Housekeeper implements Plan.Later {
     }
 
     private void armBalance() {
-        if (!balanceArmed && scheduler.plan().lanes.size() > 1 && backend.batches()) {
+        if (!balanceArmed && scheduler.plan().lanes.size() > 1) {
             for (Lane lane : scheduler.plan().lanes.all()) {
                 if (lane.outstanding > 1) {
                     balanceArmed = true;

@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Concurrency:</b> one thread, the caller's, reads the input, makes chunks and takes them back ({@link #next});
  * workers only decide outcomes ({@link #decided}). The two meet in the counters of each chunk, in {@code finishedItems},
- * {@code wantedBelow} (which only ever falls) and the wake-up flag: a worker sets the flag and then unparks, the caller
- * clears the flag and then looks, so no wake-up is lost.
+ * {@code wantedBelow} (which only ever falls) and the {@link WakeUp}.
  *
  * @param <T> the type of the items
  */
 final class MapRun<T extends @Nullable Object> implements AutoCloseable {
-    private final Scheduler scheduler;
+    private final Dispatcher dispatcher;
     private final PoolCounters counters;
     private final CallKind kind;
     private final Object function;
@@ -48,6 +46,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private int issuedChunks;
     private long takenItems;
     private int takenChunks;
+    private long seenItems;
+    private int seenChunks;
     private boolean inputEnded;
     private boolean recalled;
     private long reported;
@@ -59,8 +59,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final AtomicLong wantedBelow = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean stopped;
     private final AtomicReference<@Nullable TaskFailedException> failure = new AtomicReference<>();
-    private volatile boolean signalled;
-    private volatile @Nullable Thread waiter;
+    private final WakeUp wakeUp = new WakeUp();
     private final AtomicLong counted = new AtomicLong();
 
     /**
@@ -68,9 +67,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
      * @param boundedByTaken whether the look-ahead counts until results are taken, or only until they are there
      */
     MapRun(
-            Scheduler scheduler,
+            Dispatcher dispatcher,
             PoolCounters counters,
-            Backend backend,
             CallKind kind,
             Object function,
             PreparedFunction prepared,
@@ -80,7 +78,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             long total,
             int lookAhead,
             boolean boundedByTaken) {
-        this.scheduler = scheduler;
+        this.dispatcher = dispatcher;
         this.counters = counters;
         this.kind = kind;
         this.function = function;
@@ -92,9 +90,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         this.total = total;
         this.lookAhead = lookAhead;
         this.boundedByTaken = boundedByTaken;
-        int workers = scheduler.config().maxWorkers();
-        this.maxChunks = backend.batches() ? (int) Math.min(Integer.MAX_VALUE, 3L * workers) : Integer.MAX_VALUE;
-        this.sizer = new ChunkSizer(options.chunkSize(), backend.batches(), workers, lookAhead, total, meter);
+        int workers = dispatcher.config().maxWorkers();
+        this.maxChunks = dispatcher.batches() ? (int) Math.min(Integer.MAX_VALUE, 3L * workers) : Integer.MAX_VALUE;
+        this.sizer = new ChunkSizer(options.chunkSize(), dispatcher.batches(), workers, lookAhead, total, meter);
     }
 
     // ---- the caller's side -------------------------------------------------------------------------------------
@@ -107,9 +105,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
      */
     @Nullable
     ChunkData next() {
-        waiter = Thread.currentThread();
         while (true) {
-            signalled = false;
+            wakeUp.clear(awaitsOldest() ? window.peekFirst() : null);
             produce();
             reportProgress();
             ChunkData done = takeFinished();
@@ -130,6 +127,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             recallUnwanted();
             await();
         }
+    }
+
+    /** Tells whether nothing can be done before the oldest chunk is finished, whichever others are before. */
+    private boolean awaitsOldest() {
+        return options.ordered() && options.progressListener() == null && (inputEnded || boundedByTaken);
     }
 
     private @Nullable ChunkData takeFinished() {
@@ -172,24 +174,17 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     }
 
     private void await() {
-        while (!signalled) {
-            checkNotStopped();
-            if (Thread.interrupted()) {
-                close();
-                Thread.currentThread().interrupt();
-                throw new CancellationException(
-                        "interrupted while waiting for results; calls not begun were cancelled");
-            }
-            LockSupport.park(this);
+        if (!wakeUp.await()) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for results; calls not begun were cancelled");
         }
     }
 
     private void produce() {
         while (!inputEnded && wantedBelow.get() == Long.MAX_VALUE) {
             int size = sizer.next();
-            long pending = issuedItems - (boundedByTaken ? takenItems : finishedItems.get());
-            int pendingChunks = issuedChunks - (boundedByTaken ? takenChunks : finishedChunks.get());
-            if (pending > 0 && (pending + size > lookAhead || pendingChunks >= maxChunks)) {
+            if (isFarAhead(size) && (!seesProgress() || isFarAhead(size))) {
                 return;
             }
             @Nullable Object[] items = read(size);
@@ -200,6 +195,20 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         if (wantedBelow.get() != Long.MAX_VALUE) {
             inputEnded = true;
         }
+    }
+
+    /** Tells whether that many more items would be too many, by what was last seen of the progress. */
+    private boolean isFarAhead(int more) {
+        long pending = issuedItems - seenItems;
+        return pending > 0 && (pending + more > lookAhead || issuedChunks - seenChunks >= maxChunks);
+    }
+
+    /** Looks at the counters that all workers write, which is too dear for each item; false if nothing has changed. */
+    private boolean seesProgress() {
+        long before = seenItems;
+        seenChunks = boundedByTaken ? takenChunks : finishedChunks.get();
+        seenItems = boundedByTaken ? takenItems : finishedItems.get();
+        return seenItems != before;
     }
 
     private @Nullable Object[] read(int size) {
@@ -227,7 +236,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
                         ? null
                         : count == items.length ? items : Arrays.copyOfRange(items, from, from + count);
                 ChunkData data = new ChunkData(this, issuedItems, count, kept, payload.payload());
-                scheduler.submit(new Chunk(data, 0, count, options.retries()), !boundedByTaken);
+                dispatcher.submit(new Chunk(data, 0, count, options.retries()), !boundedByTaken);
                 track(data);
                 sizer.made(count, payload.bytes());
             }
@@ -235,7 +244,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             if (failure != null) {
                 ChunkData data = new ChunkData(this, issuedItems, 1, null, null);
                 track(data);
-                scheduler.countUnsent(!boundedByTaken);
+                dispatcher.countUnsent(!boundedByTaken);
                 data.results[0] = new ChunkData.Failure(failure);
                 decided(data, data.firstIndex, data.results[0]);
                 count++;
@@ -266,7 +275,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private void recallUnwanted() {
         if (!recalled && wantedBelow.get() != Long.MAX_VALUE) {
             recalled = true;
-            scheduler.recallAll();
+            dispatcher.recallAll();
         }
     }
 
@@ -280,11 +289,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         long open = issuedItems - counted.getAndSet(Long.MIN_VALUE / 2);
         if (open > 0) {
             counters.cancelled.add(open);
-            scheduler.recallAll();
+            dispatcher.recallAll();
         }
         prepared.close();
         if (!boundedByTaken) {
-            scheduler.endRun();
+            dispatcher.endRun();
         }
     }
 
@@ -350,8 +359,10 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
                 finishedInAnyOrder.add(data);
             }
         }
-        if (failed || last) {
-            signal();
+        if (failed) {
+            wakeUp.set();
+        } else if (last) {
+            wakeUp.finished(data);
         }
     }
 
@@ -375,14 +386,6 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     /** Takes notice that the pool was shut down at once. */
     void poolStopped() {
         stopped = true;
-        signal();
-    }
-
-    private void signal() {
-        signalled = true;
-        Thread thread = waiter;
-        if (thread != null && thread != Thread.currentThread()) {
-            LockSupport.unpark(thread);
-        }
+        wakeUp.set();
     }
 }

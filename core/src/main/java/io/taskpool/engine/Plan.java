@@ -39,13 +39,11 @@ final class Plan {
     int runs;
 
     private final PoolConfig config;
-    private final Backend backend;
     private final PoolCounters counters;
     private final Later later;
 
-    Plan(PoolConfig config, Backend backend, PoolCounters counters, Lanes lanes, Later later) {
+    Plan(PoolConfig config, PoolCounters counters, Lanes lanes, Later later) {
         this.config = config;
-        this.backend = backend;
         this.counters = counters;
         this.lanes = lanes;
         this.starts = new StartPolicy(config.startAttempts());
@@ -120,7 +118,7 @@ final class Plan {
         int taken = 0;
         while (true) {
             Work work = from.peekWanted();
-            if (work == null || !Batching.fits(lane, work, taken, share, from.calls() >= workers, backend.batches())) {
+            if (work == null || !Batching.fits(lane, work, taken, share, from.calls() >= workers)) {
                 break;
             }
             if (work.size() > limit - taken) {
@@ -137,7 +135,7 @@ final class Plan {
             batch.add(work);
         }
         if (lane.outstanding == 0) {
-            if (mayGetWork() && backend.keepsIdleWorkers() && !lane.isLarge()) {
+            if (mayGetWork() && !lane.isLarge()) {
                 lanes.makeIdle(lane, now);
                 later.laneIsIdle();
             } else {
@@ -173,8 +171,7 @@ final class Plan {
         if (state == State.OPEN && counters.submitted > 0) {
             wanted = Math.max(wanted, config.minWorkers() - lanes.size());
         }
-        int room =
-                Math.min(config.maxWorkers() - lanes.size(), starts.room(lanes.starting(), backend.keepsIdleWorkers()));
+        int room = Math.min(config.maxWorkers() - lanes.size(), starts.room(lanes.starting()));
         int count = Math.min(wanted, room);
         if (count <= 0) {
             return List.of();

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * The pool's counters.
  *
- * <p>Concurrency: outcomes are counted by many threads without a lock, the rest under the scheduler's lock. A snapshot
- * reads outcomes before what was submitted, and takes what is in flight as the difference, so its numbers add up.
+ * <p>Concurrency: outcomes are counted by many threads without a lock. A snapshot reads outcomes before what was
+ * submitted, and takes what is in flight as the difference, so its numbers add up.
  */
 final class PoolCounters {
     final LongAdder succeeded = new LongAdder();
@@ -15,28 +15,31 @@ final class PoolCounters {
     final LongAdder cancelled = new LongAdder();
     final LongAdder retried = new LongAdder();
 
-    // Guarded by the scheduler's lock.
+    // The scheduler's, guarded by its lock.
     long submitted;
     long workersStarted;
     long workersDied;
 
-    /** Called under the scheduler's lock. */
-    PoolStats snapshot(int workers, int idleWorkers, long queued) {
-        long successes = succeeded.sum();
-        long failures = failed.sum();
-        long cancellations = cancelled.sum();
-        long inFlight = Math.max(0, submitted - queued - successes - failures - cancellations);
-        return new PoolStats(
-                workers,
-                idleWorkers,
-                queued,
-                inFlight,
-                submitted,
-                successes,
-                failures,
-                cancellations,
-                retried.sum(),
-                workersStarted,
-                workersDied);
+    /** Reads the outcomes; the rest is to be read after this. */
+    Outcomes outcomes() {
+        return new Outcomes(succeeded.sum(), failed.sum(), cancelled.sum(), retried.sum());
+    }
+
+    record Outcomes(long succeeded, long failed, long cancelled, long retried) {
+        PoolStats with(
+                int workers, int idleWorkers, long queued, long submitted, long workersStarted, long workersDied) {
+            return new PoolStats(
+                    workers,
+                    idleWorkers,
+                    queued,
+                    Math.max(0, submitted - queued - succeeded - failed - cancelled),
+                    submitted,
+                    succeeded,
+                    failed,
+                    cancelled,
+                    retried,
+                    workersStarted,
+                    workersDied);
+        }
     }
 }

@@ -16,13 +16,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all pools have in common: it turns calls of the API into work for the scheduler. A backend's public pool class holds
+ * What all pools have in common: it turns calls of the API into work for the {@link Dispatcher}. A backend's public pool class holds
  * one and passes everything on to it.
  *
  * <p>The engine never refers to that public object, so that a pool nobody refers to can be found and ended.
@@ -39,9 +40,10 @@ public final class PoolEngine implements CallSubmitter {
     /** More results than these go into a list in segments. */
     private static final int MANY_RESULTS = 4 * SegmentedList.SEGMENT;
 
-    private final Backend backend;
+    private final PoolConfig config;
+    private final Preparer preparer;
     private final PoolCounters counters = new PoolCounters();
-    private final Scheduler scheduler;
+    private final Dispatcher dispatcher;
     private final Meter callMeter = new Meter();
     private final long callTimeoutNanos;
 
@@ -52,8 +54,23 @@ public final class PoolEngine implements CallSubmitter {
      * @param backend what starts the workers
      */
     public PoolEngine(PoolConfig config, Backend backend) {
-        this.backend = backend;
-        this.scheduler = new Scheduler(config, backend, counters);
+        this.config = config;
+        this.preparer = backend;
+        this.dispatcher = new Scheduler(config, backend, counters);
+        this.callTimeoutNanos = nanos(config.callTimeout());
+    }
+
+    /**
+     * Makes the engine of a pool that gives each piece of work a thread of its own, at most {@link PoolConfig#maxWorkers}
+     * at once.
+     *
+     * @param config the settings; those of idle workers and of replacing them mean nothing here
+     * @param threads makes the threads
+     */
+    public PoolEngine(PoolConfig config, ThreadFactory threads) {
+        this.config = config;
+        this.preparer = new Preparer() {};
+        this.dispatcher = new ThreadPerCall(config, threads, counters);
         this.callTimeoutNanos = nanos(config.callTimeout());
     }
 
@@ -67,7 +84,7 @@ public final class PoolEngine implements CallSubmitter {
      * @param pool the public object
      */
     public void endWhenUnreachable(TaskPool pool) {
-        CLEANER.register(pool, scheduler::shutdown);
+        CLEANER.register(pool, dispatcher::shutdown);
     }
 
     /**
@@ -84,15 +101,15 @@ public final class PoolEngine implements CallSubmitter {
             CallKind kind, Object function, @Nullable Object argument) {
         Object payload;
         try {
-            payload = backend.prepare(kind, function, argument);
+            payload = preparer.prepare(kind, function, argument);
         } catch (TaskSerializationException e) {
-            scheduler.countUnsent(false);
-            Call<R> failed = new Call<>(scheduler, counters, callMeter, kind, function, null, null, 0);
+            dispatcher.countUnsent(false);
+            Call<R> failed = new Call<>(dispatcher, counters, callMeter, kind, function, null, null, 0);
             failed.fail(0, e);
             return failed;
         }
-        Call<R> call = new Call<>(scheduler, counters, callMeter, kind, function, argument, payload, callTimeoutNanos);
-        scheduler.submit(call, false);
+        Call<R> call = new Call<>(dispatcher, counters, callMeter, kind, function, argument, payload, callTimeoutNanos);
+        dispatcher.submit(call, false);
         return call;
     }
 
@@ -169,7 +186,7 @@ public final class PoolEngine implements CallSubmitter {
      */
     public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
             TaskPool owner, CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
-        if (scheduler.isShutdown()) {
+        if (dispatcher.isShutdown()) {
             throw new RejectedExecutionException("the pool was shut down and takes no new calls");
         }
         return MapResults.<T, R>stream(owner, () -> run(kind, function, items, options, true), CLEANER);
@@ -180,16 +197,15 @@ public final class PoolEngine implements CallSubmitter {
         long total = items instanceof Collection<?> all ? all.size() : -1;
         long timeoutNanos = options.timeout() == null ? callTimeoutNanos : nanos(options.timeout());
         if (!stream) {
-            scheduler.beginRun();
+            dispatcher.beginRun();
         }
         boolean begun = false;
         try {
             Iterator<? extends T> input = requireNonNull(items.iterator(), "items.iterator()");
-            PreparedFunction prepared = backend.prepare(kind, function);
+            PreparedFunction prepared = preparer.prepare(kind, function);
             MapRun<T> run = new MapRun<>(
-                    scheduler,
+                    dispatcher,
                     counters,
-                    backend,
                     kind,
                     function,
                     prepared,
@@ -203,7 +219,7 @@ public final class PoolEngine implements CallSubmitter {
             return run;
         } finally {
             if (!begun && !stream) {
-                scheduler.endRun();
+                dispatcher.endRun();
             }
         }
     }
@@ -212,7 +228,7 @@ public final class PoolEngine implements CallSubmitter {
         if (options.lookAhead() > 0) {
             return options.lookAhead();
         }
-        long wanted = 2L * scheduler.config().maxWorkers() * Math.max(1, options.chunkSize());
+        long wanted = 2L * config.maxWorkers() * Math.max(1, options.chunkSize());
         int usual = stream ? STREAM_LOOK_AHEAD : MAP_LOOK_AHEAD;
         // A chunk size that the user asked for must fit, but a pool with workers without end must not read without end.
         return (int) Math.max(usual, Math.min(wanted, 8L * usual));
@@ -234,21 +250,12 @@ public final class PoolEngine implements CallSubmitter {
      * @return a snapshot
      */
     public PoolStats stats() {
-        return scheduler.stats();
-    }
-
-    /**
-     * Returns the workers that are alive.
-     *
-     * @return a snapshot
-     */
-    public List<Worker> workers() {
-        return scheduler.workers();
+        return dispatcher.stats();
     }
 
     /** Refuses new calls from now on. */
     public void shutdown() {
-        scheduler.shutdown();
+        dispatcher.shutdown();
     }
 
     /**
@@ -258,7 +265,7 @@ public final class PoolEngine implements CallSubmitter {
      */
     public List<TaskFuture<?>> shutdownNow() {
         List<TaskFuture<?>> futures = new ArrayList<>();
-        for (Work work : scheduler.shutdownNow()) {
+        for (Work work : dispatcher.shutdownNow()) {
             if (work instanceof Call<?> call) {
                 futures.add(call);
             }
@@ -272,7 +279,7 @@ public final class PoolEngine implements CallSubmitter {
      * @return true if it takes no new calls
      */
     public boolean isShutdown() {
-        return scheduler.isShutdown();
+        return dispatcher.isShutdown();
     }
 
     /**
@@ -281,7 +288,7 @@ public final class PoolEngine implements CallSubmitter {
      * @return true once all calls and workers have ended after a shutdown
      */
     public boolean isTerminated() {
-        return scheduler.isTerminated();
+        return dispatcher.isTerminated();
     }
 
     /**
@@ -292,7 +299,7 @@ public final class PoolEngine implements CallSubmitter {
      * @throws InterruptedException if the calling thread was interrupted
      */
     public boolean awaitTermination(Duration timeout) throws InterruptedException {
-        return scheduler.awaitTermination(TimeUnit.NANOSECONDS.convert(timeout));
+        return dispatcher.awaitTermination(TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     /** Shuts down and waits for the end; an interrupt turns it into {@link #shutdownNow()}. */
@@ -301,7 +308,7 @@ public final class PoolEngine implements CallSubmitter {
         boolean interrupted = false;
         while (true) {
             try {
-                scheduler.awaitTermination();
+                dispatcher.awaitTermination();
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;

@@ -4,6 +4,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A function that a backend prepared for many calls. Used by one thread. */
 public interface PreparedFunction extends AutoCloseable {
+    /** A function that stays in this JVM, so that there is nothing to prepare. */
+    PreparedFunction UNCHANGED = new PreparedFunction() {
+        @Override
+        public Payload prepare(@Nullable Object[] arguments, int from, int to) {
+            return new Payload(null, to - from, 0, null);
+        }
+
+        @Override
+        public void close() {}
+    };
+
     /**
      * Prepares calls of this function.
      *

@@ -4,9 +4,7 @@ import io.taskpool.BrokenPoolException;
 import io.taskpool.PoolStats;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * order to keep.
  *
  * <p>What can be told apart stands elsewhere: {@link Plan} (who gets what), {@link Housekeeper} (what is done from time to
- * time) and {@link Watchdog} (time limits).
+ * time), {@link Watchdog} and {@link CallStopper} (time limits).
  */
-final class Scheduler {
+final class Scheduler implements Dispatcher {
     private final PoolConfig config;
     private final Backend backend;
     private final PoolCounters counters;
+    private final CallStopper stopper;
     private final Watchdog watchdog;
     private final ReentrantLock lock = new ReentrantLock();
     private final CountDownLatch terminated = new CountDownLatch(1);
@@ -41,13 +40,20 @@ final class Scheduler {
         this.config = config;
         this.backend = backend;
         this.counters = counters;
-        this.watchdog = new Watchdog(this, config.cancelGrace());
-        this.housekeeper = new Housekeeper(config, backend, this, lock);
-        this.plan = new Plan(config, backend, counters, new Lanes(this), housekeeper);
+        this.stopper = new CallStopper(this, config.cancelGrace());
+        this.watchdog = new Watchdog(this, stopper);
+        this.housekeeper = new Housekeeper(config, this, lock);
+        this.plan = new Plan(config, counters, new Lanes(this), housekeeper);
     }
 
-    PoolConfig config() {
+    @Override
+    public PoolConfig config() {
         return config;
+    }
+
+    @Override
+    public boolean batches() {
+        return true;
     }
 
     /** Returns what the lock guards. */
@@ -55,12 +61,9 @@ final class Scheduler {
         return plan;
     }
 
-    /**
-     * Queues new work, or hands it to an idle worker at once.
-     *
-     * @param ofRun whether it belongs to a {@code map} that was accepted before
-     */
-    void submit(Work work, boolean ofRun) {
+    /** Queues new work, or hands it to an idle worker at once. */
+    @Override
+    public void submit(Work work, boolean ofRun) {
         Lane lane;
         List<Plan.Dispatch> dispatches = List.of();
         List<Lane> toStart = List.of();
@@ -92,8 +95,8 @@ final class Scheduler {
         start(toStart);
     }
 
-    /** Counts a call that failed before it could be queued. */
-    void countUnsent(boolean ofRun) {
+    @Override
+    public void countUnsent(boolean ofRun) {
         lock.lock();
         try {
             checkAccepts(ofRun);
@@ -105,19 +108,15 @@ final class Scheduler {
 
     private void checkAccepts(boolean ofRun) {
         if (ofRun && plan.state == Plan.State.STOPPED) {
-            throw new CancellationException("the pool '" + config.name() + "' was shut down at once");
+            throw Dispatcher.stopped(config);
         }
         if (!ofRun && plan.state != Plan.State.OPEN) {
-            throw rejection();
+            throw Dispatcher.rejection(config);
         }
     }
 
-    private RejectedExecutionException rejection() {
-        return new RejectedExecutionException("the pool '" + config.name() + "' was shut down and takes no new calls");
-    }
-
-    /** Queues work that was accepted before: a retry. It goes first, because it has waited before. */
-    void requeue(Work work) {
+    @Override
+    public void requeue(Work work) {
         counters.retried.increment();
         putBack(List.of(work));
     }
@@ -171,8 +170,8 @@ final class Scheduler {
         start(toStart);
     }
 
-    /** Takes notice that a call was cancelled, wherever it is. */
-    void cancelled(Call<?> call, boolean interrupt) {
+    @Override
+    public void cancelled(Call<?> call, boolean interrupt) {
         Lane lane;
         List<Lane> toEnd = List.of();
         lock.lock();
@@ -190,13 +189,13 @@ final class Scheduler {
         if (lane != null && worker != null) {
             worker.cancel(call, 0, interrupt);
             if (interrupt) {
-                watchdog.killAfterGrace(worker, call, 0, "its call was cancelled and did not end");
+                stopper.killAfterGrace(worker, call, 0, "its call was cancelled and did not end");
             }
         }
     }
 
-    /** Takes back what has not begun of a run that ended early. */
-    void recallAll() {
+    @Override
+    public void recallAll() {
         List<Worker> workers = new ArrayList<>();
         List<Lane> toEnd;
         lock.lock();
@@ -216,15 +215,12 @@ final class Scheduler {
         checkTerminated();
     }
 
-    /**
-     * Lets a {@code map} hand in work until {@link #endRun}, even if the pool is shut down meanwhile: it was accepted as a
-     * whole.
-     */
-    void beginRun() {
+    @Override
+    public void beginRun() {
         lock.lock();
         try {
             if (plan.state != Plan.State.OPEN) {
-                throw rejection();
+                throw Dispatcher.rejection(config);
             }
             plan.runs++;
         } finally {
@@ -232,7 +228,8 @@ final class Scheduler {
         }
     }
 
-    void endRun() {
+    @Override
+    public void endRun() {
         List<Lane> toEnd;
         lock.lock();
         try {
@@ -416,7 +413,7 @@ final class Scheduler {
                 plan.queueOf(lane).addAllFirst(notBegun);
                 dispatches = plan.feedIdle();
             }
-            if (unexpected && !wasStarting && plan.mayGetWork() && backend.keepsIdleWorkers() && !lane.isLarge()) {
+            if (unexpected && !wasStarting && plan.mayGetWork() && !lane.isLarge()) {
                 plan.replacements++; // full strength at once, not only when the next call comes
             }
             toStart.addAll(plan.largeLaneToStart());
@@ -434,7 +431,8 @@ final class Scheduler {
 
     // ---- life of the pool --------------------------------------------------------------------------------------
 
-    void shutdown() {
+    @Override
+    public void shutdown() {
         List<Lane> toEnd;
         lock.lock();
         try {
@@ -449,8 +447,8 @@ final class Scheduler {
         checkTerminated();
     }
 
-    /** Stops everything; returns the work that had not begun, which is cancelled. */
-    List<Work> shutdownNow() {
+    @Override
+    public List<Work> shutdownNow() {
         List<Work> notBegun;
         List<Lane> alive;
         lock.lock();
@@ -473,7 +471,8 @@ final class Scheduler {
         return notBegun;
     }
 
-    boolean isShutdown() {
+    @Override
+    public boolean isShutdown() {
         lock.lock();
         try {
             return plan.state != Plan.State.OPEN;
@@ -482,15 +481,18 @@ final class Scheduler {
         }
     }
 
-    boolean isTerminated() {
+    @Override
+    public boolean isTerminated() {
         return terminated.getCount() == 0;
     }
 
-    boolean awaitTermination(long nanos) throws InterruptedException {
+    @Override
+    public boolean awaitTermination(long nanos) throws InterruptedException {
         return terminated.await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    void awaitTermination() throws InterruptedException {
+    @Override
+    public void awaitTermination() throws InterruptedException {
         terminated.await();
     }
 
@@ -503,26 +505,18 @@ final class Scheduler {
         }
     }
 
-    PoolStats stats() {
+    @Override
+    public PoolStats stats() {
         lock.lock();
         try {
-            return counters.snapshot(
-                    plan.lanes.all().size(), plan.lanes.idleCount(), plan.queue.calls() + plan.largeQueue.calls());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    List<Worker> workers() {
-        lock.lock();
-        try {
-            List<Worker> workers = new ArrayList<>(plan.lanes.all().size());
-            for (Lane lane : plan.lanes.all()) {
-                if (lane.worker != null) {
-                    workers.add(lane.worker);
-                }
-            }
-            return workers;
+            return counters.outcomes()
+                    .with(
+                            plan.lanes.all().size(),
+                            plan.lanes.idleCount(),
+                            plan.queue.calls() + plan.largeQueue.calls(),
+                            counters.submitted,
+                            counters.workersStarted,
+                            counters.workersDied);
         } finally {
             lock.unlock();
         }

@@ -126,10 +126,7 @@ final class StartPolicy {
     }
 
     /** Returns how many more workers may be started now. */
-    int room(int starting, boolean costly) {
-        if (!costly) {
-            return Integer.MAX_VALUE;
-        }
+    int room(int starting) {
         // After a failure one attempt at a time is enough to learn whether the trouble is over.
         return (failures + unusedDeaths > 0 ? 1 : STARTING_AT_ONCE) - starting;
     }

@@ -1,26 +1,18 @@
 package io.taskpool.engine;
 
-import io.taskpool.TaskTimeoutException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Stops calls that run too long: takes a thread dump, fails the call, interrupts it, waits for the grace period, and then
- * kills its worker.
+ * Watches the lanes for calls that run too long, which the {@link CallStopper} stops, and for workers that begin nothing.
  *
  * <p>One timer entry for each lane that has calls with a limit, not one for each call: at each check the worker says which
  * call is running and since when, and the next check is set for the moment at which that call, or one that starts right
  * now, would be over its limit. So a limit is never cut short, and a call that keeps it costs nothing.
  *
- * <p>Concurrency: runs on the timer's thread without a lock. A call that ends while it is being stopped keeps whichever
- * outcome was first, and neither {@link Worker#cancel} nor the kill hits the call after it, because both name their call.
+ * <p>Concurrency: runs on the timer's thread without a lock.
  */
 final class Watchdog {
-    /** How long a worker may take to say what its threads do, before its call is failed without. */
-    private static final long DUMP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
     /**
      * A worker that holds calls with a limit, runs none and finishes none for this long, and for the limit and the grace
      * besides, does not begin them any more: it was stopped from outside, or the stream to it is broken. Long enough to
@@ -29,11 +21,11 @@ final class Watchdog {
     private static final long STALL_MILLIS = 15_000;
 
     private final Scheduler scheduler;
-    private final Duration grace;
+    private final CallStopper stopper;
 
-    Watchdog(Scheduler scheduler, Duration grace) {
+    Watchdog(Scheduler scheduler, CallStopper stopper) {
         this.scheduler = scheduler;
-        this.grace = grace;
+        this.stopper = stopper;
     }
 
     void watch(Lane lane, long limitNanos) {
@@ -59,7 +51,7 @@ final class Watchdog {
                 next = left;
             } else {
                 next = limit;
-                timeOut(worker, running);
+                stopper.timeOut(worker, running.work(), running.call());
             }
         }
         watch(lane, Math.max(next, 1));
@@ -75,7 +67,7 @@ final class Watchdog {
             lane.quietSinceNanos = now;
         }
         long least = TimeUnit.MILLISECONDS.toNanos(Long.getLong("io.taskpool.stallMillis", STALL_MILLIS));
-        long stall = Math.max(least, limitNanos + grace.toNanos());
+        long stall = Math.max(least, limitNanos + stopper.grace().toNanos());
         long left = lane.quietSinceNanos + stall - now;
         if (left > 0) {
             return left;
@@ -83,60 +75,6 @@ final class Watchdog {
         worker.killUnlessRunning(
                 "it began none of the calls that it held for " + TimeUnit.NANOSECONDS.toMillis(stall) + " ms");
         return limitNanos;
-    }
-
-    private void timeOut(Worker worker, RunningCall running) {
-        if (!running.work().isWanted(running.call())) {
-            // It was cancelled, perhaps without an interrupt; it has to end all the same.
-            stop(worker, running.work(), running.call());
-            return;
-        }
-        AtomicBoolean once = new AtomicBoolean();
-        worker.stacks(dump -> {
-            if (once.compareAndSet(false, true)) {
-                fail(worker, running, dump);
-            }
-        });
-        if (!once.get()) {
-            Timer.schedule(
-                    () -> {
-                        if (once.compareAndSet(false, true)) {
-                            fail(worker, running, "");
-                        }
-                    },
-                    DUMP_NANOS);
-        }
-    }
-
-    private void fail(Worker worker, RunningCall running, String dump) {
-        Work work = running.work();
-        int call = running.call();
-        Duration limit = Duration.ofNanos(work.timeoutNanos());
-        Work retry = work.fail(
-                call,
-                new TaskTimeoutException(
-                        work.describe(call) + " on " + worker.displayName() + " ran longer than its limit of "
-                                + limit.toMillis() + " ms and was stopped",
-                        limit,
-                        dump));
-        if (retry != null) {
-            scheduler.requeue(retry);
-        }
-        stop(worker, work, call);
-    }
-
-    private void stop(Worker worker, Work work, int call) {
-        worker.cancel(work, call, true);
-        long limit = TimeUnit.NANOSECONDS.toMillis(work.timeoutNanos());
-        killAfterGrace(worker, work, call, "its call ran past its limit of " + limit + " ms and did not end");
-    }
-
-    /** Kills the worker if it is still running that call when the grace period is over. */
-    void killAfterGrace(Worker worker, Work work, int call, String reason) {
-        Timer.schedule(
-                () -> worker.killIfRunning(
-                        work, call, reason + " within the grace period of " + grace.toMillis() + " ms"),
-                grace.toNanos());
     }
 
     /** Stops all that a worker has, and ends it; returns what had not begun. */
@@ -155,10 +93,10 @@ final class Watchdog {
                     if (!scheduler.hasEnded(lane)) {
                         worker.kill(
                                 "the pool was shut down at once and its call did not end within the grace period of "
-                                        + grace.toMillis() + " ms");
+                                        + stopper.grace().toMillis() + " ms");
                     }
                 },
-                grace.toNanos());
+                stopper.grace().toNanos());
         return notBegun;
     }
 }

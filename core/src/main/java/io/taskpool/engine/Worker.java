@@ -1,7 +1,6 @@
 package io.taskpool.engine;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * these methods without holding a lock, and a worker calls its {@link Lane} without holding one. No method waits for
  * user code.
  */
-public interface Worker {
+public interface Worker extends Stoppable {
     /**
      * Runs work after what was given before. Called only after {@link Lane#ready} and with no work outstanding. A worker
      * that has ended meanwhile gives it back by {@link Lane#recalled} before this returns.
@@ -23,16 +22,6 @@ public interface Worker {
      * one that has begun is never given back.
      */
     void recall();
-
-    /**
-     * Keeps a call from beginning, or interrupts it if it is running. A call that is over is left alone, and so is the
-     * next one.
-     *
-     * @param work the work the call belongs to
-     * @param call its number in that work
-     * @param interrupt whether to interrupt the call if it is running
-     */
-    void cancel(Work work, int call, boolean interrupt);
 
     /**
      * Tells which call is running.
@@ -50,13 +39,6 @@ public interface Worker {
     List<Work> stop();
 
     /**
-     * Asks what the worker's threads are doing.
-     *
-     * @param receiver gets the stacks as text, at once, later or never
-     */
-    void stacks(Consumer<String> receiver);
-
-    /**
      * Returns how much memory the worker takes.
      *
      * @return bytes, or -1 where that cannot be told
@@ -72,16 +54,6 @@ public interface Worker {
     void kill(String reason);
 
     /**
-     * Ends the worker by force if a call is still running. If it is over, the worker is left alone; no call that is behind
-     * it begins in between, so that none is hit in its place.
-     *
-     * @param work the work the call belongs to
-     * @param call its number in that work
-     * @param reason why, for messages
-     */
-    void killIfRunning(Work work, int call, String reason);
-
-    /**
      * Ends the worker by force unless it is running a call. None begins in between.
      *
      * @param reason why, for messages
@@ -90,11 +62,4 @@ public interface Worker {
 
     /** Ends the worker once what it was given is done. It reports {@link Lane#ended}. */
     void end();
-
-    /**
-     * Returns how the worker is called in messages.
-     *
-     * @return for example {@code worker 3 (pid 4711)}
-     */
-    String displayName();
 }

@@ -252,7 +252,10 @@ public final class ThreadTaskPool implements TaskPool {
                     idleTimeout,
                     taskTimeout,
                     cancelGrace);
-            return new ThreadTaskPool(new PoolEngine(config, new ThreadBackend(virtual)));
+            return new ThreadTaskPool(
+                    virtual
+                            ? new PoolEngine(config, VirtualThreads.factory())
+                            : new PoolEngine(config, new ThreadBackend()));
         }
     }
 }

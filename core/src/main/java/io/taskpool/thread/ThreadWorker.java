@@ -2,6 +2,7 @@ package io.taskpool.thread;
 
 import io.taskpool.engine.Lane;
 import io.taskpool.engine.RunningCall;
+import io.taskpool.engine.ThreadStack;
 import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
 import java.util.ArrayDeque;
@@ -13,8 +14,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A worker that runs calls on one thread of an executor.
@@ -28,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * the next call. The lane is never called under it.
  */
 final class ThreadWorker implements Worker, Runnable {
-    private static final Logger log = LoggerFactory.getLogger(ThreadWorker.class);
-
     private final Lane lane;
     private final Executor executor;
     private final ReentrantLock lock = new ReentrantLock();
@@ -303,19 +300,7 @@ final class ThreadWorker implements Worker, Runnable {
 
     @Override
     public void stacks(Consumer<String> receiver) {
-        Thread target = thread;
-        StringBuilder text = new StringBuilder();
-        if (target != null) {
-            text.append('"')
-                    .append(target.getName())
-                    .append("\" ")
-                    .append(target.getState())
-                    .append('\n');
-            for (StackTraceElement frame : target.getStackTrace()) {
-                text.append("\tat ").append(frame).append('\n');
-            }
-        }
-        receiver.accept(text.toString());
+        receiver.accept(ThreadStack.of(thread));
     }
 
     @Override
@@ -355,21 +340,11 @@ final class ThreadWorker implements Worker, Runnable {
         } finally {
             lock.unlock();
         }
-        log.warn(
-                "{} is given up: {}. It is replaced, and ends when its task does. It is at:{}",
-                displayName(),
-                reason,
-                stackForLog());
+        ThreadStack.logGivenUp(displayName(), reason, thread);
         if (stuck != null) {
             stuck.drop(stuckCall);
         }
         lane.ended(true, given);
-    }
-
-    private String stackForLog() {
-        StringBuilder text = new StringBuilder();
-        stacks(dump -> text.append('\n').append(dump.stripTrailing()));
-        return text.toString();
     }
 
     @Override

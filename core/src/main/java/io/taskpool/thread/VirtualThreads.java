@@ -1,20 +1,18 @@
 package io.taskpool.thread;
 
 import java.lang.reflect.Method;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Reaches the JDK's virtual threads by reflection, because the library is compiled for JDK 17. */
 final class VirtualThreads {
-    private static final @Nullable Method PER_TASK_EXECUTOR = find();
+    private static final @Nullable Method OF_VIRTUAL = find();
 
     private VirtualThreads() {}
 
     private static @Nullable Method find() {
         try {
-            Method method = Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class);
+            Method method = Thread.class.getMethod("ofVirtual");
             // A preview feature on JDK 19 and 20, where the method exists but throws.
             return Runtime.version().feature() >= 21 ? method : null;
         } catch (NoSuchMethodException e) {
@@ -23,20 +21,21 @@ final class VirtualThreads {
     }
 
     static boolean available() {
-        return PER_TASK_EXECUTOR != null;
+        return OF_VIRTUAL != null;
     }
 
-    static ExecutorService executor() {
-        Method method = PER_TASK_EXECUTOR;
+    static ThreadFactory factory() {
+        Method method = OF_VIRTUAL;
         if (method == null) {
             throw new IllegalStateException("this JVM has no virtual threads");
         }
         try {
-            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            Object builder = method.invoke(null);
             Class<?> api = Class.forName("java.lang.Thread$Builder");
-            Object named = api.getMethod("name", String.class, long.class).invoke(builder, "taskpool-virtual-", 1L);
-            ThreadFactory factory = (ThreadFactory) api.getMethod("factory").invoke(named);
-            return (ExecutorService) method.invoke(null, factory);
+            // Without a number: to make its text would take a tenth of the time of a short call, and threads have an
+            // id.
+            Object named = api.getMethod("name", String.class).invoke(builder, "taskpool-virtual");
+            return (ThreadFactory) api.getMethod("factory").invoke(named);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make virtual threads on JDK " + Runtime.version(), e);
         }

@@ -28,16 +28,6 @@ final class ManualBackend implements Backend {
     }
 
     @Override
-    public boolean batches() {
-        return true;
-    }
-
-    @Override
-    public boolean keepsIdleWorkers() {
-        return true;
-    }
-
-    @Override
     public Worker start(Lane lane) {
         ManualWorker worker = new ManualWorker(lane, begun);
         synchronized (workers) {

@@ -20,16 +20,6 @@ final class OneWorker implements Backend, Worker {
     }
 
     @Override
-    public boolean batches() {
-        return true;
-    }
-
-    @Override
-    public boolean keepsIdleWorkers() {
-        return true;
-    }
-
-    @Override
     public Worker start(Lane started) {
         lane = started;
         started.ready(this);

@@ -118,16 +118,6 @@ public final class ProcessBackend implements Backend {
     // ---- Backend -----------------------------------------------------------------------------------------------
 
     @Override
-    public boolean batches() {
-        return true;
-    }
-
-    @Override
-    public boolean keepsIdleWorkers() {
-        return true;
-    }
-
-    @Override
     public Worker start(Lane lane) {
         return Detached.make(() -> launch(lane)); // the JDK starts a thread, too, that waits for the process
     }

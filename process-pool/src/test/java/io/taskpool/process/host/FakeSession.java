@@ -96,16 +96,6 @@ final class FakeSession {
 
     private final class FakeBackend implements Backend {
         @Override
-        public boolean batches() {
-            return true;
-        }
-
-        @Override
-        public boolean keepsIdleWorkers() {
-            return true;
-        }
-
-        @Override
         public Worker start(Lane lane) {
             try {
                 BlackBox box = BlackBox.create();

@@ -188,16 +188,6 @@ public final class ReceiverTarget implements Target {
         Lane lane;
 
         @Override
-        public boolean batches() {
-            return true;
-        }
-
-        @Override
-        public boolean keepsIdleWorkers() {
-            return true;
-        }
-
-        @Override
         public Worker start(Lane started) {
             lane = started;
             return NoWorker.INSTANCE;

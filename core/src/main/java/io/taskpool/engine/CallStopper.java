@@ -1,0 +1,84 @@
+package io.taskpool.engine;
+
+import io.taskpool.TaskTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Stops a call that runs too long: takes a thread dump, fails the call, interrupts it, waits for the grace period, and then
+ * ends by force what runs it.
+ *
+ * <p>Concurrency: runs on the timer's thread without a lock. A call that ends while it is being stopped keeps whichever
+ * outcome was first, and neither {@link Stoppable#cancel} nor the kill hits the call after it, because both name their
+ * call.
+ */
+final class CallStopper {
+    /** How long it may take to say what the threads do, before the call is failed without. */
+    private static final long DUMP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Dispatcher dispatcher;
+    private final Duration grace;
+
+    CallStopper(Dispatcher dispatcher, Duration grace) {
+        this.dispatcher = dispatcher;
+        this.grace = grace;
+    }
+
+    Duration grace() {
+        return grace;
+    }
+
+    /** Stops a call that has reached its limit. */
+    void timeOut(Stoppable host, Work work, int call) {
+        if (!work.isWanted(call)) {
+            // It was cancelled, perhaps without an interrupt; it has to end all the same.
+            stop(host, work, call);
+            return;
+        }
+        AtomicBoolean once = new AtomicBoolean();
+        host.stacks(dump -> {
+            if (once.compareAndSet(false, true)) {
+                fail(host, work, call, dump);
+            }
+        });
+        if (!once.get()) {
+            Timer.schedule(
+                    () -> {
+                        if (once.compareAndSet(false, true)) {
+                            fail(host, work, call, "");
+                        }
+                    },
+                    DUMP_NANOS);
+        }
+    }
+
+    private void fail(Stoppable host, Work work, int call, String dump) {
+        Duration limit = Duration.ofNanos(work.timeoutNanos());
+        Work retry = work.fail(
+                call,
+                new TaskTimeoutException(
+                        work.describe(call) + " on " + host.displayName() + " ran longer than its limit of "
+                                + limit.toMillis() + " ms and was stopped",
+                        limit,
+                        dump));
+        if (retry != null) {
+            dispatcher.requeue(retry);
+        }
+        stop(host, work, call);
+    }
+
+    private void stop(Stoppable host, Work work, int call) {
+        host.cancel(work, call, true);
+        long limit = TimeUnit.NANOSECONDS.toMillis(work.timeoutNanos());
+        killAfterGrace(host, work, call, "its call ran past its limit of " + limit + " ms and did not end");
+    }
+
+    /** Ends by force what still runs that call when the grace period is over. */
+    void killAfterGrace(Stoppable host, Work work, int call, String reason) {
+        Timer.schedule(
+                () -> host.killIfRunning(
+                        work, call, reason + " within the grace period of " + grace.toMillis() + " ms"),
+                grace.toNanos());
+    }
+}

@@ -1,0 +1,82 @@
+package io.taskpool.engine;
+
+import io.taskpool.PoolStats;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Sees to it that accepted work runs, and ends when it is told to: what a pool's front ({@link PoolEngine}, {@link Call},
+ * {@link MapRun}) knows of what runs its calls. There are two: the {@link Scheduler} hands work to workers that are kept,
+ * and {@link ThreadPerCall} starts a thread for each piece of work. Safe for use by many threads.
+ */
+interface Dispatcher {
+    /** Returns the pool's settings. */
+    PoolConfig config();
+
+    /** Tells whether calls gain from being handed over together. Where each has a thread of its own they do not. */
+    boolean batches();
+
+    /**
+     * Takes new work.
+     *
+     * @param ofRun whether it belongs to a {@code map} that was accepted before
+     * @throws RejectedExecutionException if the pool was shut down
+     * @throws CancellationException if the run's pool was shut down at once
+     */
+    void submit(Work work, boolean ofRun);
+
+    /** Counts a call that failed before it could be queued. Refuses it as {@link #submit} does. */
+    void countUnsent(boolean ofRun);
+
+    /** Takes work that was accepted before: a retry. It goes first, because it has waited before. */
+    void requeue(Work work);
+
+    /** Takes notice that a call was cancelled, wherever it is. */
+    void cancelled(Call<?> call, boolean interrupt);
+
+    /** Takes back what has not begun of a run that ended early. */
+    void recallAll();
+
+    /**
+     * Lets a {@code map} hand in work until {@link #endRun}, even if the pool is shut down meanwhile: it was accepted as a
+     * whole.
+     *
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    void beginRun();
+
+    /** Takes notice that the {@code map} hands in no more work. */
+    void endRun();
+
+    /** Takes no new work from now on. */
+    void shutdown();
+
+    /** Stops everything; returns the work that had not begun, which is cancelled. */
+    List<Work> shutdownNow();
+
+    /** Tells whether no new work is taken. */
+    boolean isShutdown();
+
+    /** Tells whether nothing is left to do, and nothing can come any more. */
+    boolean isTerminated();
+
+    /** Waits for the end; false if the time has passed before. */
+    boolean awaitTermination(long nanos) throws InterruptedException;
+
+    /** Waits for the end. */
+    void awaitTermination() throws InterruptedException;
+
+    /** Returns the pool's counters. */
+    PoolStats stats();
+
+    /** Returns what a call of a pool is told that takes no more. */
+    static RejectedExecutionException rejection(PoolConfig config) {
+        return new RejectedExecutionException("the pool '" + config.name() + "' was shut down and takes no new calls");
+    }
+
+    /** Returns what a call of a run is told whose pool was stopped. */
+    static CancellationException stopped(PoolConfig config) {
+        return new CancellationException("the pool '" + config.name() + "' was shut down at once");
+    }
+}

@@ -1,0 +1,312 @@
+package io.taskpool.engine;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.PoolStats;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts a thread for each piece of work, where threads cost next to nothing: no lanes, no batches, nothing that is idle.
+ * Work waits in a queue only while as many threads run as may; a thread whose work is over goes on with it.
+ *
+ * <p><b>States:</b> those of {@link OpenWork} for the pool, of {@link CallThread} for a piece of work that has a thread.
+ *
+ * <p><b>Concurrency:</b> no lock of its own. Lock order: none, for neither user code nor a thread's monitor is entered under
+ * the lock of {@link WaitingWork}, nor that under a monitor.
+ *
+ * <ul>
+ *   <li>submit ∥ shutdown: one word says whether the pool is open and counts, so work is refused or waited for.
+ *   <li>submit or start ∥ shutdownNow: the pool is stopped first, then the queue is emptied, then the threads are stopped.
+ *       What comes to the queue after that is cancelled there; what is started after that is added to the threads and then
+ *       looks, before it begins.
+ *   <li>limit reached ∥ end: the permits of {@link WaitingWork}.
+ * </ul>
+ */
+final class ThreadPerCall implements Dispatcher {
+    private final PoolConfig config;
+    private final ThreadFactory factory;
+    private final PoolCounters counters;
+    private final CallStopper stopper;
+    private final long limit;
+
+    private final OpenWork open = new OpenWork();
+    private final WaitingWork waiting;
+    private final CallThreads threads = new CallThreads();
+    private final CountDownLatch terminated = new CountDownLatch(1);
+
+    private final AtomicLong submitted = new AtomicLong();
+    private final LongAdder started = new LongAdder();
+    private final LongAdder givenUp = new LongAdder();
+
+    ThreadPerCall(PoolConfig config, ThreadFactory factory, PoolCounters counters) {
+        this.config = config;
+        this.factory = factory;
+        this.counters = counters;
+        this.stopper = new CallStopper(this, config.cancelGrace());
+        this.limit = config.maxWorkers();
+        this.waiting = new WaitingWork(open, limit);
+    }
+
+    @Override
+    public PoolConfig config() {
+        return config;
+    }
+
+    @Override
+    public boolean batches() {
+        return false;
+    }
+
+    CallStopper stopper() {
+        return stopper;
+    }
+
+    boolean isStopped() {
+        return open.isStopped();
+    }
+
+    // ---- work comes --------------------------------------------------------------------------------------------
+
+    @Override
+    public void submit(Work work, boolean ofRun) {
+        long before = open.enter(ofRun);
+        if (before == OpenWork.REFUSED) {
+            throw refusal(ofRun);
+        }
+        long number = submitted.addAndGet(work.size());
+        if (work instanceof Call<?> call) {
+            call.number = number;
+        }
+        startOrEnqueue(work, before, false);
+    }
+
+    @Override
+    public void countUnsent(boolean ofRun) {
+        if (!open.accepts(ofRun)) {
+            throw refusal(ofRun);
+        }
+        submitted.incrementAndGet();
+    }
+
+    private RuntimeException refusal(boolean ofRun) {
+        return ofRun ? Dispatcher.stopped(config) : Dispatcher.rejection(config);
+    }
+
+    @Override
+    public void requeue(Work work) {
+        counters.retried.increment();
+        takeAgain(work);
+    }
+
+    private void takeAgain(Work work) {
+        long before = open.enterAgain();
+        if (before == OpenWork.REFUSED) {
+            work.cancelAll();
+        } else {
+            startOrEnqueue(work, before, true);
+        }
+    }
+
+    private void startOrEnqueue(Work work, long before, boolean first) {
+        if (before < limit) {
+            startAll(work);
+        } else {
+            Work next = waiting.add(work, first);
+            checkTerminated();
+            startAll(next);
+        }
+    }
+
+    // ---- threads begin and end ---------------------------------------------------------------------------------
+
+    /** Starts a thread for work that has a permit; if that fails, what waits gets the permit, one after the other. */
+    private void startAll(@Nullable Work first) {
+        Work work = first;
+        while (work != null) {
+            CallThread thread = add(work);
+            Throwable failure = start(thread);
+            if (failure == null) {
+                return;
+            }
+            if (thread.stop()) {
+                fail(
+                        work,
+                        new BrokenPoolException(
+                                "cannot start a thread of pool '" + config.name() + "': " + failure, failure));
+                work = leave(thread);
+                checkTerminated();
+            } else {
+                work = null; // shutdownNow() was faster
+            }
+        }
+    }
+
+    private CallThread add(Work work) {
+        CallThread thread = new CallThread(this, work);
+        threads.add(thread);
+        if (work instanceof Call<?> call) {
+            call.thread = thread;
+        }
+        return thread;
+    }
+
+    private @Nullable Throwable start(CallThread thread) {
+        try {
+            factory.newThread(thread).start();
+            started.increment();
+            return null;
+        } catch (RuntimeException | Error e) {
+            return e;
+        }
+    }
+
+    private static void fail(Work work, RuntimeException failure) {
+        for (int call = 0; call < work.size(); call++) {
+            Work retry = work.fail(call, failure);
+            if (retry != null) {
+                fail(retry, failure);
+            }
+        }
+    }
+
+    /** Takes notice that a thread has done its work; returns what it shall go on with, or null. */
+    @Nullable
+    CallThread next(CallThread done) {
+        Work work = leave(done);
+        checkTerminated();
+        return work == null ? null : add(work);
+    }
+
+    /** Takes notice that work is over whose thread does not go on. */
+    void over(CallThread thread) {
+        Work next = leave(thread);
+        checkTerminated();
+        startAll(next);
+    }
+
+    /** Takes notice that a thread was given up; {@code rest} is what it has not begun. */
+    void givenUp(CallThread thread, @Nullable Work rest) {
+        givenUp.increment();
+        if (rest != null) {
+            takeAgain(rest); // before the thread's permit goes on, so that it goes to this
+        }
+        over(thread);
+    }
+
+    /** Takes a thread out, with its work; returns what its permit goes to. */
+    private @Nullable Work leave(CallThread thread) {
+        threads.remove(thread);
+        if (thread.work() instanceof Call<?> call) {
+            call.thread = null;
+        }
+        return waiting.over();
+    }
+
+    // ---- work is no longer wanted ------------------------------------------------------------------------------
+
+    @Override
+    public void cancelled(Call<?> call, boolean interrupt) {
+        if (waiting.cancelled(call)) {
+            checkTerminated();
+            return;
+        }
+        CallThread thread = call.thread;
+        if (interrupt && thread != null && thread.isRunning(0)) {
+            thread.cancel(call, 0, true);
+            stopper.killAfterGrace(thread, call, 0, "its call was cancelled and did not end");
+        }
+    }
+
+    @Override
+    public void recallAll() {
+        waiting.sweep();
+        checkTerminated();
+    }
+
+    // ---- life of the pool --------------------------------------------------------------------------------------
+
+    @Override
+    public void beginRun() {
+        if (!open.beginRun()) {
+            throw Dispatcher.rejection(config);
+        }
+    }
+
+    @Override
+    public void endRun() {
+        open.endRun();
+        checkTerminated();
+    }
+
+    @Override
+    public void shutdown() {
+        open.shutdown();
+        checkTerminated();
+    }
+
+    @Override
+    public List<Work> shutdownNow() {
+        open.stop();
+        List<Work> notBegun = waiting.drain();
+        notBegun.forEach(Work::cancelAll);
+        waiting.drained(notBegun.size());
+        for (CallThread thread : threads.all()) {
+            if (thread.stop()) {
+                thread.work().cancelAll();
+                notBegun.add(thread.work());
+                over(thread);
+            }
+        }
+        if (!threads.all().isEmpty()) {
+            Timer.schedule(this::giveUpAll, config.cancelGrace());
+        }
+        checkTerminated();
+        return notBegun;
+    }
+
+    private void giveUpAll() {
+        for (CallThread thread : threads.all()) {
+            thread.giveUp("the pool was shut down at once and its call did not end within the grace period of "
+                    + config.cancelGrace().toMillis() + " ms");
+        }
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return !open.accepts(false);
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return terminated.getCount() == 0;
+    }
+
+    @Override
+    public boolean awaitTermination(long nanos) throws InterruptedException {
+        return terminated.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void awaitTermination() throws InterruptedException {
+        terminated.await();
+    }
+
+    @Override
+    public PoolStats stats() {
+        PoolCounters.Outcomes outcomes = counters.outcomes();
+        WaitingWork.Size queued = waiting.size();
+        long running = Math.max(0, open.works() - queued.works());
+        return outcomes.with((int) running, 0, queued.calls(), submitted.get(), started.sum(), givenUp.sum());
+    }
+
+    private void checkTerminated() {
+        if (open.isOver()) {
+            terminated.countDown();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.taskpool.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The threads of a pool, over many pages. */
+class CallThreadsTest {
+    private final CallThreads threads = new CallThreads();
+    private final ThreadPerCall pool = new ThreadPerCall(
+            new PoolConfig("test", 1, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),
+            Thread::new,
+            new PoolCounters());
+
+    private CallThread add() {
+        CallThread thread = new CallThread(
+                pool, new Call<>(pool, new PoolCounters(), new Meter(), CallKind.TASK, new Object(), null, null, 0));
+        threads.add(thread);
+        return thread;
+    }
+
+    @Test
+    void whatWasAddedIsThereUntilItIsRemoved() {
+        List<CallThread> added = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            added.add(add());
+        }
+        assertThat(threads.all()).containsExactlyInAnyOrderElementsOf(added);
+        Collections.shuffle(added);
+        List<CallThread> removed = added.subList(0, 900);
+        removed.forEach(threads::remove);
+        assertThat(threads.all()).containsExactlyInAnyOrderElementsOf(added.subList(900, 1_000));
+        added.subList(900, 1_000).forEach(threads::remove);
+        assertThat(threads.all()).isEmpty();
+    }
+}

@@ -1,0 +1,303 @@
+package io.taskpool.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskpool.MapOptions;
+import io.taskpool.PoolStats;
+import io.taskpool.TaskFunction;
+import io.taskpool.TaskFuture;
+import io.taskpool.TaskTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Pairs of events on a pool that gives each call a thread of its own, both released together by a barrier, thousands of
+ * times. Platform threads do as well as virtual ones here, and every JDK has them.
+ */
+@Timeout(value = 2, unit = TimeUnit.HOURS) // for the long run; the usual one takes seconds
+class ThreadPerCallRaceTest {
+    private static final int ROUNDS = Integer.getInteger("taskpool.raceRounds", 2_000);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CyclicBarrier barrier = new CyclicBarrier(2);
+    private final Set<String> outcomes = new HashSet<>();
+
+    @AfterEach
+    void endThreads() {
+        threads.shutdownNow();
+    }
+
+    /** A pool, what was submitted to it, and how often each call began. */
+    private static final class Race {
+        final PoolEngine engine;
+        final Queue<TaskFuture<Object>> futures = new ConcurrentLinkedQueue<>();
+        final Queue<Object> begun = new ConcurrentLinkedQueue<>();
+
+        Race(int limit, @Nullable Duration timeout) {
+            engine = new PoolEngine(
+                    new PoolConfig(
+                            "race",
+                            limit,
+                            0,
+                            3,
+                            0,
+                            null,
+                            0,
+                            false,
+                            Duration.ofHours(1),
+                            timeout,
+                            Duration.ofSeconds(60)),
+                    Thread::new);
+        }
+
+        TaskFuture<Object> submit(Callable<Object> task) {
+            Object name = new Object();
+            TaskFuture<Object> future = engine.submit(
+                    CallKind.CALLABLE,
+                    (Callable<Object>) () -> {
+                        begun.add(name);
+                        return task.call();
+                    },
+                    null);
+            futures.add(future);
+            return future;
+        }
+
+        /** Submits a call that ends at once; does nothing if the pool was shut down. */
+        void submit() {
+            try {
+                TaskFuture<Object> unused = submit(() -> "value");
+            } catch (RejectedExecutionException e) {
+                // the other side was faster
+            }
+        }
+
+        void settle(Set<String> outcomes) throws Exception {
+            engine.shutdown();
+            assertThat(engine.awaitTermination(Duration.ofSeconds(60)))
+                    .as("the pool has ended; %s", engine.stats())
+                    .isTrue();
+            assertThat(futures).allMatch(TaskFuture::isDone);
+            PoolStats stats = engine.stats();
+            assertThat(stats.succeeded() + stats.failed() + stats.cancelled())
+                    .as("outcomes of %s", stats)
+                    .isEqualTo(stats.submitted());
+            assertThat(stats.queued() + stats.inFlight() + stats.workers())
+                    .as("what is left of %s", stats)
+                    .isZero();
+            assertThat(begun).doesNotHaveDuplicates();
+            for (TaskFuture<Object> future : futures) {
+                outcomes.add(outcome(future));
+            }
+        }
+
+        private static String outcome(TaskFuture<Object> future) throws InterruptedException {
+            try {
+                return String.valueOf(future.get());
+            } catch (CancellationException e) {
+                return "cancelled";
+            } catch (ExecutionException e) {
+                return e.getCause() instanceof TaskTimeoutException ? "timeout" : String.valueOf(e.getCause());
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Deed {
+        void run() throws Exception;
+    }
+
+    private void together(Deed... deeds) throws Exception {
+        List<Future<?>> sides = new ArrayList<>();
+        for (Deed deed : Arrays.asList(deeds)) {
+            sides.add(threads.submit(() -> {
+                barrier.await(60, TimeUnit.SECONDS);
+                deed.run();
+                return null;
+            }));
+        }
+        for (Future<?> side : sides) {
+            Object nothing = side.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A call that ends in the moment in which the other side does something. */
+    private Object meet() throws Exception {
+        barrier.await(60, TimeUnit.SECONDS);
+        return "value";
+    }
+
+    @Test
+    void submitAndShutdown() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Race race = new Race(1, null);
+            together(race::submit, race.engine::shutdown);
+            race.settle(outcomes);
+        }
+        assertThat(outcomes).containsOnly("value");
+    }
+
+    @Test
+    void submitAndShutdownNow() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Race race = new Race(1, null);
+            List<TaskFuture<?>> notBegun = new ArrayList<>();
+            together(race::submit, () -> notBegun.addAll(race.engine.shutdownNow()));
+            race.settle(outcomes);
+            assertThat(notBegun).allMatch(TaskFuture::isCancelled);
+            assertThat(notBegun.size() + race.begun.size()).isLessThanOrEqualTo(race.futures.size());
+        }
+        assertThat(outcomes).isSubsetOf("value", "cancelled");
+    }
+
+    @Test
+    void limitReachedAndEnd() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Race race = new Race(1, null);
+            TaskFuture<Object> first = race.submit(this::meet);
+            barrier.await(60, TimeUnit.SECONDS);
+            race.submit();
+            race.submit();
+            race.settle(outcomes);
+            assertThat(first.isDone()).isTrue();
+        }
+        assertThat(outcomes).containsOnly("value");
+    }
+
+    @Test
+    void cancelOfAQueuedCallAndEnd() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Race race = new Race(1, null);
+            TaskFuture<Object> first = race.submit(this::meet);
+            TaskFuture<Object> second = race.submit(() -> "value");
+            barrier.await(60, TimeUnit.SECONDS);
+            second.cancel(round % 2 == 0);
+            race.submit();
+            race.settle(outcomes);
+            assertThat(first.isCancelled()).isFalse();
+        }
+        assertThat(outcomes).isSubsetOf("value", "cancelled");
+    }
+
+    @Test
+    void cancelAndCompleteAndWhatTheThreadGoesOnWith() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Race race = new Race(1, null);
+            TaskFuture<Object> first = race.submit(this::meet);
+            TaskFuture<Object> next = race.submit(() -> {
+                for (int i = 0; i < 100; i++) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        return "hit";
+                    }
+                    Thread.onSpinWait();
+                }
+                return "value";
+            });
+            barrier.await(60, TimeUnit.SECONDS);
+            first.cancel(true);
+            race.settle(outcomes);
+            assertThat(next.get()).isEqualTo("value");
+        }
+        assertThat(outcomes).isSubsetOf("value", "cancelled");
+    }
+
+    @Test
+    void timeLimitAndComplete() throws Exception {
+        Duration limit = Duration.ofNanos(300_000);
+        for (int round = 0; round < ROUNDS; round++) {
+            Race race = new Race(1, limit);
+            long end = System.nanoTime() + 200_000 + 100 * (round % 2_000);
+            TaskFuture<Object> call = race.submit(() -> {
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+                return "value";
+            });
+            race.settle(outcomes);
+            assertThat(call.isCancelled()).isFalse();
+        }
+        assertThat(outcomes).isSubsetOf("value", "timeout");
+    }
+
+    @Test
+    void shutdownNowAndStart() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Race race = new Race(2, null);
+            TaskFuture<Object> first = race.submit(this::meet);
+            List<TaskFuture<Object>> queued = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                queued.add(race.submit(() -> "value"));
+            }
+            barrier.await(60, TimeUnit.SECONDS);
+            List<TaskFuture<?>> notBegun = race.engine.shutdownNow();
+            race.settle(outcomes);
+            assertThat(first.isDone()).isTrue();
+            assertThat(queued).allMatch(TaskFuture::isDone);
+            assertThat(notBegun.size() + race.begun.size()).isLessThanOrEqualTo(5);
+        }
+        assertThat(outcomes).isSubsetOf("value", "cancelled");
+    }
+
+    @Test
+    void endAndOutcomes() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            Race race = new Race(1, null);
+            CountDownLatch never = new CountDownLatch(1);
+            for (int i = 0; i < 20; i++) {
+                TaskFuture<Object> unused = race.submit(() -> never.await(60, TimeUnit.SECONDS));
+            }
+            together(
+                    () -> {
+                        assertThat(race.engine.awaitTermination(Duration.ofSeconds(60)))
+                                .isTrue();
+                        assertThat(race.futures).allMatch(TaskFuture::isDone);
+                    },
+                    race.engine::shutdownNow);
+            race.settle(outcomes);
+        }
+        assertThat(outcomes).containsOnly("cancelled");
+    }
+
+    @Test
+    void mapAndShutdown() throws Exception {
+        List<Integer> items = List.of(1, 2, 3, 4, 5, 6, 7, 8);
+        for (int round = 0; round < ROUNDS / 4; round++) {
+            Race race = new Race(2, null);
+            together(
+                    () -> {
+                        try {
+                            assertThat(race.engine.<Integer, Integer>map(
+                                            CallKind.FUNCTION,
+                                            (TaskFunction<Integer, Integer>) n -> n + 1,
+                                            items,
+                                            MapOptions.defaults()))
+                                    .containsExactly(2, 3, 4, 5, 6, 7, 8, 9);
+                        } catch (RejectedExecutionException e) {
+                            // the other side was faster
+                        }
+                    },
+                    race.engine::shutdown);
+            race.settle(outcomes);
+        }
+    }
+}
