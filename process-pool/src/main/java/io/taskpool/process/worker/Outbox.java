@@ -4,7 +4,6 @@ import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import java.io.IOException;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What goes to the parent: whole frames, from any thread, through a buffer that the black box mirrors.
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * <p>When it is flushed: by whoever appends when a frame is urgent, when 16 KiB wait, or when the oldest has waited for
  * a millisecond; by the runner when it has nothing more to do; else by the {@link Watcher}, so that a long call does not
  * hold back what was finished before it.
- *
- * <p>Before there is a black box, each frame goes to the pipe at once, and stays in the buffer to be copied into the ring
- * later. No call runs before that.
  *
  * <p>Locks: this object's monitor guards all of it, and is the innermost lock of the worker. It is held while the pipe is
  * full, which is what bounds the memory of a worker whose parent does not read.
@@ -30,14 +26,11 @@ final class Outbox {
     private static final int PIECE_BYTES = 64 << 10;
 
     private final OutputStream pipe;
-    private final BlackBoxOpening opening;
+    private final BlackBox box;
     private final Bell bell;
     private final byte[] buffer = new byte[FLUSH_BYTES + BlackBoxLayout.MAX_RING_FRAME];
     private int size;
     private long published;
-
-    /** Null until it was opened; what is in the buffer until then was sent. */
-    private @Nullable BlackBox box;
 
     /**
      * The clock: the {@link Watcher} counts its rounds, of a millisecond each. Looking at the JDK's for each result would
@@ -48,36 +41,23 @@ final class Outbox {
     /** When the oldest frame that waits was appended, or 0 if none waits. Written under the lock, read without it. */
     private volatile int waitingSince;
 
-    Outbox(OutputStream pipe, BlackBoxOpening opening, Bell bell) {
+    Outbox(OutputStream pipe, BlackBox box, Bell bell) {
         this.pipe = pipe;
-        this.opening = opening;
+        this.box = box;
         this.bell = bell;
     }
 
     /** Notes what was written to the pipe before there was an outbox. */
     synchronized void alreadySent(ByteSink frames) {
-        System.arraycopy(frames.array(), 0, buffer, size, frames.size());
-        size += frames.size();
-    }
-
-    /** Waits for the black box, and mirrors in it all that was ever sent. */
-    synchronized BlackBox mirror() {
-        BlackBox opened = box;
-        if (opened == null) {
-            opened = opening.await();
-            opened.write(0, buffer, 0, size);
-            published = size;
-            opened.publish(published);
-            size = 0;
-            box = opened;
-        }
-        return opened;
+        box.write(0, frames.array(), 0, frames.size());
+        published = frames.size();
+        box.publish(published);
     }
 
     /** Appends a frame whose head is in a sink and whose other bytes, more than the ring takes, are in an array. */
     synchronized void append(ByteSink head, byte[] rest) {
         try {
-            appendLarge(mirror(), head.array(), head.size(), rest, rest.length);
+            appendLarge(head.array(), head.size(), rest, rest.length);
         } catch (IOException e) {
             Exit.parentGone();
         }
@@ -90,24 +70,17 @@ final class Outbox {
 
     synchronized void append(byte[] from, int count, boolean urgent) {
         try {
-            if (box == null && count <= buffer.length - size) {
-                System.arraycopy(from, 0, buffer, size, count);
-                size += count;
-                pipe.write(from, 0, count);
-                return;
-            }
-            BlackBox mirror = mirror();
             if (count > BlackBoxLayout.MAX_RING_FRAME) {
-                appendLarge(mirror, from, 0, from, count);
+                appendLarge(from, 0, from, count);
                 return;
             }
             if (count > buffer.length - size) {
                 flush();
             }
             System.arraycopy(from, 0, buffer, size, count);
-            mirror.write(published, from, 0, count);
+            box.write(published, from, 0, count);
             published += count;
-            mirror.publish(published);
+            box.publish(published);
             int now = ticks;
             if (size == 0) {
                 waitingSince = now;
@@ -122,8 +95,7 @@ final class Outbox {
     }
 
     /** Sends a frame that the ring has no room for: all but its end goes to the pipe before its end is published. */
-    private void appendLarge(BlackBox mirror, byte[] head, int headCount, byte[] rest, int restCount)
-            throws IOException {
+    private void appendLarge(byte[] head, int headCount, byte[] rest, int restCount) throws IOException {
         if (headCount > buffer.length - size) {
             flush();
         }
@@ -134,15 +106,15 @@ final class Outbox {
         int tail = BlackBoxLayout.MAX_RING_FRAME;
         int before = restCount - tail;
         send(rest, 0, before);
-        mirror.write(published + headCount + before, rest, before, tail);
+        box.write(published + headCount + before, rest, before, tail);
         published += headCount + restCount;
-        mirror.publish(published);
+        box.publish(published);
         send(rest, before, tail);
     }
 
     /** Sends what waits. */
     synchronized void flush() {
-        if (size > 0 && box != null) {
+        if (size > 0) {
             try {
                 pipe.write(buffer, 0, size);
             } catch (IOException e) {
