@@ -31,7 +31,13 @@ final class Runner {
     /** What a failure of the running call would be, by how far it has come. */
     private int reason;
 
-    Runner(CallQueue queue, Outbox outbox, BlackBox notes, LineOutput output, ServedLoaders loaders, ShapeStore shapes) {
+    Runner(
+            CallQueue queue,
+            Outbox outbox,
+            BlackBox notes,
+            LineOutput output,
+            ServedLoaders loaders,
+            ShapeStore shapes) {
         this.queue = queue;
         this.outbox = outbox;
         this.notes = notes;
