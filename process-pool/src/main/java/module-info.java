@@ -1,7 +1,6 @@
 /** The backend of TaskPool that runs tasks in worker JVMs. */
 module io.taskpool.process {
     requires transitive io.taskpool;
-    requires com.google.common;
     requires org.slf4j;
     requires static org.jspecify;
 

@@ -12,6 +12,14 @@ import java.util.function.Supplier;
 public final class Detached {
     private Detached() {}
 
+    /** No lambda, since the first worker of a program waits for it, for a millisecond in a new JVM. */
+    private record Privileged<T>(Supplier<T> action) implements PrivilegedAction<T> {
+        @Override
+        public T run() {
+            return action.get();
+        }
+    }
+
     /**
      * Runs an action at once, in this thread, whose new threads know nothing of the caller.
      *
@@ -25,7 +33,7 @@ public final class Detached {
         ClassLoader context = current.getContextClassLoader();
         current.setContextClassLoader(ClassLoader.getSystemClassLoader());
         try {
-            return AccessController.doPrivileged((PrivilegedAction<T>) action::get);
+            return AccessController.doPrivileged(new Privileged<>(action));
         } finally {
             current.setContextClassLoader(context);
         }

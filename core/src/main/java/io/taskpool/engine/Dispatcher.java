@@ -17,6 +17,9 @@ interface Dispatcher {
     /** Tells whether calls gain from being handed over together. Where each has a thread of its own they do not. */
     boolean batches();
 
+    /** Takes notice that the pool's first call is being prepared, so that whatever takes long to start can do so meanwhile. */
+    default void expectCall() {}
+
     /**
      * Takes new work.
      *

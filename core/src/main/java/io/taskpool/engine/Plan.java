@@ -189,6 +189,19 @@ final class Plan {
         return made;
     }
 
+    /**
+     * Makes the lane of the first worker before there is a call. Not where a single failed start counts: it would have to be
+     * that of the call.
+     */
+    List<Lane> firstLaneToStart() {
+        boolean first = state == State.OPEN
+                && counters.submitted == 0
+                && lanes.size() == 0
+                && config.startAttempts() > 1
+                && starts.delayNanos() == 0;
+        return first ? List.of(lanes.add(false)) : List.of();
+    }
+
     /** One worker with a larger heap is enough: calls that need it are rare, and memory is what there is too little of. */
     List<Lane> largeLaneToStart() {
         return state != State.STOPPED && largeQueue.works() > 0 && !lanes.hasLarge()

@@ -47,6 +47,9 @@ public final class PoolEngine implements CallSubmitter {
     private final Meter callMeter = new Meter();
     private final long callTimeoutNanos;
 
+    /** Whether any call was submitted. */
+    private volatile boolean callExpected;
+
     /**
      * Makes the engine of a pool. Starts nothing yet.
      *
@@ -78,13 +81,21 @@ public final class PoolEngine implements CallSubmitter {
         return duration == null ? 0 : Math.max(1, TimeUnit.NANOSECONDS.convert(duration));
     }
 
+    /** No lambda, which would cost the first pool of a program a millisecond. */
+    private record Shutdown(Dispatcher dispatcher) implements Runnable {
+        @Override
+        public void run() {
+            dispatcher.shutdown();
+        }
+    }
+
     /**
      * Ends the pool once nobody refers to its public object any more; what was submitted still runs.
      *
      * @param pool the public object
      */
     public void endWhenUnreachable(TaskPool pool) {
-        CLEANER.register(pool, dispatcher::shutdown);
+        CLEANER.register(pool, new Shutdown(dispatcher));
     }
 
     /**
@@ -99,6 +110,7 @@ public final class PoolEngine implements CallSubmitter {
      */
     public <R extends @Nullable Object> TaskFuture<R> submit(
             CallKind kind, Object function, @Nullable Object argument) {
+        expectCall();
         Object payload;
         try {
             payload = preparer.prepare(kind, function, argument);
@@ -111,6 +123,14 @@ public final class PoolEngine implements CallSubmitter {
         Call<R> call = new Call<>(dispatcher, counters, callMeter, kind, function, argument, payload, callTimeoutNanos);
         dispatcher.submit(call, false);
         return call;
+    }
+
+    /** Lets the first worker start while the first call is prepared, which takes long in a new JVM. */
+    private void expectCall() {
+        if (!callExpected) { // two threads may both find so, to no harm
+            callExpected = true;
+            dispatcher.expectCall();
+        }
     }
 
     @Override
@@ -202,6 +222,9 @@ public final class PoolEngine implements CallSubmitter {
         boolean begun = false;
         try {
             Iterator<? extends T> input = requireNonNull(items.iterator(), "items.iterator()");
+            if (total > 0) {
+                expectCall();
+            }
             PreparedFunction prepared = preparer.prepare(kind, function);
             MapRun<T> run = new MapRun<>(
                     dispatcher,

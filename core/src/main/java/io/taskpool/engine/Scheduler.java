@@ -91,7 +91,22 @@ final class Scheduler implements Dispatcher {
         if (lane != null) {
             handOver(lane, lane.worker, List.of(work));
         }
-        dispatches.forEach(this::handOver);
+        for (Plan.Dispatch dispatch : dispatches) {
+            handOver(dispatch);
+        }
+        start(toStart);
+    }
+
+    /** Starts the first worker although its call is still being prepared. If no call comes of it, it is idle. */
+    @Override
+    public void expectCall() {
+        List<Lane> toStart;
+        lock.lock();
+        try {
+            toStart = plan.firstLaneToStart();
+        } finally {
+            lock.unlock();
+        }
         start(toStart);
     }
 

@@ -5,8 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -17,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * up, so whatever may block has to go elsewhere. What an action throws is logged and affects no other.
  */
 public final class Timer {
-    private static final Logger log = LoggerFactory.getLogger(Timer.class);
-
     private Timer() {}
 
     /** An action that was scheduled. */
@@ -52,21 +51,34 @@ public final class Timer {
      */
     public static Handle schedule(Runnable action, long delayNanos) {
         requireNonNull(action, "action");
-        Future<?> scheduled = Wheel.INSTANCE.schedule(() -> run(action), delayNanos, TimeUnit.NANOSECONDS);
-        return () -> scheduled.cancel(false);
+        Future<?> scheduled = Wheel.INSTANCE.schedule(new Action(action), delayNanos, TimeUnit.NANOSECONDS);
+        return new Scheduled(scheduled);
     }
 
-    private static void run(Runnable action) {
-        try {
-            action.run();
-        } catch (Throwable thrown) { // nobody else would see it: the executor keeps it to itself
-            log.error("An action of the timer threw; others are not affected. The action: {}", action, thrown);
+    // Classes and no lambdas: each would cost the first pool of a program a millisecond.
+
+    private record Scheduled(Future<?> future) implements Handle {
+        @Override
+        public boolean cancel() {
+            return future.cancel(false);
+        }
+    }
+
+    private record Action(Runnable action) implements Runnable {
+        @Override
+        public void run() {
+            try {
+                action.run();
+            } catch (Throwable thrown) { // nobody else would see it: the executor keeps it to itself
+                LoggerFactory.getLogger(Timer.class)
+                        .error("An action of the timer threw; others are not affected. The action: {}", action, thrown);
+            }
         }
     }
 
     /** Made on first use. */
     private static final class Wheel {
-        static final ScheduledThreadPoolExecutor INSTANCE = new ScheduledThreadPoolExecutor(1, Wheel::thread);
+        static final ScheduledThreadPoolExecutor INSTANCE = new ScheduledThreadPoolExecutor(1, new Threads());
 
         static {
             // A cancelled action goes at once: with a limit of an hour, each call of that hour would be held otherwise.
@@ -75,13 +87,21 @@ public final class Timer {
             INSTANCE.allowCoreThreadTimeOut(true); // ends only while nothing is pending
         }
 
-        private static Thread thread(Runnable body) {
-            return Detached.make(() -> {
+        private static final class Threads implements ThreadFactory {
+            @Override
+            public Thread newThread(Runnable body) {
+                return Detached.make(new NewThread(body));
+            }
+        }
+
+        private record NewThread(Runnable body) implements Supplier<Thread> {
+            @Override
+            public Thread get() {
                 // No thread group either: `mvn exec:java` waits for all threads of the one that it runs a program in.
                 Thread thread = new Thread(topGroup(), body, "taskpool-timer", 0, false);
                 thread.setDaemon(true);
                 return thread;
-            });
+            }
         }
 
         private static ThreadGroup topGroup() {

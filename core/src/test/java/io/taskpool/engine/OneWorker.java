@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class OneWorker implements Backend, Worker {
     private @Nullable Lane lane;
     private boolean closed;
+    private boolean startedBeforePrepared;
     private @Nullable Consumer<List<Work>> instead;
 
     Lane lane() {
@@ -45,7 +46,16 @@ final class OneWorker implements Backend, Worker {
 
     @Override
     public @Nullable Object prepare(CallKind kind, Object function, @Nullable Object argument) {
+        startedBeforePrepared = lane != null;
+        if (function instanceof RuntimeException failure) {
+            throw failure;
+        }
         return null;
+    }
+
+    /** Tells whether there was a worker when the last call was prepared. */
+    boolean startedBeforePrepared() {
+        return startedBeforePrepared;
     }
 
     @Override

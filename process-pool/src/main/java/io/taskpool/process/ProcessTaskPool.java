@@ -1,6 +1,5 @@
 package io.taskpool.process;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import io.taskpool.MapOptions;
@@ -15,6 +14,7 @@ import io.taskpool.TaskPool;
 import io.taskpool.engine.CallKind;
 import io.taskpool.engine.PoolConfig;
 import io.taskpool.engine.PoolEngine;
+import io.taskpool.process.host.LaunchRehearsal;
 import io.taskpool.process.host.ProcessBackend;
 import io.taskpool.process.host.ProcessSettings;
 import java.io.ObjectInputFilter;
@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
@@ -54,6 +55,7 @@ public final class ProcessTaskPool implements TaskPool {
      * @return a new builder
      */
     public static Builder builder() {
+        LaunchRehearsal.startOnce(); // before all else that is loaded for a pool
         return new Builder();
     }
 
@@ -213,7 +215,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the number is less than 1
          */
         public Builder workers(int workers) {
-            checkArgument(workers >= 1, "workers must be at least 1, was %s", workers);
+            check(workers >= 1, "workers must be at least 1, was %s", workers);
             this.workers = workers;
             return this;
         }
@@ -226,7 +228,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the number is negative
          */
         public Builder minWorkers(int minWorkers) {
-            checkArgument(minWorkers >= 0, "minWorkers must not be negative, was %s", minWorkers);
+            check(minWorkers >= 0, "minWorkers must not be negative, was %s", minWorkers);
             this.minWorkers = minWorkers;
             return this;
         }
@@ -291,13 +293,26 @@ public final class ProcessTaskPool implements TaskPool {
             return this;
         }
 
+        /** Not by {@code Preconditions} of Guava: to open its jar for that costs the first pool of a program 10 ms. */
+        private static void check(boolean holds, String message, Object... values) {
+            if (!holds) {
+                throw new IllegalArgumentException(String.format(Locale.ROOT, message, values));
+            }
+        }
+
+        /** Tells whether it is up to ten digits, the first of them no zero, and perhaps a unit. */
+        private static boolean isSize(String size) {
+            int digits = 0;
+            while (digits < size.length() && size.charAt(digits) >= '0' && size.charAt(digits) <= '9') {
+                digits++;
+            }
+            boolean unit = digits == size.length() - 1 && "kKmMgG".indexOf(size.charAt(digits)) >= 0;
+            return digits >= 1 && digits <= 10 && size.charAt(0) != '0' && (unit || digits == size.length());
+        }
+
         private static long bytes(String name, String size) {
             requireNonNull(size, name);
-            checkArgument(
-                    size.matches("[1-9][0-9]{0,9}[kKmMgG]?"),
-                    "%s must be a size like 512m or 2g, was '%s'",
-                    name,
-                    size);
+            check(isSize(size), "%s must be a size like 512m or 2g, was '%s'", name, size);
             int last = Character.toLowerCase(size.charAt(size.length() - 1));
             int shift = last == 'k' ? 10 : last == 'm' ? 20 : last == 'g' ? 30 : 0;
             return Long.parseLong(shift == 0 ? size : size.substring(0, size.length() - 1)) << shift;
@@ -367,7 +382,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the number is less than 1
          */
         public Builder maxTasksPerWorker(int maxTasksPerWorker) {
-            checkArgument(maxTasksPerWorker >= 1, "maxTasksPerWorker must be at least 1, was %s", maxTasksPerWorker);
+            check(maxTasksPerWorker >= 1, "maxTasksPerWorker must be at least 1, was %s", maxTasksPerWorker);
             this.maxTasksPerWorker = maxTasksPerWorker;
             return this;
         }
@@ -477,7 +492,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the limit is not in that range
          */
         public Builder maxMessageBytes(long maxMessageBytes) {
-            checkArgument(
+            check(
                     maxMessageBytes >= 65_536 && maxMessageBytes <= LARGEST_MESSAGE,
                     "maxMessageBytes must be from 65536 to %s, was %s",
                     LARGEST_MESSAGE,
@@ -500,7 +515,7 @@ public final class ProcessTaskPool implements TaskPool {
 
         private static Duration positive(Duration duration, String name) {
             requireNonNull(duration, name);
-            checkArgument(!duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
+            check(!duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
             return duration;
         }
 
@@ -512,8 +527,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if {@code minWorkers} is larger than {@code workers}
          */
         public ProcessTaskPool build() {
-            checkArgument(
-                    minWorkers <= workers, "minWorkers must be at most workers (%s), was %s", workers, minWorkers);
+            check(minWorkers <= workers, "minWorkers must be at most workers (%s), was %s", workers, minWorkers);
             ProcessBackend backend = backend();
             return new ProcessTaskPool(engine(backend, START_ATTEMPTS), backend);
         }

@@ -51,6 +51,22 @@ final class Commands {
         return command;
     }
 
+    /** Returns what waits until this library's workers start from their archive. */
+    List<String> makeArchiveReady() {
+        return List.of(
+                javaHome.resolve(Path.of("bin", "java")).toString(),
+                HEAP,
+                "-Dio.taskpool.startupArchive=0",
+                "-cp",
+                classPath(),
+                SubjectMain.class.getName(),
+                "taskpool-archive",
+                "archive",
+                "0",
+                "0",
+                "1");
+    }
+
     /** Without the logging that these programs print with: setting it up would count as part of the first pool. */
     private static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))

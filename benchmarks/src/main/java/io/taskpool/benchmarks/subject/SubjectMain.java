@@ -16,6 +16,7 @@ public final class SubjectMain {
         PrintStream out = System.out;
         Order order = Order.parse(args);
         switch (order.contender()) {
+            case "taskpool-archive" -> ArchiveReady.await(out);
             case "taskpool" -> new ProcessMeasures(out, order, TaskPoolProcesses::new).run();
             case "pp4j" -> new ProcessMeasures(out, order, Pp4jProcesses::new).run();
             case "raw-pipe" -> RawPipe.run(out, order);

@@ -186,7 +186,11 @@ public final class ClassServer {
         if (definer == null || definer == ClassLoader.getPlatformClassLoader()) {
             return;
         }
-        Set<String> seenThere = seen.computeIfAbsent(definer, key -> new HashSet<>());
+        Set<String> seenThere = seen.get(definer);
+        if (seenThere == null) {
+            seenThere = new HashSet<>();
+            seen.put(definer, seenThere);
+        }
         int number = loaders.idOf(definer);
         byte[] content = content(definer, name, MAX_AHEAD_BYTES);
         if (content == null || !seenThere.add(name)) {

@@ -12,8 +12,13 @@ public final class SentClasses {
 
     /** Adds a class; false if it was there. */
     boolean add(int loader, String name) {
-        return names.computeIfAbsent(loader, number -> ConcurrentHashMap.newKeySet())
-                .add(name);
+        Set<String> ofLoader = names.get(loader);
+        if (ofLoader == null) { // no lambda: a program's first call would wait for a millisecond until it is linked
+            Set<String> made = ConcurrentHashMap.newKeySet();
+            Set<String> other = names.putIfAbsent(loader, made);
+            ofLoader = other == null ? made : other;
+        }
+        return ofLoader.add(name);
     }
 
     boolean has(int loader, String name) {

@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,7 +27,7 @@ final class BlackBox implements AutoCloseable {
     private static final String PREFIX = "taskpool-";
 
     /** In the name, so that one can tell whose file it is. */
-    private static final long PID = ProcessHandle.current().pid();
+    private static final long PID = pid();
 
     private static final String SUFFIX = ".box";
 
@@ -38,7 +37,6 @@ final class BlackBox implements AutoCloseable {
     private static final boolean UNLINKS_OPEN_FILES = File.separatorChar == '/';
 
     private static final AtomicLong COUNT = new AtomicLong();
-    private static final AtomicBoolean SWEPT = new AtomicBoolean();
 
     private final Path file;
     private final FileChannel channel;
@@ -46,6 +44,15 @@ final class BlackBox implements AutoCloseable {
     private BlackBox(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
+    }
+
+    /** Asks the Linux kernel; {@code ProcessHandle} makes a thread pool first, for which the first worker would wait. */
+    private static long pid() {
+        try {
+            return Long.parseLong(new File("/proc/self").getCanonicalFile().getName());
+        } catch (IOException | NumberFormatException e) {
+            return ProcessHandle.current().pid();
+        }
     }
 
     static BlackBox create() throws IOException {
@@ -70,20 +77,16 @@ final class BlackBox implements AutoCloseable {
         return List.of(SHARED_MEMORY, Path.of(System.getProperty("java.io.tmpdir")));
     }
 
-    /** Removes, once in this JVM, what JVMs left behind that were killed while a worker of theirs was starting. */
-    static void sweepOnce() {
-        if (!SWEPT.compareAndSet(false, true)) {
-            return;
-        }
+    /** Removes what JVMs left behind that were killed while a worker of theirs was starting. */
+    static void sweep() {
         long newest = System.currentTimeMillis() - LEFT_BEHIND.toMillis();
         for (Path directory : directories()) {
-            File[] old = directory
-                    .toFile()
-                    .listFiles(file -> file.getName().startsWith(PREFIX)
-                            && file.getName().endsWith(SUFFIX)
-                            && file.lastModified() < newest);
-            for (File file : old == null ? new File[0] : old) {
-                boolean unused = file.delete(); // another user's stays
+            String[] names = directory.toFile().list();
+            for (String name : names == null ? new String[0] : names) {
+                if (name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {
+                    File file = new File(directory.toFile(), name);
+                    boolean unused = file.lastModified() < newest && file.delete(); // another user's stays
+                }
             }
         }
     }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 final class InheritedOptions {
     private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
-    private static final Pattern OPENS_PORT = Pattern.compile(
-            "(?<!\\S)[\"']?(?:-agentlib:jdwp|-Xrunjdwp|-Dcom\\.sun\\.management\\.jmxremote\\.(?:rmi\\.)?port=)\\S*");
+    private static final String OPENS_PORT =
+            "(?<!\\S)[\"']?(?:-agentlib:jdwp|-Xrunjdwp|-Dcom\\.sun\\.management\\.jmxremote\\.(?:rmi\\.)?port=)\\S*";
 
     private InheritedOptions() {}
 
@@ -23,7 +23,8 @@ final class InheritedOptions {
             if (options == null) {
                 continue;
             }
-            String rest = OPENS_PORT.matcher(options).replaceAll("").strip();
+            String rest =
+                    Pattern.compile(OPENS_PORT).matcher(options).replaceAll("").strip();
             if (rest.isEmpty()) {
                 environment.remove(variable);
             } else {

@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import com.google.common.collect.EvictingQueue;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,7 +20,7 @@ final class LineTail {
     private int size;
 
     /** Guarded by its own monitor. */
-    private final EvictingQueue<String> tail = EvictingQueue.create(KEPT_LINES);
+    private final ArrayDeque<String> tail = new ArrayDeque<>(KEPT_LINES);
 
     /**
      * Makes one.
@@ -72,7 +72,10 @@ final class LineTail {
     /** Passes on a line that came by another way. Safe for use by many threads. */
     void pass(String text) {
         synchronized (tail) {
-            tail.add(text);
+            if (tail.size() == KEPT_LINES) {
+                tail.removeFirst();
+            }
+            tail.addLast(text);
         }
         output.accept(text);
     }

@@ -1,8 +1,6 @@
 package io.taskpool.process.host;
 
-import com.google.common.io.ByteStreams;
 import io.taskpool.process.classes.WorkerLibrary;
-import io.taskpool.process.logging.WorkerLogging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * a task's dependency like any other. On the worker's own class path it would find no SLF4J.
  */
 final class LoggingClasses implements WorkerLibrary {
-    private static final String PACKAGE = WorkerLogging.class.getPackageName() + ".";
+    private static final String OWN_PACKAGE = LoggingClasses.class.getPackageName();
+
+    /** Not asked of the class itself, which would load SLF4J with the first pool, for 10 ms, and logging may not be used. */
+    private static final String PACKAGE = OWN_PACKAGE.substring(0, OWN_PACKAGE.lastIndexOf('.') + 1) + "logging.";
+
+    private static final String PROVIDER = PACKAGE + "WorkerLogging";
 
     @Override
     public byte @Nullable [] content(String name) {
@@ -21,7 +24,7 @@ final class LoggingClasses implements WorkerLibrary {
             return null;
         }
         try (InputStream in = LoggingClasses.class.getResourceAsStream("/" + name.replace('.', '/') + ".class")) {
-            return in == null ? null : ByteStreams.toByteArray(in);
+            return in == null ? null : in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the class " + name + " of taskpool-process-pool", e);
         }
@@ -29,6 +32,6 @@ final class LoggingClasses implements WorkerLibrary {
 
     @Override
     public String loggingProvider() {
-        return WorkerLogging.class.getName();
+        return PROVIDER;
     }
 }

@@ -74,7 +74,13 @@ final class NeededFile {
         if (line.isEmpty() || line.length() > MAX_NAME_CHARS || line.startsWith("[")) {
             return false;
         }
-        return line.chars().noneMatch(c -> c <= ' ' || c == '/' || c == ';' || c == '\uFFFD');
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c <= ' ' || c == '/' || c == ';' || c == '\uFFFD') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Replaces the file. Another JVM may do the same: whichever is last wins, and each name is some JVM's need. */

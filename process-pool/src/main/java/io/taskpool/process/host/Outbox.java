@@ -37,6 +37,7 @@ final class Outbox {
     private long acknowledgedBytes;
     private boolean writing;
     private boolean broken;
+    private final Runnable rest = new Rest();
 
     Outbox(WorkerProcess worker, OutputStream pipe, Executor executor) {
         this.worker = worker;
@@ -57,6 +58,14 @@ final class Outbox {
             sealSink();
             segments.add(new Segment(bytes, offset, length));
             addedBytes += length;
+        }
+    }
+
+    /** Writes what may block. No lambda: a program's first call would wait for a millisecond until it is linked. */
+    private final class Rest implements Runnable {
+        @Override
+        public void run() {
+            write(false);
         }
     }
 
@@ -92,7 +101,7 @@ final class Outbox {
         if (segments.isEmpty() && offset() - acknowledgedBytes <= INLINE_BYTES) {
             return true;
         }
-        executor.execute(() -> write(false));
+        executor.execute(rest);
         return false;
     }
 
@@ -119,7 +128,7 @@ final class Outbox {
                         return;
                     }
                     if (inline && offset() - acknowledgedBytes > INLINE_BYTES) {
-                        executor.execute(() -> write(false));
+                        executor.execute(rest);
                         return;
                     }
                     mine = sink;
@@ -128,7 +137,7 @@ final class Outbox {
                     segment = new Segment(mine.array(), 0, mine.size());
                 } else if (inline) {
                     segments.addFirst(segment);
-                    executor.execute(() -> write(false));
+                    executor.execute(rest);
                     return;
                 }
             } finally {

@@ -107,6 +107,15 @@ final class Prefetch {
         }
     }
 
+    /** No lambda, which a program's first call would wait for. */
+    private record Gathering(Prefetch prefetch, Push push, NeededClasses needed, CountDownLatch done)
+            implements Runnable {
+        @Override
+        public void run() {
+            prefetch.gather(push, needed, done);
+        }
+    }
+
     /** Lets the executor gather the classes of a function, unless it does already. */
     private boolean gather(Push push, NeededClasses needed) {
         CountDownLatch done = new CountDownLatch(1);
@@ -114,7 +123,7 @@ final class Prefetch {
             return false;
         }
         try {
-            executor.execute(() -> gather(push, needed, done));
+            executor.execute(new Gathering(this, push, needed, done));
             return true;
         } catch (RejectedExecutionException e) {
             push.gathering.set(null); // the pool has ended

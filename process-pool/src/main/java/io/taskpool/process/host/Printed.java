@@ -5,10 +5,11 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What a worker prints beside its frames: passed on line by line, and its last lines kept. Safe for use by many threads. */
-final class Printed {
+final class Printed implements Runnable, Consumer<String> {
     private static final long WAIT_MILLIS = 200;
 
     /** What a JVM prints that lets a debugger in. */
@@ -16,7 +17,7 @@ final class Printed {
 
     private final InputStream pipe;
     private final Supplier<String> worker;
-    private final LineTail lines = new LineTail(this::print);
+    private final LineTail lines = new LineTail(this);
     private final CountDownLatch ended;
 
     /**
@@ -33,7 +34,8 @@ final class Printed {
     }
 
     /** Reads standard error to its end, on a thread of its own. */
-    void read() {
+    @Override
+    public void run() {
         byte[] buffer = new byte[8_192];
         try {
             int count;
@@ -72,7 +74,8 @@ final class Printed {
     }
 
     /** Passes a line on, saying whose it is where one has to know. */
-    private void print(String line) {
+    @Override
+    public void accept(String line) {
         System.err.println(line.startsWith(DEBUGGER_PORT) ? worker.get() + ": " + line : line);
     }
 }

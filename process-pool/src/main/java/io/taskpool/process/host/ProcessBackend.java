@@ -17,25 +17,20 @@ import io.taskpool.process.codec.ThrowableReader;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.codec.ValueEncoder;
 import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.Protocol;
-import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts worker JVMs for a pool, and holds what its workers share. Safe for use by many threads. */
 public final class ProcessBackend implements Backend {
-    private static final Logger log = LoggerFactory.getLogger(ProcessBackend.class);
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     /** Room for what a frame holds besides its content. */
@@ -45,17 +40,12 @@ public final class ProcessBackend implements Backend {
 
     private final ProcessSettings settings;
     private final String name = "taskpool-" + POOLS.incrementAndGet() + "-process-";
-    private final LoaderTable loaders = new LoaderTable();
-    private final ClassServer classServer = new ClassServer(loaders, new LoggingClasses());
-    private final Prefetch prefetch;
-    private final ShapeTable shapes = new ShapeTable(loaders);
-    private final ValueEncoder encoder;
-    private final ValueDecoder decoder;
-    private final ThrowableReader throwables;
-    private final CallPayload welcome;
     private final AtomicInteger functions = new AtomicInteger();
     private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
-    private final ThreadPoolExecutor executor;
+
+    /** Null until it is needed, guarded by {@code this} where it is made. */
+    private volatile @Nullable Exchange exchange;
+
     /** Held softly: threads of others keep it, who outlive this library where an application has brought it along. */
     @SuppressWarnings("ThreadLocalUsage") // a buffer that a codec may be using must not be that of another pool
     private final ThreadLocal<SoftReference<Scratch>> scratch = new ThreadLocal<>();
@@ -75,62 +65,76 @@ public final class ProcessBackend implements Backend {
      */
     public ProcessBackend(ProcessSettings settings) {
         this.settings = settings;
-        this.encoder = new ValueEncoder(loaders, shapes, settings.codec());
-        this.decoder = new ValueDecoder(loaders, null, settings.codec(), settings.resultFilter());
-        this.throwables = new ThrowableReader(decoder);
-        this.executor = new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), body -> thread(body, "helper"));
-        this.prefetch = new Prefetch(classServer, executor);
-        this.welcome = welcomeFrame();
+        if (settings.initializer() != null || settings.codec() != null) {
+            Exchange unused = exchange(); // tells at once if they cannot be sent
+        }
+    }
+
+    /**
+     * Returns what deals with the content of calls. Made after the first worker was launched if possible: to load what it
+     * consists of takes a new JVM about as long as the worker takes to start.
+     */
+    private Exchange exchange() {
+        Exchange known = exchange;
+        if (known != null) {
+            return known;
+        }
+        synchronized (this) {
+            known = exchange;
+            if (known == null) {
+                known = new Exchange(settings, new Helpers(this));
+                exchange = known;
+            }
+            return known;
+        }
     }
 
     private Thread thread(Runnable body, String role) {
-        return Detached.make(() -> {
-            Thread thread = new Thread(null, body, name + role, 0, false);
-            thread.setDaemon(true);
-            return thread;
-        });
+        return Detached.make(new NewThread(body, name + role));
     }
 
-    private CallPayload welcomeFrame() {
-        ShapesUsed used = new ShapesUsed();
-        ByteSink sink = new ByteSink();
-        int mark = sink.beginFrame(ToWorker.WELCOME);
-        sink.varint(Protocol.VERSION);
-        sink.varint(settings.maxMessageBytes());
-        Object initializer = settings.initializer();
-        ClassLoader context = initializer == null ? null : ContextLoader.of(initializer);
-        sink.varint(loaders.idOf(context));
-        encoder.writeFunction(settings.codec(), sink, "the codec", used);
-        encoder.writeFunction(settings.initializer(), sink, "the initializer", used);
-        sink.endFrame(mark);
-        int length = sink.size();
-        Object first = initializer != null ? initializer : settings.codec();
-        return new CallPayload(
-                context,
-                0,
-                sink.take(),
-                length,
-                used.toArray(),
-                first == null ? Prefetch.Push.NOTHING : prefetch.of(first));
+    // Classes and no lambdas: each would cost the first pool of a program a millisecond.
+
+    private record NewThread(Runnable body, String name) implements Supplier<Thread> {
+        @Override
+        public Thread get() {
+            Thread thread = new Thread(null, body, name, 0, false);
+            thread.setDaemon(true);
+            return thread;
+        }
+    }
+
+    private record Launch(ProcessBackend backend, Lane lane) implements Supplier<Worker> {
+        @Override
+        public Worker get() {
+            return backend.launch(lane);
+        }
+    }
+
+    private record Helpers(ProcessBackend backend) implements ThreadFactory {
+        @Override
+        public Thread newThread(Runnable body) {
+            return backend.thread(body, "helper");
+        }
     }
 
     // ---- Backend -----------------------------------------------------------------------------------------------
 
     @Override
     public Worker start(Lane lane) {
-        return Detached.make(() -> launch(lane)); // the JDK starts a thread, too, that waits for the process
+        return Detached.make(new Launch(this, lane)); // the JDK starts a thread, too, that waits for the process
     }
 
     private Worker launch(Lane lane) {
         BlackBox blackBox = null;
         try {
-            prefetch.workerStarts();
+            Exchange known = exchange;
+            if (known != null) {
+                known.prefetch().workerStarts();
+            }
             blackBox = BlackBox.create();
             ProcessBuilder builder = LaunchCommand.build(settings, lane.isLarge(), blackBox.file());
-            Worker worker = attend(lane, builder.start(), builder.command(), blackBox);
-            executor.execute(BlackBox::sweepOnce);
-            return worker;
+            return attend(lane, builder.start(), builder.command(), blackBox);
         } catch (IOException e) {
             if (blackBox != null) {
                 closeQuietly(blackBox, e);
@@ -168,47 +172,54 @@ public final class ProcessBackend implements Backend {
 
     @Override
     public Object prepare(CallKind kind, Object function, @Nullable Object argument) {
+        Exchange all = exchange();
         Scratch mine = scratch();
         ByteSink sink = mine.sink;
         ShapesUsed used = mine.used;
         sink.resetAndTrim(KEEP_BYTES);
         sink.limit(maxContentBytes());
         used.clear();
-        encoder.writeFunction(function, sink, "the task", used);
+        all.encoder().writeFunction(function, sink, "the task", used);
         sink.varint(1);
         if (kind.takesArgument()) {
-            encoder.write(argument, sink, "the argument", used);
+            all.encoder().write(argument, sink, "the argument", used);
         }
         int length = sink.size();
         ClassLoader context = ContextLoader.of(function);
         CallPayload payload = new CallPayload(
-                context, loaders.idOf(context), sink.take(), length, used.toArray(), prefetch.of(function));
+                context,
+                all.loaders().idOf(context),
+                sink.take(),
+                length,
+                used.toArray(),
+                all.prefetch().of(function));
         forgetGone();
         return payload;
     }
 
     @Override
     public PreparedFunction prepare(CallKind kind, Object function) {
+        Exchange all = exchange();
         Scratch mine = scratch();
         ByteSink sink = mine.sink;
         sink.resetAndTrim(KEEP_BYTES);
         sink.limit(maxContentBytes());
         mine.used.clear();
-        encoder.writeFunction(function, sink, "the function", mine.used);
+        all.encoder().writeFunction(function, sink, "the function", mine.used);
         RemoteFunction prepared = new RemoteFunction(
                 this,
                 functions.incrementAndGet(),
                 ContextLoader.of(function),
                 sink.toByteArray(),
                 mine.used.toArray(),
-                prefetch.of(function));
+                all.prefetch().of(function));
         forgetGone();
         return prepared;
     }
 
     /** Lets workers forget the class loaders that are gone here. */
     private void forgetGone() {
-        for (int gone : loaders.takeGone()) {
+        for (int gone : exchange().loaders().takeGone()) {
             for (WorkerProcess worker : workers) {
                 worker.forgetLoader(gone);
             }
@@ -217,8 +228,10 @@ public final class ProcessBackend implements Backend {
 
     @Override
     public void close() {
-        prefetch.save();
-        executor.shutdown();
+        Exchange known = exchange;
+        if (known != null) {
+            known.close();
+        }
     }
 
     // ---- for workers -------------------------------------------------------------------------------------------
@@ -228,7 +241,7 @@ public final class ProcessBackend implements Backend {
     }
 
     Executor executor() {
-        return executor;
+        return exchange().executor();
     }
 
     void startThread(Runnable body, String role) {
@@ -240,42 +253,43 @@ public final class ProcessBackend implements Backend {
     }
 
     ValueEncoder encoder() {
-        return encoder;
+        return exchange().encoder();
     }
 
     ValueDecoder decoder() {
-        return decoder;
+        return exchange().decoder();
     }
 
     ThrowableReader throwables() {
-        return throwables;
+        return exchange().throwables();
     }
 
     LoaderTable loaders() {
-        return loaders;
+        return exchange().loaders();
     }
 
     Prefetch prefetch() {
-        return prefetch;
+        return exchange().prefetch();
     }
 
     Prefetch.Push welcomePush() {
-        return welcome.push();
+        return exchange().welcome().push();
     }
 
     ShapeTable shapes() {
-        return shapes;
+        return exchange().shapes();
     }
 
     ClassServer classServer() {
-        return classServer;
+        return exchange().classServer();
     }
 
     /** Writes what answers {@code HELLO}. Under the worker's lock. */
     void welcome(Outbox outbox, SentDefinitions definitions, SentClasses sentClasses) {
+        CallPayload welcome = exchange().welcome();
         Prefetch.add(welcome.push(), definitions, sentClasses, outbox);
         ByteSink sink = outbox.sink();
-        RunFrames.addShapes(welcome.shapes(), definitions, sink, shapes);
+        RunFrames.addShapes(welcome.shapes(), definitions, sink, shapes());
         sink.raw(welcome.content(), 0, welcome.length());
     }
 
@@ -290,7 +304,8 @@ public final class ProcessBackend implements Backend {
     }
 
     void warn(String what, Exception e) {
-        log.warn("{}", what, e);
+        // Made here: to set up logging would cost the first pool of a program 10 ms.
+        LoggerFactory.getLogger(ProcessBackend.class).warn("{}", what, e);
     }
 
     int exitCode(boolean anyFailed) {
@@ -317,7 +332,7 @@ public final class ProcessBackend implements Backend {
      * @return the number since the pool was opened
      */
     public long classRequests() {
-        return classServer.requests();
+        return classServer().requests();
     }
 
     /**

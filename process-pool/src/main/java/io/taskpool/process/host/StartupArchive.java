@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -37,7 +36,6 @@ import org.slf4j.LoggerFactory;
  * milliseconds to make it.
  */
 final class StartupArchive {
-    private static final Logger log = LoggerFactory.getLogger(StartupArchive.class);
     private static final String PROPERTY = "io.taskpool.startupArchive";
     private static final Duration DELAY = Duration.ofSeconds(3);
     private static final String PREFIX = "start-";
@@ -107,10 +105,7 @@ final class StartupArchive {
 
     /** Returns where the archive for such workers is or would be; null if they are not to have any. */
     private static @Nullable Path file(ProcessSettings settings) throws IOException {
-        if (System.getProperty(PROPERTY, "").equals("off")
-                || settings.debug()
-                || settings.jvmArgs().stream()
-                        .anyMatch(argument -> UNSUITED.stream().anyMatch(argument::startsWith))) {
+        if (System.getProperty(PROPERTY, "").equals("off") || settings.debug() || hasUnsuited(settings.jvmArgs())) {
             return null;
         }
         File classes = settings.javaHome().resolve("lib").resolve("modules").toFile();
@@ -132,6 +127,18 @@ final class StartupArchive {
         }
         String name = PREFIX + fingerprint + SUFFIX;
         return jar.resolveSibling(name);
+    }
+
+    /** Loops, and no streams: they would be the first of many a program, which cost its first pool milliseconds. */
+    private static boolean hasUnsuited(List<String> jvmArgs) {
+        for (String argument : jvmArgs) {
+            for (String unsuited : UNSUITED) {
+                if (argument.startsWith(unsuited)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Reads the value of {@code -Xmx}. */
@@ -160,7 +167,8 @@ final class StartupArchive {
         } catch (OverlappingFileLockException e) {
             return; // another copy of this library in this JVM is at it
         } catch (IOException | RuntimeException | LinkageError e) { // the last if a container has unloaded this library
-            log.debug("No startup archive for workers could be made; they start without", e);
+            LoggerFactory.getLogger(StartupArchive.class)
+                    .debug("No startup archive for workers could be made; they start without", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

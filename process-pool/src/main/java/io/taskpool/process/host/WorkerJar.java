@@ -1,6 +1,5 @@
 package io.taskpool.process.host;
 
-import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystems;
@@ -62,7 +61,7 @@ final class WorkerJar {
                         "the resource " + RESOURCE + " is missing from taskpool-process-pool; if the jar was"
                                 + " repackaged, keep that file (in a checkout, 'mvn process-classes' makes it)");
             }
-            return RelocatedJar.adapt(ByteStreams.toByteArray(in));
+            return RelocatedJar.adapt(in.readAllBytes());
         }
     }
 

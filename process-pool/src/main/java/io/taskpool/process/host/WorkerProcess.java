@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +108,7 @@ final class WorkerProcess implements Worker {
         this.command = command;
         this.blackBox = blackBox;
         boolean shared = LaunchCommand.usesStandardStreams(command);
-        this.errors = new Printed(process.getErrorStream(), this::displayName, shared ? 2 : 1);
+        this.errors = new Printed(process.getErrorStream(), new Name(), shared ? 2 : 1);
         this.killer = new Killer(process, blackBox);
         this.outbox = new Outbox(this, process.getOutputStream(), backend.executor());
         this.receiver = new Receiver(this, backend, lane);
@@ -116,11 +117,41 @@ final class WorkerProcess implements Worker {
 
     /** Starts the threads that look after the process. */
     void start() {
-        backend.startThread(this::readOutput, "reader-" + lane.number());
-        backend.startThread(errors::read, "stderr-" + lane.number());
+        backend.startThread(new OutputReader(), "reader-" + lane.number());
+        backend.startThread(errors, "stderr-" + lane.number());
         Duration limit = backend.settings().startTimeout();
-        startLimit = Timer.schedule(() -> startTimedOut(limit), limit);
-        backend.startThread(this::awaitExit, "exit-" + lane.number());
+        startLimit = Timer.schedule(new StartLimit(), limit);
+        backend.startThread(new ExitWaiter(), "exit-" + lane.number());
+    }
+
+    // Classes and no lambdas: each would cost the first pool of a program a millisecond.
+
+    private final class Name implements Supplier<String> {
+        @Override
+        public String get() {
+            return displayName();
+        }
+    }
+
+    private final class StartLimit implements Runnable {
+        @Override
+        public void run() {
+            startTimedOut();
+        }
+    }
+
+    private final class OutputReader implements Runnable {
+        @Override
+        public void run() {
+            readOutput();
+        }
+    }
+
+    private final class ExitWaiter implements Runnable {
+        @Override
+        public void run() {
+            awaitExit();
+        }
     }
 
     /**
@@ -147,7 +178,8 @@ final class WorkerProcess implements Worker {
         }
     }
 
-    private void startTimedOut(Duration limit) {
+    private void startTimedOut() {
+        Duration limit = backend.settings().startTimeout();
         if (stateNow() == State.STARTING) {
             kill("it was not ready within its start timeout of " + limit.toMillis()
                     + " ms, in which its initializer has to be done too");
@@ -281,7 +313,6 @@ final class WorkerProcess implements Worker {
     void ready() throws IOException {
         blackBox.unlink(); // it is open by now
         startIsOver();
-        StartupArchive.makeLater(backend.settings());
         lock.lock();
         try {
             if (state != State.STARTING) {
@@ -292,6 +323,7 @@ final class WorkerProcess implements Worker {
             lock.unlock();
         }
         lane.ready(this);
+        StartupArchive.makeLater(backend.settings());
     }
 
     void initializerFailed(Throwable failure) {

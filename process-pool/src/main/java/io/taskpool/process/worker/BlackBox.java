@@ -3,28 +3,162 @@ package io.taskpool.process.worker;
 import io.taskpool.process.wire.BlackBoxLayout;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The file that the parent reads when this JVM is dead: which call was running, and what was made for the pipe. Plain
- * stores into a mapping outlive the process, so nothing here costs a system call.
+ * The file that the parent reads when this JVM is dead: which call was running, and what was made for the pipe. Once the
+ * file is mapped, these are plain stores, which outlive the process and cost no system call.
+ *
+ * <p>Mapping is the most expensive thing that a worker does (10 ms on JDK 17, 40 ms on JDK 25, which makes method handles
+ * for it), so it does not begin before the first call is over, and no call ever waits for it: until then the same is
+ * written to the file, which is what the mapping will show.
+ *
+ * <p>States: FILE → MAPPED, once. In FILE, {@link #file}'s monitor guards the file and its position, and the change to
+ * MAPPED is made under it, so that nobody writes to a file that was closed. Who may write what when is for the callers:
+ * the runner notes calls, and what goes into the ring is written under the outbox's monitor.
  */
 final class BlackBox {
-    private final MappedByteBuffer map;
+    /** More than HELLO, READY and a call with its outcome take: a worker that runs one call never maps the file. */
+    private static final int STORES_BEFORE_MAPPING = 12;
 
-    /** Maps the file and closes it. */
-    BlackBox(RandomAccessFile file) throws IOException {
-        try (FileChannel channel = file.getChannel()) {
-            map = channel.map(FileChannel.MapMode.READ_WRITE, 0, BlackBoxLayout.FILE_BYTES);
+    private final RandomAccessFile file;
+    private final Thread mapping;
+
+    // Guarded by the file's monitor.
+    private final byte[] number = new byte[Long.BYTES];
+    private final ByteBuffer numberBytes = ByteBuffer.wrap(number).order(ByteOrder.LITTLE_ENDIAN);
+    private int stores;
+
+    /** Null in FILE. */
+    private volatile @Nullable MappedByteBuffer mapped;
+
+    /** Maps the file. If that cannot be done, writing to it does as well. */
+    private final class Mapping extends Thread {
+        /** Another than is written to, because a thread that is interrupted closes the channel that it uses. */
+        private final RandomAccessFile again;
+
+        Mapping(String path) throws IOException {
+            super("taskpool-map");
+            setDaemon(true);
+            again = new RandomAccessFile(path, "rw");
         }
-        map.order(ByteOrder.LITTLE_ENDIAN);
-        if (map.getLong(0) != BlackBoxLayout.MAGIC) {
-            throw new IOException("the file for the black box is none: it starts with " + map.getLong(0));
+
+        @Override
+        public void run() {
+            try (FileChannel channel = again.getChannel()) {
+                MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, BlackBoxLayout.FILE_BYTES);
+                map.order(ByteOrder.LITTLE_ENDIAN);
+                synchronized (file) {
+                    mapped = map;
+                    file.close();
+                }
+            } catch (IOException | OutOfMemoryError e) {
+                return; // the file stays open
+            } catch (Throwable e) {
+                Exit.escaped(e);
+            }
+        }
+    }
+
+    /**
+     * Opens the file.
+     *
+     * @param path its name, which the parent removes as soon as the worker is ready
+     * @throws IOException if it cannot be opened, or is no black box
+     */
+    BlackBox(String path) throws IOException {
+        file = new RandomAccessFile(path, "rw");
+        long magic = load(0);
+        if (magic != BlackBoxLayout.MAGIC) {
+            file.close();
+            throw new IOException("the file for the black box is none: it starts with " + magic);
+        }
+        mapping = new Mapping(path); // now, while it has that name
+    }
+
+    private long getLong(int at) {
+        MappedByteBuffer map = mapped;
+        return map != null ? map.getLong(at) : load(at);
+    }
+
+    private void putLong(int at, long value) {
+        MappedByteBuffer map = mapped;
+        if (map != null) {
+            map.putLong(at, value);
+        } else {
+            store(at, value);
+        }
+    }
+
+    private void put(int at, byte[] from, int offset, int count) {
+        MappedByteBuffer map = mapped;
+        if (map != null) {
+            map.put(at, from, offset, count);
+        } else {
+            store(at, from, offset, count);
+        }
+    }
+
+    private long load(int at) {
+        synchronized (file) {
+            MappedByteBuffer map = mapped;
+            if (map != null) {
+                return map.getLong(at);
+            }
+            try {
+                file.seek(at);
+                file.readFully(number);
+                return numberBytes.getLong(0);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the black box cannot be read", e);
+            }
+        }
+    }
+
+    private void store(int at, long value) {
+        synchronized (file) {
+            MappedByteBuffer map = mapped;
+            if (map != null) {
+                map.putLong(at, value);
+            } else {
+                numberBytes.putLong(0, value);
+                store(at, number, 0, Long.BYTES);
+            }
+        }
+    }
+
+    private void store(int at, byte[] from, int offset, int count) {
+        synchronized (file) {
+            MappedByteBuffer map = mapped;
+            if (map != null) {
+                map.put(at, from, offset, count);
+                return;
+            }
+            try {
+                file.seek(at);
+                file.write(from, offset, count);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the black box cannot be written", e);
+            }
+            stores++;
+            if (stores == STORES_BEFORE_MAPPING) {
+                startMapping();
+            }
+        }
+    }
+
+    private void startMapping() {
+        try {
+            mapping.start();
+        } catch (OutOfMemoryError e) {
+            return; // no thread is to be had, and the file does as well
         }
     }
 
@@ -37,11 +171,11 @@ final class BlackBox {
     boolean running(long call, boolean timed) {
         while (true) {
             note(call, timed);
-            long only = map.getLong(BlackBoxLayout.ONLY_CALL);
+            long only = getLong(BlackBoxLayout.ONLY_CALL);
             if (only == 0 || only == call) {
                 return true;
             }
-            map.putLong(BlackBoxLayout.RUNNING_CALL, 1 - call);
+            putLong(BlackBoxLayout.RUNNING_CALL, 1 - call);
             if (!awaitDecision()) {
                 return false;
             }
@@ -55,20 +189,20 @@ final class BlackBox {
      */
     boolean begin(long call, boolean timed) {
         note(call, timed);
-        return map.getLong(BlackBoxLayout.ONLY_CALL) == 0;
+        return getLong(BlackBoxLayout.ONLY_CALL) == 0;
     }
 
     /** Returns the number that was noted last: of the running call, or of the last one, negated. */
     long noted() {
-        return map.getLong(BlackBoxLayout.RUNNING_CALL);
+        return getLong(BlackBoxLayout.RUNNING_CALL);
     }
 
     private void note(long call, boolean timed) {
         if (timed) {
-            map.putLong(BlackBoxLayout.STARTED_NANOS, System.nanoTime());
+            putLong(BlackBoxLayout.STARTED_NANOS, System.nanoTime());
         }
         VarHandle.releaseFence();
-        map.putLong(BlackBoxLayout.RUNNING_CALL, call);
+        putLong(BlackBoxLayout.RUNNING_CALL, call);
         // Nor may what the call does, or the look at what the parent wants, come before the note that it runs.
         VarHandle.fullFence();
     }
@@ -80,7 +214,7 @@ final class BlackBox {
     private boolean awaitDecision() {
         while (true) {
             VarHandle.fullFence();
-            long only = map.getLong(BlackBoxLayout.ONLY_CALL);
+            long only = getLong(BlackBoxLayout.ONLY_CALL);
             if (only == 0 || only == BlackBoxLayout.NO_MORE_CALLS) {
                 return only == 0;
             }
@@ -96,16 +230,16 @@ final class BlackBox {
     void idle(long last) {
         VarHandle.releaseFence();
         // Negated, not zero: had the stream broken off, nobody could tell else what had run and what had not arrived.
-        map.putLong(BlackBoxLayout.RUNNING_CALL, -last);
+        putLong(BlackBoxLayout.RUNNING_CALL, -last);
     }
 
     /** Copies bytes of the stream into the ring. */
     void write(long streamOffset, byte[] from, int offset, int count) {
         int at = BlackBoxLayout.ringPosition(streamOffset);
         int first = Math.min(count, BlackBoxLayout.FILE_BYTES - at);
-        map.put(at, from, offset, first);
+        put(at, from, offset, first);
         if (first < count) {
-            map.put(BlackBoxLayout.RING, from, offset + first, count - first);
+            put(BlackBoxLayout.RING, from, offset + first, count - first);
         }
     }
 
@@ -114,8 +248,12 @@ final class BlackBox {
      * is not published yet.
      */
     void write(long streamOffset, byte[] from, ByteBuffer view, int offset, int count) {
+        MappedByteBuffer map = mapped;
         int at = BlackBoxLayout.ringPosition(streamOffset);
-        if (count <= Long.BYTES && offset + Long.BYTES <= from.length && at + Long.BYTES <= BlackBoxLayout.FILE_BYTES) {
+        if (map != null
+                && count <= Long.BYTES
+                && offset + Long.BYTES <= from.length
+                && at + Long.BYTES <= BlackBoxLayout.FILE_BYTES) {
             map.putLong(at, view.getLong(offset));
         } else {
             write(streamOffset, from, offset, count);
@@ -125,12 +263,12 @@ final class BlackBox {
     /** Says where a frame begins that values are still added to, before anything of it is published; 0 if there is none. */
     void openFrame(long streamOffset) {
         VarHandle.releaseFence();
-        map.putLong(BlackBoxLayout.OPEN_FRAME, streamOffset);
+        putLong(BlackBoxLayout.OPEN_FRAME, streamOffset);
     }
 
     /** Publishes the stream up to an offset, after its bytes were written. */
     void publish(long streamOffset) {
         VarHandle.releaseFence();
-        map.putLong(BlackBoxLayout.PUBLISHED, streamOffset);
+        putLong(BlackBoxLayout.PUBLISHED, streamOffset);
     }
 }

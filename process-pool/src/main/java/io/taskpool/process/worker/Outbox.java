@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What goes to the parent: whole frames, from any thread, through a buffer that the black box mirrors.
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Results of calls one after the other go into one frame, which is closed when it is flushed or something else follows.
  * Each is published as soon as it is in the ring, and until the frame is closed the black box says where it begins, so that a
  * parent that finds it there can tell its length.
- *
- * <p>Before there is a black box, each frame goes to the pipe at once, and stays in the buffer to be copied into the ring
- * later. No call runs before that.
  *
  * <p>Locks: this object's monitor guards all of it, and is the innermost lock of the worker. It is held while the pipe is
  * full, which is what bounds the memory of a worker whose parent does not read.
@@ -40,7 +36,7 @@ final class Outbox {
     private static final int PIECE_BYTES = 64 << 10;
 
     private final OutputStream pipe;
-    private final BlackBoxOpening opening;
+    private final BlackBox box;
     private final Bell bell;
     private final byte[] buffer = new byte[FLUSH_BYTES + BlackBoxLayout.MAX_RING_FRAME];
 
@@ -56,9 +52,6 @@ final class Outbox {
     /** The call whose result may be added to it. */
     private long openNext;
 
-    /** Null until it was opened; what is in the buffer until then was sent. */
-    private @Nullable BlackBox box;
-
     /**
      * The clock: the {@link Watcher} counts its rounds, of a millisecond each. Looking at the JDK's for each result would
      * cost as much as all the rest that is done for a small call.
@@ -68,30 +61,17 @@ final class Outbox {
     /** When the oldest frame that waits was appended, or 0 if none waits. Written under the lock, read without it. */
     private volatile int waitingSince;
 
-    Outbox(OutputStream pipe, BlackBoxOpening opening, Bell bell) {
+    Outbox(OutputStream pipe, BlackBox box, Bell bell) {
         this.pipe = pipe;
-        this.opening = opening;
+        this.box = box;
         this.bell = bell;
     }
 
     /** Notes what was written to the pipe before there was an outbox. */
     synchronized void alreadySent(ByteSink frames) {
-        System.arraycopy(frames.array(), 0, buffer, size, frames.size());
-        size += frames.size();
-    }
-
-    /** Waits for the black box, and mirrors in it all that was ever sent. */
-    synchronized BlackBox mirror() {
-        BlackBox opened = box;
-        if (opened == null) {
-            opened = opening.await();
-            opened.write(0, buffer, 0, size);
-            published = size;
-            opened.publish(published);
-            size = 0;
-            box = opened;
-        }
-        return opened;
+        box.write(0, frames.array(), 0, frames.size());
+        published = frames.size();
+        box.publish(published);
     }
 
     /**
@@ -105,14 +85,13 @@ final class Outbox {
      */
     synchronized void appendResult(long call, byte[] from, int offset, int count) {
         try {
-            BlackBox mirror = mirror();
             if (count > BlackBoxLayout.MAX_RING_FRAME - RESULT_HEAD_BYTES) {
-                closeFrame(mirror);
+                closeFrame();
                 ByteSink head = new ByteSink(RESULT_HEAD_BYTES);
                 int mark = head.beginFrame(ToParent.RESULT);
                 head.varint(call);
                 head.endFrame(mark, count);
-                appendLarge(mirror, head.array(), head.size(), from, offset, count);
+                appendLarge(head.array(), head.size(), from, offset, count);
                 return;
             }
             if (count > buffer.length - size - RESULT_HEAD_BYTES) {
@@ -120,16 +99,16 @@ final class Outbox {
             }
             boolean opens = openFrame < 0 || call != openNext;
             if (opens) {
-                closeFrame(mirror);
-                beginResults(mirror, call);
+                closeFrame();
+                beginResults(call);
             }
             copy(from, offset, count);
-            mirror.write(published, buffer, view, size, count);
+            box.write(published, buffer, view, size, count);
             published += count;
             if (opens) {
-                mirror.openFrame(published - count - (size - openFrame));
+                box.openFrame(published - count - (size - openFrame));
             }
-            mirror.publish(published);
+            box.publish(published);
             openNext = call + 1;
             size += count;
             flushIfDue(false);
@@ -149,7 +128,7 @@ final class Outbox {
     }
 
     /** Writes the head of a frame of results; its length is filled in when it is closed. */
-    private void beginResults(BlackBox mirror, long call) {
+    private void beginResults(long call) {
         noteWaiting();
         openFrame = size;
         int at = size + Integer.BYTES;
@@ -160,20 +139,20 @@ final class Outbox {
             rest >>>= 7;
         }
         buffer[at++] = (byte) rest;
-        mirror.write(published, buffer, size, at - size);
+        box.write(published, buffer, size, at - size);
         published += at - size;
         size = at;
     }
 
     /** Fills in the length of the frame of results, so that another may follow. */
-    private void closeFrame(BlackBox mirror) {
+    private void closeFrame() {
         if (openFrame >= 0) {
             int length = size - openFrame - Integer.BYTES;
             for (int i = 0; i < Integer.BYTES; i++) {
                 buffer[openFrame + i] = (byte) (length >>> (8 * (Integer.BYTES - 1 - i)));
             }
-            mirror.write(published - (size - openFrame), buffer, openFrame, Integer.BYTES);
-            mirror.openFrame(0);
+            box.write(published - (size - openFrame), buffer, openFrame, Integer.BYTES);
+            box.openFrame(0);
             openFrame = -1;
         }
     }
@@ -181,9 +160,8 @@ final class Outbox {
     /** Appends a frame whose head is in a sink and whose other bytes, more than the ring takes, are in an array. */
     synchronized void append(ByteSink head, byte[] rest) {
         try {
-            BlackBox mirror = mirror();
-            closeFrame(mirror);
-            appendLarge(mirror, head.array(), head.size(), rest, 0, rest.length);
+            closeFrame();
+            appendLarge(head.array(), head.size(), rest, 0, rest.length);
         } catch (IOException e) {
             Exit.parentGone();
         }
@@ -196,25 +174,18 @@ final class Outbox {
 
     synchronized void append(byte[] from, int count, boolean urgent) {
         try {
-            if (box == null && count <= buffer.length - size) {
-                System.arraycopy(from, 0, buffer, size, count);
-                size += count;
-                pipe.write(from, 0, count);
-                return;
-            }
-            BlackBox mirror = mirror();
-            closeFrame(mirror);
+            closeFrame();
             if (count > BlackBoxLayout.MAX_RING_FRAME) {
-                appendLarge(mirror, from, 0, from, 0, count);
+                appendLarge(from, 0, from, 0, count);
                 return;
             }
             if (count > buffer.length - size) {
                 flush();
             }
             System.arraycopy(from, 0, buffer, size, count);
-            mirror.write(published, from, 0, count);
+            box.write(published, from, 0, count);
             published += count;
-            mirror.publish(published);
+            box.publish(published);
             noteWaiting();
             size += count;
             flushIfDue(urgent);
@@ -237,7 +208,7 @@ final class Outbox {
     }
 
     /** Sends a frame that the ring has no room for: all but its end goes to the pipe before its end is published. */
-    private void appendLarge(BlackBox mirror, byte[] head, int headCount, byte[] rest, int restStart, int restCount)
+    private void appendLarge(byte[] head, int headCount, byte[] rest, int restStart, int restCount)
             throws IOException {
         if (headCount > buffer.length - size) {
             flush();
@@ -249,17 +220,16 @@ final class Outbox {
         int tail = BlackBoxLayout.MAX_RING_FRAME;
         int before = restCount - tail;
         send(rest, restStart, before);
-        mirror.write(published + headCount + before, rest, restStart + before, tail);
+        box.write(published + headCount + before, rest, restStart + before, tail);
         published += headCount + restCount;
-        mirror.publish(published);
+        box.publish(published);
         send(rest, restStart + before, tail);
     }
 
     /** Sends what waits. */
     synchronized void flush() {
-        BlackBox mirror = box;
-        if (size > 0 && mirror != null) {
-            closeFrame(mirror);
+        if (size > 0) {
+            closeFrame();
             try {
                 pipe.write(buffer, 0, size);
             } catch (IOException e) {

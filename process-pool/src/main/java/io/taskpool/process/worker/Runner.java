@@ -25,14 +25,12 @@ final class Runner {
     private final CallQueue queue;
     private final ReaderRole role;
     private final Outbox outbox;
+    private final BlackBox notes;
     private final LineOutput output;
     private final ServedLoaders loaders;
     private final ShapeStore shapes;
     private final Outcomes outcomes;
     private ValueDecoder decoder;
-
-    /** Null until the first call is asked for. */
-    private @Nullable BlackBox box;
 
     /** What a failure of the running call would be, by how far it has come. */
     private int reason;
@@ -44,12 +42,14 @@ final class Runner {
             CallQueue queue,
             ReaderRole role,
             Outbox outbox,
+            BlackBox notes,
             LineOutput output,
             ServedLoaders loaders,
             ShapeStore shapes) {
         this.queue = queue;
         this.role = role;
         this.outbox = outbox;
+        this.notes = notes;
         this.output = output;
         this.loaders = loaders;
         this.shapes = shapes;
@@ -86,11 +86,6 @@ final class Runner {
 
     /** Runs what waits, until nothing does. */
     void run() {
-        BlackBox notes = box;
-        if (notes == null) {
-            notes = outbox.mirror();
-            box = notes;
-        }
         for (long call = queue.claim(notes); call != 0; call = queue.claim(notes)) {
             Batch batch = queue.claimedBatch();
             // What is finished must not wait for this call, however long it takes.

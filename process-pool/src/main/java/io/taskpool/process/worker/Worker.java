@@ -18,11 +18,10 @@ final class Worker {
 
     /** Runs the worker; user code runs on this thread. Does not return. */
     static void run(FileInputStream in, OutputStream out, String blackBox, ByteSink hello) throws IOException {
-        BlackBoxOpening opening = new BlackBoxOpening(blackBox);
-        opening.start();
+        BlackBox box = new BlackBox(blackBox);
         Thread.currentThread().setName("taskpool-worker");
         Bell bell = new Bell();
-        Outbox outbox = new Outbox(out, opening, bell);
+        Outbox outbox = new Outbox(out, box, bell);
         outbox.alreadySent(hello);
         LineOutput output = new LineOutput(outbox);
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
@@ -36,7 +35,7 @@ final class Worker {
         ServedLoaders loaders = new ServedLoaders(Worker.class.getClassLoader(), requests);
         LogBridge.connect(requests, outbox, loaders);
         ShapeStore shapes = new ShapeStore(loaders);
-        Runner runner = new Runner(queue, role, outbox, output, loaders, shapes);
+        Runner runner = new Runner(queue, role, outbox, box, output, loaders, shapes);
         Control control = new Control(outbox, queue, requests, loaders, shapes);
         Ending ending = new Ending(queue, output, outbox);
         PipeReader reader = new PipeReader(in, control, ending);

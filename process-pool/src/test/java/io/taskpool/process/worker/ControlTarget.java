@@ -20,7 +20,6 @@ import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToWorker;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -45,12 +44,8 @@ public final class ControlTarget implements Target {
         byte[] empty = new byte[BlackBoxLayout.FILE_BYTES];
         ByteBuffer.wrap(empty).order(ByteOrder.LITTLE_ENDIAN).putLong(0, BlackBoxLayout.MAGIC);
         Files.write(file, empty);
-        try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
-            box = new BlackBox(opened);
-        }
-        BlackBoxOpening opening = new BlackBoxOpening(file.toString());
-        opening.start();
-        outbox = new Outbox(new FileOutputStream("/dev/null"), opening, new Bell());
+        box = new BlackBox(file.toString());
+        outbox = new Outbox(new FileOutputStream("/dev/null"), box, new Bell());
     }
 
     @Override

@@ -1,0 +1,65 @@
+package io.taskpool.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.taskpool.TaskFuture;
+import io.taskpool.TaskSerializationException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** The worker that is started while its first call is still being prepared. */
+class FirstWorkerTest {
+    private final OneWorker worker = new OneWorker();
+
+    private PoolEngine engine(int startAttempts) {
+        Duration second = Duration.ofSeconds(1);
+        return new PoolEngine(
+                new PoolConfig("test", 1, 0, startAttempts, 0, null, 0, false, Duration.ofHours(1), null, second),
+                worker);
+    }
+
+    @Test
+    void isStartedBeforeTheCallIsPreparedAndRunsIt() throws Exception {
+        PoolEngine engine = engine(3);
+
+        TaskFuture<Integer> future = engine.submit(CallKind.TASK, new Object(), null);
+
+        assertThat(worker.startedBeforePrepared()).isTrue();
+        assertThat(future.get()).isEqualTo(1);
+        assertThat(engine.stats().workersStarted()).isEqualTo(1);
+    }
+
+    @Test
+    void servesTheNextCallIfItsOwnCannotBeSent() throws Exception {
+        PoolEngine engine = engine(3);
+        TaskFuture<Integer> failed =
+                engine.submit(CallKind.TASK, new TaskSerializationException("no such thing", null), null);
+
+        assertThatThrownBy(failed::get).hasCauseInstanceOf(TaskSerializationException.class);
+        assertThat(engine.<Integer>submit(CallKind.TASK, new Object(), null).get())
+                .isEqualTo(1);
+        assertThat(engine.stats().workersStarted()).isEqualTo(1);
+    }
+
+    @Test
+    void waitsForItsCallWhereOneFailedStartIsTheEnd() throws Exception {
+        PoolEngine engine = engine(1);
+
+        TaskFuture<Integer> future = engine.submit(CallKind.TASK, new Object(), null);
+
+        assertThat(worker.startedBeforePrepared()).isFalse();
+        assertThat(future.get()).isEqualTo(1);
+    }
+
+    @Test
+    void isNotStartedByAPoolThatWasShutDown() {
+        PoolEngine engine = engine(3);
+        engine.shutdown();
+
+        assertThatThrownBy(() -> engine.submit(CallKind.TASK, new Object(), null))
+                .isInstanceOf(RejectedExecutionException.class);
+        assertThat(worker.startedBeforePrepared()).isFalse();
+    }
+}

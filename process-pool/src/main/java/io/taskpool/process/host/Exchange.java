@@ -1,0 +1,111 @@
+package io.taskpool.process.host;
+
+import io.taskpool.engine.ContextLoader;
+import io.taskpool.process.classes.ClassServer;
+import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.codec.ShapeTable;
+import io.taskpool.process.codec.ShapesUsed;
+import io.taskpool.process.codec.ThrowableReader;
+import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ToWorker;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** What a pool's calls, results and classes are written and read by. Safe for use by many threads. */
+final class Exchange {
+    private final LoaderTable loaders = new LoaderTable();
+    private final ClassServer classServer = new ClassServer(loaders, new LoggingClasses());
+    private final ShapeTable shapes = new ShapeTable(loaders);
+    private final ValueEncoder encoder;
+    private final ValueDecoder decoder;
+    private final ThrowableReader throwables;
+    private final ThreadPoolExecutor executor;
+    private final Prefetch prefetch;
+    private final CallPayload welcome;
+
+    /**
+     * Makes it. Starts nothing yet.
+     *
+     * @throws io.taskpool.TaskSerializationException if the initializer or the codec cannot be sent to workers
+     */
+    Exchange(ProcessSettings settings, ThreadFactory threads) {
+        this.encoder = new ValueEncoder(loaders, shapes, settings.codec());
+        this.decoder = new ValueDecoder(loaders, null, settings.codec(), settings.resultFilter());
+        this.throwables = new ThrowableReader(decoder);
+        this.executor =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+        this.prefetch = new Prefetch(classServer, executor);
+        this.welcome = welcomeFrame(settings);
+    }
+
+    private CallPayload welcomeFrame(ProcessSettings settings) {
+        ShapesUsed used = new ShapesUsed();
+        ByteSink sink = new ByteSink();
+        int mark = sink.beginFrame(ToWorker.WELCOME);
+        sink.varint(Protocol.VERSION);
+        sink.varint(settings.maxMessageBytes());
+        Object initializer = settings.initializer();
+        ClassLoader context = initializer == null ? null : ContextLoader.of(initializer);
+        sink.varint(loaders.idOf(context));
+        encoder.writeFunction(settings.codec(), sink, "the codec", used);
+        encoder.writeFunction(settings.initializer(), sink, "the initializer", used);
+        sink.endFrame(mark);
+        int length = sink.size();
+        Object first = initializer != null ? initializer : settings.codec();
+        return new CallPayload(
+                context,
+                0,
+                sink.take(),
+                length,
+                used.toArray(),
+                first == null ? Prefetch.Push.NOTHING : prefetch.of(first));
+    }
+
+    ValueEncoder encoder() {
+        return encoder;
+    }
+
+    ValueDecoder decoder() {
+        return decoder;
+    }
+
+    ThrowableReader throwables() {
+        return throwables;
+    }
+
+    LoaderTable loaders() {
+        return loaders;
+    }
+
+    Prefetch prefetch() {
+        return prefetch;
+    }
+
+    ShapeTable shapes() {
+        return shapes;
+    }
+
+    ClassServer classServer() {
+        return classServer;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    /** Returns what answers {@code HELLO}. */
+    CallPayload welcome() {
+        return welcome;
+    }
+
+    void close() {
+        prefetch.save();
+        executor.shutdown();
+    }
+}
