@@ -8,6 +8,7 @@ import io.taskpool.engine.Worker;
 import io.taskpool.process.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.PipeWait;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
@@ -190,6 +191,9 @@ final class WorkerProcess implements Worker {
         try {
             boolean goesOn = true;
             while (goesOn) {
+                if (!parser.isBetweenFrames()) { // nobody else moves it while the process lives
+                    PipeWait.forMore(pipe);
+                }
                 int count = pipe.read(buffer, 0, buffer.length);
                 if (count < 0) {
                     Timer.Handle unused = Timer.schedule(this::pipeClosed, CLOSED_PIPE_LIMIT);
