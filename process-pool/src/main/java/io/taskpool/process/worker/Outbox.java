@@ -1,5 +1,6 @@
 package io.taskpool.process.worker;
 
+import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import java.io.IOException;
@@ -25,9 +26,6 @@ final class Outbox {
 
     /** Oldest unflushed frames wait for so many ticks at most: more than one millisecond, less than two and a bit. */
     private static final int FLUSH_TICKS = 2;
-
-    /** As much as a pipe holds. */
-    private static final int PIECE_BYTES = 64 << 10;
 
     private final OutputStream pipe;
     private final BlackBoxOpening opening;
@@ -75,9 +73,9 @@ final class Outbox {
     }
 
     /** Appends a frame whose head is in a sink and whose other bytes, more than the ring takes, are in an array. */
-    synchronized void append(ByteSink head, byte[] rest) {
+    synchronized void append(ByteSink head, ArrayBytes rest) {
         try {
-            appendLarge(mirror(), head.array(), head.size(), rest, rest.length);
+            appendLarge(mirror(), head.array(), head.size(), rest);
         } catch (IOException e) {
             Exit.parentGone();
         }
@@ -98,7 +96,7 @@ final class Outbox {
             }
             BlackBox mirror = mirror();
             if (count > BlackBoxLayout.MAX_RING_FRAME) {
-                appendLarge(mirror, from, 0, from, count);
+                appendLarge(mirror, from, 0, ArrayBytes.of(from, count));
                 return;
             }
             if (count > buffer.length - size) {
@@ -122,8 +120,7 @@ final class Outbox {
     }
 
     /** Sends a frame that the ring has no room for: all but its end goes to the pipe before its end is published. */
-    private void appendLarge(BlackBox mirror, byte[] head, int headCount, byte[] rest, int restCount)
-            throws IOException {
+    private void appendLarge(BlackBox mirror, byte[] head, int headCount, ArrayBytes rest) throws IOException {
         if (headCount > buffer.length - size) {
             flush();
         }
@@ -132,12 +129,13 @@ final class Outbox {
         size += headCount;
         flush();
         int tail = BlackBoxLayout.MAX_RING_FRAME;
-        int before = restCount - tail;
-        send(rest, 0, before);
-        mirror.write(published + headCount + before, rest, before, tail);
-        published += headCount + restCount;
+        int before = rest.count() - tail;
+        rest.write(0, before, pipe);
+        rest.copy(before, tail, buffer, 0); // it is empty, and as large
+        mirror.write(published + headCount + before, buffer, 0, tail);
+        published += headCount + rest.count();
         mirror.publish(published);
-        send(rest, before, tail);
+        pipe.write(buffer, 0, tail);
     }
 
     /** Sends what waits. */
@@ -176,13 +174,5 @@ final class Outbox {
     void tick() {
         int next = ticks + 1;
         ticks = next == 0 ? 1 : next; // 0 says that nothing waits
-    }
-
-    /** Writes in pieces, since the JDK copies each piece into memory of its own first. */
-    private void send(byte[] from, int offset, int count) throws IOException {
-        int end = offset + count;
-        for (int at = offset; at < end; at += PIECE_BYTES) {
-            pipe.write(from, at, Math.min(PIECE_BYTES, end - at));
-        }
     }
 }
