@@ -3,6 +3,7 @@ package io.taskpool.process.codec;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -13,119 +14,193 @@ import java.nio.ByteOrder;
 final class PrimitiveArrays {
     private PrimitiveArrays() {}
 
-    /** Writes the array if its elements are primitive, else writes nothing. */
-    static boolean write(Object array, ByteSink out) {
+    /** Returns the tag of an array, or -1 if its elements are not primitive. */
+    private static int tag(Object array) {
         Class<?> type = array.getClass();
         if (type == byte[].class) {
-            byte[] from = (byte[]) array;
-            out.u8(Tag.BYTES);
-            out.bytes(from, 0, from.length);
+            return Tag.BYTES;
         } else if (type == int[].class) {
-            int[] from = (int[]) array;
-            begin(Tag.INTS, from.length, 4, out).asIntBuffer().put(from);
+            return Tag.INTS;
         } else if (type == long[].class) {
-            long[] from = (long[]) array;
-            begin(Tag.LONGS, from.length, 8, out).asLongBuffer().put(from);
+            return Tag.LONGS;
         } else if (type == double[].class) {
-            double[] from = (double[]) array;
-            begin(Tag.DOUBLES, from.length, 8, out).asDoubleBuffer().put(from);
+            return Tag.DOUBLES;
         } else if (type == float[].class) {
-            float[] from = (float[]) array;
-            begin(Tag.FLOATS, from.length, 4, out).asFloatBuffer().put(from);
+            return Tag.FLOATS;
         } else if (type == char[].class) {
-            char[] from = (char[]) array;
-            begin(Tag.CHARS, from.length, 2, out).asCharBuffer().put(from);
+            return Tag.CHARS;
         } else if (type == short[].class) {
-            short[] from = (short[]) array;
-            begin(Tag.SHORTS, from.length, 2, out).asShortBuffer().put(from);
-        } else if (type == boolean[].class) {
-            writeBooleans((boolean[]) array, out);
-        } else {
+            return Tag.SHORTS;
+        }
+        return type == boolean[].class ? Tag.BOOLEANS : -1;
+    }
+
+    /** Returns how many bytes the elements of an array take, or -1 if they are not primitive. */
+    static long bytes(Object array) {
+        int tag = tag(array);
+        return tag < 0 ? -1 : (long) Array.getLength(array) * bytesEach(tag);
+    }
+
+    static int bytesEach(Object array) {
+        return bytesEach(tag(array));
+    }
+
+    /** Writes the array if its elements are primitive, else writes nothing. */
+    static boolean write(Object array, ByteSink out) {
+        int tag = tag(array);
+        if (tag < 0) {
             return false;
         }
+        int length = writeHead(tag, array, out);
+        // A count that no array can have is turned into one that every sink refuses.
+        int at = out.claim((int) Math.min((long) length * bytesEach(tag), Integer.MAX_VALUE));
+        put(array, 0, length, out.array(), at);
         return true;
     }
 
-    private static void writeBooleans(boolean[] from, ByteSink out) {
-        out.u8(Tag.BOOLEANS);
-        out.varint(from.length);
-        int at = out.claim(from.length);
-        byte[] to = out.array();
-        for (int i = 0; i < from.length; i++) {
-            to[at + i] = (byte) (from[i] ? 1 : 0);
+    /** Writes what stands before the elements. */
+    static void writeHead(Object array, ByteSink out) {
+        int unused = writeHead(tag(array), array, out);
+    }
+
+    private static int writeHead(int tag, Object array, ByteSink out) {
+        int length = Array.getLength(array);
+        out.u8(tag);
+        out.varint(length);
+        return length;
+    }
+
+    /** Writes elements to bytes. */
+    static void put(Object array, int index, int count, byte[] to, int at) {
+        if (array instanceof byte[] from) {
+            System.arraycopy(from, index, to, at, count);
+            return;
+        }
+        if (array instanceof boolean[] from) {
+            for (int i = 0; i < count; i++) {
+                to[at + i] = (byte) (from[index + i] ? 1 : 0);
+            }
+            return;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(to, at, count * bytesEach(array)).order(ByteOrder.LITTLE_ENDIAN);
+        if (array instanceof int[] from) {
+            bytes.asIntBuffer().put(from, index, count);
+        } else if (array instanceof long[] from) {
+            bytes.asLongBuffer().put(from, index, count);
+        } else if (array instanceof double[] from) {
+            bytes.asDoubleBuffer().put(from, index, count);
+        } else if (array instanceof float[] from) {
+            bytes.asFloatBuffer().put(from, index, count);
+        } else if (array instanceof char[] from) {
+            bytes.asCharBuffer().put(from, index, count);
+        } else {
+            bytes.asShortBuffer().put((short[]) array, index, count);
         }
     }
 
-    private static ByteBuffer begin(int tag, int length, int bytesEach, ByteSink out) {
-        out.u8(tag);
-        out.varint(length);
-        long count = (long) length * bytesEach;
-        // A count that no array can have is turned into one that every sink refuses.
-        int at = out.claim((int) Math.min(count, Integer.MAX_VALUE));
-        return ByteBuffer.wrap(out.array(), at, (int) count).order(ByteOrder.LITTLE_ENDIAN);
+    static Object copy(Object array) {
+        switch (tag(array)) {
+            case Tag.BOOLEANS:
+                return ((boolean[]) array).clone();
+            case Tag.BYTES:
+                return ((byte[]) array).clone();
+            case Tag.SHORTS:
+                return ((short[]) array).clone();
+            case Tag.CHARS:
+                return ((char[]) array).clone();
+            case Tag.INTS:
+                return ((int[]) array).clone();
+            case Tag.LONGS:
+                return ((long[]) array).clone();
+            case Tag.FLOATS:
+                return ((float[]) array).clone();
+            default:
+                return ((double[]) array).clone();
+        }
     }
 
     static Object read(int tag, ByteSource in) throws ProtocolException {
-        int length = in.count(bytesEach(tag, in));
+        int each = bytesEach(tag, in);
+        int length = in.count(each);
+        Object made = in.takeArray((long) length * each);
+        if (made != null) {
+            return made;
+        }
+        Object array = make(tag, length);
+        get(tag, in.array(), in.skip((long) length * each), array, 0, length);
+        return array;
+    }
+
+    static Object make(int tag, int length) {
         switch (tag) {
-            case Tag.BOOLEANS: {
-                boolean[] to = new boolean[length];
-                int at = in.skip(length);
-                byte[] from = in.array();
-                for (int i = 0; i < length; i++) {
-                    to[i] = from[at + i] != 0;
-                }
-                return to;
-            }
-            case Tag.BYTES: {
-                byte[] to = new byte[length];
-                System.arraycopy(in.array(), in.skip(length), to, 0, length);
-                return to;
-            }
-            case Tag.SHORTS: {
-                short[] to = new short[length];
-                elements(in, 2 * length).asShortBuffer().get(to);
-                return to;
-            }
-            case Tag.CHARS: {
-                char[] to = new char[length];
-                elements(in, 2 * length).asCharBuffer().get(to);
-                return to;
-            }
-            case Tag.INTS: {
-                int[] to = new int[length];
-                elements(in, 4 * length).asIntBuffer().get(to);
-                return to;
-            }
-            case Tag.LONGS: {
-                long[] to = new long[length];
-                elements(in, 8 * length).asLongBuffer().get(to);
-                return to;
-            }
-            case Tag.FLOATS: {
-                float[] to = new float[length];
-                elements(in, 4 * length).asFloatBuffer().get(to);
-                return to;
-            }
-            default: {
-                double[] to = new double[length];
-                elements(in, 8 * length).asDoubleBuffer().get(to);
-                return to;
-            }
+            case Tag.BOOLEANS:
+                return new boolean[length];
+            case Tag.BYTES:
+                return new byte[length];
+            case Tag.SHORTS:
+                return new short[length];
+            case Tag.CHARS:
+                return new char[length];
+            case Tag.INTS:
+                return new int[length];
+            case Tag.LONGS:
+                return new long[length];
+            case Tag.FLOATS:
+                return new float[length];
+            default:
+                return new double[length];
         }
     }
 
-    private static ByteBuffer elements(ByteSource in, int count) throws ProtocolException {
-        int at = in.skip(count);
-        return ByteBuffer.wrap(in.array(), at, count).order(ByteOrder.LITTLE_ENDIAN);
+    /** Reads elements from bytes. */
+    static void get(int tag, byte[] from, int at, Object to, int index, int count) {
+        if (tag == Tag.BYTES) {
+            System.arraycopy(from, at, to, index, count);
+            return;
+        }
+        if (tag == Tag.BOOLEANS) {
+            boolean[] booleans = (boolean[]) to;
+            for (int i = 0; i < count; i++) {
+                booleans[index + i] = from[at + i] != 0;
+            }
+            return;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(from, at, count * bytesEach(tag)).order(ByteOrder.LITTLE_ENDIAN);
+        switch (tag) {
+            case Tag.SHORTS:
+                bytes.asShortBuffer().get((short[]) to, index, count);
+                break;
+            case Tag.CHARS:
+                bytes.asCharBuffer().get((char[]) to, index, count);
+                break;
+            case Tag.INTS:
+                bytes.asIntBuffer().get((int[]) to, index, count);
+                break;
+            case Tag.LONGS:
+                bytes.asLongBuffer().get((long[]) to, index, count);
+                break;
+            case Tag.FLOATS:
+                bytes.asFloatBuffer().get((float[]) to, index, count);
+                break;
+            default:
+                bytes.asDoubleBuffer().get((double[]) to, index, count);
+                break;
+        }
     }
 
     static void skip(int tag, ByteSource in) throws ProtocolException {
         int each = bytesEach(tag, in);
-        in.skip((long) in.count(each) * each);
+        in.passArray((long) in.count(each) * each);
     }
 
     private static int bytesEach(int tag, ByteSource in) throws ProtocolException {
+        if (tag < Tag.BOOLEANS || tag > Tag.DOUBLES) {
+            throw in.fault("the value tag " + tag + " where an array is due");
+        }
+        return bytesEach(tag);
+    }
+
+    static int bytesEach(int tag) {
         switch (tag) {
             case Tag.BOOLEANS:
             case Tag.BYTES:
@@ -136,11 +211,8 @@ final class PrimitiveArrays {
             case Tag.INTS:
             case Tag.FLOATS:
                 return 4;
-            case Tag.LONGS:
-            case Tag.DOUBLES:
-                return 8;
             default:
-                throw in.fault("the value tag " + tag + " where an array is due");
+                return 8;
         }
     }
 }

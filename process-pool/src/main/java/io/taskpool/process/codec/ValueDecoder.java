@@ -2,6 +2,7 @@ package io.taskpool.process.codec;
 
 import io.taskpool.TaskCodec;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.process.wire.ArrayTail;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 import java.io.ByteArrayInputStream;
@@ -157,6 +158,24 @@ public final class ValueDecoder {
     @SuppressWarnings("NullAway") // the caller has looked for null
     private static List<@Nullable Object> listOf(@Nullable Object[] elements) {
         return List.of(elements);
+    }
+
+    /**
+     * Looks whether the value that begins here is an array of primitive elements that ends where the frame does.
+     *
+     * @param in where the value begins; left where the elements begin
+     * @param beyond how many bytes of the frame follow what is in the source
+     * @return what makes the array while its bytes come, or null if there is none
+     * @throws ProtocolException if the source ends before the elements begin
+     */
+    public static @Nullable ArrayTail arrayTail(ByteSource in, int beyond) throws ProtocolException {
+        int tag = in.u8();
+        if (tag < Tag.BOOLEANS || tag > Tag.DOUBLES) {
+            return null;
+        }
+        int length = in.varint31();
+        int each = PrimitiveArrays.bytesEach(tag);
+        return (long) length * each == (long) in.remaining() + beyond ? new ArrayFill(tag, each, length) : null;
     }
 
     /**

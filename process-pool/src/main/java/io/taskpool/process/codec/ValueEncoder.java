@@ -68,12 +68,11 @@ public final class ValueEncoder {
     /**
      * Writes what stands before the bytes of an array, for a caller that sends them himself.
      *
-     * @param bytes the array
+     * @param array an array of primitive elements
      * @param out where to
      */
-    public static void writeHead(byte[] bytes, ByteSink out) {
-        out.u8(Tag.BYTES);
-        out.varint(bytes.length);
+    public static void writeHead(Object array, ByteSink out) {
+        PrimitiveArrays.writeHead(array, out);
     }
 
     private void write(

@@ -63,6 +63,7 @@ final class Exchange {
                 0,
                 sink.take(),
                 length,
+                null,
                 used.toArray(),
                 first == null ? Prefetch.Push.NOTHING : prefetch.of(first));
     }

@@ -1,5 +1,6 @@
 package io.taskpool.process.host;
 
+import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.wire.ByteSink;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,10 +23,7 @@ final class Outbox {
     /** Larger pieces are not copied. */
     private static final int OWN_SEGMENT_BYTES = 16_384;
 
-    /** The JDK copies each write through native memory of the same size, so it pays to keep that small. */
-    private static final int WRITE_BYTES = 65_536;
-
-    private record Segment(byte[] bytes, int offset, int length) {}
+    private record Segment(ArrayBytes bytes, int offset, int length) {}
 
     private final WorkerProcess worker;
     private final OutputStream pipe;
@@ -55,24 +53,25 @@ final class Outbox {
         if (length < OWN_SEGMENT_BYTES) {
             sink.raw(bytes, offset, length);
         } else {
-            sealSink();
-            segments.add(new Segment(bytes, offset, length));
-            addedBytes += length;
+            addSegment(ArrayBytes.of(bytes, offset + length), offset, length);
         }
     }
 
-    /** Writes what may block. No lambda: a program's first call would wait for a millisecond until it is linked. */
-    private final class Rest implements Runnable {
-        @Override
-        public void run() {
-            write(false);
-        }
+    /** Adds an array that is long. Under the lock. */
+    void add(ArrayBytes array) {
+        addSegment(array, 0, array.count());
+    }
+
+    private void addSegment(ArrayBytes bytes, int offset, int length) {
+        sealSink();
+        segments.add(new Segment(bytes, offset, length));
+        addedBytes += length;
     }
 
     private void sealSink() {
         if (sink.size() > 0) {
             byte[] small = sink.toByteArray();
-            segments.add(new Segment(small, 0, small.length));
+            segments.add(new Segment(ArrayBytes.of(small), 0, small.length));
             addedBytes += small.length;
             sink.reset();
         }
@@ -134,7 +133,7 @@ final class Outbox {
                     mine = sink;
                     sink = spare;
                     addedBytes += mine.size();
-                    segment = new Segment(mine.array(), 0, mine.size());
+                    segment = new Segment(ArrayBytes.of(mine.array(), mine.size()), 0, mine.size());
                 } else if (inline) {
                     segments.addFirst(segment);
                     executor.execute(rest);
@@ -154,13 +153,7 @@ final class Outbox {
     }
 
     private void writeOut(Segment segment) throws IOException {
-        int at = segment.offset;
-        int end = segment.offset + segment.length;
-        while (at < end) {
-            int count = Math.min(WRITE_BYTES, end - at);
-            pipe.write(segment.bytes, at, count);
-            at += count;
-        }
+        segment.bytes.write(segment.offset, segment.length, pipe);
         pipe.flush();
     }
 
@@ -173,6 +166,14 @@ final class Outbox {
             sink.resetAndTrim(1_024);
         } finally {
             worker.unlock();
+        }
+    }
+
+    /** Writes what may block. No lambda: a program's first call would wait for a millisecond until it is linked. */
+    private final class Rest implements Runnable {
+        @Override
+        public void run() {
+            write(false);
         }
     }
 }

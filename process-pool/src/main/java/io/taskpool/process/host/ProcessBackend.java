@@ -11,6 +11,7 @@ import io.taskpool.engine.Worker;
 import io.taskpool.process.classes.ClassServer;
 import io.taskpool.process.classes.LoaderTable;
 import io.taskpool.process.classes.SentClasses;
+import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ThrowableReader;
@@ -37,6 +38,9 @@ public final class ProcessBackend implements Backend {
     private static final int HEADER_ROOM = 1_024;
 
     private static final int KEEP_BYTES = 1 << 20;
+
+    /** An array of this size is copied as what it is, which costs less than writing it to a sink that grows. */
+    private static final int LONG_ARRAY_BYTES = 64 << 10;
 
     private final ProcessSettings settings;
     private final String name = "taskpool-" + POOLS.incrementAndGet() + "-process-";
@@ -181,8 +185,12 @@ public final class ProcessBackend implements Backend {
         used.clear();
         all.encoder().writeFunction(function, sink, "the task", used);
         sink.varint(1);
+        ArrayBytes array = null;
         if (kind.takesArgument()) {
-            all.encoder().write(argument, sink, "the argument", used);
+            array = longArray(argument, sink);
+            if (array == null) {
+                all.encoder().write(argument, sink, "the argument", used);
+            }
         }
         int length = sink.size();
         ClassLoader context = ContextLoader.of(function);
@@ -191,10 +199,24 @@ public final class ProcessBackend implements Backend {
                 all.loaders().idOf(context),
                 sink.take(),
                 length,
+                array,
                 used.toArray(),
                 all.prefetch().of(function));
         forgetGone();
         return payload;
+    }
+
+    /** Copies an argument that is a long array, and writes what stands before its bytes; null if it is anything else. */
+    private @Nullable ArrayBytes longArray(@Nullable Object argument, ByteSink sink) {
+        if (argument == null) {
+            return null;
+        }
+        long bytes = ArrayBytes.count(argument);
+        if (bytes < LONG_ARRAY_BYTES || bytes > maxContentBytes() - sink.size() - HEADER_ROOM) {
+            return null;
+        }
+        ValueEncoder.writeHead(argument, sink);
+        return ArrayBytes.copyOf(argument);
     }
 
     @Override

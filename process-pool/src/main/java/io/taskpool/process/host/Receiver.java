@@ -3,6 +3,7 @@ package io.taskpool.process.host;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.Lane;
 import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.wire.ArrayTail;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.FailureReason;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Handles the frames that come from one worker. Whoever feeds it holds the worker's {@code reporting} lock. */
 final class Receiver implements FrameHandler {
@@ -88,6 +90,13 @@ final class Receiver implements FrameHandler {
             }
             default -> throw body.fault("a frame of the unknown kind " + kind);
         }
+    }
+
+    /** Has the array of a result made while it comes, if the result is due and somebody wants it. */
+    @Override
+    public @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
+        boolean wanted = greeted && kind == ToParent.RESULT && worker.wants(start.varint());
+        return wanted ? ValueDecoder.arrayTail(start, beyond) : null;
     }
 
     private void hello(ByteSource body) throws IOException {

@@ -2,6 +2,7 @@ package io.taskpool.process.host;
 
 import io.taskpool.engine.Work;
 import io.taskpool.process.classes.SentClasses;
+import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.CallKind;
@@ -31,7 +32,12 @@ final class RunFrames {
             addShapes(call.shapes(), definitions, outbox.sink(), backend.shapes());
             ByteSink sink = outbox.sink();
             int mark = begin(sink, work, first, call.loader(), 0);
-            frameWith(outbox, sink, mark, call.content(), 0, call.length());
+            ArrayBytes array = call.array();
+            sink.endFrame(mark, call.length() + (array == null ? 0 : array.count()));
+            outbox.add(call.content(), 0, call.length());
+            if (array != null) {
+                outbox.add(array);
+            }
         } else {
             ItemsPayload items = (ItemsPayload) payload;
             RemoteFunction code = items.function();

@@ -8,6 +8,7 @@ import io.taskpool.engine.Worker;
 import io.taskpool.process.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.PipeWait;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
@@ -39,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerProcess implements Worker {
     private static final int READ_BYTES = 65_536;
+
+    /** Less than this is copied, so that what follows it is read with the same system call. */
+    private static final int MIN_STRAIGHT_BYTES = 32 << 10;
+
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
 
     /**
@@ -217,17 +222,9 @@ final class WorkerProcess implements Worker {
         StandardOutput shared = LaunchCommand.usesStandardStreams(command)
                 ? new StandardOutput(this::receive, errors::pass, this::displayName)
                 : null;
-        byte[] buffer = new byte[READ_BYTES];
-        InputStream pipe = process.getInputStream();
         try {
-            boolean goesOn = true;
-            while (goesOn) {
-                int count = pipe.read(buffer, 0, buffer.length);
-                if (count < 0) {
-                    Timer.Handle unused = Timer.schedule(this::pipeClosed, CLOSED_PIPE_LIMIT);
-                    return;
-                }
-                goesOn = shared == null ? receive(buffer, 0, count) : shared.receive(buffer, count);
+            if (shared == null ? readFrames() : readShared(shared)) {
+                Timer.Handle unused = Timer.schedule(this::pipeClosed, CLOSED_PIPE_LIMIT);
             }
         } catch (ProtocolException e) {
             violated(e);
@@ -237,6 +234,59 @@ final class WorkerProcess implements Worker {
             if (shared != null) {
                 shared.end();
                 errors.streamEnded();
+            }
+        }
+    }
+
+    /** Reads until the pipe is at its end, then returns true, or until there is no use in reading. */
+    private boolean readFrames() throws IOException {
+        InputStream pipe = process.getInputStream();
+        byte[] buffer = new byte[READ_BYTES];
+        byte[] space = null;
+        int at = 0;
+        int room = READ_BYTES;
+        while (true) {
+            if (!parser.isBetweenFrames()) { // nobody else moves it while the process lives
+                PipeWait.forMore(pipe);
+            }
+            int count = space == null ? pipe.read(buffer, 0, READ_BYTES) : pipe.read(space, at, room);
+            if (count < 0) {
+                return true;
+            }
+            reporting.lock();
+            try {
+                if (stateNow() == State.ENDED) {
+                    return false; // its rest was taken from the black box
+                }
+                received += count;
+                if (space != null) {
+                    parser.filled(count);
+                } else if (!parse(buffer, 0, count)) {
+                    return false;
+                }
+                // Under the lock, since what is left in a dead worker's black box may be parsed at any time.
+                room = Math.min(parser.room(), READ_BYTES);
+                space = room < MIN_STRAIGHT_BYTES ? null : parser.space();
+                at = parser.spaceStart();
+            } finally {
+                reporting.unlock();
+            }
+        }
+    }
+
+    private boolean readShared(StandardOutput shared) throws IOException {
+        InputStream pipe = process.getInputStream();
+        byte[] buffer = new byte[READ_BYTES];
+        while (true) {
+            if (!parser.isBetweenFrames()) {
+                PipeWait.forMore(pipe);
+            }
+            int count = pipe.read(buffer, 0, READ_BYTES);
+            if (count < 0) {
+                return true;
+            }
+            if (!shared.receive(buffer, count)) {
+                return false;
             }
         }
     }
@@ -331,8 +381,13 @@ final class WorkerProcess implements Worker {
         kill("its initializer failed");
     }
 
-    /** Returns what the next outcome belongs to, having checked that it is the one that is due. */
-    InFlight.Sent due(long number) throws ProtocolException {
+    /** Tells whether the outcome of a call is the one that is due, and somebody waits for it. */
+    boolean wants(long number) {
+        InFlight.Sent first = firstDue();
+        return first != null && first.first + first.next == number && first.work.isWanted(first.next);
+    }
+
+    private InFlight.@Nullable Sent firstDue() {
         InFlight.Sent first = current;
         if (first == null || first.next >= first.end) {
             lock.lock();
@@ -343,6 +398,12 @@ final class WorkerProcess implements Worker {
                 lock.unlock();
             }
         }
+        return first;
+    }
+
+    /** Returns what the next outcome belongs to, having checked that it is the one that is due. */
+    InFlight.Sent due(long number) throws ProtocolException {
+        InFlight.Sent first = firstDue();
         if (first == null || first.first + first.next != number) {
             throw new ProtocolException("an outcome for call " + number + ", where "
                     + (first == null ? "none" : "that of call " + (first.first + first.next)) + " is due");
@@ -761,6 +822,7 @@ final class WorkerProcess implements Worker {
             if (published > received) {
                 byte[] rest = blackBox.rest(received, published);
                 received = published;
+                parser.leaveSpace(); // the reader may be about to put the same bytes there, however late
                 parser.feed(rest, 0, rest.length);
             }
             if (parser.consumed() < published) {

@@ -2,16 +2,27 @@ package io.taskpool.process.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a {@link ByteSink} wrote, from a range of an array and never beyond it. Whatever the bytes are, the only
  * thing thrown is {@link ProtocolException}. For one thread at a time.
+ *
+ * <p>Behind the range may stand an array that was made of its bytes while they came ({@link ArrayTail}). Positions count these
+ * bytes, but they can only be passed as a whole, by {@link #takeArray} or {@link #passArray}.
  */
 public final class ByteSource {
     private byte[] buffer;
     private int start;
     private int position;
+
+    /** The end of what is in the buffer. */
+    private int limit;
+
+    /** The same, and the bytes of the array behind it. */
     private int end;
+
+    private @Nullable ArrayTail tail;
     private boolean isFree;
     private boolean isTaken;
 
@@ -40,7 +51,8 @@ public final class ByteSource {
         buffer = bytes;
         start = offset;
         position = offset;
-        end = offset + count;
+        limit = offset + count;
+        end = limit;
     }
 
     /**
@@ -55,9 +67,17 @@ public final class ByteSource {
         buffer = bytes;
         start = offset;
         position = offset;
-        end = offset + count;
+        limit = offset + count;
+        end = limit;
+        tail = null;
         isFree = free;
         isTaken = false;
+    }
+
+    /** Adds the array that stands behind the bytes. */
+    void append(ArrayTail array, int bytes) {
+        tail = array;
+        end = limit + bytes;
     }
 
     /**
@@ -106,7 +126,12 @@ public final class ByteSource {
      */
     public ByteSource takeRemaining() {
         if (!isFree) {
-            return new ByteSource(copyRemaining());
+            ByteSource copy = new ByteSource(copyRemaining());
+            ArrayTail array = tail;
+            if (array != null) {
+                copy.append(array, end - limit);
+            }
+            return copy;
         }
         isTaken = true;
         return new ByteSource(buffer, position, end - position);
@@ -118,12 +143,12 @@ public final class ByteSource {
     }
 
     /**
-     * Copies what is left, without reading it.
+     * Copies what is left, without reading it, but not an array behind it.
      *
      * @return a new array
      */
     public byte[] copyRemaining() {
-        return Arrays.copyOfRange(buffer, position, end);
+        return Arrays.copyOfRange(buffer, position, limit);
     }
 
     /**
@@ -133,7 +158,7 @@ public final class ByteSource {
      * @return the exception, to be thrown
      */
     public ProtocolException fault(String message) {
-        return ProtocolException.at(message, buffer, start, end, position);
+        return ProtocolException.at(message, buffer, start, limit, position);
     }
 
     /**
@@ -148,8 +173,8 @@ public final class ByteSource {
     }
 
     private void need(long count) throws ProtocolException {
-        if (count > end - position) {
-            throw fault(count + " bytes wanted, " + (end - position) + " left");
+        if (count > limit - position) {
+            throw fault(count + " bytes wanted, " + (limit - position) + " left");
         }
     }
 
@@ -160,7 +185,7 @@ public final class ByteSource {
      * @throws ProtocolException if nothing is left
      */
     public int u8() throws ProtocolException {
-        if (position == end) {
+        if (position >= limit) {
             throw fault("1 byte wanted, 0 left");
         }
         return buffer[position++] & 0xff;
@@ -200,7 +225,7 @@ public final class ByteSource {
      */
     public long varint() throws ProtocolException {
         int at = position;
-        if (at < end && buffer[at] >= 0) {
+        if (at < limit && buffer[at] >= 0) {
             position = at + 1;
             return buffer[at];
         }
@@ -296,5 +321,34 @@ public final class ByteSource {
         int at = position;
         position = at + (int) count;
         return at;
+    }
+
+    /**
+     * Takes the array that stands here, if one was made of the bytes while they came. Only once.
+     *
+     * @param count how many bytes it is made of
+     * @return the array, or null if the bytes themselves are here
+     */
+    public @Nullable Object takeArray(long count) {
+        ArrayTail made = tail;
+        if (made == null || position != limit || count != end - limit) {
+            return null;
+        }
+        position = end;
+        return made.array();
+    }
+
+    /**
+     * Passes over the bytes of an array, which may have been made of them already.
+     *
+     * @param count how many
+     * @throws ProtocolException if fewer are left
+     */
+    public void passArray(long count) throws ProtocolException {
+        if (tail != null && position == limit && count == end - limit) {
+            position = end;
+        } else {
+            int unused = skip(count);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.taskpool.process.wire;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the frames that a {@link FrameParser} finds. */
 @FunctionalInterface
@@ -13,4 +14,18 @@ public interface FrameHandler {
      * @throws IOException if the frame breaks the protocol, which ends the parsing for good
      */
     void frame(int kind, ByteSource body) throws IOException;
+
+    /**
+     * Looks at the beginning of a long frame, for an array that takes all the rest of it. The frame itself is handed on when
+     * it is complete, as any other, so nothing is done here but to look.
+     *
+     * @param kind the frame's kind
+     * @param start the beginning of the body; left where the elements of the array begin
+     * @param beyond how many bytes of the body are still to come
+     * @return what makes the array, or null to have the frame put together
+     * @throws ProtocolException if the beginning makes no sense, or not yet; the frame is put together then too
+     */
+    default @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
+        return null;
+    }
 }

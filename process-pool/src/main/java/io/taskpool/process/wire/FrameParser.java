@@ -1,13 +1,16 @@
 package io.taskpool.process.wire;
 
 import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds frames in a stream of bytes, however the stream is cut into pieces.
  *
  * <p>A frame that lies whole in a piece is handed on in place. One that does not is put together in a buffer of the
- * parser's own, which grows with what was received: a length that is only claimed allocates a few MiB at the most. For one thread at a
- * time.
+ * parser's own, which grows with what was received: a length that is only claimed allocates a few MiB at the most. Of a long frame that
+ * ends with an array, only the head is put together, and the array is made while it comes ({@link ArrayTail}). For one thread
+ * at a time.
  */
 public final class FrameParser {
     /** The buffer for split frames is kept up to this size, so that they do not allocate. */
@@ -24,10 +27,22 @@ public final class FrameParser {
     /** Up to this size the buffer for a frame is made at once, so that its bytes are not copied while it grows. */
     private static final int EAGER_BYTES = 4 << 20;
 
+    /** So much of a long frame is looked at for an array; more than what comes before one in most frames. */
+    private static final int LOOK_BYTES = 1 << 10;
+
     private final FrameHandler handler;
     private final ByteSource body = new ByteSource();
     private byte[] partial = new byte[256];
     private int partialSize;
+
+    /** Whether the partial frame was looked at for an array. */
+    private boolean looked;
+
+    /** Makes the array at the end of the frame, of which so many bytes are missing; the head is put together then. */
+    private @Nullable ArrayTail tail;
+
+    private byte[] head = partial;
+    private int tailMissing;
     private int smallFrames;
     private int maxFrame;
     private long consumed;
@@ -58,7 +73,7 @@ public final class FrameParser {
      * @return true if no part of a frame waits for the rest of it
      */
     public boolean isBetweenFrames() {
-        return partialSize == 0;
+        return partialSize == 0 && tail == null;
     }
 
     /**
@@ -83,13 +98,18 @@ public final class FrameParser {
         int at = offset;
         int end = offset + count;
         while (at < end) {
-            if (partialSize > 0) {
+            ArrayTail array = tail;
+            if (array != null) {
+                at = fill(array, from, at, end);
+            } else if (partialSize > 0) {
                 at = complete(from, at, end);
             } else if (end - at < LENGTH_BYTES) {
                 at = append(from, at, end, LENGTH_BYTES);
             } else {
                 int length = checkedLength(from, at, end);
-                if (length > end - at - LENGTH_BYTES) {
+                if (length > LARGE_BYTES && length > end - at - LENGTH_BYTES) {
+                    at = begin(from, at, end, length);
+                } else if (length > end - at - LENGTH_BYTES) {
                     at = append(from, at, end, frameBytes(length));
                 } else {
                     at += LENGTH_BYTES;
@@ -106,10 +126,17 @@ public final class FrameParser {
      * @return the most bytes to read to {@link #space}, or 0 if they have to go through {@link #feed}
      */
     public int room() {
+        ArrayTail array = tail;
+        if (array != null) {
+            return Math.min(array.room(), tailMissing - 1);
+        }
         if (partialSize < LENGTH_BYTES) {
             return 0;
         }
         int length = lengthAt(partial, 0);
+        if (length > LARGE_BYTES && !looked) {
+            return 0; // it may belong elsewhere
+        }
         // Not the last byte: the frame is handed on by feed alone.
         int missing = LENGTH_BYTES + length - 1 - partialSize;
         return Math.max(0, Math.min(missing, partial.length - partialSize));
@@ -121,7 +148,8 @@ public final class FrameParser {
      * @return the array
      */
     public byte[] space() {
-        return partial;
+        ArrayTail array = tail;
+        return array == null ? partial : array.space();
     }
 
     /**
@@ -130,7 +158,8 @@ public final class FrameParser {
      * @return an index
      */
     public int spaceStart() {
-        return partialSize;
+        ArrayTail array = tail;
+        return array == null ? partialSize : array.spaceStart();
     }
 
     /**
@@ -139,7 +168,68 @@ public final class FrameParser {
      * @param count how many bytes, {@link #room} at the most
      */
     public void filled(int count) {
-        partialSize += count;
+        ArrayTail array = tail;
+        if (array == null) {
+            partialSize += count;
+        } else {
+            array.filled(count);
+            tailMissing -= count;
+        }
+    }
+
+    /** Goes on elsewhere than in {@link #space}, which another thread may still be reading to. */
+    public void leaveSpace() {
+        ArrayTail array = tail;
+        if (array == null) {
+            partial = partial.clone();
+        } else {
+            array.leaveSpace();
+        }
+    }
+
+    /** Begins a long frame: looks at it for an array, as soon as there is enough to look at. */
+    private int begin(byte[] from, int at, int end, int length) {
+        if (end - at < LOOK_BYTES) {
+            return append(from, at, end, LOOK_BYTES);
+        }
+        int behind = look(from, at, end, length);
+        return behind > 0 ? behind : append(from, at, end, frameBytes(length));
+    }
+
+    /** Looks at a frame for an array; returns where the array begins, or 0 if there is none that is known. */
+    private int look(byte[] from, int at, int end, int length) {
+        looked = true;
+        int count = end - at - Protocol.HEADER_BYTES;
+        body.wrap(from, at + Protocol.HEADER_BYTES, count, false);
+        try {
+            tail = handler.arrayTail(from[at + LENGTH_BYTES] & 0xff, body, length - 1 - count);
+        } catch (ProtocolException e) {
+            return 0; // what is wrong is found again when the frame is whole
+        }
+        if (tail == null) {
+            return 0;
+        }
+        int behind = body.position();
+        head = Arrays.copyOfRange(from, at, behind);
+        tailMissing = LENGTH_BYTES + length - head.length;
+        return behind;
+    }
+
+    /** Passes on bytes of the array, and the frame with the last of them. */
+    private int fill(ArrayTail array, byte[] from, int at, int end) throws IOException {
+        int count = Math.min(end - at, tailMissing);
+        array.take(from, at, count);
+        tailMissing -= count;
+        if (tailMissing == 0) {
+            tail = null;
+            looked = false;
+            int length = lengthAt(head, 0);
+            consumed += LENGTH_BYTES + (long) length;
+            body.wrap(head, Protocol.HEADER_BYTES, head.length - Protocol.HEADER_BYTES, false);
+            body.append(array, LENGTH_BYTES + length - head.length);
+            handler.frame(head[LENGTH_BYTES] & 0xff, body);
+        }
+        return at + count;
     }
 
     /** Adds to the partial frame what it lacks, or what there is. */
@@ -152,10 +242,25 @@ public final class FrameParser {
             }
         }
         int length = checkedLength(partial, 0, partialSize);
+        if (length > LARGE_BYTES && !looked) {
+            at = append(from, at, Math.min(end, at + LOOK_BYTES - partialSize), LOOK_BYTES);
+            if (partialSize == LOOK_BYTES) {
+                int behind = look(partial, 0, partialSize, length);
+                ArrayTail array = tail;
+                if (array != null) {
+                    int more = partialSize - behind;
+                    partialSize = 0;
+                    array.take(partial, behind, more);
+                    tailMissing -= more;
+                }
+            }
+            return at;
+        }
         int missing = LENGTH_BYTES + length - partialSize;
         at = append(from, at, (int) Math.min(end, (long) at + missing), frameBytes(length));
         if (partialSize == LENGTH_BYTES + length) {
             partialSize = 0;
+            looked = false;
             byte[] whole = partial;
             hand(whole, LENGTH_BYTES, length, length > LARGE_BYTES);
             trim(length);

@@ -2,6 +2,7 @@ package io.taskpool.process.worker;
 
 import io.taskpool.TaskSerializationException;
 import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.wire.ArrayTail;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.CallKind;
 import io.taskpool.process.wire.ProtocolException;
@@ -64,5 +65,18 @@ final class Batch {
         if (!CallKind.takesArgument(kind)) {
             body.expectEnd();
         }
+    }
+
+    /** Looks at the beginning of a frame for one call whose argument is an array, as {@link ValueDecoder#arrayTail} does. */
+    static @Nullable ArrayTail arrayTail(ByteSource start, int beyond) throws ProtocolException {
+        start.varint();
+        int kind = start.u8();
+        start.u8();
+        start.varint31();
+        if (start.varint31() == 0) {
+            ValueDecoder.skip(start);
+        }
+        boolean one = start.varint31() == 1 && CallKind.takesArgument(kind);
+        return one ? ValueDecoder.arrayTail(start, beyond) : null;
     }
 }

@@ -4,6 +4,7 @@ import io.taskpool.process.classes.ClassAnswer;
 import io.taskpool.process.classes.ClassBatch;
 import io.taskpool.process.classes.ServedLoaders;
 import io.taskpool.process.codec.ShapeStore;
+import io.taskpool.process.wire.ArrayTail;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.FrameHandler;
@@ -103,6 +104,11 @@ final class Control implements FrameHandler {
             default:
                 throw body.fault("the unknown frame kind " + kind);
         }
+    }
+
+    @Override
+    public @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
+        return welcomed && kind == ToWorker.RUN ? Batch.arrayTail(start, beyond) : null;
     }
 
     private void cancel(ByteSource body) throws ProtocolException {

@@ -1,5 +1,6 @@
 package io.taskpool.process.worker;
 
+import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ToParent;
@@ -31,9 +32,6 @@ final class Outbox {
 
     /** More than stands before the value in a frame of one result. */
     private static final int RESULT_HEAD_BYTES = 16;
-
-    /** As much as a pipe holds. */
-    private static final int PIECE_BYTES = 64 << 10;
 
     private final OutputStream pipe;
     private final BlackBox box;
@@ -81,40 +79,27 @@ final class Outbox {
      * @param call the call's number
      * @param from holds the value
      * @param offset where it starts
-     * @param count how many bytes it has
+     * @param count how many bytes it has; a larger frame than the ring takes goes through {@link #append}
      */
     synchronized void appendResult(long call, byte[] from, int offset, int count) {
-        try {
-            if (count > BlackBoxLayout.MAX_RING_FRAME - RESULT_HEAD_BYTES) {
-                closeFrame();
-                ByteSink head = new ByteSink(RESULT_HEAD_BYTES);
-                int mark = head.beginFrame(ToParent.RESULT);
-                head.varint(call);
-                head.endFrame(mark, count);
-                appendLarge(head.array(), head.size(), from, offset, count);
-                return;
-            }
-            if (count > buffer.length - size - RESULT_HEAD_BYTES) {
-                flush();
-            }
-            boolean opens = openFrame < 0 || call != openNext;
-            if (opens) {
-                closeFrame();
-                beginResults(call);
-            }
-            copy(from, offset, count);
-            box.write(published, buffer, view, size, count);
-            published += count;
-            if (opens) {
-                box.openFrame(published - count - (size - openFrame));
-            }
-            box.publish(published);
-            openNext = call + 1;
-            size += count;
-            flushIfDue(false);
-        } catch (IOException e) {
-            Exit.parentGone();
+        if (count > buffer.length - size - RESULT_HEAD_BYTES) {
+            flush();
         }
+        boolean opens = openFrame < 0 || call != openNext;
+        if (opens) {
+            closeFrame();
+            beginResults(call);
+        }
+        copy(from, offset, count);
+        box.write(published, buffer, view, size, count);
+        published += count;
+        if (opens) {
+            box.openFrame(published - count - (size - openFrame));
+        }
+        box.publish(published);
+        openNext = call + 1;
+        size += count;
+        flushIfDue(false);
     }
 
     private void copy(byte[] from, int offset, int count) {
@@ -158,10 +143,10 @@ final class Outbox {
     }
 
     /** Appends a frame whose head is in a sink and whose other bytes, more than the ring takes, are in an array. */
-    synchronized void append(ByteSink head, byte[] rest) {
+    synchronized void append(ByteSink head, ArrayBytes rest) {
         try {
             closeFrame();
-            appendLarge(head.array(), head.size(), rest, 0, rest.length);
+            appendLarge(head.array(), head.size(), rest);
         } catch (IOException e) {
             Exit.parentGone();
         }
@@ -176,7 +161,7 @@ final class Outbox {
         try {
             closeFrame();
             if (count > BlackBoxLayout.MAX_RING_FRAME) {
-                appendLarge(from, 0, from, 0, count);
+                appendLarge(from, 0, ArrayBytes.of(from, count));
                 return;
             }
             if (count > buffer.length - size) {
@@ -208,8 +193,7 @@ final class Outbox {
     }
 
     /** Sends a frame that the ring has no room for: all but its end goes to the pipe before its end is published. */
-    private void appendLarge(byte[] head, int headCount, byte[] rest, int restStart, int restCount)
-            throws IOException {
+    private void appendLarge(byte[] head, int headCount, ArrayBytes rest) throws IOException {
         if (headCount > buffer.length - size) {
             flush();
         }
@@ -218,12 +202,13 @@ final class Outbox {
         size += headCount;
         flush();
         int tail = BlackBoxLayout.MAX_RING_FRAME;
-        int before = restCount - tail;
-        send(rest, restStart, before);
-        box.write(published + headCount + before, rest, restStart + before, tail);
-        published += headCount + restCount;
+        int before = rest.count() - tail;
+        rest.write(0, before, pipe);
+        rest.copy(before, tail, buffer, 0); // it is empty, and as large
+        box.write(published + headCount + before, buffer, 0, tail);
+        published += headCount + rest.count();
         box.publish(published);
-        send(rest, restStart + before, tail);
+        pipe.write(buffer, 0, tail);
     }
 
     /** Sends what waits. */
@@ -263,13 +248,5 @@ final class Outbox {
     void tick() {
         int next = ticks + 1;
         ticks = next == 0 ? 1 : next; // 0 says that nothing waits
-    }
-
-    /** Writes in pieces, since the JDK copies each piece into memory of its own first. */
-    private void send(byte[] from, int offset, int count) throws IOException {
-        int end = offset + count;
-        for (int at = offset; at < end; at += PIECE_BYTES) {
-            pipe.write(from, at, Math.min(PIECE_BYTES, end - at));
-        }
     }
 }

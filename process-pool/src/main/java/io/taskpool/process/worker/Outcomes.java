@@ -1,6 +1,7 @@
 package io.taskpool.process.worker;
 
 import io.taskpool.process.classes.ServedLoaders;
+import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ThrowableWriter;
 import io.taskpool.process.codec.ValueEncoder;
 import io.taskpool.process.wire.BlackBoxLayout;
@@ -64,21 +65,26 @@ final class Outcomes {
         frame.reset();
         int mark = frame.beginFrame(ToParent.RESULT);
         frame.varint(call);
-        if (result instanceof byte[] bytes && isLong(bytes)) {
-            ValueEncoder.writeHead(bytes, frame);
-            frame.endFrame(mark, bytes.length);
+        if (result != null && result.getClass().isArray() && isLong(ArrayBytes.count(result))) {
+            ArrayBytes bytes = ArrayBytes.of(result);
+            ValueEncoder.writeHead(result, frame);
+            frame.endFrame(mark, bytes.count());
             outbox.append(frame, bytes);
             return;
         }
         int start = frame.size();
         encoder.write(result, frame, "the result", null);
-        outbox.appendResult(call, frame.array(), start, frame.size() - start);
-        frame.resetAndTrim(KEEP_BYTES);
+        if (frame.size() > BlackBoxLayout.MAX_RING_FRAME) {
+            frame.endFrame(mark);
+            publish();
+        } else {
+            outbox.appendResult(call, frame.array(), start, frame.size() - start);
+        }
     }
 
-    /** Tells whether the bytes are sent from where they are, rather than copied into the frame. */
-    private boolean isLong(byte[] bytes) {
-        return bytes.length >= BlackBoxLayout.MAX_RING_FRAME && bytes.length <= maxFrame - HEAD_BYTES;
+    /** Tells whether an array is sent from where it is, rather than copied into the frame. */
+    private boolean isLong(long bytes) {
+        return bytes >= BlackBoxLayout.MAX_RING_FRAME && bytes <= maxFrame - HEAD_BYTES;
     }
 
     void failure(long call, int reason, Throwable thrown) {

@@ -1,6 +1,7 @@
 package io.taskpool.process.worker;
 
 import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.PipeWait;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
 import java.io.FileInputStream;
@@ -27,6 +28,9 @@ final class PipeReader {
     /** Waits for the next piece of the stream, and takes the frames that are complete with it. */
     void read() {
         try {
+            if (!parser.isBetweenFrames()) {
+                PipeWait.forMore(in);
+            }
             int room = parser.room();
             boolean straight = room >= MIN_STRAIGHT_BYTES;
             int count = straight

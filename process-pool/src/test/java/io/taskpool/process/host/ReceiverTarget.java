@@ -89,7 +89,7 @@ public final class ReceiverTarget implements Target {
             out.i64(123);
         });
         byte[] ready = frame(ToParent.READY, out -> {});
-        Object[] results = {1, "text", new int[] {1, 2}, new ArrayList<>(List.of(1, 2)), new HashMap<>(Map.of("a", 1))};
+        Object[] results = {1, "text", new int[20_000], new ArrayList<>(List.of(1, 2)), new HashMap<>(Map.of("a", 1))};
         for (int first = 0; first < results.length; first++) {
             List<byte[]> frames = new ArrayList<>(List.of(hello, ready));
             for (int call = 1; call <= 3; call++) {
@@ -233,7 +233,7 @@ public final class ReceiverTarget implements Target {
 
         @Override
         public Object payload() {
-            return new CallPayload(null, 0, new byte[] {0, 1}, 2, new int[0], Prefetch.Push.NOTHING);
+            return new CallPayload(null, 0, new byte[] {0, 1}, 2, null, new int[0], Prefetch.Push.NOTHING);
         }
 
         @Override

@@ -121,6 +121,11 @@ public final class ControlTarget implements Target {
             out.varint(1);
             out.bytes(new byte[40], 0, 40);
         });
+        frames.add(frame(ToWorker.RUN, out -> {
+            head(out, 5, CallKind.TASK_FUNCTION, 1);
+            out.varint(1);
+            encoder.write(new int[20_000], out, "an argument", used);
+        }));
         frames.add(recall);
         frames.add(end);
         return List.of(
