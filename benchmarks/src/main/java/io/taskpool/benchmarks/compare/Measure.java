@@ -54,9 +54,14 @@ enum Measure {
     /** Who takes part, in the order in which they take turns. */
     List<String> contenders() {
         return switch (this) {
-            case LATENCY, SUBMITS, ECHO, ECHO_WINDOW, DOUBLES ->
+            case LATENCY, SUBMITS ->
                 join(List.of(
                         List.of("raw-pipe", "taskpool", "pp4j"), PYTHON, List.of("tinypool", "workerpool", "piscina")));
+            case ECHO, ECHO_WINDOW, DOUBLES ->
+                join(List.of(
+                        List.of("raw-pipe", "looking-pipe", "taskpool", "pp4j"),
+                        PYTHON,
+                        List.of("tinypool", "workerpool", "piscina")));
             case MAP -> join(List.of(List.of("taskpool", "pp4j"), PYTHON));
             case COLD ->
                 join(List.of(

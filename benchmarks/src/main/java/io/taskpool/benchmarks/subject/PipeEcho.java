@@ -2,6 +2,7 @@ package io.taskpool.benchmarks.subject;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -16,10 +17,14 @@ final class PipeEcho {
     /**
      * Runs it.
      *
-     * @param args the size of a message
+     * @param args the size of a message, and {@code looking} for a {@link LookingPipe}
      * @throws IOException if the streams fail
      */
     public static void main(String[] args) throws IOException {
+        if (args.length > 1) {
+            echoLooking(Integer.parseInt(args[0]));
+            return;
+        }
         byte[] message = new byte[Integer.parseInt(args[0])];
         int buffer = RawPipe.bufferFor(message.length);
         InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in), buffer);
@@ -29,6 +34,18 @@ final class PipeEcho {
             if (in.available() < message.length || message.length > buffer) {
                 out.flush();
             }
+        }
+    }
+
+    private static void echoLooking(int size) throws IOException {
+        InputStream in = new FileInputStream(FileDescriptor.in);
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        try {
+            while (true) {
+                LookingPipe.write(out, LookingPipe.read(in, size));
+            }
+        } catch (EOFException e) {
+            // the parent has what it wanted
         }
     }
 }
