@@ -54,6 +54,7 @@ final class ArchiveTraining {
 
     private static boolean runCalls(PoolEngine engine) throws InterruptedException {
         TaskFunction<Object, Object> same = argument -> argument;
+        TaskFunction<Integer, Integer> boxes = Math::negateExact; // takes more of the JDK's classes to make
         TaskFunction<Object, Object> fail = argument -> {
             throw new IllegalStateException(String.valueOf(argument));
         };
@@ -65,6 +66,7 @@ final class ArchiveTraining {
         for (Object argument : arguments) {
             futures.add(engine.submit(CallKind.FUNCTION, same, argument));
         }
+        futures.add(engine.submit(CallKind.FUNCTION, boxes, 1));
         futures.add(engine.submit(CallKind.FUNCTION, fail, "as it should"));
         int succeeded = 0;
         for (TaskFuture<Object> future : futures) {
@@ -78,6 +80,6 @@ final class ArchiveTraining {
             }
         }
         List<Object> mapped = engine.map(CallKind.FUNCTION, same, arguments, MapOptions.defaults());
-        return succeeded == arguments.size() && mapped.size() == succeeded;
+        return succeeded == arguments.size() + 1 && mapped.size() == arguments.size();
     }
 }

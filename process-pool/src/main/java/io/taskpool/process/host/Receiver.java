@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Handles the frames that come from one worker. Whoever feeds it holds the worker's {@code reporting} lock. */
+/** Handles the frames that come from one worker. Whoever feeds it holds the lock of the {@link Intake}. */
 final class Receiver implements FrameHandler {
     private final WorkerProcess worker;
     private final ProcessBackend backend;

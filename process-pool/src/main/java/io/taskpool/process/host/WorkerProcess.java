@@ -7,12 +7,9 @@ import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
 import io.taskpool.process.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.FrameParser;
-import io.taskpool.process.wire.PipeWait;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,18 +29,13 @@ import org.jspecify.annotations.Nullable;
  * by the backend's executor ({@link Outbox}). Its end is seen by a thread that waits for it, not by end of file, because
  * a grandchild may hold the pipe open.
  *
- * <p><b>Lock order:</b> {@code reporting} before {@code lock}. {@code lock} guards what is in flight and the outbox, is held
- * for moments, and nothing is called under it. {@code reporting} makes reports to the lane one at a time: the reader
+ * <p><b>Lock order:</b> the {@link Intake}'s before {@code lock}. {@code lock} guards what is in flight and the outbox, is held
+ * for moments, and nothing is called under it. The intake's lock makes reports to the lane one at a time: the reader
  * holds it while it handles what it has read, and the end of the process is dealt with under it. It is never taken by a
  * method of {@link Worker}, so that the engine may call those from within a report. The
  * {@link Killer}'s own locks are the innermost.
  */
 final class WorkerProcess implements Worker {
-    private static final int READ_BYTES = 65_536;
-
-    /** Less than this is copied, so that what follows it is read with the same system call. */
-    private static final int MIN_STRAIGHT_BYTES = 32 << 10;
-
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
 
     /**
@@ -65,10 +57,9 @@ final class WorkerProcess implements Worker {
     private final BlackBox blackBox;
     private final Printed errors;
     private final Killer killer;
+    private final Intake intake;
     private final SentClasses sentClasses = new SentClasses();
-    private final long memoryKillsAtStart = MemoryKills.count();
     private final ReentrantLock lock = new ReentrantLock();
-    private final ReentrantLock reporting = new ReentrantLock();
 
     // Guarded by lock.
     private final InFlight inFlight = new InFlight();
@@ -80,16 +71,13 @@ final class WorkerProcess implements Worker {
     private int openRecalls;
     private @Nullable ProtocolException violation;
 
-    // Guarded by reporting.
-    private final Receiver receiver;
-    private final FrameParser parser;
+    // Guarded by the intake's lock.
     private final List<Work> batch = new ArrayList<>();
     private InFlight.@Nullable Sent current;
 
     /** Whether a call came to an outcome here. */
     private boolean used;
 
-    private long received;
     private @Nullable Throwable initializerFailure;
 
     /** Forgotten as soon as it is not needed, so that it does not hold what has ended. */
@@ -116,17 +104,26 @@ final class WorkerProcess implements Worker {
         this.errors = new Printed(process.getErrorStream(), new Name(), shared ? 2 : 1);
         this.killer = new Killer(process, blackBox);
         this.outbox = new Outbox(this, process.getOutputStream(), backend.executor());
-        this.receiver = new Receiver(this, backend, lane);
-        this.parser = new FrameParser(receiver, backend.settings().maxMessageBytes());
+        Receiver receiver = new Receiver(this, backend, lane);
+        this.intake = new Intake(
+                this,
+                receiver,
+                process.getInputStream(),
+                shared,
+                errors,
+                blackBox,
+                backend.settings().maxMessageBytes());
     }
 
     /** Starts the threads that look after the process. */
     void start() {
-        backend.startThread(new OutputReader(), "reader-" + lane.number());
+        backend.startThread(intake, "reader-" + lane.number());
         backend.startThread(errors, "stderr-" + lane.number());
         Duration limit = backend.settings().startTimeout();
         startLimit = Timer.schedule(new StartLimit(), limit);
-        backend.startThread(new ExitWaiter(), "exit-" + lane.number());
+        backend.startThread(
+                new WorkerEnd(this, backend, lane, process, command, blackBox, errors, killer, intake, outbox),
+                "exit-" + lane.number());
     }
 
     // Classes and no lambdas: each would cost the first pool of a program a millisecond.
@@ -145,38 +142,7 @@ final class WorkerProcess implements Worker {
         }
     }
 
-    private final class OutputReader implements Runnable {
-        @Override
-        public void run() {
-            readOutput();
-        }
-    }
-
-    private final class ExitWaiter implements Runnable {
-        @Override
-        public void run() {
-            awaitExit();
-        }
-    }
-
-    /**
-     * Waits for the end on a thread of its own. {@link Process#onExit} would do so on the common pool, where on a small
-     * machine any blocked task, even one that closes this pool, could keep the end from being seen.
-     */
-    private void awaitExit() {
-        boolean ended = false;
-        while (!ended) {
-            try {
-                process.waitFor();
-                ended = true;
-            } catch (InterruptedException e) {
-                // nobody has reason to interrupt this thread, and the end has to be seen
-            }
-        }
-        exited();
-    }
-
-    private void startIsOver() {
+    void startIsOver() {
         Timer.Handle handle = startLimit;
         if (handle != null) {
             handle.cancel();
@@ -207,6 +173,10 @@ final class WorkerProcess implements Worker {
         lock.unlock();
     }
 
+    boolean hasEnded() {
+        return stateNow() == State.ENDED;
+    }
+
     private State stateNow() {
         lock.lock();
         try {
@@ -216,130 +186,37 @@ final class WorkerProcess implements Worker {
         }
     }
 
-    // ---- reading -----------------------------------------------------------------------------------------------
+    // ---- what the intake finds ---------------------------------------------------------------------------------
 
-    private void readOutput() {
-        StandardOutput shared = LaunchCommand.usesStandardStreams(command)
-                ? new StandardOutput(this::receive, errors::pass, this::displayName)
-                : null;
-        try {
-            if (shared == null ? readFrames() : readShared(shared)) {
-                Timer.Handle unused = Timer.schedule(this::pipeClosed, CLOSED_PIPE_LIMIT);
-            }
-        } catch (ProtocolException e) {
-            violated(e);
-        } catch (IOException e) {
-            // the JDK closes the pipe when the process ends; the rest is in the black box
-        } finally {
-            if (shared != null) {
-                shared.end();
-                errors.streamEnded();
-            }
-        }
+    /** Takes notice that the pipe is at its end, which it should be only when the process is. */
+    void pipeClosed() {
+        Timer.Handle unused = Timer.schedule(this::pipeStaysClosed, CLOSED_PIPE_LIMIT);
     }
 
-    /** Reads until the pipe is at its end, then returns true, or until there is no use in reading. */
-    private boolean readFrames() throws IOException {
-        InputStream pipe = process.getInputStream();
-        byte[] buffer = new byte[READ_BYTES];
-        byte[] space = null;
-        int at = 0;
-        int room = READ_BYTES;
-        while (true) {
-            if (!parser.isBetweenFrames()) { // nobody else moves it while the process lives
-                PipeWait.forMore(pipe);
-            }
-            int count = space == null ? pipe.read(buffer, 0, READ_BYTES) : pipe.read(space, at, room);
-            if (count < 0) {
-                return true;
-            }
-            reporting.lock();
-            try {
-                if (stateNow() == State.ENDED) {
-                    return false; // its rest was taken from the black box
-                }
-                received += count;
-                if (space != null) {
-                    parser.filled(count);
-                } else if (!parse(buffer, 0, count)) {
-                    return false;
-                }
-                // Under the lock, since what is left in a dead worker's black box may be parsed at any time.
-                room = Math.min(parser.room(), READ_BYTES);
-                space = room < MIN_STRAIGHT_BYTES ? null : parser.space();
-                at = parser.spaceStart();
-            } finally {
-                reporting.unlock();
-            }
-        }
-    }
-
-    private boolean readShared(StandardOutput shared) throws IOException {
-        InputStream pipe = process.getInputStream();
-        byte[] buffer = new byte[READ_BYTES];
-        while (true) {
-            if (!parser.isBetweenFrames()) {
-                PipeWait.forMore(pipe);
-            }
-            int count = pipe.read(buffer, 0, READ_BYTES);
-            if (count < 0) {
-                return true;
-            }
-            if (!shared.receive(buffer, count)) {
-                return false;
-            }
-        }
-    }
-
-    private void pipeClosed() {
+    private void pipeStaysClosed() {
         if (stateNow() != State.ENDED) {
             kill("it closed the pipe to its parent and did not exit");
         }
     }
 
-    /** Handles what was read; false once the process has ended and its rest was taken from the black box. */
-    private boolean receive(byte[] bytes, int offset, int count) {
-        reporting.lock();
-        try {
-            if (stateNow() == State.ENDED) {
-                return false;
-            }
-            received += count;
-            return parse(bytes, offset, count);
-        } finally {
-            reporting.unlock();
-        }
+    /** Notes why the stream cannot be followed any more, and kills the process unless it has ended. */
+    void violated(ProtocolException e) {
+        noteViolation(e);
+        kill("it broke the protocol: " + e.getMessage());
     }
 
-    private boolean parse(byte[] bytes, int offset, int count) {
-        try {
-            parser.feed(bytes, offset, count);
-        } catch (ProtocolException e) {
-            violated(e);
-            return false;
-        } catch (IOException | RuntimeException | Error e) {
-            // Most likely too little memory for a frame. The stream cannot be followed any more, and whoever waits for
-            // a call of this worker has to learn it.
-            violated(new ProtocolException("what it sent cannot be handled: " + e));
-            return false;
-        }
-        if (receiver.hasReported()) {
-            pull();
-        }
-        return true;
-    }
-
-    private void violated(ProtocolException e) {
+    /** Notes what was wrong with the stream, for those whose calls are lost with it. */
+    void noteViolation(ProtocolException e) {
         lock.lock();
         try {
             violation = e;
         } finally {
             lock.unlock();
         }
-        kill("it broke the protocol: " + e.getMessage());
     }
 
-    private void pull() {
+    /** Asks for more work, after outcomes were reported. Under the intake's lock. */
+    void pull() {
         batch.clear();
         lane.pull(batch);
         if (!batch.isEmpty()) {
@@ -533,7 +410,7 @@ final class WorkerProcess implements Worker {
 
     /** Reports work that was not sent because nobody wants it. */
     private void skip(List<Work> works) {
-        reporting.lock();
+        intake.lock();
         try {
             for (Work work : works) {
                 for (int call = 0; call < work.size(); call++) {
@@ -544,7 +421,7 @@ final class WorkerProcess implements Worker {
                 pull();
             }
         } finally {
-            reporting.unlock();
+            intake.unlock();
         }
     }
 
@@ -760,38 +637,10 @@ final class WorkerProcess implements Worker {
         return "worker " + lane.number() + " (pid " + process.pid() + ")";
     }
 
-    // ---- the end -----------------------------------------------------------------------------------------------
+    // ---- for the end -------------------------------------------------------------------------------------------
 
-    private void exited() {
-        startIsOver();
-        errors.awaitEnd();
-        reporting.lock();
-        try {
-            if (violationNow() == null) {
-                salvage();
-            }
-            boolean wasStarting = end0();
-            outbox.breakOff();
-            // Before the end is reported, which may be the end of the pool and of its executor.
-            backend.executor().execute(this::closePipes);
-            if (wasStarting) {
-                EndReport report = endReport();
-                RuntimeException failure = report.startFailure("before it was ready", initializerFailure);
-                if (report.byOthers()) {
-                    lane.killedWhileStarting(failure);
-                } else {
-                    lane.startFailed(failure);
-                }
-            } else {
-                reportDeath();
-            }
-        } finally {
-            reporting.unlock();
-            closeAll();
-        }
-    }
-
-    private @Nullable ProtocolException violationNow() {
+    @Nullable
+    ProtocolException violation() {
         lock.lock();
         try {
             return violation;
@@ -800,7 +649,13 @@ final class WorkerProcess implements Worker {
         }
     }
 
-    private boolean end0() {
+    @Nullable
+    Throwable initializerFailure() {
+        return initializerFailure;
+    }
+
+    /** Notes that the process has ended, so that nothing more is sent; true if it was never ready. */
+    boolean noteEnd() {
         lock.lock();
         try {
             boolean wasStarting = state == State.STARTING;
@@ -812,120 +667,45 @@ final class WorkerProcess implements Worker {
     }
 
     /**
-     * Takes what the worker had finished, but was not read yet, from the black box. Whatever goes wrong, this returns:
-     * the calls in flight wait for what comes after it.
+     * What is left of a worker that was ready.
+     *
+     * @param running the call that was running, if any
+     * @param lost calls that had ended, and whose outcome was lost with the stream
+     * @param notBegun calls that had not begun
+     * @param unexpected whether nobody had asked for the end, or it had to be forced
+     * @param unused whether it ended by itself before a call came to an outcome
      */
-    private void salvage() {
-        String wrong = null;
-        try {
-            long published = blackBox.published();
-            if (published > received) {
-                byte[] rest = blackBox.rest(received, published);
-                received = published;
-                parser.leaveSpace(); // the reader may be about to put the same bytes there, however late
-                parser.feed(rest, 0, rest.length);
-            }
-            if (parser.consumed() < published) {
-                wrong = "of the " + published + " bytes that it sent, " + (published - parser.consumed())
-                        + " made no whole frame";
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            wrong = "what it left behind is unreadable: " + e;
-        }
-        if (wrong != null) {
-            lock.lock();
-            try {
-                violation = new ProtocolException(wrong);
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
+    record Remains(
+            @Nullable RunningCall running, List<Work> lost, List<Work> notBegun, boolean unexpected, boolean unused) {}
 
-    private void reportDeath() {
-        long number = 0;
-        try {
-            number = blackBox.runningCall();
-        } catch (IOException e) {
-            // then no call is known to have begun, and the first one is blamed below if there was a violation
-        }
-        RunningCall running;
-        List<Work> lost;
-        List<Work> notBegun;
-        boolean unexpected;
-        boolean unused;
+    /**
+     * Takes what was in flight.
+     *
+     * @param noted what the black box says of the running call: its number, or that of the last one, negated
+     */
+    Remains takeRemains(long noted) {
         lock.lock();
         try {
-            running = inFlight.find(number, 0);
-            long lastBegun = Math.abs(number);
+            RunningCall running = inFlight.find(noted, 0);
+            long lastBegun = Math.abs(noted);
             // Empty unless the stream was broken: else the outcome of what had ended was in it or in the black box.
-            lost = inFlight.before(running == null ? lastBegun + 1 : lastBegun);
-            notBegun = inFlight.after(lastBegun);
-            unexpected = !ending || killer.reason() != null || running != null || !lost.isEmpty();
-            unused = !used && !ending && running == null && lost.isEmpty();
+            List<Work> lost = inFlight.before(running == null ? lastBegun + 1 : lastBegun);
+            List<Work> notBegun = inFlight.after(lastBegun);
             inFlight.clear();
-        } finally {
-            lock.unlock();
-        }
-        if (running != null || !lost.isEmpty()) {
-            EndReport report = endReport();
-            for (Work work : lost) {
-                for (int call = 0; call < work.size(); call++) {
-                    lane.failed(work, call, report.death(work.describe(call), "ended, so that its outcome was lost"));
-                }
-            }
-            if (running != null) {
-                Work work = running.work();
-                lane.failed(work, running.call(), report.death(work.describe(running.call()), "was running"));
-            }
-        }
-        if (unused) {
-            lane.diedUnused(endReport().startFailure("before it began a call", initializerFailure), notBegun);
-        } else {
-            lane.ended(unexpected, notBegun);
-        }
-    }
-
-    private EndReport endReport() {
-        lock.lock();
-        try {
-            return new EndReport(
-                    displayName(),
-                    process.pid(),
-                    process.exitValue(),
-                    command,
-                    killer.reason(),
-                    violation,
-                    errors.lastLines(),
-                    LaunchCommand.crashFile(process.pid()),
-                    MemoryKills.count() > memoryKillsAtStart);
+            boolean failed = running != null || !lost.isEmpty();
+            return new Remains(
+                    running, lost, notBegun, !ending || killer.reason() != null || failed, !used && !ending && !failed);
         } finally {
             lock.unlock();
         }
     }
 
-    private void closeAll() {
+    /** Forgets the worker once all was reported. */
+    void close() {
         backend.ended(this);
         Timer.Handle limit = endLimit;
         if (limit != null) {
             limit.cancel();
-        }
-        try {
-            blackBox.close();
-        } catch (IOException e) {
-            backend.warn("cannot remove the black box of " + displayName(), e);
-        }
-    }
-
-    /** On a thread of its own, because a close waits for a reader that a grandchild holds up. */
-    private void closePipes() {
-        for (AutoCloseable pipe :
-                List.of(process.getOutputStream(), process.getInputStream(), process.getErrorStream())) {
-            try {
-                pipe.close();
-            } catch (Exception e) {
-                // a pipe whose other end is gone has nothing to lose
-            }
         }
     }
 }
