@@ -79,6 +79,9 @@ final class Scheduler implements Dispatcher {
                 plan.lanes.takeIdle();
                 plan.assign(lane, work, System.nanoTime());
                 lane.handOvers++;
+                if (plan.lanes.size() < config.minWorkers()) {
+                    toStart = plan.lanesToStart(); // the first worker was idle before the first call came
+                }
             } else {
                 lane = null;
                 plan.queue.addLast(work);

@@ -14,9 +14,24 @@ class FirstWorkerTest {
     private final OneWorker worker = new OneWorker();
 
     private PoolEngine engine(int startAttempts) {
+        return engine(1, 0, startAttempts);
+    }
+
+    private PoolEngine engine(int workers, int minWorkers, int startAttempts) {
         Duration second = Duration.ofSeconds(1);
         return new PoolEngine(
-                new PoolConfig("test", 1, 0, startAttempts, 0, null, 0, false, Duration.ofHours(1), null, second),
+                new PoolConfig(
+                        "test",
+                        workers,
+                        minWorkers,
+                        startAttempts,
+                        0,
+                        null,
+                        0,
+                        false,
+                        Duration.ofHours(1),
+                        null,
+                        second),
                 worker);
     }
 
@@ -29,6 +44,15 @@ class FirstWorkerTest {
         assertThat(worker.startedBeforePrepared()).isTrue();
         assertThat(future.get()).isEqualTo(1);
         assertThat(engine.stats().workersStarted()).isEqualTo(1);
+    }
+
+    @Test
+    void isNotTheOnlyOneIfThereAreToBeMoreAtLeast() throws Exception {
+        PoolEngine engine = engine(2, 2, 3);
+
+        assertThat(engine.<Integer>submit(CallKind.TASK, new Object(), null).get())
+                .isEqualTo(1);
+        assertThat(engine.stats().workersStarted()).isEqualTo(2);
     }
 
     @Test

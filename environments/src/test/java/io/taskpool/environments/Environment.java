@@ -27,6 +27,7 @@ enum Environment {
     DEBUGGER("debugger attached to the parent"),
     OTHER_JDK("workers on the other JDK (17 with 25, 25 with 17)"),
     EMPTY_PATH("`PATH` with nothing in it"),
+    TOOL_OPTIONS("`JAVA_TOOL_OPTIONS` that size the heap and choose a collector"),
     NO_HOME("home folder that cannot be written to"),
     NOEXEC_TMP("temporary folder mounted `noexec`"),
     ASCII_LOCALE("`LC_ALL=C`, non-ASCII data, messages and output"),

@@ -46,6 +46,15 @@ class SystemTest {
     }
 
     @Test
+    void runsWhereTheEnvironmentSizesTheHeapAndChoosesTheCollector() throws Exception {
+        Report report = program()
+                .with(Library.MAIN)
+                .environment(Map.of("JAVA_TOOL_OPTIONS", "-Xms1500m -Xmx1600m -XX:+UseParallelGC"))
+                .report();
+        Platforms.works(Environment.TOOL_OPTIONS, report);
+    }
+
+    @Test
     void needsNoShell() throws Exception {
         Platforms.works(
                 Environment.NO_SHELL,

@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.URLConnection;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -41,6 +42,11 @@ class ProcessPoolArchitectureTest {
             "io.taskpool.TaskCodec",
             "io.taskpool.TaskSerializationException",
             "io.taskpool.RemoteTaskException");
+
+    static {
+        // Class loaders that other tests close at the same time would close the jars that are read here.
+        URLConnection.setDefaultUseCaches("jar", false);
+    }
 
     private static final JavaClasses PROCESS_POOL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

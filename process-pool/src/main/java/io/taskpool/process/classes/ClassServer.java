@@ -4,7 +4,6 @@ import io.taskpool.process.wire.ByteSink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -214,12 +213,20 @@ public final class ClassServer {
     }
 
     private static byte @Nullable [] content(ClassLoader definer, String name, int max) throws IOException {
-        try (InputStream in = definer.getResourceAsStream(resource(name))) {
-            if (in == null) {
-                return null;
+        byte[] content = read(definer, resource(name), max);
+        return content == null || (max != Integer.MAX_VALUE && content.length == max) ? null : content;
+    }
+
+    private static byte @Nullable [] read(ClassLoader definer, String resource, int max) throws IOException {
+        try (InputStream in = definer.getResourceAsStream(resource)) {
+            return in == null ? null : in.readNBytes(max);
+        } catch (IOException | IllegalStateException e) {
+            // The JDK shares open jars between loaders, and a URLClassLoader that is closed closes them for all.
+            URL url = definer.getResource(resource);
+            if (url == null) {
+                throw e;
             }
-            byte[] content = in.readNBytes(max);
-            return max != Integer.MAX_VALUE && content.length == max ? null : content;
+            return OwnJar.read(url, max);
         }
     }
 
@@ -259,12 +266,7 @@ public final class ClassServer {
     private static void read(Enumeration<URL> urls, int maxBytes, List<byte[]> contents) throws IOException {
         int left = maxBytes;
         while (urls.hasMoreElements()) {
-            URLConnection connection = urls.nextElement().openConnection();
-            connection.setUseCaches(false); // a cached jar would stay open, and would not see the jar change
-            byte[] content;
-            try (InputStream in = connection.getInputStream()) {
-                content = in.readNBytes(left + 1);
-            }
+            byte[] content = OwnJar.read(urls.nextElement(), left + 1);
             if (content.length > left) {
                 return;
             }

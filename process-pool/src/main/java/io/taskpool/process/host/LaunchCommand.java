@@ -48,7 +48,7 @@ final class LaunchCommand {
             environment.clear();
             environment.putAll(settings.environment());
         } else {
-            InheritedOptions.withoutPorts(environment);
+            InheritedOptions.adapt(environment);
         }
         environment.put(DEPTH, Integer.toString(depth + 1));
         List<String> command = new ArrayList<>(settings.commandPrefix());
@@ -59,7 +59,7 @@ final class LaunchCommand {
             command.add(script(environment));
         }
         command.add(java(settings));
-        command.addAll(jvmArguments(settings, large));
+        command.addAll(jvmArguments(settings, environment, large));
         command.add("-cp");
         command.add(WorkerJar.path().toString());
         command.add(MAIN);
@@ -105,10 +105,13 @@ final class LaunchCommand {
         return script.append(REDIRECT).toString();
     }
 
-    private static List<String> jvmArguments(ProcessSettings settings, boolean large) throws IOException {
+    private static List<String> jvmArguments(ProcessSettings settings, Map<String, String> environment, boolean large)
+            throws IOException {
         List<String> arguments = new ArrayList<>();
         // One worker runs one task at a time, so a parallel collector would only fight with the other workers' threads.
-        arguments.add("-XX:+UseSerialGC");
+        if (!InheritedOptions.chooseCollector(environment, settings.jvmArgs())) {
+            arguments.add("-XX:+UseSerialGC");
+        }
         // That collector turns off safepoints in counted loops, so a spinning task would keep a worker from ending.
         arguments.add("-XX:+UseCountedLoopSafepoints");
         arguments.add("-XX:LoopStripMiningIter=1000");

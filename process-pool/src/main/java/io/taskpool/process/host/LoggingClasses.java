@@ -1,9 +1,10 @@
 package io.taskpool.process.host;
 
+import io.taskpool.process.classes.OwnJar;
 import io.taskpool.process.classes.WorkerLibrary;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,9 @@ final class LoggingClasses implements WorkerLibrary {
         if (!name.startsWith(PACKAGE)) {
             return null;
         }
-        try (InputStream in = LoggingClasses.class.getResourceAsStream("/" + name.replace('.', '/') + ".class")) {
-            return in == null ? null : in.readAllBytes();
+        URL url = LoggingClasses.class.getResource("/" + name.replace('.', '/') + ".class");
+        try {
+            return url == null ? null : OwnJar.read(url, Integer.MAX_VALUE);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the class " + name + " of taskpool-process-pool", e);
         }

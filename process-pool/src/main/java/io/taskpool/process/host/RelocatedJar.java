@@ -1,9 +1,10 @@
 package io.taskpool.process.host;
 
+import io.taskpool.process.classes.OwnJar;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URL;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -52,12 +53,11 @@ final class RelocatedJar {
     }
 
     private static byte[] read(String name) throws IOException {
-        try (InputStream in = RelocatedJar.class.getResourceAsStream("/" + name)) {
-            if (in == null) {
-                throw new IOException("the class " + name + ", which workers need, is missing beside "
-                        + RelocatedJar.class.getName() + "; keep all classes of taskpool when it is repackaged");
-            }
-            return in.readAllBytes();
+        URL url = RelocatedJar.class.getResource("/" + name);
+        if (url == null) {
+            throw new IOException("the class " + name + ", which workers need, is missing beside "
+                    + RelocatedJar.class.getName() + "; keep all classes of taskpool when it is repackaged");
         }
+        return OwnJar.read(url, Integer.MAX_VALUE);
     }
 }

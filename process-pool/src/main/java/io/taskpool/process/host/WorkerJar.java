@@ -1,7 +1,8 @@
 package io.taskpool.process.host;
 
+import io.taskpool.process.classes.OwnJar;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,14 +56,12 @@ final class WorkerJar {
     }
 
     private static byte[] content() throws IOException {
-        try (InputStream in = WorkerJar.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IOException(
-                        "the resource " + RESOURCE + " is missing from taskpool-process-pool; if the jar was"
-                                + " repackaged, keep that file (in a checkout, 'mvn process-classes' makes it)");
-            }
-            return RelocatedJar.adapt(in.readAllBytes());
+        URL jar = WorkerJar.class.getResource(RESOURCE);
+        if (jar == null) {
+            throw new IOException("the resource " + RESOURCE + " is missing from taskpool-process-pool; if the jar was"
+                    + " repackaged, keep that file (in a checkout, 'mvn process-classes' makes it)");
         }
+        return RelocatedJar.adapt(OwnJar.read(jar, Integer.MAX_VALUE));
     }
 
     /** Returns the folder that is tried first. */

@@ -78,6 +78,22 @@ class ServedLoadersTest {
     }
 
     @Test
+    void aJarThatSomebodyElseClosedIsOpenedAgain() throws Exception {
+        Program program = Program.compile(folder("closed"), VERSIONED.replace("VERSION", "closed"));
+        URL[] urls = {program.folder().toUri().toURL()};
+        try (URLClassLoader loader = new URLClassLoader(urls, getClass().getClassLoader()) {
+            @Override
+            public InputStream getResourceAsStream(String name) {
+                throw new IllegalStateException("zip file closed"); // as the JDK's cache of open jars makes happen
+            }
+        }) {
+            assertThat(pool.submit(Program.<Task<String>>make(loader, "program.Answer"))
+                            .get())
+                    .startsWith("closed");
+        }
+    }
+
+    @Test
     void resourcesServicesAndPackagesAreThoseOfTheTasksLoader() throws Exception {
         Program program = Program.compile(folder("services"), """
                 package program;

@@ -9,10 +9,13 @@ import io.taskpool.TaskFuture;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryManagerMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,22 @@ class StartFaultsTest extends FaultFixture {
         }
         assertThatThrownBy(() -> pool.map(Acts::square, range(3))).isInstanceOf(BrokenPoolException.class);
         assertThat(pool.workerPids()).isEmpty();
+    }
+
+    @Test
+    void collectorThatTheUserChoosesTakesThePlaceOfTheDefault() throws Exception {
+        ProcessTaskPool byArgument = open(builder(1).jvmArgs("-XX:+UseParallelGC"));
+        assertThat(byArgument.submit(StartFaultsTest::collectors).get()).contains("PS Scavenge");
+        ProcessTaskPool byEnvironment = open(builder(1).environment(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC")));
+        assertThat(byEnvironment.submit(StartFaultsTest::collectors).get()).contains("G1 Young Generation");
+        ProcessTaskPool byNobody = open(builder(1).jvmArgs("-XX:+UseGCOverheadLimit"));
+        assertThat(byNobody.submit(StartFaultsTest::collectors).get()).contains("MarkSweepCompact");
+    }
+
+    private static List<String> collectors() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .map(MemoryManagerMXBean::getName)
+                .toList();
     }
 
     @Test
