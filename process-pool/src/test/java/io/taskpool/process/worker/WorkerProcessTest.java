@@ -413,8 +413,10 @@ class WorkerProcessTest {
                 rest[i] = box.get(BlackBoxLayout.ringPosition(host.received + i));
             }
             long open = box.getLong(BlackBoxLayout.OPEN_FRAME);
-            assertThat(open).isBetween(host.received, published - 1);
-            ByteBuffer.wrap(rest).putInt((int) (open - host.received), (int) (published - open - Integer.BYTES));
+            if (open > 0) { // else all was on its way already
+                assertThat(open).isBetween(host.received, published - 1);
+                ByteBuffer.wrap(rest).putInt((int) (open - host.received), (int) (published - open - Integer.BYTES));
+            }
             parser.feed(rest, 0, rest.length);
             assertThat(calls)
                     .isEqualTo(IntStream.range(0, 700).mapToObj(i -> first + i).collect(Collectors.toList()));
