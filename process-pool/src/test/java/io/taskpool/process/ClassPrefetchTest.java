@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,11 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a function needed once is sent to later workers before they ask: of the same pool, of other pools, of later JVMs.
- * Prints what it measures.
+ * What is on the parent's own class path, workers read themselves. Prints what it measures.
  */
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClassPrefetchTest {
     private static final int PACKAGES = 200;
+    private static final String PATH_OF_LIBRARY = Program.pathOf(FirstResultMain.class) + Program.pathOfLibrary();
 
     @TempDir
     Path folder;
@@ -44,36 +46,44 @@ class ClassPrefetchTest {
 
     record Measured(int result, long millis, long requests) {}
 
+    /** How workers come by the classes of the function. */
+    private enum Way {
+        /** From the parent, where a loader of the program's own has them. */
+        SERVED,
+        /** From the files of the parent's class path. */
+        READ
+    }
+
     @Test
     void laterPoolsAndLaterJvmsAskForNextToNothing() throws Exception {
-        String classPath = program();
-        List<Measured> cold = run(classPath, 2);
-        assertThat(cold.get(0).requests).isGreaterThan(PACKAGES);
+        String jars = program();
+        List<Measured> cold = run(Way.SERVED, jars, 2);
+        assertThat(cold.get(0).requests).isGreaterThanOrEqualTo(PACKAGES);
         assertThat(cold.get(1).requests).as("the second pool").isLessThanOrEqualTo(3);
-        List<Measured> warm = run(classPath, 1);
+        List<Measured> warm = run(Way.SERVED, jars, 1);
         assertThat(warm.get(0).requests).as("the second JVM").isLessThanOrEqualTo(3);
         System.out.println(PACKAGES + " jars: " + cold + ", then " + warm);
-        if (Boolean.getBoolean("figures")) {
-            figures("200 jars", classPath);
-            Path all = jars.resolve("all.jar");
-            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(all));
-                    Stream<Path> files = Files.walk(folder.resolve("classes"))) {
-                for (Path file :
-                        files.filter(f -> f.toString().endsWith(".class")).toList()) {
-                    out.putNextEntry(new JarEntry(
-                            folder.resolve("classes").relativize(file).toString()));
-                    out.write(Files.readAllBytes(file));
-                }
-            }
-            figures("1 jar", System.getProperty("java.class.path") + File.pathSeparator + all);
-        }
         assertThat(cold).extracting(Measured::result).containsOnly(PACKAGES);
         assertThat(warm.get(0).result).isEqualTo(PACKAGES);
+        if (Boolean.getBoolean("figures")) {
+            figures("200 jars", jars, "app.Function");
+            figures("1 jar", oneJar().toString(), "app.Function");
+            figures("libraries", libraries() + jars, "app.Libraries");
+            figures("one class", libraries() + jars, "app.Small");
+        }
+    }
+
+    @Test
+    void nothingOfTheClassPathIsAskedFor() throws Exception {
+        List<Measured> measured = run(Way.READ, program(), 2);
+        assertThat(measured).extracting(Measured::requests).containsOnly(0L);
+        assertThat(measured).extracting(Measured::result).containsOnly(PACKAGES);
+        assertThat(lists()).isEmpty();
     }
 
     @Test
     void listsAreForTheUserAlone() throws Exception {
-        run(program(), 1);
+        run(Way.SERVED, program(), 1);
         Path lists = cache.resolve("taskpool");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lists)))
                 .isEqualTo("rwx------");
@@ -88,43 +98,43 @@ class ClassPrefetchTest {
 
     @Test
     void aListThatIsDamagedOrOldDoesNoHarm() throws Exception {
-        String classPath = program();
-        run(classPath, 1);
+        String jars = program();
+        run(Way.SERVED, jars, 1);
         Path list = lists().get(0);
         String good = Files.readString(list);
         Files.writeString(
                 list,
                 good.replace("p7.C7", "p7.Gone").replace("p9.C9", "java.lang.String") + "[I\n../../etc\n\uFFFD\n");
-        assertThat(run(classPath, 1)).extracting(Measured::result).containsOnly(PACKAGES);
+        assertThat(run(Way.SERVED, jars, 1)).extracting(Measured::result).containsOnly(PACKAGES);
         Files.write(list, new byte[] {(byte) 0xff, 0, 13, 10, (byte) 0xfe});
-        assertThat(run(classPath, 1)).extracting(Measured::result).containsOnly(PACKAGES);
-        assertThat(run(classPath, 1).get(0).requests).isLessThanOrEqualTo(3);
+        assertThat(run(Way.SERVED, jars, 1)).extracting(Measured::result).containsOnly(PACKAGES);
+        assertThat(run(Way.SERVED, jars, 1).get(0).requests).isLessThanOrEqualTo(3);
     }
 
     @Test
     void withoutAFolderThatCanBeWrittenThereIsNoList() throws Exception {
         Files.writeString(cache, "a file where the folder should be");
-        assertThat(run(program(), 2)).extracting(Measured::result).containsOnly(PACKAGES);
+        assertThat(run(Way.SERVED, program(), 2)).extracting(Measured::result).containsOnly(PACKAGES);
     }
 
     /** Prints the best of several runs, in milliseconds until the first result. */
-    private void figures(String name, String classPath) throws Exception {
+    private void figures(String name, String userPath, String function) throws Exception {
         Map<String, Long> best = new TreeMap<>();
         for (int i = 0; i < 7; i++) {
             for (Path list : lists()) {
                 Files.delete(list);
             }
-            note(best, "4 one class", run(classPath, 3, "app.Small"));
-            note(best, "1 no list", run(classPath, 3));
-            note(best, "2 list", run(classPath, 3));
-            best.merge("3 bare JVM", bareMillis("app.Function"), Math::min);
-            best.merge("5 bare JVM, one class", bareMillis("app.Small"), Math::min);
+            note(best, "1 read", run(Way.READ, userPath, 3, function));
+            note(best, "2 served, no list", run(Way.SERVED, userPath, 3, function));
+            note(best, "3 served, list", run(Way.SERVED, userPath, 3, function));
+            best.merge("4 bare JVM", bareMillis(userPath, function), Math::min);
         }
         System.out.println(name + ": " + best);
     }
 
     /** Runs a function in a JVM that loads it from the class path itself. */
-    private long bareMillis(String function) throws Exception {
+    private long bareMillis(String userPath, String function) throws Exception {
+        arguments(PATH_OF_LIBRARY + userPath);
         long start = System.nanoTime();
         Process bare = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -140,12 +150,22 @@ class ClassPrefetchTest {
         return (System.nanoTime() - start) / 1_000_000;
     }
 
+    /** Returns what else is on the class path of this test. */
+    private static String libraries() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !PATH_OF_LIBRARY.contains(entry))
+                .collect(Collectors.joining(File.pathSeparator, "", File.pathSeparator));
+    }
+
     private static void note(Map<String, Long> best, String what, List<Measured> measured) {
         best.merge(what + ", first pool", measured.get(0).millis, Math::min);
         best.merge(what + ", later pool", Math.min(measured.get(1).millis, measured.get(2).millis), Math::min);
     }
 
     private List<Path> lists() throws IOException {
+        if (!Files.isDirectory(cache.resolve("taskpool"))) {
+            return List.of();
+        }
         try (Stream<Path> all = Files.list(cache.resolve("taskpool"))) {
             return all.filter(file -> file.getFileName().toString().startsWith("classes-"))
                     .toList();
@@ -165,18 +185,35 @@ class ClassPrefetchTest {
                 + " public Integer apply(Integer n) { return n; } }");
         sources.add("package app; public class Function implements io.taskpool.TaskFunction<Integer, Integer> {"
                 + " public Integer apply(Integer n) { return " + sum + "; } }");
+        sources.add("package app; import static org.assertj.core.api.Assertions.assertThat; import java.util.*;"
+                + " public class Libraries implements io.taskpool.TaskFunction<Integer, Integer> {"
+                + " public Integer apply(Integer n) { assertThat(List.of(n)).hasSize(1); assertThat(\"a\").contains(\"a\");"
+                + " assertThat(Map.of(1, n)).containsKey(1); assertThat(n).isPositive(); return n; } }");
         Path classes = Files.createDirectory(folder.resolve("classes"));
         Program.compile(classes, sources.toArray(String[]::new));
-        StringBuilder classPath = new StringBuilder(System.getProperty("java.class.path"));
         try (Stream<Path> packages = Files.list(classes)) {
+            List<String> made = new ArrayList<>();
             for (Path one : packages.filter(Files::isDirectory)
                     .filter(p -> !p.getFileName().toString().startsWith("sources"))
                     .sorted()
                     .toList()) {
-                classPath.append(File.pathSeparator).append(jar(one));
+                made.add(jar(one).toString());
+            }
+            return String.join(File.pathSeparator, made);
+        }
+    }
+
+    private Path oneJar() throws IOException {
+        Path all = jars.resolve("all.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(all));
+                Stream<Path> files = Files.walk(folder.resolve("classes"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+                out.putNextEntry(
+                        new JarEntry(folder.resolve("classes").relativize(file).toString()));
+                out.write(Files.readAllBytes(file));
             }
         }
-        return classPath.toString();
+        return all;
     }
 
     private Path jar(Path classes) throws IOException {
@@ -191,20 +228,26 @@ class ClassPrefetchTest {
         return jar;
     }
 
-    private List<Measured> run(String classPath, int pools) throws Exception {
-        return run(classPath, pools, "app.Function");
+    private List<Measured> run(Way way, String userPath, int pools) throws Exception {
+        return run(way, userPath, pools, "app.Function");
     }
 
-    private List<Measured> run(String classPath, int pools, String function) throws Exception {
-        Path arguments =
-                Files.writeString(folder.resolve("arguments"), "-cp\n\"" + classPath.replace("\\", "\\\\") + "\"\n");
+    private void arguments(String classPath) throws IOException {
+        Files.writeString(folder.resolve("arguments"), "-cp\n\"" + classPath.replace("\\", "\\\\") + "\"\n");
+    }
+
+    private List<Measured> run(Way way, String userPath, int pools, String function) throws Exception {
+        arguments(way == Way.READ ? PATH_OF_LIBRARY + userPath : PATH_OF_LIBRARY);
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dio.taskpool.startupArchive=off",
-                "@" + arguments,
+                "@" + folder.resolve("arguments"),
                 FirstResultMain.class.getName(),
                 function,
                 Integer.toString(pools));
+        if (way == Way.SERVED) {
+            builder.command().add(userPath);
+        }
         builder.environment().put("XDG_CACHE_HOME", cache.toString());
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         List<Measured> measured = new ArrayList<>();

@@ -1,20 +1,32 @@
 package io.taskpool.process;
 
 import io.taskpool.TaskFunction;
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A parent JVM that opens a pool and asks for results of a function of many classes. For each pool it prints a line: how
- * many milliseconds it took until the first result, and how often workers asked for classes.
+ * A parent JVM that opens a pool and asks for results of a function of many classes: one on its class path, or in a class
+ * loader of its own if there is a path for it. For each pool it prints a line: how many milliseconds it took until the first
+ * result, and how often workers asked for classes.
  */
 final class FirstResultMain {
     private FirstResultMain() {}
 
     public static void main(String[] args) throws Exception {
+        ClassLoader loader = FirstResultMain.class.getClassLoader();
+        if (args.length > 2) {
+            List<URL> urls = new ArrayList<>();
+            for (String file : args[2].split(File.pathSeparator, -1)) {
+                urls.add(new File(file).toURI().toURL());
+            }
+            loader = new URLClassLoader(urls.toArray(URL[]::new), loader);
+        }
         @SuppressWarnings("unchecked")
         TaskFunction<Integer, Integer> function = (TaskFunction<Integer, Integer>)
-                Class.forName(args[0]).getConstructor().newInstance();
+                loader.loadClass(args[0]).getConstructor().newInstance();
         List<String> lines = new ArrayList<>();
         for (int pool = 0; pool < Integer.parseInt(args[1]); pool++) {
             lines.add(measure(function));

@@ -3,7 +3,10 @@ package io.taskpool.process.classes;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.security.CodeSource;
+import java.security.PermissionCollection;
+import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
@@ -13,17 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in the worker for one class loader of the parent, and gets its classes and resources from there.
+ * Stands in the worker for one class loader of the parent, and gets its classes and resources from there. If the parent has
+ * said which files its loader searches, they are read here, and the parent is asked for what is not in them.
  *
  * <p>Locks: a class is asked for and defined under this loader's lock for its name. The answer may name another loader as
  * the one that defines the class; then that one's lock for the same name is taken inside this one's. That cannot go round
  * in a circle, because for one name all loaders of the parent agree on who defines it. The thread that reads the answers
- * takes none of these locks.
+ * takes none of these locks. The lock of the files is the innermost.
  */
-public final class ServedClassLoader extends ClassLoader {
+public final class ServedClassLoader extends URLClassLoader {
     static {
         registerAsParallelCapable();
     }
@@ -31,14 +36,26 @@ public final class ServedClassLoader extends ClassLoader {
     /** More names of missing resources than this are not remembered. */
     private static final int MAX_MISSING = 10_000;
 
+    /** A jar takes time to open, and most classes are in one of the first; so more are only added when these lack one. */
+    private static final int FIRST_FILES = 4;
+
     private final int number;
     private final ServedLoaders loaders;
     private final Map<String, ServedClass> ahead = new ConcurrentHashMap<>();
     private final Map<String, ProtectionDomain> domains = new ConcurrentHashMap<>();
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
+    /** Null if the parent's loader searches no files, or none that are the same here. */
+    private volatile @Nullable SearchPath path;
+
+    private final ReentrantLock filesLock = new ReentrantLock();
+
+    // Guarded by filesLock.
+    private int filesAdded;
+    private boolean fileChanged;
+
     ServedClassLoader(int number, ClassLoader parent, ServedLoaders loaders) {
-        super("taskpool-" + number, parent);
+        super("taskpool-" + number, new URL[0], parent);
         this.number = number;
         this.loaders = loaders;
     }
@@ -47,14 +64,72 @@ public final class ServedClassLoader extends ClassLoader {
         return number;
     }
 
+    void search(SearchPath files) {
+        path = files;
+    }
+
     void keepAhead(String name, ServedClass content) {
-        ahead.put(name, content);
+        if (findLoadedClass(name) == null) {
+            ahead.put(name, content);
+        }
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         ServedClass ready = ahead.remove(name);
-        return ready == null ? loaders.find(number, name) : define(name, ready);
+        if (ready != null) {
+            return define(name, ready);
+        }
+        Class<?> read = name.startsWith(WorkerLibrary.LOGGING_PACKAGE) ? null : read(name);
+        return read == null ? loaders.find(number, name) : read;
+    }
+
+    private @Nullable Class<?> read(String name) {
+        int searched = 0;
+        for (int added = addFiles(searched); added > searched; added = addFiles(searched)) {
+            searched = added;
+            try {
+                return super.findClass(name);
+            } catch (ClassNotFoundException e) {
+                // it may be in the next ones, and in the end the parent may have it from elsewhere
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Adds the next files to those that are searched, unless there are more of them than the caller has searched. From a
+     * file on that is not what the parent has found, all are the parent's to read.
+     *
+     * @return how many are searched now
+     */
+    private int addFiles(int searched) {
+        SearchPath files = path;
+        if (files == null) {
+            return 0;
+        }
+        filesLock.lock();
+        try {
+            int end = filesAdded > searched ? 0 : Math.min(files.length(), Math.max(FIRST_FILES, 2 * searched));
+            while (filesAdded < end && !fileChanged) {
+                URL file = files.locate(filesAdded);
+                if (file == null) {
+                    fileChanged = true;
+                } else {
+                    addURL(file);
+                    filesAdded++;
+                }
+            }
+            return filesAdded;
+        } finally {
+            filesLock.unlock();
+        }
+    }
+
+    /** There is nothing here to permit or refuse, and to find out what would be takes longer than to read a class. */
+    @Override
+    protected PermissionCollection getPermissions(CodeSource source) {
+        return new Permissions();
     }
 
     Class<?> define(String name, ServedClass served) {
@@ -116,17 +191,65 @@ public final class ServedClassLoader extends ClassLoader {
     }
 
     @Override
-    protected @Nullable URL findResource(String name) {
-        List<URL> urls = find(name);
+    public @Nullable URL findResource(String name) {
+        URL read = isLogging(name) ? null : readResource(name);
+        if (read != null) {
+            return read;
+        }
+        List<URL> urls = ask(name);
         return urls.isEmpty() ? null : urls.get(0);
     }
 
-    @Override
-    protected Enumeration<URL> findResources(String name) {
-        return Collections.enumeration(find(name));
+    private @Nullable URL readResource(String name) {
+        int searched = 0;
+        for (int added = addFiles(searched); added > searched; added = addFiles(searched)) {
+            searched = added;
+            URL found = super.findResource(name);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
     }
 
-    private List<URL> find(String name) {
+    @Override
+    public Enumeration<URL> findResources(String name) throws IOException {
+        if (!isLogging(name) && searchesAllFiles()) {
+            Enumeration<URL> read = super.findResources(name);
+            if (read.hasMoreElements()) {
+                return read;
+            }
+        }
+        return Collections.enumeration(ask(name));
+    }
+
+    private static boolean isLogging(String resource) {
+        return resource.equals(ClassServer.LOGGING_SERVICE);
+    }
+
+    /** For those who look for classes themselves. */
+    @Override
+    public URL[] getURLs() {
+        boolean unused = searchesAllFiles();
+        return super.getURLs();
+    }
+
+    /** Does nothing: who closes a loader in the worker does not close the one that this stands for. */
+    @Override
+    public void close() {
+        // all tasks of the worker need it
+    }
+
+    private boolean searchesAllFiles() {
+        SearchPath files = path;
+        int searched = 0;
+        for (int added = addFiles(searched); added > searched; added = addFiles(searched)) {
+            searched = added;
+        }
+        return files != null && searched == files.length();
+    }
+
+    private List<URL> ask(String name) {
         if (missing.contains(name)) {
             return List.of();
         }

@@ -77,6 +77,16 @@ public final class ServedLoaders implements ClassNumbering {
         loaders.remove(number);
     }
 
+    /**
+     * Has a loader read files itself. Called on the thread that reads the pipe.
+     *
+     * @param number its number
+     * @param path the files that its counterpart in the parent searches
+     */
+    public void search(int number, SearchPath path) {
+        served(number).search(path);
+    }
+
     /** Asks for a class and defines it in the loader that defines it in the parent. */
     Class<?> find(int number, String name) throws ClassNotFoundException {
         ClassAnswer answer = requests.findClass(number, name);

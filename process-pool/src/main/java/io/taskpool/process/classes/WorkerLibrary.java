@@ -4,6 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What workers get from this library whatever class loader they ask, because it has to be defined beside the user's SLF4J. */
 public interface WorkerLibrary {
+    /** The package of the backend of SLF4J in workers with a dot behind it, wherever a shading tool has moved it. */
+    String LOGGING_PACKAGE = WorkerLibrary.class
+                    .getPackageName()
+                    .substring(0, WorkerLibrary.class.getPackageName().lastIndexOf('.') + 1)
+            + "logging.";
+
     /**
      * Returns the bytes of a class.
      *

@@ -1,7 +1,9 @@
 /**
  * Serves the parent's classes to a worker: the parent's end is {@link io.taskpool.process.classes.LoaderTable} and
  * {@link io.taskpool.process.classes.ClassServer}, the worker's end is
- * {@link io.taskpool.process.classes.ServedClassLoader} and {@link io.taskpool.process.classes.ServedLoaders}.
+ * {@link io.taskpool.process.classes.ServedClassLoader} and {@link io.taskpool.process.classes.ServedLoaders}. What is in
+ * ordinary files is not sent: {@link io.taskpool.process.classes.SystemPath} finds them,
+ * {@link io.taskpool.process.classes.SearchPath} names them, the worker reads them.
  */
 @NullMarked
 package io.taskpool.process.classes;

@@ -3,6 +3,7 @@ package io.taskpool.process.host;
 import io.taskpool.engine.ContextLoader;
 import io.taskpool.process.classes.ClassServer;
 import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.classes.SystemPath;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ThrowableReader;
@@ -41,12 +42,16 @@ final class Exchange {
         this.executor =
                 new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
         this.prefetch = new Prefetch(classServer, executor);
-        this.welcome = welcomeFrame(settings);
+        this.welcome = welcomeFrames(settings);
     }
 
-    private CallPayload welcomeFrame(ProcessSettings settings) {
+    private CallPayload welcomeFrames(ProcessSettings settings) {
         ShapesUsed used = new ShapesUsed();
         ByteSink sink = new ByteSink();
+        // A prefix of the command may lead to where other files are.
+        if (settings.commandPrefix().isEmpty()) {
+            addPath(sink);
+        }
         int mark = sink.beginFrame(ToWorker.WELCOME);
         sink.varint(Protocol.VERSION);
         sink.varint(settings.maxMessageBytes());
@@ -66,6 +71,16 @@ final class Exchange {
                 null,
                 used.toArray(),
                 first == null ? Prefetch.Push.NOTHING : prefetch.of(first));
+    }
+
+    private void addPath(ByteSink sink) {
+        ClassLoader loader = SystemPath.loader();
+        if (loader != null) {
+            int mark = sink.beginFrame(ToWorker.PATH);
+            sink.varint(loaders.idOf(loader));
+            SystemPath.files().write(sink);
+            sink.endFrame(mark);
+        }
     }
 
     ValueEncoder encoder() {

@@ -12,16 +12,12 @@ import org.jspecify.annotations.Nullable;
  * a task's dependency like any other. On the worker's own class path it would find no SLF4J.
  */
 final class LoggingClasses implements WorkerLibrary {
-    private static final String OWN_PACKAGE = LoggingClasses.class.getPackageName();
-
     /** Not asked of the class itself, which would load SLF4J with the first pool, for 10 ms, and logging may not be used. */
-    private static final String PACKAGE = OWN_PACKAGE.substring(0, OWN_PACKAGE.lastIndexOf('.') + 1) + "logging.";
-
-    private static final String PROVIDER = PACKAGE + "WorkerLogging";
+    private static final String PROVIDER = LOGGING_PACKAGE + "WorkerLogging";
 
     @Override
     public byte @Nullable [] content(String name) {
-        if (!name.startsWith(PACKAGE)) {
+        if (!name.startsWith(LOGGING_PACKAGE)) {
             return null;
         }
         URL url = LoggingClasses.class.getResource("/" + name.replace('.', '/') + ".class");

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of the classes that workers have asked for while they ran functions of one class, nested classes and lambdas
- * included. Only names: what workers get under them is what the class loader gives at the time. Shared by all pools of this
+ * The name of a function's class, and those of the classes that workers have asked for while they ran functions of that class,
+ * nested classes and lambdas included. Only names: what workers get under them is what the class loader gives at the time. Shared by all pools of this
  * JVM and, through {@link NeededFile}, with later ones. Safe for use by many threads.
  */
 final class NeededClasses {
@@ -33,6 +33,8 @@ final class NeededClasses {
 
     private NeededClasses(Class<?> function) {
         this.function = function;
+        // Even the first worker would ask for it, or look for it in one file after the other.
+        names.add(function.getName());
     }
 
     /** Returns what a function needs, or null if the JDK defines its class. */

@@ -30,6 +30,8 @@ public final class ToWorker {
     public static final int CLASSES = 13;
     /** A class loader that is gone in the parent. */
     public static final int FORGET_LOADER = 14;
+    /** The files that a class loader searches. */
+    public static final int PATH = 15;
 
     private ToWorker() {}
 }

@@ -2,6 +2,7 @@ package io.taskpool.process.worker;
 
 import io.taskpool.process.classes.ClassAnswer;
 import io.taskpool.process.classes.ClassBatch;
+import io.taskpool.process.classes.SearchPath;
 import io.taskpool.process.classes.ServedLoaders;
 import io.taskpool.process.codec.ShapeStore;
 import io.taskpool.process.wire.ArrayTail;
@@ -48,7 +49,7 @@ final class Control implements FrameHandler {
 
     @Override
     public void frame(int kind, ByteSource body) throws IOException {
-        if (!welcomed && kind != ToWorker.WELCOME && kind != ToWorker.SHAPE && kind != ToWorker.CLASSES) {
+        if (!welcomed && !mayPrecedeWelcome(kind)) {
             throw body.fault("frame kind " + kind + " before WELCOME");
         }
         switch (kind) {
@@ -92,6 +93,9 @@ final class Control implements FrameHandler {
                 body.expectEnd();
                 loaders.keep(classes);
                 break;
+            case ToWorker.PATH:
+                path(body);
+                break;
             case ToWorker.FORGET_LOADER:
                 forgetLoader(body);
                 break;
@@ -106,6 +110,10 @@ final class Control implements FrameHandler {
         }
     }
 
+    private static boolean mayPrecedeWelcome(int kind) {
+        return kind == ToWorker.WELCOME || kind == ToWorker.SHAPE || kind == ToWorker.CLASSES || kind == ToWorker.PATH;
+    }
+
     @Override
     public @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
         return welcomed && kind == ToWorker.RUN ? Batch.arrayTail(start, beyond) : null;
@@ -116,6 +124,16 @@ final class Control implements FrameHandler {
         boolean interrupt = body.u8() != 0;
         body.expectEnd();
         queue.cancel(call, interrupt);
+    }
+
+    private void path(ByteSource body) throws ProtocolException {
+        int loader = body.varint31();
+        SearchPath path = new SearchPath(body);
+        body.expectEnd();
+        if (loader == 0) {
+            throw body.fault("a path for loader 0, which is the worker's own;");
+        }
+        loaders.search(loader, path);
     }
 
     private void forgetLoader(ByteSource body) throws ProtocolException {

@@ -2,9 +2,15 @@ package io.taskpool.process.classes;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.util.concurrent.internal.InternalFutureFailureAccess;
+import io.taskpool.TaskPool;
+import io.taskpool.process.ProcessTaskPool;
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -14,6 +20,7 @@ import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** Classes that a test compiles into a folder of their own, to be loaded by loaders of their own. */
 public final class Program {
@@ -52,6 +59,27 @@ public final class Program {
             throw new IllegalArgumentException(problems.toString());
         }
         return new Program(folder);
+    }
+
+    /** Returns the class path of this library and what it stands on. */
+    public static String pathOfLibrary() {
+        return pathOf(
+                ProcessTaskPool.class,
+                TaskPool.class,
+                ImmutableList.class,
+                InternalFutureFailureAccess.class,
+                Logger.class,
+                Nullable.class);
+    }
+
+    /** Returns what classes were loaded from, each entry with a separator behind it. */
+    public static String pathOf(Class<?>... types) {
+        StringBuilder path = new StringBuilder();
+        for (Class<?> type : types) {
+            URL location = type.getProtectionDomain().getCodeSource().getLocation();
+            path.append(new File(URI.create(location.toString()))).append(File.pathSeparator);
+        }
+        return path.toString();
     }
 
     Path folder() {

@@ -313,7 +313,7 @@ final class FakeWorker extends Process {
             }
             case ToWorker.RECALL -> recall();
             case ToWorker.CLASS, ToWorker.RESOURCE, ToWorker.LOG_LEVEL -> answer(body);
-            case ToWorker.CLASSES, ToWorker.FORGET_LOADER -> body.skip(body.remaining());
+            case ToWorker.CLASSES, ToWorker.FORGET_LOADER, ToWorker.PATH -> body.skip(body.remaining());
             case ToWorker.END -> {
                 die(body.varint31());
                 throw new Halt();

@@ -116,6 +116,16 @@ public final class ControlTarget implements Target {
             out.u8(20);
         });
         byte[] forget = frame(ToWorker.FORGET_LOADER, out -> out.varint(1));
+        byte[] path = frame(ToWorker.PATH, out -> {
+            out.varint(1);
+            out.varint(2);
+            out.string("/a.jar");
+            out.varint(101);
+            out.varint(1_700_000_000_000L);
+            out.string("/folder");
+            out.varint(0);
+            out.varint(0);
+        });
         byte[] resource = frame(ToWorker.RESOURCE, out -> {
             out.varint(1);
             out.varint(1);
@@ -134,7 +144,7 @@ public final class ControlTarget implements Target {
                 List.of(welcome, type),
                 List.of(welcome, resource),
                 List.of(welcome, level),
-                List.of(pushed, welcome, pushed, forget));
+                List.of(path, pushed, welcome, pushed, path, forget));
     }
 
     private static void classes(ByteSink out) {

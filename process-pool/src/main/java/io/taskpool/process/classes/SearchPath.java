@@ -1,0 +1,88 @@
+package io.taskpool.process.classes;
+
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.ProtocolException;
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jars and folders that a class loader of the parent searches, in its order and as the parent has found them. A worker
+ * for which a file is the same reads it itself.
+ */
+public final class SearchPath {
+    /** Stands for the size of a folder. Its files are read as they are at the time, as the parent would read them, too. */
+    private static final long FOLDER = -1;
+
+    private final String[] files;
+    private final long[] sizes;
+    private final long[] modified;
+
+    private SearchPath(int count) {
+        files = new String[count];
+        sizes = new long[count];
+        modified = new long[count];
+    }
+
+    /** Notes what files are like now. */
+    SearchPath(List<File> found) {
+        this(found.size());
+        for (int i = 0; i < files.length; i++) {
+            File file = found.get(i);
+            files[i] = file.getPath();
+            boolean folder = file.isDirectory();
+            sizes[i] = folder ? FOLDER : file.length();
+            modified[i] = folder ? 0 : file.lastModified();
+        }
+    }
+
+    /**
+     * Reads a path. Looks at no file.
+     *
+     * @param in where from
+     * @throws ProtocolException if the bytes are no path
+     */
+    public SearchPath(ByteSource in) throws ProtocolException {
+        this(in.count(3));
+        for (int i = 0; i < files.length; i++) {
+            files[i] = in.string();
+            sizes[i] = in.varint() - 1;
+            modified[i] = in.varint();
+        }
+    }
+
+    /**
+     * Writes the path.
+     *
+     * @param out where to
+     */
+    public void write(ByteSink out) {
+        out.varint(files.length);
+        for (int i = 0; i < files.length; i++) {
+            out.string(files[i]);
+            out.varint(sizes[i] + 1);
+            out.varint(modified[i]);
+        }
+    }
+
+    int length() {
+        return files.length;
+    }
+
+    /** Returns where a file is, or null if it is not what the parent has found: replaced, or out of reach from here. */
+    @Nullable
+    URL locate(int index) {
+        File file = new File(files[index]);
+        boolean same = sizes[index] == FOLDER
+                ? file.isDirectory()
+                : file.length() == sizes[index] && file.lastModified() == modified[index] && file.canRead();
+        try {
+            return same ? file.toURI().toURL() : null;
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException("no URL can be made for the file " + file, e);
+        }
+    }
+}

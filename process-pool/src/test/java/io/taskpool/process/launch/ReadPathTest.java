@@ -1,0 +1,180 @@
+package io.taskpool.process.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskpool.process.classes.Program;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which programs' classes a worker reads from the files itself, and which it asks the parent for. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ReadPathTest {
+    private static final String MAIN = """
+            package app;
+            import io.taskpool.process.ProcessTaskPool;
+            public class Main {
+                public static void main(String[] args) throws Exception {
+                    for (String arg : args) {
+                        if (arg.startsWith("classPath=")) {
+                            System.setProperty("java.class.path", arg.substring(arg.indexOf('=') + 1));
+                        }
+                    }
+                    var builder = ProcessTaskPool.builder().workers(1).maxHeap("64m");
+                    if (args.length > 0 && args[0].equals("prefix")) {
+                        builder.commandPrefix("env");
+                    }
+                    try (var pool = builder.build()) {
+                        System.out.println(pool.submit(() -> describe()).get());
+                    }
+                }
+                static String describe() {
+                    return Main.class.getResource("Main.class").getProtocol() + " " + Part.text();
+                }
+            }
+            """;
+
+    private static final String PART =
+            "package app; public class Part { public static String text() { return \"TEXT\"; } }";
+
+    private static final String LOADER = """
+            package app;
+            public class Loader extends ClassLoader {
+                public Loader(ClassLoader parent) { super(parent); }
+            }
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Path classes;
+
+    @BeforeEach
+    void compile() throws IOException {
+        classes = Files.createDirectory(folder.resolve("classes"));
+        Program.compile(classes, MAIN, PART.replace("TEXT", "part"), LOADER);
+    }
+
+    @Test
+    void foldersAndJarsAreRead() throws Exception {
+        assertThat(run(List.of("-cp", path(classes), "app.Main"))).isEqualTo("file part");
+        assertThat(run(List.of("-cp", path(jar()), "app.Main"))).isEqualTo("jar part");
+    }
+
+    @Test
+    void relativeNamesAndTheWorkingDirectoryAreRead() throws Exception {
+        assertThat(run(List.of("-cp", path(Path.of("classes")), "app.Main"))).isEqualTo("file part");
+        Files.move(classes.resolve("app"), folder.resolve("app"));
+        assertThat(run(List.of("-cp", Program.pathOfLibrary(), "app.Main")))
+                .as("an empty entry")
+                .isEqualTo("file part");
+    }
+
+    @Test
+    void linksAreFollowed() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link.jar"), jar());
+        assertThat(run(List.of("-cp", path(link), "app.Main"))).isEqualTo("jar part");
+    }
+
+    @Test
+    void wildcardsAndJarsThatAManifestNamesAreRead() throws Exception {
+        Path jars = Files.createDirectory(folder.resolve("jars"));
+        Files.move(jar(), jars.resolve("app.jar"));
+        assertThat(run(List.of("-cp", path(jars.resolve("*")), "app.Main"))).isEqualTo("jar part");
+        Path names = folder.resolve("names.jar");
+        var manifest = new java.util.jar.Manifest();
+        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+        manifest.getMainAttributes().putValue("Class-Path", "jars/app.jar");
+        new JarOutputStream(Files.newOutputStream(names), manifest).close();
+        assertThat(run(List.of("-cp", path(names), "app.Main"))).isEqualTo("jar part");
+    }
+
+    @Test
+    void modulesAreRead() throws Exception {
+        Path module = module();
+        assertThat(run(List.of("-p", path(module), "-m", "app/app.Main"))).isEqualTo("file part");
+    }
+
+    /** As build tools put tests into the module that they test. */
+    @Test
+    void aPatchedModuleIsAskedFor() throws Exception {
+        Path patch = Files.createDirectory(folder.resolve("patch"));
+        Program.compile(patch, PART.replace("TEXT", "patched"));
+        assertThat(run(List.of("-p", path(module()), "--patch-module", "app=" + patch, "-m", "app/app.Main")))
+                .isEqualTo("taskpool patched");
+    }
+
+    @Test
+    void behindAPrefixOrAnotherSystemLoaderTheParentIsAsked() throws Exception {
+        assertThat(run(List.of("-cp", path(classes), "app.Main", "prefix"))).isEqualTo("taskpool part");
+        assertThat(run(List.of("-Djava.system.class.loader=app.Loader", "-cp", path(classes), "app.Main")))
+                .isEqualTo("taskpool part");
+    }
+
+    @Test
+    void whatIsMissingFromThePropertyIsAskedFor() throws Exception {
+        assertThat(run(List.of("-cp", path(classes), "app.Main", "classPath=/nonexistent")))
+                .isEqualTo("taskpool part");
+    }
+
+    private static String path(Path entry) {
+        return Program.pathOfLibrary() + entry;
+    }
+
+    private Path jar() throws IOException {
+        Path jar = folder.resolve("app.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                var files = Files.list(classes.resolve("app"))) {
+            for (Path file : files.toList()) {
+                out.putNextEntry(new JarEntry("app/" + file.getFileName()));
+                out.write(Files.readAllBytes(file));
+            }
+        }
+        return jar;
+    }
+
+    private Path module() throws IOException, InterruptedException {
+        Path source =
+                Files.writeString(folder.resolve("module-info.java"), "module app { requires io.taskpool.process; }");
+        List<String> compile =
+                List.of("javac", "-d", classes.toString(), "-p", Program.pathOfLibrary(), source.toString());
+        Process compiler = start(compile);
+        assertThat(compiler.waitFor()).isZero();
+        return classes;
+    }
+
+    private String run(List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("java"));
+        command.addAll(arguments);
+        Process process = start(command);
+        try {
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return text.strip();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process start(List<String> command) throws IOException {
+        List<String> full = new ArrayList<>(command);
+        full.set(
+                0,
+                Path.of(System.getProperty("java.home"), "bin", command.get(0)).toString());
+        return new ProcessBuilder(full)
+                .directory(new File(folder.toString()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+}
