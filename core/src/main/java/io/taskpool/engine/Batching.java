@@ -14,13 +14,13 @@ import java.util.List;
  *
  * <p>Of longer calls it holds one behind the one that runs, as long as the queue has one for each other lane too: while
  * all processors compute, whoever would hand over the next call has to wait for one, which was seen to cost 0.3 ms between
- * calls of 12 ms. Not of calls longer than {@value #AHEAD_NANOS} ns, where that is nothing, and where arguments may be so
+ * calls of 12 ms. Not if the two take more than {@value #AHEAD_NANOS} ns, where that is nothing, and where arguments may be so
  * large that a worker should not hold two.
  */
 final class Batching {
     static final long HIGH_NANOS = 2_000_000;
     static final long LOW_NANOS = 1_000_000;
-    static final long AHEAD_NANOS = 50_000_000;
+    static final long AHEAD_NANOS = 100_000_000;
 
     /** However short calls are, more than this many at once gains nothing. */
     private static final int MAX_CALLS = 16_384;
@@ -49,7 +49,7 @@ final class Batching {
         Meter meter = lane.meter;
         double perOutstanding = meter == null ? perCall : Math.max(meter.nanosPerCall(), 1);
         double held = lane.outstanding * perOutstanding;
-        if (plenty && lane.outstanding == 1 && work.size() == 1 && held + perCall <= 2 * AHEAD_NANOS) {
+        if (plenty && lane.outstanding == 1 && work.size() == 1 && held + perCall <= AHEAD_NANOS) {
             return true;
         }
         if (taken == 0) {

@@ -3,6 +3,7 @@ package io.taskpool.engine;
 import io.taskpool.PoolStats;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -61,14 +62,8 @@ interface Dispatcher {
     /** Tells whether no new work is taken. */
     boolean isShutdown();
 
-    /** Tells whether nothing is left to do, and nothing can come any more. */
-    boolean isTerminated();
-
-    /** Waits for the end; false if the time has passed before. */
-    boolean awaitTermination(long nanos) throws InterruptedException;
-
-    /** Waits for the end. */
-    void awaitTermination() throws InterruptedException;
+    /** Returns what is at zero once nothing is left to do, and nothing can come any more. */
+    CountDownLatch termination();
 
     /** Returns the pool's counters. */
     PoolStats stats();

@@ -311,7 +311,7 @@ public final class PoolEngine implements CallSubmitter {
      * @return true once all calls and workers have ended after a shutdown
      */
     public boolean isTerminated() {
-        return dispatcher.isTerminated();
+        return dispatcher.termination().getCount() == 0;
     }
 
     /**
@@ -322,7 +322,7 @@ public final class PoolEngine implements CallSubmitter {
      * @throws InterruptedException if the calling thread was interrupted
      */
     public boolean awaitTermination(Duration timeout) throws InterruptedException {
-        return dispatcher.awaitTermination(TimeUnit.NANOSECONDS.convert(timeout));
+        return dispatcher.termination().await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     }
 
     /** Shuts down and waits for the end; an interrupt turns it into {@link #shutdownNow()}. */
@@ -331,7 +331,7 @@ public final class PoolEngine implements CallSubmitter {
         boolean interrupted = false;
         while (true) {
             try {
-                dispatcher.awaitTermination();
+                dispatcher.termination().await();
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;

@@ -5,7 +5,6 @@ import io.taskpool.PoolStats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -500,18 +499,8 @@ final class Scheduler implements Dispatcher {
     }
 
     @Override
-    public boolean isTerminated() {
-        return terminated.getCount() == 0;
-    }
-
-    @Override
-    public boolean awaitTermination(long nanos) throws InterruptedException {
-        return terminated.await(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public void awaitTermination() throws InterruptedException {
-        terminated.await();
+    public CountDownLatch termination() {
+        return terminated;
     }
 
     boolean hasEnded(Lane lane) {

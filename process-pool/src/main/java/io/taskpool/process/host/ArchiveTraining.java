@@ -26,20 +26,8 @@ final class ArchiveTraining {
 
     /** Runs the calls; true if the worker ran them all and ended by itself, and so has written what it was told to. */
     static boolean run(ProcessSettings like, List<String> jvmArguments) throws InterruptedException {
-        ProcessSettings settings = new ProcessSettings(
-                like.maxHeap(),
-                null,
-                jvmArguments,
-                like.javaHome(),
-                like.environment(),
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                1 << 20,
-                LIMIT,
-                false);
+        ProcessSettings settings = ProcessSettings.plain(
+                like.maxHeap(), jvmArguments, like.javaHome(), like.environment(), 1 << 20, LIMIT);
         PoolConfig config =
                 new PoolConfig("startup archive", 1, 0, 1, 0, null, 0, false, LIMIT, LIMIT, Duration.ofSeconds(1));
         PoolEngine engine = new PoolEngine(config, new ProcessBackend(settings));

@@ -1,6 +1,7 @@
 package io.taskpool.process.host;
 
 import io.taskpool.process.wire.BlackBoxLayout;
+import io.taskpool.process.wire.OwnProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,13 +47,9 @@ final class BlackBox implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Asks the Linux kernel; {@code ProcessHandle} makes a thread pool first, for which the first worker would wait. */
     private static long pid() {
-        try {
-            return Long.parseLong(new File("/proc/self").getCanonicalFile().getName());
-        } catch (IOException | NumberFormatException e) {
-            return ProcessHandle.current().pid();
-        }
+        long own = OwnProcess.id();
+        return own == 0 ? ProcessHandle.current().pid() : own;
     }
 
     static BlackBox create() throws IOException {

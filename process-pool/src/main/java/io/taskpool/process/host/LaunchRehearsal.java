@@ -60,19 +60,7 @@ public final class LaunchRehearsal implements Runnable, Supplier<Thread> {
     }
 
     private static ProcessSettings settings() {
-        return new ProcessSettings(
-                "1g",
-                null,
-                List.of(),
-                Path.of(System.getProperty("java.home")),
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                1 << 20,
-                Duration.ofSeconds(1),
-                false);
+        return ProcessSettings.plain(
+                "1g", List.of(), Path.of(System.getProperty("java.home")), null, 1 << 20, Duration.ofSeconds(1));
     }
 }

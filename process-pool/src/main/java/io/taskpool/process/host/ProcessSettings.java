@@ -39,4 +39,29 @@ public record ProcessSettings(
         @Nullable ObjectInputFilter resultFilter,
         int maxMessageBytes,
         Duration startTimeout,
-        boolean debug) {}
+        boolean debug) {
+
+    /** Returns settings of workers that run nothing of a user's, in the environment of this JVM unless one is given. */
+    static ProcessSettings plain(
+            String maxHeap,
+            List<String> jvmArgs,
+            Path javaHome,
+            @Nullable Map<String, String> environment,
+            int maxMessageBytes,
+            Duration startTimeout) {
+        return new ProcessSettings(
+                maxHeap,
+                null,
+                jvmArgs,
+                javaHome,
+                environment,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                maxMessageBytes,
+                startTimeout,
+                false);
+    }
+}

@@ -2,10 +2,10 @@ package io.taskpool.process.worker;
 
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.EnvelopeStream;
+import io.taskpool.process.wire.OwnProcess;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToParent;
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -54,20 +54,11 @@ public final class WorkerMain {
         int mark = hello.beginFrame(ToParent.HELLO);
         hello.u32(Protocol.MAGIC);
         hello.varint(Protocol.VERSION);
-        hello.varint(pid());
+        hello.varint(OwnProcess.id());
         hello.string(System.getProperty("java.version", "unknown"));
         hello.i64(System.nanoTime());
         hello.endFrame(mark);
         out.write(hello.array(), 0, hello.size());
         return hello;
-    }
-
-    /** Asks the Linux kernel; {@code ProcessHandle} would start a thread pool first. */
-    private static long pid() {
-        try {
-            return Long.parseLong(new File("/proc/self").getCanonicalFile().getName());
-        } catch (IOException | NumberFormatException e) {
-            return 0; // no Linux: the parent knows the pid by other means
-        }
     }
 }

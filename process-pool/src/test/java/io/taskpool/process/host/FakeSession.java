@@ -53,20 +53,8 @@ final class FakeSession {
 
     FakeSession(@Nullable PipeFault fault) {
         this.fault = fault;
-        real = new ProcessBackend(new ProcessSettings(
-                "64m",
-                null,
-                List.of(),
-                Path.of("none"),
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                1 << 20,
-                Duration.ofSeconds(2),
-                false));
+        real = new ProcessBackend(
+                ProcessSettings.plain("64m", List.of(), Path.of("none"), null, 1 << 20, Duration.ofSeconds(2)));
         PoolConfig config = new PoolConfig(
                 "fake",
                 1,

@@ -39,20 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReceiverTarget implements Target {
     private static final int MAX_FRAME = 1 << 20;
 
-    private final ProcessBackend backend = new ProcessBackend(new ProcessSettings(
-            "64m",
-            null,
-            List.of(),
-            Path.of("none"),
-            null,
-            null,
-            List.of(),
-            null,
-            null,
-            null,
-            MAX_FRAME,
-            Duration.ofSeconds(60),
-            false));
+    private final ProcessBackend backend = new ProcessBackend(
+            ProcessSettings.plain("64m", List.of(), Path.of("none"), null, MAX_FRAME, Duration.ofSeconds(60)));
     private final LaneCatcher catcher = new LaneCatcher();
     private final PoolEngine engine = new PoolEngine(
             new PoolConfig("fuzz", 1, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),
