@@ -17,6 +17,7 @@ final class Drivers implements Callable<@Nullable Void> {
             new Choice(8, Maps::forEach),
             new Choice(20, Maps::stream),
             new Choice(10, Submits::cancelled),
+            new Choice(2, Submits::redeployed),
             new Choice(3, Submits::poisoned),
             new Choice(6, Submits::payloads));
 

@@ -1,5 +1,6 @@
 package io.taskpool.benchmarks.soak;
 
+import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +45,26 @@ final class Submits {
             } else {
                 take(window, operation.first() + i, futures.get(i));
             }
+        }
+    }
+
+    /** Calls of a class that no worker has yet and that none can read by itself. */
+    static void redeployed(CallWindow window, SoakPool pool, RandomGenerator random, Pace pace) throws Exception {
+        int count = 1 + random.nextInt(200);
+        Operation operation = pace.take(count)
+                ? window.begin(
+                        count + " submits of a redeployed class", pool, count, Expectation.of(pool, Outcome.VALUE))
+                : null;
+        if (operation == null) {
+            return;
+        }
+        TaskFunction<Integer, Long> function = Redeployed.again(window.file(), window.salt());
+        List<TaskFuture<Long>> futures = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            futures.add(pool.pool().submit(function, operation.first() + i));
+        }
+        for (int i = 0; i < count; i++) {
+            take(window, operation.first() + i, futures.get(i));
         }
     }
 
