@@ -118,7 +118,8 @@ class ReadPathTest {
     @Test
     void behindAPrefixOrAnotherSystemLoaderTheParentIsAsked() throws Exception {
         assertThat(run(List.of("-cp", path(classes), "app.Main", "prefix"))).isEqualTo("taskpool part");
-        assertThat(run(List.of("-Djava.system.class.loader=app.Loader", "-cp", path(classes), "app.Main")))
+        assertThat(run(List.of(
+                        "-Xlog:disable", "-Djava.system.class.loader=app.Loader", "-cp", path(classes), "app.Main")))
                 .isEqualTo("taskpool part");
     }
 
@@ -126,6 +127,16 @@ class ReadPathTest {
     void whatIsMissingFromThePropertyIsAskedFor() throws Exception {
         assertThat(run(List.of("-cp", path(classes), "app.Main", "classPath=/nonexistent")))
                 .isEqualTo("taskpool part");
+    }
+
+    @Test
+    void ofAVeryLongPathTheParentIsAsked() throws Exception {
+        StringBuilder path = new StringBuilder(path(classes));
+        for (int i = 0; i < 1_000; i++) {
+            path.append(File.pathSeparator).append(Files.createDirectory(folder.resolve("empty" + i)));
+        }
+        Path arguments = Files.writeString(folder.resolve("arguments"), "-cp \"" + path + "\"");
+        assertThat(run(List.of("@" + arguments, "app.Main"))).isEqualTo("taskpool part");
     }
 
     private static String path(Path entry) {
