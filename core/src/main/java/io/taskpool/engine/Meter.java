@@ -12,6 +12,9 @@ public final class Meter {
 
     private volatile double nanosPerCall;
 
+    /** Makes a meter that has measured nothing. */
+    public Meter() {}
+
     /**
      * Adds a sample.
      *
