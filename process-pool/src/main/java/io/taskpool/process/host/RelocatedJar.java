@@ -21,12 +21,18 @@ final class RelocatedJar {
 
     private RelocatedJar() {}
 
-    /** Returns a jar with the classes under the names that they have here: the given one, unless they were moved. */
-    static byte[] adapt(byte[] jar) throws IOException {
-        String own = RelocatedJar.class.getName().replace('.', '/');
-        if (own.equals(ORIGINAL_ROOT + OWN_PLACE)) {
-            return jar;
-        }
+    /** Tells whether this library was moved. */
+    static boolean isNeeded() {
+        return !own().equals(ORIGINAL_ROOT + OWN_PLACE);
+    }
+
+    private static String own() {
+        return RelocatedJar.class.getName().replace('.', '/');
+    }
+
+    /** Returns a jar with the classes of a given one under the names that they have here. */
+    static byte[] of(byte[] jar) throws IOException {
+        String own = own();
         if (!own.endsWith("/" + OWN_PLACE)) {
             throw new IOException("taskpool was moved to other packages in pieces (" + own + "); move all of "
                     + ORIGINAL_ROOT.replace('/', '.') + "* to one place, or leave it where it is");

@@ -1,6 +1,5 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.classes.OwnJar;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.FileSystems;
@@ -10,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * itself was loaded from, be it a nested jar or an image. It is written once to the user's cache folder, or where that is
  * not writable to a temporary one.
  *
- * <p>The file's name holds a checksum of its content, so versions never mix, and its content is compared before it is used.
+ * <p>The file's name holds the checksum and the size of its content, so versions never mix, and both are compared before it is
+ * used. The library's jar knows them, so that a program's first worker need not wait until its content was read.
  */
 final class WorkerJar {
     private static final String RESOURCE = "/META-INF/taskpool/worker.jar";
@@ -34,14 +33,18 @@ final class WorkerJar {
         if (known != null && Files.isRegularFile(known)) {
             return known;
         }
-        byte[] content = content();
-        String name = "worker-" + new Fingerprint().add(content) + ".jar";
+        URL resource = WorkerJar.class.getResource(RESOURCE);
+        if (resource == null) {
+            throw new IOException("the resource " + RESOURCE + " is missing from taskpool-process-pool; if the jar was"
+                    + " repackaged, keep that file (in a checkout, 'mvn process-classes' makes it)");
+        }
+        PackedJar jar = PackedJar.of(resource);
         IOException failure = null;
         for (Path directory : candidates()) {
             try {
-                Path jar = write(directory, name, content);
-                extracted = jar;
-                return jar;
+                Path file = write(directory, jar);
+                extracted = file;
+                return file;
             } catch (IOException e) {
                 if (failure != null) {
                     e.addSuppressed(failure);
@@ -50,18 +53,9 @@ final class WorkerJar {
             }
         }
         throw new IOException(
-                "cannot write " + name + ", which workers are started from, to any of " + candidates()
+                "cannot write " + jar.name() + ", which workers are started from, to any of " + candidates()
                         + "; make one of them writable, or point java.io.tmpdir to a folder that is",
                 failure);
-    }
-
-    private static byte[] content() throws IOException {
-        URL jar = WorkerJar.class.getResource(RESOURCE);
-        if (jar == null) {
-            throw new IOException("the resource " + RESOURCE + " is missing from taskpool-process-pool; if the jar was"
-                    + " repackaged, keep that file (in a checkout, 'mvn process-classes' makes it)");
-        }
-        return RelocatedJar.adapt(OwnJar.read(jar, Integer.MAX_VALUE));
     }
 
     /** Returns the folder that is tried first. */
@@ -84,9 +78,9 @@ final class WorkerJar {
         return candidates;
     }
 
-    private static Path write(Path directory, String name, byte[] content) throws IOException {
-        Path jar = directory.resolve(name);
-        if (isOurs(directory) && Files.isRegularFile(jar) && Arrays.equals(Files.readAllBytes(jar), content)) {
+    private static Path write(Path directory, PackedJar content) throws IOException {
+        Path jar = directory.resolve(content.name());
+        if (isOurs(directory) && content.isIn(jar.toFile())) {
             return jar;
         }
         Files.createDirectories(directory, ownerOnly());
@@ -95,7 +89,7 @@ final class WorkerJar {
         }
         Path temporary = Files.createTempFile(directory, "worker-", ".tmp");
         try {
-            Files.write(temporary, content);
+            Files.write(temporary, content.bytes());
             // Another JVM may be doing the same: whichever is last wins, and both files are the same.
             Files.move(temporary, jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {

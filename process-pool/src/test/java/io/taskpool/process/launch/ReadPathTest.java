@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskpool.process.classes.Program;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,34 +156,15 @@ class ReadPathTest {
     private Path module() throws IOException, InterruptedException {
         Path source =
                 Files.writeString(folder.resolve("module-info.java"), "module app { requires io.taskpool.process; }");
-        List<String> compile =
-                List.of("javac", "-d", classes.toString(), "-p", Program.pathOfLibrary(), source.toString());
-        Process compiler = start(compile);
-        assertThat(compiler.waitFor()).isZero();
+        String unused = Jvm.run(
+                "javac",
+                folder,
+                Map.of(),
+                List.of("-d", classes.toString(), "-p", Program.pathOfLibrary(), source.toString()));
         return classes;
     }
 
     private String run(List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("java"));
-        command.addAll(arguments);
-        Process process = start(command);
-        try {
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return text.strip();
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    private Process start(List<String> command) throws IOException {
-        List<String> full = new ArrayList<>(command);
-        full.set(
-                0,
-                Path.of(System.getProperty("java.home"), "bin", command.get(0)).toString());
-        return new ProcessBuilder(full)
-                .directory(new File(folder.toString()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return Jvm.run("java", folder, Map.of(), arguments);
     }
 }
