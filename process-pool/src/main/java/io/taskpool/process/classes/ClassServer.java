@@ -35,6 +35,7 @@ public final class ClassServer {
 
     private final LoaderTable loaders;
     private final WorkerLibrary library;
+    private final @Nullable ClassLoader readByWorkers;
     private final LongAdder requests = new LongAdder();
 
     /**
@@ -42,10 +43,12 @@ public final class ClassServer {
      *
      * @param loaders numbers the loaders
      * @param library what workers get from this library itself, whatever loader they ask
+     * @param readByWorkers the loader whose files workers read themselves, so that nothing of it is sent ahead; or null
      */
-    public ClassServer(LoaderTable loaders, WorkerLibrary library) {
+    public ClassServer(LoaderTable loaders, WorkerLibrary library, @Nullable ClassLoader readByWorkers) {
         this.loaders = loaders;
         this.library = library;
+        this.readByWorkers = readByWorkers;
     }
 
     /**
@@ -117,9 +120,12 @@ public final class ClassServer {
     }
 
     /** Adds what a class is likely to need next: its superclass, interfaces and nested classes from the same loader. */
-    private static void sendAhead(
+    private void sendAhead(
             ClassLoader definer, int number, byte[] content, SentClasses sent, Set<String> seen, FoundClasses found)
             throws IOException {
+        if (definer == readByWorkers) {
+            return;
+        }
         int count = MAX_AHEAD;
         int budget = MAX_AHEAD_BYTES;
         ArrayDeque<byte[]> toScan = new ArrayDeque<>();
@@ -154,7 +160,7 @@ public final class ClassServer {
     }
 
     /**
-     * Gathers classes that a worker is likely to ask for, each with what it is likely to need next.
+     * Gathers classes that a worker is likely to need, each with what it is likely to need next and cannot read itself.
      *
      * @param loader where to start from; it need not define the classes itself
      * @param names the binary names; those that the loader does not find are left out

@@ -28,17 +28,18 @@ public final class SystemPath {
     /**
      * Returns the loader.
      *
-     * @return the loader, or null if another one stands in its place ({@code -Djava.system.class.loader})
+     * @return the loader; null if another one stands in its place ({@code -Djava.system.class.loader}), or if there are no
+     *     files that could be read in its stead, or very many
      */
     public static @Nullable ClassLoader loader() {
         ClassLoader system = ClassLoader.getSystemClassLoader();
-        return system.getClass().getName().equals(OWN_LOADER) ? system : null;
+        return system.getClass().getName().equals(OWN_LOADER) && files().length() > 0 ? system : null;
     }
 
     /**
      * Returns the files that it searches, in its order. The first call looks at the files; later ones return the same.
      *
-     * @return the files, without those that modules of the JDK's image come from; none if there are very many
+     * @return the files, without what modules of the JDK's image come from
      */
     public static SearchPath files() {
         return Found.PATH;

@@ -17,11 +17,12 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What a pool's calls, results and classes are written and read by. Safe for use by many threads. */
 final class Exchange {
     private final LoaderTable loaders = new LoaderTable();
-    private final ClassServer classServer = new ClassServer(loaders, new LoggingClasses());
+    private final ClassServer classServer;
     private final ShapeTable shapes = new ShapeTable(loaders);
     private final ValueEncoder encoder;
     private final ValueDecoder decoder;
@@ -36,21 +37,26 @@ final class Exchange {
      * @throws io.taskpool.TaskSerializationException if the initializer or the codec cannot be sent to workers
      */
     Exchange(ProcessSettings settings, ThreadFactory threads) {
+        // A prefix of the command may lead to where other files are.
+        ClassLoader readByWorkers = settings.commandPrefix().isEmpty() ? SystemPath.loader() : null;
+        this.classServer = new ClassServer(loaders, new LoggingClasses(), readByWorkers);
         this.encoder = new ValueEncoder(loaders, shapes, settings.codec());
         this.decoder = new ValueDecoder(loaders, null, settings.codec(), settings.resultFilter());
         this.throwables = new ThrowableReader(decoder);
         this.executor =
                 new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
         this.prefetch = new Prefetch(classServer, executor);
-        this.welcome = welcomeFrames(settings);
+        this.welcome = welcomeFrames(settings, readByWorkers);
     }
 
-    private CallPayload welcomeFrames(ProcessSettings settings) {
+    private CallPayload welcomeFrames(ProcessSettings settings, @Nullable ClassLoader readByWorkers) {
         ShapesUsed used = new ShapesUsed();
         ByteSink sink = new ByteSink();
-        // A prefix of the command may lead to where other files are.
-        if (settings.commandPrefix().isEmpty()) {
-            addPath(sink);
+        if (readByWorkers != null) {
+            int path = sink.beginFrame(ToWorker.PATH);
+            sink.varint(loaders.idOf(readByWorkers));
+            SystemPath.files().write(sink);
+            sink.endFrame(path);
         }
         int mark = sink.beginFrame(ToWorker.WELCOME);
         sink.varint(Protocol.VERSION);
@@ -71,16 +77,6 @@ final class Exchange {
                 null,
                 used.toArray(),
                 first == null ? Prefetch.Push.NOTHING : prefetch.of(first));
-    }
-
-    private void addPath(ByteSink sink) {
-        ClassLoader loader = SystemPath.loader();
-        if (loader != null) {
-            int mark = sink.beginFrame(ToWorker.PATH);
-            sink.varint(loaders.idOf(loader));
-            SystemPath.files().write(sink);
-            sink.endFrame(mark);
-        }
     }
 
     ValueEncoder encoder() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ClassServingTest {
     private final LoaderTable table = new LoaderTable();
-    private final ClassServer server = new ClassServer(table, new NoLibrary());
+    private final ClassServer server = new ClassServer(table, new NoLibrary(), null);
     private final List<String> asked = new ArrayList<>();
 
     /** Both ends in one JVM, with bytes between them. */
@@ -85,6 +85,22 @@ class ClassServingTest {
                         .getComponentType()
                         .getComponentType())
                 .isSameAs(served);
+    }
+
+    @Test
+    void ofALoaderThatTheWorkerReadsItselfNothingIsSentAhead() throws Exception {
+        ClassLoader loader = getClass().getClassLoader();
+        ClassServer other = new ClassServer(table, new NoLibrary(), loader);
+        ByteSink answer = new ByteSink();
+        assertThat(other.answerClass(1, table.idOf(loader), Derived.class.getName(), new SentClasses(), answer))
+                .isTrue();
+        ByteSource source = new ByteSource(answer.toByteArray());
+        assertThat(source.varint()).isEqualTo(1);
+        assertThat(new ClassAnswer(source).classes.size()).isEqualTo(1);
+        assertThat(other.gather(loader, List.of(Derived.class.getName())).count())
+                .isEqualTo(1);
+        assertThat(server.gather(loader, List.of(Derived.class.getName())).count())
+                .isGreaterThan(2);
     }
 
     @Test

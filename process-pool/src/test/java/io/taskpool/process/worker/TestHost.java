@@ -85,17 +85,20 @@ final class TestHost implements AutoCloseable {
     }
 
     private void read() {
-        ClassServer server = new ClassServer(loaders, new WorkerLibrary() {
-            @Override
-            public byte @Nullable [] content(String name) {
-                return null;
-            }
+        ClassServer server = new ClassServer(
+                loaders,
+                new WorkerLibrary() {
+                    @Override
+                    public byte @Nullable [] content(String name) {
+                        return null;
+                    }
 
-            @Override
-            public String loggingProvider() {
-                return "none";
-            }
-        });
+                    @Override
+                    public String loggingProvider() {
+                        return "none";
+                    }
+                },
+                null);
         FrameParser parser = new FrameParser(
                 (kind, body) -> {
                     if (kind == ToParent.OUTPUT) {
