@@ -22,4 +22,12 @@ public interface ClassRequests {
      * @return their contents, none if there are none
      */
     byte[][] findResources(int loader, String name);
+
+    /**
+     * Tells that a class was read here, the first one of a jar. Waits for nothing.
+     *
+     * @param loader the number of the loader that defined it
+     * @param name the binary name
+     */
+    void wasRead(int loader, String name);
 }

@@ -206,6 +206,25 @@ public final class ClassServer {
     }
 
     /**
+     * Has the JDK keep the jar open that a class is in. A worker has read it; if another jar takes its place, this JVM still
+     * has the classes of the old one, so that is what later workers are to be given.
+     *
+     * @param number the number of the loader that has read it
+     * @param name the binary name of the class
+     */
+    public void keepOpen(int number, String name) {
+        ClassLoader loader = loaders.loader(number);
+        if (loader == null || loader != readByWorkers) {
+            return;
+        }
+        try (InputStream in = loader.getResourceAsStream(resource(name))) {
+            boolean unused = in != null; // the JDK shares the jar with whoever reads from it later
+        } catch (IOException | RuntimeException e) {
+            return; // it is gone already
+        }
+    }
+
+    /**
      * Returns how many requests were answered, for classes and for resources.
      *
      * @return the number since this was made

@@ -48,6 +48,7 @@ public final class ServedClassLoader extends URLClassLoader {
     /** Null if the parent's loader searches no files, or none that are the same here. */
     private volatile @Nullable SearchPath path;
 
+    private final Set<String> jarsRead = ConcurrentHashMap.newKeySet();
     private final ReentrantLock filesLock = new ReentrantLock();
 
     // Guarded by filesLock.
@@ -89,12 +90,23 @@ public final class ServedClassLoader extends URLClassLoader {
         for (int added = addFiles(searched); added > searched; added = addFiles(searched)) {
             searched = added;
             try {
-                return super.findClass(name);
+                Class<?> read = super.findClass(name);
+                tell(read);
+                return read;
             } catch (ClassNotFoundException e) {
                 // it may be in the next ones, and in the end the parent may have it from elsewhere
             }
         }
         return null;
+    }
+
+    /** Tells the parent of the first class of each jar, so that it keeps the jar as it is, whatever takes its place. */
+    private void tell(Class<?> read) {
+        CodeSource source = read.getProtectionDomain().getCodeSource();
+        URL file = source == null ? null : source.getLocation();
+        if (file != null && !file.getPath().endsWith("/") && jarsRead.add(file.getPath())) {
+            loaders.wasRead(number, read.getName());
+        }
     }
 
     /**

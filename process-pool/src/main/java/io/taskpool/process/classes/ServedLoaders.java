@@ -102,6 +102,10 @@ public final class ServedLoaders implements ClassNumbering {
         return served(definer).define(name, classes.content(0));
     }
 
+    void wasRead(int number, String name) {
+        requests.wasRead(number, name);
+    }
+
     byte[][] findResources(int number, String name) {
         return requests.findResources(number, name);
     }

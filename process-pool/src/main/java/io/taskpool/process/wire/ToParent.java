@@ -28,6 +28,8 @@ public final class ToParent {
     public static final int LOG = 12;
     /** Asks which levels of a logger are on. */
     public static final int LOG_LEVEL_REQUEST = 13;
+    /** Names a class that was read from a jar of which none was read before. */
+    public static final int READ = 14;
 
     private ToParent() {}
 }

@@ -39,6 +39,16 @@ final class Requests implements ClassRequests {
         return (byte[][]) ask(ToParent.RESOURCE_REQUEST, loader, name);
     }
 
+    @Override
+    public void wasRead(int loader, String name) {
+        ByteSink frame = new ByteSink(64 + name.length());
+        int mark = frame.beginFrame(ToParent.READ);
+        frame.varint(loader);
+        frame.string(name);
+        frame.endFrame(mark);
+        outbox.append(frame, false);
+    }
+
     /** Asks for the lowest level of a logger that is on. */
     int logLevel(String logger) {
         return (Integer) ask(ToParent.LOG_LEVEL_REQUEST, 0, logger);

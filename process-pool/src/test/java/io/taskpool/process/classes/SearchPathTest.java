@@ -41,6 +41,7 @@ class SearchPathTest {
     private static final byte[] ANSWER = "from the parent".getBytes(StandardCharsets.UTF_8);
 
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private final Queue<String> read = new ConcurrentLinkedQueue<>();
 
     /** The parent of this worker finds no class, and each resource. */
     private final ServedLoaders worker = new ServedLoaders(ClassLoader.getPlatformClassLoader(), new ClassRequests() {
@@ -59,6 +60,11 @@ class SearchPathTest {
         }
 
         @Override
+        public void wasRead(int loader, String name) {
+            read.add(name);
+        }
+
+        @Override
         public byte[][] findResources(int loader, String name) {
             asked.add(name);
             return new byte[][] {ANSWER};
@@ -70,7 +76,7 @@ class SearchPathTest {
 
     @Test
     void aClassComesFromTheFirstFileThatHasItAsInTheParent() throws Exception {
-        Path first = jar("first.jar", "1.5", compile("package p; public class A { }"));
+        Path first = jar("first.jar", "1.5", compile("package p; public class A { }", "package p; public class D { }"));
         Path second =
                 jar("second.jar", "2.5", compile("package p; public class A { }", "package q; public class B { }"));
         Path third = compile("package r; public class C { public String toString() { return \"third\"; } }");
@@ -83,8 +89,10 @@ class SearchPathTest {
                 .isEqualTo("2.5");
         assertThat(loader.loadClass("r.C").getConstructor().newInstance()).hasToString("third");
         assertThat(a.getClassLoader()).isSameAs(loader);
+        assertThat(loader.loadClass("p.D").getClassLoader()).isSameAs(loader);
         assertThat(worker.idOf(a)).isEqualTo(LOADER);
         assertThat(asked).isEmpty();
+        assertThat(read).as("the first class of each jar").containsExactly("p.A", "q.B");
     }
 
     @Test

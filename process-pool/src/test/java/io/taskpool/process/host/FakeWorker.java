@@ -413,6 +413,12 @@ final class FakeWorker extends Process {
     }
 
     private void begin(FakeCall call) throws IOException {
+        if (call.deed().equals("log") || call.deed().equals("class")) {
+            int mark = out.beginFrame(ToParent.READ);
+            out.varint(1);
+            out.string("no.such.Type");
+            send(mark);
+        }
         if (call.deed().equals("log")) {
             int mark = out.beginFrame(ToParent.LOG_LEVEL_REQUEST);
             out.varint(++requests);

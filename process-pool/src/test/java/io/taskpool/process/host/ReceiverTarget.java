@@ -106,6 +106,10 @@ public final class ReceiverTarget implements Target {
                     out.varint(2);
                     out.varint(4);
                 }),
+                frame(ToParent.READ, out -> {
+                    out.varint(1);
+                    out.string("a.b.C");
+                }),
                 frame(ToParent.STACKS, out -> {
                     out.varint(0);
                     out.string("main at x");

@@ -137,6 +137,62 @@ class ReadPathTest {
         assertThat(run(List.of("@" + arguments, "app.Main"))).isEqualTo("taskpool part");
     }
 
+    /** As when a program is updated while it runs: its JVM has the old jar open, and workers are to have the same classes. */
+    @Test
+    void aJarThatWasReplacedIsStillTheOldOne() throws Exception {
+        Program.compile(classes, """
+                package app;
+                import io.taskpool.process.ProcessTaskPool;
+                import java.nio.file.*;
+                import java.util.*;
+                public class Update {
+                    public static void main(String[] args) throws Exception {
+                        System.out.println(ask());
+                        while (!isKept("part.jar")) {
+                            Thread.onSpinWait();
+                        }
+                        Files.move(Path.of("new.jar"), Path.of("part.jar"), StandardCopyOption.REPLACE_EXISTING);
+                        System.out.println(ask());
+                    }
+                    static String ask() throws Exception {
+                        try (var pool = ProcessTaskPool.builder().workers(1).maxHeap("64m").build()) {
+                            return pool.submit(() -> Part.text()).get();
+                        }
+                    }
+                    /** Whether the JDK shares the jar with all who read resources. */
+                    static boolean isKept(String jar) throws Exception {
+                        var files = Class.forName("sun.net.www.protocol.jar.JarFileFactory").getDeclaredField("fileCache");
+                        files.setAccessible(true);
+                        try {
+                            return files.get(null).toString().contains(jar);
+                        } catch (ConcurrentModificationException e) {
+                            return false;
+                        }
+                    }
+                }
+                """, PART.replace("TEXT", "part"));
+        Path old = part("part.jar", classes);
+        Path updated = Files.createDirectory(folder.resolve("updated"));
+        Program.compile(updated, PART.replace("TEXT", "new part, and longer"));
+        Path unused = part("new.jar", updated);
+        Files.delete(classes.resolve("app/Part.class"));
+        assertThat(run(List.of(
+                        "--add-opens=java.base/sun.net.www.protocol.jar=ALL-UNNAMED",
+                        "-cp",
+                        path(classes) + File.pathSeparator + old,
+                        "app.Update")))
+                .isEqualTo("part\npart");
+    }
+
+    private Path part(String name, Path content) throws IOException {
+        Path jar = folder.resolve(name);
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new JarEntry("app/Part.class"));
+            out.write(Files.readAllBytes(content.resolve("app/Part.class")));
+        }
+        return jar;
+    }
+
     private static String path(Path entry) {
         return Program.pathOfLibrary() + entry;
     }
