@@ -219,7 +219,7 @@ public final class ClassServer {
         }
         try (InputStream in = loader.getResourceAsStream(resource(name))) {
             boolean unused = in != null; // the JDK shares the jar with whoever reads from it later
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             return; // it is gone already
         }
     }

@@ -29,6 +29,7 @@ final class Exchange {
     private final ThrowableReader throwables;
     private final ThreadPoolExecutor executor;
     private final Prefetch prefetch;
+    private final KeptJars keptJars;
     private final CallPayload welcome;
 
     /**
@@ -46,6 +47,7 @@ final class Exchange {
         this.executor =
                 new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
         this.prefetch = new Prefetch(classServer, executor);
+        this.keptJars = new KeptJars(classServer, executor);
         this.welcome = welcomeFrames(settings, readByWorkers);
     }
 
@@ -97,6 +99,10 @@ final class Exchange {
 
     Prefetch prefetch() {
         return prefetch;
+    }
+
+    KeptJars keptJars() {
+        return keptJars;
     }
 
     ShapeTable shapes() {

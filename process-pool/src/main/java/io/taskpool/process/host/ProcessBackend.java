@@ -294,6 +294,10 @@ public final class ProcessBackend implements Backend {
         return exchange().prefetch();
     }
 
+    KeptJars keptJars() {
+        return exchange().keptJars();
+    }
+
     Prefetch.Push welcomePush() {
         return exchange().welcome().push();
     }

@@ -86,7 +86,7 @@ final class Receiver implements FrameHandler {
                 int loader = body.varint31();
                 String name = body.string();
                 body.expectEnd();
-                later(() -> backend.classServer().keepOpen(loader, name));
+                backend.keptJars().keep(loader, name);
             }
             case ToParent.STACKS -> {
                 long number = body.varint();
@@ -227,22 +227,16 @@ final class Receiver implements FrameHandler {
                 sink -> backend.classServer().answerResource(request, loader, name, backend.maxContentBytes(), sink));
     }
 
+    /** Answers a request, not on the thread that reads: a class loader may wait for anything. */
     private void answer(int kind, Consumer<ByteSink> body) throws ProtocolException {
-        later(() -> {
-            Reply reply = new Reply(kind);
-            body.accept(reply.sink);
-            reply.send();
-        });
-    }
-
-    /** Deals with what is about classes, not on the thread that reads: a class loader may wait for anything. */
-    private void later(Runnable work) throws ProtocolException {
         if (openRequests.incrementAndGet() > MAX_OPEN_REQUESTS) {
             throw new ProtocolException("more than " + MAX_OPEN_REQUESTS + " requests for classes without an answer");
         }
         backend.executor().execute(() -> {
             try {
-                work.run();
+                Reply reply = new Reply(kind);
+                body.accept(reply.sink);
+                reply.send();
             } finally {
                 openRequests.decrementAndGet();
             }
