@@ -11,7 +11,6 @@ import java.net.URL;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClassServingTest {
@@ -162,17 +161,5 @@ class ClassServingTest {
         }
         assertThat(table.loader(number)).isNull();
         assertThat(table.idOf(new ClassLoader(null) {})).isGreaterThan(number);
-    }
-
-    private static final class NoLibrary implements WorkerLibrary {
-        @Override
-        public byte @Nullable [] content(String name) {
-            return null;
-        }
-
-        @Override
-        public String loggingProvider() {
-            return "none";
-        }
     }
 }

@@ -2,8 +2,8 @@ package io.taskpool.process.worker;
 
 import io.taskpool.process.classes.ClassServer;
 import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.classes.NoLibrary;
 import io.taskpool.process.classes.SentClasses;
-import io.taskpool.process.classes.WorkerLibrary;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ThrowableReader;
@@ -85,20 +85,7 @@ final class TestHost implements AutoCloseable {
     }
 
     private void read() {
-        ClassServer server = new ClassServer(
-                loaders,
-                new WorkerLibrary() {
-                    @Override
-                    public byte @Nullable [] content(String name) {
-                        return null;
-                    }
-
-                    @Override
-                    public String loggingProvider() {
-                        return "none";
-                    }
-                },
-                null);
+        ClassServer server = new ClassServer(loaders, new NoLibrary(), null);
         FrameParser parser = new FrameParser(
                 (kind, body) -> {
                     if (kind == ToParent.OUTPUT) {

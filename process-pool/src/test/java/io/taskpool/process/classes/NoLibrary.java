@@ -1,0 +1,16 @@
+package io.taskpool.process.classes;
+
+import org.jspecify.annotations.Nullable;
+
+/** A library that has nothing for workers. */
+public final class NoLibrary implements WorkerLibrary {
+    @Override
+    public byte @Nullable [] content(String name) {
+        return null;
+    }
+
+    @Override
+    public String loggingProvider() {
+        return "none";
+    }
+}
