@@ -171,10 +171,8 @@ class ReadPathTest {
                     }
                 }
                 """, PART.replace("TEXT", "part"));
-        Path old = part("part.jar", classes);
-        Path updated = Files.createDirectory(folder.resolve("updated"));
-        Program.compile(updated, PART.replace("TEXT", "new part, and longer"));
-        Path unused = part("new.jar", updated);
+        Path old = partJar("part.jar", "part");
+        Path unused = partJar("new.jar", "new part, and longer");
         Files.delete(classes.resolve("app/Part.class"));
         assertThat(run(List.of(
                         "--add-opens=java.base/sun.net.www.protocol.jar=ALL-UNNAMED",
@@ -184,13 +182,10 @@ class ReadPathTest {
                 .isEqualTo("part\npart");
     }
 
-    private Path part(String name, Path content) throws IOException {
-        Path jar = folder.resolve(name);
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
-            out.putNextEntry(new JarEntry("app/Part.class"));
-            out.write(Files.readAllBytes(content.resolve("app/Part.class")));
-        }
-        return jar;
+    private Path partJar(String name, String text) throws IOException {
+        Path content = Files.createTempDirectory(folder, "part");
+        Program.compile(content, PART.replace("TEXT", text));
+        return jar(name, content);
     }
 
     private static String path(Path entry) {
@@ -198,9 +193,13 @@ class ReadPathTest {
     }
 
     private Path jar() throws IOException {
-        Path jar = folder.resolve("app.jar");
+        return jar("app.jar", classes);
+    }
+
+    private Path jar(String name, Path content) throws IOException {
+        Path jar = folder.resolve(name);
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-                var files = Files.list(classes.resolve("app"))) {
+                var files = Files.list(content.resolve("app"))) {
             for (Path file : files.toList()) {
                 out.putNextEntry(new JarEntry("app/" + file.getFileName()));
                 out.write(Files.readAllBytes(file));
