@@ -25,6 +25,8 @@ final class Batching {
     /** However short calls are, more than this many at once gains nothing. */
     private static final int MAX_CALLS = 16_384;
 
+    private static final int NARROWED_PIECES = 16;
+
     private Batching() {}
 
     /** Returns how many of the queued calls one of several lanes may take, so that the others get theirs. */
@@ -42,6 +44,9 @@ final class Batching {
         if (lane.outstanding == 0) {
             return true;
         }
+        if (work.isAlone() || lane.holdsAlone) {
+            return false;
+        }
         double perCall = work.meter().nanosPerCall();
         if (perCall == 0) {
             return false;
@@ -56,6 +61,19 @@ final class Batching {
             return held < LOW_NANOS && held + work.size() * perCall <= HIGH_NANOS;
         }
         return taken + work.size() <= share && held + work.size() * perCall <= HIGH_NANOS;
+    }
+
+    /**
+     * Splits work of which some call was more than a worker could take in, so that in the end that one fails alone. Few workers
+     * should die of it, so the pieces are small; each costs a round trip, so they are not single calls at once.
+     */
+    static List<Work> narrow(Work work) {
+        int size = (work.size() + NARROWED_PIECES - 1) / NARROWED_PIECES;
+        List<Work> pieces = new ArrayList<>();
+        for (int from = 0; from < work.size(); from += size) {
+            pieces.add(work.slice(from, Math.min(work.size(), from + size)).alone());
+        }
+        return pieces;
     }
 
     /**

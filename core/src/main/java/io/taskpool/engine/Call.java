@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
     private volatile @Nullable Object function;
     private @Nullable Object argument;
     private @Nullable Object payload;
+
+    // Passed on with the call, from whoever reports an end to the queue and to the next worker.
+    private int deathsTakenIn;
+    private boolean alone;
 
     @Nullable
     WorkQueue queuedIn;
@@ -153,6 +158,26 @@ final class Call<R extends @Nullable Object> extends StagedFuture<R> implements 
             letGo();
         }
         return null;
+    }
+
+    @Override
+    public boolean isAlone() {
+        return alone;
+    }
+
+    @Override
+    public Work alone() {
+        alone = true;
+        return this;
+    }
+
+    @Override
+    public @Nullable Work diedTakenIn(boolean last, IntFunction<Throwable> failure) {
+        deathsTakenIn++;
+        if (last || deathsTakenIn >= Poison.DEATHS) {
+            return fail(0, failure.apply(deathsTakenIn));
+        }
+        return alone();
     }
 
     @Override

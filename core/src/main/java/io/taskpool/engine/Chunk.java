@@ -4,6 +4,7 @@ import io.taskpool.BrokenPoolException;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.WorkerDiedException;
 import java.util.BitSet;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,25 +18,27 @@ final class Chunk implements Work {
     private final ChunkData data;
     private final int from;
     private final int to;
-    /** A call that has ended this many workers is given up, however many retries are left. */
-    private static final int POISON = 3;
-
     private final int retriesLeft;
+
+    /** Workers that were ended by the one call of this chunk: while it ran, or while they took it in. */
     private final int deaths;
+
+    private final boolean alone;
 
     /** Calls of this slice whose attempt failed and was given to another slice; guarded by the data's monitor. */
     private @Nullable BitSet superseded;
 
     Chunk(ChunkData data, int from, int to, int retriesLeft) {
-        this(data, from, to, retriesLeft, 0);
+        this(data, from, to, retriesLeft, 0, false);
     }
 
-    private Chunk(ChunkData data, int from, int to, int retriesLeft, int deaths) {
+    private Chunk(ChunkData data, int from, int to, int retriesLeft, int deaths, boolean alone) {
         this.data = data;
         this.from = from;
         this.to = to;
         this.retriesLeft = retriesLeft;
         this.deaths = deaths;
+        this.alone = alone;
     }
 
     @Override
@@ -100,7 +103,7 @@ final class Chunk implements Work {
     public Work slice(int sliceFrom, int sliceTo) {
         return sliceFrom == 0 && sliceTo == size()
                 ? this
-                : new Chunk(data, from + sliceFrom, from + sliceTo, retriesLeft, deaths);
+                : new Chunk(data, from + sliceFrom, from + sliceTo, retriesLeft, deaths, alone);
     }
 
     @Override
@@ -122,7 +125,7 @@ final class Chunk implements Work {
     public @Nullable Work fail(int call, Throwable failure) {
         int deathsNow = failure instanceof WorkerDiedException ? deaths + 1 : deaths;
         if (retriesLeft > 0
-                && deathsNow < POISON
+                && deathsNow < Poison.DEATHS
                 && mayBeRetried(failure)
                 && data.run.wants(data.firstIndex + from + call)) {
             synchronized (data) {
@@ -134,7 +137,7 @@ final class Chunk implements Work {
                 }
                 superseded.set(call);
             }
-            return new Chunk(data, from + call, from + call + 1, retriesLeft - 1, deathsNow);
+            return new Chunk(data, from + call, from + call + 1, retriesLeft - 1, deathsNow, alone);
         }
         decide(call, new ChunkData.Failure(failure));
         return null;
@@ -162,6 +165,25 @@ final class Chunk implements Work {
     @Override
     public void cancelAll() {
         data.run.poolStopped();
+    }
+
+    @Override
+    public boolean isAlone() {
+        return alone;
+    }
+
+    @Override
+    public Work alone() {
+        return alone ? this : new Chunk(data, from, to, retriesLeft, deaths, true);
+    }
+
+    @Override
+    public @Nullable Work diedTakenIn(boolean last, IntFunction<Throwable> failure) {
+        if (last || deaths + 1 >= Poison.DEATHS) {
+            decide(0, new ChunkData.Failure(failure.apply(deaths + 1)));
+            return null;
+        }
+        return new Chunk(data, from, to, retriesLeft, deaths + 1, true);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.taskpool.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,10 @@ public final class Lane {
     boolean timeoutArmed;
     int outstanding;
     int timedOutstanding;
+
+    /** Whether what is outstanding is to be alone on its worker. */
+    boolean holdsAlone;
+
     long assigned;
     long idleSinceNanos;
     long progressNanos;
@@ -207,6 +213,20 @@ public final class Lane {
         scheduler.recalled(this, notBegun);
     }
 
+    /**
+     * Gives back calls that have not begun, because together they were more than the worker could take in. They come back in
+     * smaller pieces. The worker asks for more work afterwards.
+     *
+     * @param notBegun the calls, in the order in which they were given
+     */
+    public void refused(List<Work> notBegun) {
+        List<Work> pieces = new ArrayList<>();
+        for (Work work : notBegun) {
+            pieces.addAll(Batching.narrow(work));
+        }
+        scheduler.refused(this, pieces);
+    }
+
     /** Asks that the worker gets no more work and ends when it has nothing left, because it should be replaced. */
     public void retire() {
         scheduler.retire(this);
@@ -221,6 +241,32 @@ public final class Lane {
      */
     public void diedUnused(RuntimeException failure, List<Work> notBegun) {
         scheduler.diedUnused(this, failure, notBegun);
+    }
+
+    /**
+     * Reports that the worker died while it took work in, which most likely was the cause. The work is narrowed down to the
+     * call that is too much for a worker, and that is given up. Nothing may be reported after this.
+     *
+     * @param notBegun calls that were given to it and never began
+     * @param arriving which of them it took in
+     * @param certain whether it cannot have died of anything else
+     * @param failure makes the failure of a call, of the call's work and the number of workers that it has ended
+     */
+    public void diedTakingIn(
+            List<Work> notBegun, int arriving, boolean certain, BiFunction<Work, Integer, Throwable> failure) {
+        List<Work> left = new ArrayList<>(notBegun);
+        Work work = left.remove(arriving);
+        if (work.size() > 1) {
+            left.addAll(arriving, Batching.narrow(work));
+        } else {
+            // A pool that starts no worker again cannot try again either.
+            boolean last = certain || scheduler.config().startAttempts() == 1;
+            Work again = work.diedTakenIn(last, ended -> failure.apply(work, ended));
+            if (again != null) {
+                left.add(arriving, again);
+            }
+        }
+        scheduler.ended(this, true, left);
     }
 
     /**

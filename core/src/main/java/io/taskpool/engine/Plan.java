@@ -70,7 +70,9 @@ final class Plan {
         if (lane.outstanding == 0) {
             lane.progressNanos = now;
             lane.timedOutstanding = 0;
+            lane.holdsAlone = false;
         }
+        lane.holdsAlone |= work.isAlone();
         lane.outstanding += work.size();
         lane.assigned += work.size();
         lane.meter = work.meter();

@@ -383,6 +383,23 @@ final class Scheduler implements Dispatcher {
         }
     }
 
+    /** Queues pieces of work that a lane's worker could not take in as a whole. */
+    void refused(Lane lane, List<Work> pieces) {
+        lock.lock();
+        try {
+            for (Work work : pieces) {
+                lane.outstanding -= work.size();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (lane.isLarge()) {
+            pieces.forEach(this::queueLarge);
+        } else {
+            putBack(pieces);
+        }
+    }
+
     void retire(Lane lane) {
         Worker toRecall = null;
         Worker toEnd = null;

@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,30 @@ public interface Work {
 
     /** Cancels all calls of this work that have no outcome yet, because the pool was shut down at once. */
     void cancelAll();
+
+    /**
+     * Tells whether a worker should hold nothing else while it has this work, because this may be more than it can take in.
+     *
+     * @return false unless {@link #alone} said so
+     */
+    boolean isAlone();
+
+    /**
+     * Makes work of the same calls that goes to a worker which holds nothing else. It takes this work's place.
+     *
+     * @return the work, for which {@link #isAlone} is true
+     */
+    Work alone();
+
+    /**
+     * Takes notice that a worker died while it took this work in, before any of its calls began. Only for one call.
+     *
+     * @param last whether that is enough to give the call up; else it is given up after the third time
+     * @param failure makes the failure, of the number of workers that the call has ended so far
+     * @return work that repeats the call, or null if it has its failure now
+     */
+    @Nullable
+    Work diedTakenIn(boolean last, IntFunction<Throwable> failure);
 
     /**
      * Names a call for messages.

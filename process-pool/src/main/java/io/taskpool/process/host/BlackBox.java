@@ -127,6 +127,16 @@ final class BlackBox implements AutoCloseable {
         return readLong(BlackBoxLayout.STARTED_NANOS);
     }
 
+    /** Returns how many bytes of its input the worker has read. */
+    long read() throws IOException {
+        return readLong(BlackBoxLayout.READ);
+    }
+
+    /** Returns the offset in its input up to which the worker has taken frames in. */
+    long takenIn() throws IOException {
+        return readLong(BlackBoxLayout.TAKEN_IN);
+    }
+
     /** Returns the stream offset up to which whole frames were made. */
     long published() throws IOException {
         return readLong(BlackBoxLayout.PUBLISHED);

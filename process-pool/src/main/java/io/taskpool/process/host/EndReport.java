@@ -2,6 +2,7 @@ package io.taskpool.process.host;
 
 import io.taskpool.BrokenPoolException;
 import io.taskpool.WorkerDiedException;
+import io.taskpool.engine.Work;
 import io.taskpool.process.wire.ProtocolException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,12 @@ record EndReport(
         List<String> lastLines,
         Path crashFile,
         boolean memoryKill) {
+    /** With {@code -XX:+ExitOnOutOfMemoryError}. */
+    private static final int EXIT_ON_OUT_OF_MEMORY = 3;
+
+    /** A worker's own threads have failed. */
+    private static final int EXIT_ESCAPED = 71;
+
     private static final Pattern SECRET = Pattern.compile(
             "(-D[^=]*(?:password|passwd|secret|token|credential|apikey)[^=]*=).*", Pattern.CASE_INSENSITIVE);
 
@@ -60,6 +67,19 @@ record EndReport(
                 ? "was killed by the kernel, most likely because memory ran out (fewer workers or smaller heaps help)"
                 : ExitStatus.describe(exitCode);
         return violation == null ? end : end + ", and the stream from it was broken (" + violation.getMessage() + ")";
+    }
+
+    /** What a call sees that workers died of before it began. */
+    WorkerDiedException deathOfArrival(Work work, int workers) {
+        return death(
+                work.describe(0),
+                "was arriving, which has not begun; it is too much for a worker to take in"
+                        + (workers > 1 ? ", of which " + workers + " ended so" : ""));
+    }
+
+    /** Tells whether the worker must have ended of what it was reading, if it was, and not of anything from elsewhere. */
+    boolean byReading() {
+        return killReason == null && (exitCode == EXIT_ON_OUT_OF_MEMORY || exitCode == EXIT_ESCAPED);
     }
 
     /** Tells whether a signal from elsewhere ended the worker. */

@@ -1,5 +1,6 @@
 package io.taskpool.process.host;
 
+import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.ContextLoader;
 import io.taskpool.process.classes.ClassServer;
 import io.taskpool.process.classes.LoaderTable;
@@ -35,7 +36,7 @@ final class Exchange {
     /**
      * Makes it. Starts nothing yet.
      *
-     * @throws io.taskpool.TaskSerializationException if the initializer or the codec cannot be sent to workers
+     * @throws TaskSerializationException if the initializer or the codec cannot be sent to workers
      */
     Exchange(ProcessSettings settings, ThreadFactory threads) {
         // A prefix of the command may lead to where other files are.
@@ -70,6 +71,12 @@ final class Exchange {
         encoder.writeFunction(settings.initializer(), sink, "the initializer", used);
         sink.endFrame(mark);
         int length = sink.size();
+        if (length > Protocol.FIRST_MAX_FRAME) {
+            throw new TaskSerializationException(
+                    "the codec and the initializer take " + length + " bytes, more than the " + Protocol.FIRST_MAX_FRAME
+                            + " that a worker takes before it is ready; let the initializer fetch what is large",
+                    null);
+        }
         Object first = initializer != null ? initializer : settings.codec();
         return new CallPayload(
                 context,

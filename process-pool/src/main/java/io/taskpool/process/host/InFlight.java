@@ -18,6 +18,10 @@ final class InFlight {
     static final class Sent {
         final Work work;
         final long first;
+
+        /** Where in the stream to the worker the frames begin that were sent for the work, and where they end. */
+        final long startOffset;
+
         final long endOffset;
         final @Nullable ClassLoader loader;
 
@@ -30,9 +34,10 @@ final class InFlight {
 
         int end;
 
-        Sent(Work work, long first, long endOffset, @Nullable ClassLoader loader) {
+        Sent(Work work, long first, long startOffset, long endOffset, @Nullable ClassLoader loader) {
             this.work = work;
             this.first = first;
+            this.startOffset = startOffset;
             this.endOffset = endOffset;
             this.loader = loader;
             this.end = work.size();
@@ -133,6 +138,27 @@ final class InFlight {
             }
         }
         return works;
+    }
+
+    /**
+     * Finds among {@link #after} what the worker was taking in.
+     *
+     * @param number the call behind which calls have not begun
+     * @param takenIn the stream offset up to which the worker has taken all in
+     * @param read the one up to which it has read
+     * @return an index, or -1 if it was taking in nothing of these
+     */
+    int arriving(long number, long takenIn, long read) {
+        int index = 0;
+        for (Sent one : sent) {
+            if (Math.max(one.next, number + 1 - one.first) < one.end) {
+                if (one.endOffset > takenIn) {
+                    return read > takenIn && read > one.startOffset ? index : -1;
+                }
+                index++;
+            }
+        }
+        return -1;
     }
 
     /** Returns the calls behind a number, which have not begun if the call of that number is running. */

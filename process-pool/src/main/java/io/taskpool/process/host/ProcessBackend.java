@@ -184,7 +184,6 @@ public final class ProcessBackend implements Backend {
         sink.limit(maxContentBytes());
         used.clear();
         all.encoder().writeFunction(function, sink, "the task", used);
-        sink.varint(1);
         ArrayBytes array = null;
         if (kind.takesArgument()) {
             array = longArray(argument, sink);

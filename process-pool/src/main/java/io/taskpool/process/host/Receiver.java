@@ -69,6 +69,13 @@ final class Receiver implements FrameHandler {
                 body.expectEnd();
                 worker.recalled(from, to);
             }
+            case ToParent.REFUSED -> {
+                reported = true;
+                long from = body.varint();
+                long to = body.varint();
+                body.expectEnd();
+                worker.refused(from, to);
+            }
             case ToParent.OUTPUT -> print(body);
             case ToParent.CLASS_REQUEST -> classRequest(body);
             case ToParent.RESOURCE_REQUEST -> resourceRequest(body);

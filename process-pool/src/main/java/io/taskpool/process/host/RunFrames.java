@@ -27,11 +27,13 @@ final class RunFrames {
             return false;
         }
         long first = inFlight.nextNumber();
+        long startOffset = outbox.offset();
         if (payload instanceof CallPayload call) {
             Prefetch.add(call.push(), definitions, sentClasses, outbox);
             addShapes(call.shapes(), definitions, outbox.sink(), backend.shapes());
             ByteSink sink = outbox.sink();
             int mark = begin(sink, work, first, call.loader(), 0);
+            sink.varint(1);
             ArrayBytes array = call.array();
             sink.endFrame(mark, call.length() + (array == null ? 0 : array.count()));
             outbox.add(call.content(), 0, call.length());
@@ -61,7 +63,7 @@ final class RunFrames {
             int to = items.start(work.payloadOffset() + work.size());
             frameWith(outbox, sink, mark, items.content(), from, to - from);
         }
-        inFlight.add(new InFlight.Sent(work, first, outbox.offset(), loaderOf(function)));
+        inFlight.add(new InFlight.Sent(work, first, startOffset, outbox.offset(), loaderOf(function)));
         return true;
     }
 

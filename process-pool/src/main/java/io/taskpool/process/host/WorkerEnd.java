@@ -97,17 +97,24 @@ final class WorkerEnd implements Runnable {
 
     private void reportDeath() {
         long noted = 0;
+        long takenIn = 0;
+        long read = 0;
         try {
             noted = blackBox.runningCall();
+            takenIn = blackBox.takenIn();
+            read = blackBox.read();
         } catch (IOException e) {
             // then no call is known to have begun, and the first one is blamed below if there was a violation
         }
-        WorkerProcess.Remains remains = worker.takeRemains(noted);
+        WorkerProcess.Remains remains = worker.takeRemains(noted, takenIn, read);
         RunningCall running = remains.running();
         if (running != null || !remains.lost().isEmpty()) {
             failCalls(remains.lost(), running);
         }
-        if (remains.unused()) {
+        if (remains.arriving() >= 0) {
+            EndReport report = report();
+            lane.diedTakingIn(remains.notBegun(), remains.arriving(), report.byReading(), report::deathOfArrival);
+        } else if (remains.unused()) {
             lane.diedUnused(
                     report().startFailure("before it began a call", worker.initializerFailure()), remains.notBegun());
         } else {

@@ -255,7 +255,7 @@ final class WorkerProcess implements Worker {
 
     void initializerFailed(Throwable failure) {
         initializerFailure = failure;
-        kill("its initializer failed");
+        kill("its initializer failed (" + failure + ")");
     }
 
     /** Tells whether the outcome of a call is the one that is due, and somebody waits for it. */
@@ -328,6 +328,28 @@ final class WorkerProcess implements Worker {
         if (!works.isEmpty()) {
             lane.recalled(works);
         }
+    }
+
+    /** Gives calls back for whose frame the worker had no memory. */
+    void refused(long from, long to) throws ProtocolException {
+        List<Work> works;
+        lock.lock();
+        try {
+            InFlight.Sent first = inFlight.first();
+            boolean due = first != null && first.first + first.next == from && from < to;
+            works = due ? inFlight.take(from, to) : null;
+            if (first != null && works != null) {
+                outbox.acknowledge(first.endOffset);
+            }
+            current = null;
+        } finally {
+            lock.unlock();
+        }
+        if (works == null) {
+            throw new ProtocolException("calls " + from + " to " + (to - 1) + " were refused, which were not due");
+        }
+        used = true;
+        lane.refused(works);
     }
 
     void stacks(long number, String text) {
@@ -672,18 +694,26 @@ final class WorkerProcess implements Worker {
      * @param running the call that was running, if any
      * @param lost calls that had ended, and whose outcome was lost with the stream
      * @param notBegun calls that had not begun
+     * @param arriving which of these it was taking in when it died by itself, or -1
      * @param unexpected whether nobody had asked for the end, or it had to be forced
      * @param unused whether it ended by itself before a call came to an outcome
      */
     record Remains(
-            @Nullable RunningCall running, List<Work> lost, List<Work> notBegun, boolean unexpected, boolean unused) {}
+            @Nullable RunningCall running,
+            List<Work> lost,
+            List<Work> notBegun,
+            int arriving,
+            boolean unexpected,
+            boolean unused) {}
 
     /**
      * Takes what was in flight.
      *
      * @param noted what the black box says of the running call: its number, or that of the last one, negated
+     * @param takenIn what it says of the input: the offset up to which frames were taken in
+     * @param read the number of bytes that were read of it
      */
-    Remains takeRemains(long noted) {
+    Remains takeRemains(long noted, long takenIn, long read) {
         lock.lock();
         try {
             RunningCall running = inFlight.find(noted, 0);
@@ -691,10 +721,12 @@ final class WorkerProcess implements Worker {
             // Empty unless the stream was broken: else the outcome of what had ended was in it or in the black box.
             List<Work> lost = inFlight.before(running == null ? lastBegun + 1 : lastBegun);
             List<Work> notBegun = inFlight.after(lastBegun);
+            boolean byItself = killer.reason() == null && violation == null;
+            int arriving = byItself ? inFlight.arriving(lastBegun, takenIn, read) : -1;
             inFlight.clear();
             boolean failed = running != null || !lost.isEmpty();
-            return new Remains(
-                    running, lost, notBegun, !ending || killer.reason() != null || failed, !used && !ending && !failed);
+            boolean unexpected = !ending || killer.reason() != null || failed;
+            return new Remains(running, lost, notBegun, arriving, unexpected, !used && !ending && !failed);
         } finally {
             lock.unlock();
         }

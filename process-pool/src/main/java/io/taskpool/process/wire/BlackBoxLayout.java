@@ -24,6 +24,13 @@ public final class BlackBoxLayout {
     public static final long NO_CALL = -1;
     /** What stands at {@link #ONLY_CALL} once no call is to begin any more. */
     public static final long NO_MORE_CALLS = -2;
+    /**
+     * Offset of how many bytes of its input the worker has read: more than stands at {@link #TAKEN_IN} while it takes something
+     * in. On a cache line of its own.
+     */
+    public static final int READ = 256;
+    /** Offset of the offset in its input up to which the worker has taken frames in. */
+    public static final int TAKEN_IN = 264;
     /** Offset of the ring: one page on, so that the header is never shared with it. */
     public static final int RING = 4096;
     /** Size of the ring, a power of two. It must hold what a pipe holds (64 KiB) and what a worker holds back (80 KiB). */

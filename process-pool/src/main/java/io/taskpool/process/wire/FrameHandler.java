@@ -28,4 +28,19 @@ public interface FrameHandler {
     default @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
         return null;
     }
+
+    /**
+     * Takes notice of a long frame for which there was no memory, once its bytes have been passed over: so the stream is in
+     * step, and what the frame was about can fail by itself. What was kept of the frame is garbage by then.
+     *
+     * @param kind the frame's kind
+     * @param start the beginning of the body; valid only during this call
+     * @param failure what was thrown when memory was asked for
+     * @param bytes the length of the body
+     * @throws IOException if the frame breaks the protocol as far as can be seen
+     * @throws OutOfMemoryError if nothing can go on without the frame, as this does unless it is overridden
+     */
+    default void lost(int kind, ByteSource start, OutOfMemoryError failure, int bytes) throws IOException {
+        throw failure;
+    }
 }

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A frame that lies whole in a piece is handed on in place. One that does not is put together in a buffer of the
  * parser's own, which grows with what was received: a length that is only claimed allocates a few MiB at the most. Of a long frame that
- * ends with an array, only the head is put together, and the array is made while it comes ({@link ArrayTail}). For one thread
- * at a time.
+ * ends with an array, only the head is put together, and the array is made while it comes ({@link ArrayTail}).
+ *
+ * <p>Where there is no memory for a long frame, its bytes are passed over, so the stream stays in step, and the handler is told
+ * ({@link FrameHandler#lost}). For one thread at a time.
  */
 public final class FrameParser {
     /** The buffer for split frames is kept up to this size, so that they do not allocate. */
@@ -27,10 +29,16 @@ public final class FrameParser {
     /** Up to this size the buffer for a frame is made at once, so that its bytes are not copied while it grows. */
     private static final int EAGER_BYTES = 4 << 20;
 
+    private static final byte[] NO_BYTES = {};
+
+    /** So much of the body of a frame that was lost is kept: more than any kind needs to tell what was lost. */
+    private static final int LOST_BYTES = 64;
+
     /** So much of a long frame is looked at for an array; more than what comes before one in most frames. */
     private static final int LOOK_BYTES = 1 << 10;
 
     private final FrameHandler handler;
+    private final int eagerBytes;
     private final ByteSource body = new ByteSource();
     private byte[] partial = new byte[256];
     private int partialSize;
@@ -43,6 +51,14 @@ public final class FrameParser {
 
     private byte[] head = partial;
     private int tailMissing;
+
+    /** Why there is no memory for the frame whose bytes are passed over, of which some are missing; its head is kept. */
+    private @Nullable OutOfMemoryError lost;
+
+    /** Made beforehand: when it is needed, there is no memory. */
+    private final byte[] lostHead = new byte[Protocol.HEADER_BYTES + LOST_BYTES];
+
+    private int lostMissing;
     private int smallFrames;
     private int maxFrame;
     private long consumed;
@@ -54,7 +70,20 @@ public final class FrameParser {
      * @param maxFrame the largest length that a frame may claim, counting its kind and body
      */
     public FrameParser(FrameHandler handler, int maxFrame) {
+        this(handler, maxFrame, EAGER_BYTES);
+    }
+
+    /**
+     * Makes a parser for a stream whose other end is trusted, to the extent of some bytes.
+     *
+     * @param handler takes the frames
+     * @param maxFrame the largest length that a frame may claim, counting its kind and body
+     * @param eagerBytes up to this length, the buffer for a frame is made at once, whatever of it was received; that takes the
+     *     least memory, and shows at the beginning of the frame whether there is enough
+     */
+    public FrameParser(FrameHandler handler, int maxFrame, int eagerBytes) {
         this.handler = handler;
+        this.eagerBytes = eagerBytes;
         this.maxFrame = Math.min(maxFrame, Protocol.LARGEST_MAX_FRAME);
     }
 
@@ -73,7 +102,7 @@ public final class FrameParser {
      * @return true if no part of a frame waits for the rest of it
      */
     public boolean isBetweenFrames() {
-        return partialSize == 0 && tail == null;
+        return partialSize == 0 && tail == null && lost == null;
     }
 
     /**
@@ -99,8 +128,11 @@ public final class FrameParser {
         int end = offset + count;
         while (at < end) {
             ArrayTail array = tail;
+            OutOfMemoryError failure = lost;
             if (array != null) {
                 at = fill(array, from, at, end);
+            } else if (failure != null) {
+                at = passOver(failure, at, end);
             } else if (partialSize > 0) {
                 at = complete(from, at, end);
             } else if (end - at < LENGTH_BYTES) {
@@ -258,14 +290,64 @@ public final class FrameParser {
         }
         int missing = LENGTH_BYTES + length - partialSize;
         at = append(from, at, (int) Math.min(end, (long) at + missing), frameBytes(length));
+        OutOfMemoryError failure = lost;
+        if (failure != null) {
+            return passOver(failure, at, at); // it may have been the last piece
+        }
         if (partialSize == LENGTH_BYTES + length) {
             partialSize = 0;
             looked = false;
-            byte[] whole = partial;
-            hand(whole, LENGTH_BYTES, length, length > LARGE_BYTES);
+            if (length > LARGE_BYTES) {
+                handLong(length);
+            } else {
+                hand(partial, LENGTH_BYTES, length, false);
+            }
             trim(length);
         }
         return at;
+    }
+
+    /** Hands on the long frame that was put together, or says that it is lost if there is no memory for what it holds. */
+    private void handLong(int length) throws IOException {
+        try {
+            hand(partial, LENGTH_BYTES, length, true);
+        } catch (OutOfMemoryError e) {
+            keepHead(partial, 0);
+            handLost(e, length);
+        }
+    }
+
+    /** Lets go of a long frame but for its head, so that there is memory for what is to be said about it. */
+    private void keepHead(byte[] from, int at) {
+        System.arraycopy(from, at, lostHead, 0, lostHead.length);
+        partial = NO_BYTES;
+        partialSize = 0;
+        body.wrap(NO_BYTES, 0, 0, false);
+    }
+
+    /** Begins to pass over a long frame for which there is no memory. */
+    private void lose(OutOfMemoryError failure, byte[] from, int at, int known) {
+        keepHead(from, at);
+        lost = failure;
+        lostMissing = LENGTH_BYTES + lengthAt(lostHead, 0) - known;
+    }
+
+    private int passOver(OutOfMemoryError failure, int at, int end) throws IOException {
+        int count = Math.min(end - at, lostMissing);
+        lostMissing -= count;
+        if (lostMissing == 0) {
+            lost = null;
+            looked = false;
+            int length = lengthAt(lostHead, 0);
+            consumed += LENGTH_BYTES + (long) length;
+            handLost(failure, length);
+        }
+        return at + count;
+    }
+
+    private void handLost(OutOfMemoryError failure, int length) throws IOException {
+        body.wrap(lostHead, Protocol.HEADER_BYTES, LOST_BYTES, false);
+        handler.lost(lostHead[LENGTH_BYTES] & 0xff, body, failure, length - 1);
     }
 
     /** Lets go of a buffer that was handed over, is too large, or larger than what comes has needed for long. */
@@ -287,10 +369,21 @@ public final class FrameParser {
         int needed = partialSize + count;
         if (needed > partial.length) {
             // A frame never needs more than its own size.
-            long roomy = Math.max(2L * needed, EAGER_BYTES);
-            byte[] larger = new byte[(int) Math.max(Math.max(needed, 256), Math.min(roomy, frameBytes))];
-            System.arraycopy(partial, 0, larger, 0, partialSize);
-            partial = larger;
+            long roomy = Math.max(2L * needed, eagerBytes);
+            try {
+                byte[] larger = new byte[(int) Math.max(Math.max(needed, 256), Math.min(roomy, frameBytes))];
+                System.arraycopy(partial, 0, larger, 0, partialSize);
+                partial = larger;
+            } catch (OutOfMemoryError e) {
+                if (frameBytes <= LARGE_BYTES) {
+                    throw e; // then there is no memory for anything
+                }
+                // All that is known of the frame stands in one piece: a long one is looked at before it is put
+                // together.
+                boolean inFrom = partialSize == 0;
+                lose(e, inFrom ? from : partial, inFrom ? at : 0, needed);
+                return end;
+            }
         }
         System.arraycopy(from, at, partial, partialSize, count);
         partialSize = needed;

@@ -30,6 +30,8 @@ public final class ToParent {
     public static final int LOG_LEVEL_REQUEST = 13;
     /** Names a class that was read from a jar of which none was read before. */
     public static final int READ = 14;
+    /** Calls that came in one frame for which there was no memory. */
+    public static final int REFUSED = 15;
 
     private ToParent() {}
 }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls of one {@code RUN} frame. */
 final class Batch {
+    static final ByteSource NOTHING = new ByteSource(new byte[0]);
+
     final int kind;
     final boolean timed;
     final int loader;
@@ -20,8 +22,14 @@ final class Batch {
     /** The first call. */
     final long first;
 
+    /** Whether the frame was of one call. */
+    final boolean single;
+
     /** The one after the last that was not given back. Guarded by the queue. */
     long end;
+
+    /** Why nothing of the frame is here but its head: there was no memory for it. Else null. */
+    final @Nullable OutOfMemoryError lost;
 
     /** What is left to read: the function if {@link #code} is null, then the arguments. Touched by the runner alone. */
     final ByteSource functionBytes;
@@ -45,23 +53,43 @@ final class Batch {
      * @param body a private copy of the body
      */
     Batch(ByteSource body, Codes codes) throws ProtocolException {
+        this(body, codes, null);
+    }
+
+    /**
+     * Reads the head of a frame for which there was no memory.
+     *
+     * @param start the beginning of the body, which is not kept
+     */
+    static Batch lost(ByteSource start, Codes codes, OutOfMemoryError failure) throws ProtocolException {
+        return new Batch(start, codes, failure);
+    }
+
+    private Batch(ByteSource body, Codes codes, @Nullable OutOfMemoryError failure) throws ProtocolException {
+        lost = failure;
         first = body.varint();
         kind = body.u8();
         timed = (body.u8() & CallKind.FLAG_TIMED) != 0;
         loader = body.varint31();
         int number = body.varint31();
         code = number == 0 ? null : codes.get(number);
+        int count = body.varint31();
+        end = first + count;
+        single = count == 1;
+        if (kind > CallKind.RUNNABLE || count == 0) {
+            throw body.fault(count + " calls of kind " + kind);
+        }
+        if (failure != null) {
+            functionBytes = NOTHING;
+            arguments = NOTHING;
+            return;
+        }
         int start = body.position();
         if (number == 0) {
             ValueDecoder.skip(body);
         }
         functionBytes = new ByteSource(body.array(), start, body.position() - start);
-        int count = body.varint31();
-        end = first + count;
         arguments = body;
-        if (kind > CallKind.RUNNABLE || count == 0) {
-            throw body.fault(count + " calls of kind " + kind);
-        }
         if (!CallKind.takesArgument(kind)) {
             body.expectEnd();
         }
@@ -73,10 +101,13 @@ final class Batch {
         int kind = start.u8();
         start.u8();
         start.varint31();
-        if (start.varint31() == 0) {
+        int code = start.varint31();
+        if (start.varint31() != 1 || !CallKind.takesArgument(kind)) {
+            return null;
+        }
+        if (code == 0) {
             ValueDecoder.skip(start);
         }
-        boolean one = start.varint31() == 1 && CallKind.takesArgument(kind);
-        return one ? ValueDecoder.arrayTail(start, beyond) : null;
+        return ValueDecoder.arrayTail(start, beyond);
     }
 }

@@ -141,16 +141,20 @@ final class BlackBox {
                 map.put(at, from, offset, count);
                 return;
             }
-            try {
-                file.seek(at);
-                file.write(from, offset, count);
-            } catch (IOException e) {
-                throw new UncheckedIOException("the black box cannot be written", e);
-            }
+            write(at, from, offset, count);
             stores++;
             if (stores == STORES_BEFORE_MAPPING) {
                 startMapping();
             }
+        }
+    }
+
+    private void write(int at, byte[] from, int offset, int count) {
+        try {
+            file.seek(at);
+            file.write(from, offset, count);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the black box cannot be written", e);
         }
     }
 
@@ -231,6 +235,35 @@ final class BlackBox {
         VarHandle.releaseFence();
         // Negated, not zero: had the stream broken off, nobody could tell else what had run and what had not arrived.
         putLong(BlackBoxLayout.RUNNING_CALL, -last);
+    }
+
+    /** Notes how many bytes of the input were read, before anything is done with them. */
+    void read(long bytes) {
+        progress(BlackBoxLayout.READ, bytes);
+    }
+
+    /** Notes up to which offset the frames of the input were taken in. */
+    void takenIn(long streamOffset) {
+        progress(BlackBoxLayout.TAKEN_IN, streamOffset);
+    }
+
+    /** Does not count as a store before the file is mapped: that begins once calls were run, whatever was read for them. */
+    private void progress(int at, long value) {
+        VarHandle.releaseFence();
+        MappedByteBuffer map = mapped;
+        if (map != null) {
+            map.putLong(at, value);
+            return;
+        }
+        synchronized (file) {
+            map = mapped;
+            if (map != null) {
+                map.putLong(at, value);
+            } else {
+                numberBytes.putLong(0, value);
+                write(at, number, 0, Long.BYTES);
+            }
+        }
     }
 
     /** Copies bytes of the stream into the ring. */

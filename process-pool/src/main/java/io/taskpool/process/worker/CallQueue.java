@@ -77,8 +77,8 @@ final class CallQueue {
         if (ending) {
             throw new ProtocolException("RUN of call " + batch.first + " after END");
         }
-        received = batch.end - 1;
         waiting.add(batch);
+        received = batch.end - 1;
     }
 
     /** Tells whether no call waits, where the runner has nothing at hand. */
@@ -149,6 +149,20 @@ final class CallQueue {
             throw new IllegalStateException("no call is claimed");
         }
         return batch;
+    }
+
+    /**
+     * Takes the calls of the batch that was claimed as begun, all of them, because they are given back by the runner itself.
+     * Only for the runner.
+     *
+     * @return the one after the last of them that was not given back before
+     */
+    synchronized long passBatch() {
+        long end = claimedBatch().end;
+        mayBegin = 0;
+        next = end;
+        claimed = end - 1;
+        return end;
     }
 
     /** Tells whether the call that was claimed is not to run. Only for the runner. */

@@ -6,13 +6,31 @@ import org.jspecify.annotations.Nullable;
 /** A function that was sent once: its bytes, and once a call needed it, the function. Touched by the runner alone. */
 final class Code {
     final int loader;
-    final byte[] bytes;
+    private final ByteSource bytes;
+
+    /** Why the bytes are not here: there was no memory for them. Else null. */
+    private final @Nullable OutOfMemoryError lost;
 
     @Nullable
     Object function;
 
     Code(int loader, ByteSource value) {
         this.loader = loader;
-        this.bytes = value.copyRemaining();
+        this.bytes = value.takeRemaining();
+        this.lost = null;
+    }
+
+    Code(int loader, OutOfMemoryError lost) {
+        this.loader = loader;
+        this.bytes = Batch.NOTHING;
+        this.lost = lost;
+    }
+
+    ByteSource bytes() {
+        OutOfMemoryError none = lost;
+        if (none != null) {
+            throw none;
+        }
+        return bytes;
     }
 }

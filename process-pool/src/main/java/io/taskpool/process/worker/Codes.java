@@ -20,6 +20,13 @@ final class Codes {
         }
     }
 
+    /** Notes that there was no memory for a function: the calls that need it fail. */
+    void lost(ByteSource start, OutOfMemoryError failure) throws ProtocolException {
+        int number = start.varint31();
+        int loader = start.varint31();
+        codes.put(number, new Code(loader, failure));
+    }
+
     Code get(int number) throws ProtocolException {
         Code code = codes.get(number);
         if (code == null) {

@@ -110,6 +110,44 @@ final class Control implements FrameHandler {
         }
     }
 
+    /** Takes notice that there was no memory for a frame: what needs it fails, in its turn, and all else goes on. */
+    @Override
+    public void lost(int kind, ByteSource start, OutOfMemoryError failure, int bytes) throws IOException {
+        if (!welcomed && !mayPrecedeWelcome(kind)) {
+            throw start.fault("frame kind " + kind + " before WELCOME");
+        }
+        switch (kind) {
+            case ToWorker.WELCOME:
+                if (welcomed) {
+                    throw start.fault("a second WELCOME");
+                }
+                welcomed = true;
+                welcome = new Welcome(start, tooLarge("the pool's codec and initializer", bytes, failure));
+                break;
+            case ToWorker.RUN:
+                queue.add(Batch.lost(start, codes, tooLarge("the task and its argument", bytes, failure)));
+                break;
+            case ToWorker.CODE:
+                codes.lost(start, tooLarge("the function", bytes, failure));
+                break;
+            case ToWorker.CLASS:
+                requests.answer(start.varint(), tooLarge("a class and those sent along", bytes, failure));
+                break;
+            case ToWorker.RESOURCE:
+                requests.answer(start.varint(), tooLarge("a resource", bytes, failure));
+                break;
+            case ToWorker.CLASSES:
+                break; // each is asked for when it is needed
+            default:
+                throw failure; // nothing else is long
+        }
+    }
+
+    private static OutOfMemoryError tooLarge(String what, int bytes, OutOfMemoryError failure) {
+        return new OutOfMemoryError(what + ", " + bytes + " bytes, did not fit the free part of the worker's heap of "
+                + Runtime.getRuntime().maxMemory() + " bytes: " + failure.getMessage());
+    }
+
     private static boolean mayPrecedeWelcome(int kind) {
         return kind == ToWorker.WELCOME || kind == ToWorker.SHAPE || kind == ToWorker.CLASSES || kind == ToWorker.PATH;
     }

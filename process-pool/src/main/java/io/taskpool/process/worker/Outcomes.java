@@ -60,6 +60,16 @@ final class Outcomes {
         outbox.append(frame, false);
     }
 
+    /** Gives calls back that came in one frame for which there was no memory. */
+    void refused(long from, long to) {
+        frame.reset();
+        int mark = frame.beginFrame(ToParent.REFUSED);
+        frame.varint(from);
+        frame.varint(to);
+        frame.endFrame(mark);
+        outbox.append(frame, false);
+    }
+
     /** Throws, and has published nothing, if the result cannot be written. */
     void result(long call, @Nullable Object result) {
         frame.reset();

@@ -1,28 +1,55 @@
 package io.taskpool.process.worker;
 
+import io.taskpool.process.wire.ArrayTail;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.FrameHandler;
 import io.taskpool.process.wire.FrameParser;
 import io.taskpool.process.wire.PipeWait;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
 import java.io.FileInputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the pipe from the parent. Only for the thread that has the {@link ReaderRole}. */
-final class PipeReader {
+/**
+ * Reads the pipe from the parent, and notes in the black box how far it got, so that the parent knows what was arriving if
+ * this JVM dies of that. Only for the thread that has the {@link ReaderRole}.
+ */
+final class PipeReader implements FrameHandler {
     /** Less than this is copied, so that what follows it is read with the same system call. */
     private static final int MIN_STRAIGHT_BYTES = 32 << 10;
 
     private final FileInputStream in;
     private final Control control;
     private final Ending ending;
+    private final BlackBox notes;
     private final FrameParser parser;
     private final byte[] buffer = new byte[64 << 10];
+    private long bytesRead;
 
-    PipeReader(FileInputStream in, Control control, Ending ending) {
+    PipeReader(FileInputStream in, Control control, Ending ending, BlackBox notes) {
         this.in = in;
         this.control = control;
         this.ending = ending;
-        parser = new FrameParser(control, Protocol.FIRST_MAX_FRAME);
+        this.notes = notes;
+        parser = new FrameParser(this, Protocol.FIRST_MAX_FRAME, Protocol.LARGEST_MAX_FRAME);
+    }
+
+    @Override
+    public void frame(int kind, ByteSource body) throws IOException {
+        control.frame(kind, body);
+        notes.takenIn(parser.consumed());
+    }
+
+    @Override
+    public void lost(int kind, ByteSource start, OutOfMemoryError failure, int bytes) throws IOException {
+        control.lost(kind, start, failure, bytes);
+        notes.takenIn(parser.consumed());
+    }
+
+    @Override
+    public @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
+        return control.arrayTail(kind, start, beyond);
     }
 
     /** Waits for the next piece of the stream, and takes the frames that are complete with it. */
@@ -39,6 +66,8 @@ final class PipeReader {
             if (count < 0) {
                 Exit.parentGone();
             }
+            bytesRead += count;
+            notes.read(bytesRead);
             if (straight) {
                 parser.filled(count);
                 return;

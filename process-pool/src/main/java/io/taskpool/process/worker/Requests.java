@@ -91,6 +91,9 @@ final class Requests implements ClassRequests {
                 if (answer == null) {
                     throw new IllegalStateException("request " + request + " is lost");
                 }
+                if (answer instanceof OutOfMemoryError noMemory) {
+                    throw noMemory;
+                }
                 return answer;
             }
         } finally {
@@ -119,7 +122,7 @@ final class Requests implements ClassRequests {
         answer(request, level);
     }
 
-    /** Takes the answer to a request. */
+    /** Takes the answer to a request, or the reason why there is no memory for it. */
     void answer(long request, Object answer) throws ProtocolException {
         synchronized (this) {
             if (open.get(request) != WAITING) {

@@ -63,7 +63,10 @@ final class Runner {
         ClassLoader context = loaders.loader(welcome.contextLoader);
         Thread.currentThread().setContextClassLoader(context);
         try {
-            ByteSource values = new ByteSource(welcome.values);
+            if (welcome.lost != null) {
+                throw welcome.lost;
+            }
+            ByteSource values = welcome.values;
             Object codec = decoder.read(values, context, "the pool's codec");
             if (codec != null) {
                 TaskCodec known = (TaskCodec) codec;
@@ -92,7 +95,9 @@ final class Runner {
             outbox.attend();
             startedNanos = role.isHelpers() ? System.nanoTime() : 0;
             try {
-                if (queue.claimedSkipped()) {
+                if (batch.lost != null && !batch.single) {
+                    outcomes.refused(call, queue.passBatch());
+                } else if (queue.claimedSkipped()) {
                     skipArgument(batch);
                     outcomes.skipped(call);
                 } else {
@@ -115,7 +120,7 @@ final class Runner {
     }
 
     private static void skipArgument(Batch batch) throws ProtocolException {
-        if (CallKind.takesArgument(batch.kind)) {
+        if (CallKind.takesArgument(batch.kind) && batch.lost == null) {
             ValueDecoder.skip(batch.arguments);
         }
     }
@@ -147,6 +152,9 @@ final class Runner {
 
     private void attempt(long call, Batch batch) throws Exception {
         reason = FailureReason.UNREADABLE;
+        if (batch.lost != null) {
+            throw batch.lost;
+        }
         ClassLoader context = batch.context;
         if (context == null) {
             context = loaders.loader(batch.loader);
@@ -178,9 +186,7 @@ final class Runner {
         Object function = code == null ? null : code.function;
         try {
             if (function == null) {
-                function = code == null
-                        ? decoder.read(batch.functionBytes, context, "the task")
-                        : decoder.read(new ByteSource(code.bytes), loaders.loader(code.loader), "the task");
+                function = code == null ? decoder.read(batch.functionBytes, context, "the task") : readFunction(code);
                 if (code != null) {
                     code.function = function;
                 }
@@ -199,6 +205,16 @@ final class Runner {
         }
         batch.function = function;
         return function;
+    }
+
+    private @Nullable Object readFunction(Code code) throws ProtocolException {
+        ByteSource bytes = code.bytes();
+        int start = bytes.position();
+        try {
+            return decoder.read(bytes, loaders.loader(code.loader), "the task");
+        } finally {
+            bytes.position(start); // for another batch, if it cannot be read
+        }
     }
 
     private static boolean isOfKind(int kind, Object function) {

@@ -4,6 +4,7 @@ import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
+import org.jspecify.annotations.Nullable;
 
 /** What the parent answers to {@code HELLO}. */
 final class Welcome {
@@ -11,9 +12,21 @@ final class Welcome {
     final int contextLoader;
 
     /** The codec and the initializer, not yet read. */
-    final byte[] values;
+    final ByteSource values;
+
+    /** Why they are not here: there was no memory for them. Else null. */
+    final @Nullable OutOfMemoryError lost;
 
     Welcome(ByteSource body) throws ProtocolException {
+        this(body, null);
+        ByteSource look = new ByteSource(values.array(), values.position(), values.remaining());
+        ValueDecoder.skip(look);
+        ValueDecoder.skip(look);
+        look.expectEnd();
+    }
+
+    Welcome(ByteSource body, @Nullable OutOfMemoryError lost) throws ProtocolException {
+        this.lost = lost;
         long version = body.varint();
         if (version != Protocol.VERSION) {
             throw body.fault("the parent speaks version " + version + " of the protocol, this worker version "
@@ -21,9 +34,6 @@ final class Welcome {
         }
         maxFrame = body.varint31();
         contextLoader = body.varint31();
-        values = body.copyRemaining();
-        ValueDecoder.skip(body);
-        ValueDecoder.skip(body);
-        body.expectEnd();
+        values = body.takeRemaining();
     }
 }

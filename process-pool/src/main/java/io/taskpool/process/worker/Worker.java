@@ -38,7 +38,7 @@ final class Worker {
         Runner runner = new Runner(queue, role, outbox, box, output, loaders, shapes);
         Control control = new Control(outbox, queue, requests, loaders, shapes);
         Ending ending = new Ending(queue, output, outbox);
-        PipeReader reader = new PipeReader(in, control, ending);
+        PipeReader reader = new PipeReader(in, control, ending, box);
         new Helper(role, reader).start();
         new Watcher(bell, role, outbox).start();
         new Loops(role, reader, queue, runner, ending, bell).loop();

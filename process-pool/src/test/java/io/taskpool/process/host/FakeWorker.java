@@ -59,6 +59,7 @@ final class FakeWorker extends Process {
     private long received;
     private long made;
     private long requests;
+    private long read;
     private volatile boolean stopped;
     private volatile int exitCode = -1;
 
@@ -173,6 +174,8 @@ final class FakeWorker extends Process {
                 if (stopped) {
                     freeze();
                 }
+                read += count;
+                note(BlackBoxLayout.READ, read);
                 parser.feed(buffer, 0, count);
                 goOn();
             }
@@ -320,6 +323,7 @@ final class FakeWorker extends Process {
             }
             default -> throw body.fault("kind " + kind);
         }
+        note(BlackBoxLayout.TAKEN_IN, parser.consumed());
     }
 
     private void run(ByteSource body) throws ProtocolException {
@@ -328,12 +332,12 @@ final class FakeWorker extends Process {
         body.u8();
         body.varint31();
         int code = body.varint31();
+        int count = body.varint31();
         if (code == 0) {
             ValueDecoder.skip(body);
         } else if (!codes.contains(code)) {
             throw body.fault("RUN of an unknown code");
         }
-        int count = body.varint31();
         if (first != received + 1 || count == 0 || !CallKind.takesArgument(kind)) {
             throw body.fault("RUN of " + count + " calls from " + first + " after " + received);
         }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +115,10 @@ public final class ReceiverTarget implements Target {
                     out.varint(0);
                     out.string("main at x");
                 })));
+        seeds.add(List.of(hello, ready, frame(ToParent.SKIPPED, out -> out.varint(1)), frame(ToParent.REFUSED, out -> {
+            out.varint(2);
+            out.varint(4);
+        })));
         seeds.add(List.of(
                 hello,
                 ready,
@@ -225,7 +230,7 @@ public final class ReceiverTarget implements Target {
 
         @Override
         public Object payload() {
-            return new CallPayload(null, 0, new byte[] {0, 1}, 2, null, new int[0], Prefetch.Push.NOTHING);
+            return new CallPayload(null, 0, new byte[] {0}, 1, null, new int[0], Prefetch.Push.NOTHING);
         }
 
         @Override
@@ -266,6 +271,21 @@ public final class ReceiverTarget implements Target {
 
         @Override
         public void cancelAll() {}
+
+        @Override
+        public boolean isAlone() {
+            return false;
+        }
+
+        @Override
+        public Work alone() {
+            return this;
+        }
+
+        @Override
+        public @Nullable Work diedTakenIn(boolean last, IntFunction<Throwable> failure) {
+            return null;
+        }
 
         @Override
         public String describe(int call) {

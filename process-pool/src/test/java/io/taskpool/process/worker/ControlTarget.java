@@ -88,8 +88,8 @@ public final class ControlTarget implements Target {
         }));
         frames.add(frame(ToWorker.RUN, out -> {
             head(out, 1, CallKind.TASK, 0);
-            out.raw(taskBytes.array(), 0, taskBytes.size());
             out.varint(1);
+            out.raw(taskBytes.array(), 0, taskBytes.size());
         }));
         frames.add(frame(ToWorker.RUN, out -> {
             head(out, 2, CallKind.TASK_FUNCTION, 1);

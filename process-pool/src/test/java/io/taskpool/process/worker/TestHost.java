@@ -1,5 +1,7 @@
 package io.taskpool.process.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.taskpool.process.classes.ClassServer;
 import io.taskpool.process.classes.LoaderTable;
 import io.taskpool.process.classes.NoLibrary;
@@ -56,6 +58,7 @@ final class TestHost implements AutoCloseable {
     private final Thread reader;
     private final Thread errorReader;
     private long nextCall = 1;
+    private long sent;
 
     TestHost(String... jvmArgs) throws IOException {
         blackBox = Files.createTempFile("taskpool-test", ".box");
@@ -152,6 +155,19 @@ final class TestHost implements AutoCloseable {
     synchronized void send(ByteSink frame) throws IOException {
         toWorker.write(frame.array(), 0, frame.size());
         toWorker.flush();
+        sent += frame.size();
+    }
+
+    /** Returns how many bytes were sent. */
+    synchronized long sent() {
+        return sent;
+    }
+
+    void awaitBox(int where, long value) throws IOException, InterruptedException {
+        for (int i = 0; i < 2_000 && readBlackBox().getLong(where) != value; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(readBlackBox().getLong(where)).isEqualTo(value);
     }
 
     /** Takes the next frame, which must be of the kind. */
@@ -213,7 +229,6 @@ final class TestHost implements AutoCloseable {
         if (code == 0) {
             encoder.writeFunction(function, payload, "the task", used);
         }
-        payload.varint(count);
         for (Object argument : arguments) {
             encoder.write(argument, payload, "the argument", used);
         }
@@ -227,6 +242,7 @@ final class TestHost implements AutoCloseable {
         out.u8(flags);
         out.varint(loaders.idOf(TestHost.class.getClassLoader()));
         out.varint(code);
+        out.varint(count);
         out.raw(payload.array(), 0, payload.size());
         out.endFrame(mark);
         send(out);

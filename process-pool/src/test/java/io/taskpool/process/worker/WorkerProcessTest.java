@@ -10,10 +10,12 @@ import io.taskpool.TaskFunction;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.wire.BlackBoxLayout;
+import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.CallKind;
 import io.taskpool.process.wire.FailureReason;
 import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
@@ -73,7 +75,7 @@ class WorkerProcessTest {
         try (TestHost host = new TestHost()) {
             ByteSource hello = host.expect(ToParent.HELLO);
             assertThat(hello.u32()).isEqualTo(0x54505731);
-            assertThat(hello.varint()).isEqualTo(1);
+            assertThat(hello.varint()).isEqualTo(Protocol.VERSION);
             assertThat(hello.varint()).isEqualTo(host.process.pid());
             assertThat(hello.string()).isEqualTo(System.getProperty("java.version"));
             hello.i64();
@@ -274,6 +276,81 @@ class WorkerProcessTest {
             ByteSource none = host.expect(ToParent.RECALLED);
             assertThat(none.varint()).isEqualTo(none.varint()).isEqualTo(third + 1);
             assertThat(host.output.toString()).doesNotContain("running 3", "running 5");
+        }
+    }
+
+    @Test
+    void framesForWhichThereIsNoMemoryArePassedOver() throws Exception {
+        try (TestHost host = new TestHost("-Xmx16m").welcome(null)) {
+            TaskFunction<int[][], Integer> count = arrays -> arrays.length;
+            int[][] tooLarge = {new int[3_500_000]};
+            int[][] half = {new int[1_750_000]};
+            long single = host.run(CallKind.TASK_FUNCTION, count, (Object) tooLarge);
+            long pair = host.run(CallKind.TASK_FUNCTION, count, half, half);
+            host.code(1, (TaskFunction<Integer, Integer> & Serializable) n -> n + tooLarge.length);
+            long ofCode = host.runWith(CallKind.TASK_FUNCTION, 0, 1, null, 2, 5, 6);
+            host.control(ToWorker.FORGET, 1);
+            long small = host.run(CallKind.TASK_FUNCTION, count, new int[2][], new int[3][]);
+            assertThat(host.failure(single, FailureReason.OUT_OF_MEMORY))
+                    .isInstanceOf(OutOfMemoryError.class)
+                    .hasMessageContainingAll("argument", "14000", "did not fit");
+            ByteSource refused = host.expect(ToParent.REFUSED);
+            assertThat(refused.varint()).isEqualTo(pair);
+            assertThat(refused.varint()).isEqualTo(pair + 2);
+            refused.expectEnd();
+            assertThat(host.failure(ofCode, FailureReason.OUT_OF_MEMORY)).hasMessageContaining("function");
+            assertThat(host.failure(ofCode + 1, FailureReason.OUT_OF_MEMORY)).hasMessageContaining("function");
+            assertThat(host.result(small)).isEqualTo(2);
+            assertThat(host.result(small + 1)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void callsThatAreNotWantedArePassedOverWithTheirFrame() throws Exception {
+        try (TestHost host = new TestHost("-Xmx16m").welcome(null)) {
+            String go = folder.resolve("go").toString();
+            Task<Integer> wait = () -> {
+                System.out.println("waiting");
+                while (!Files.exists(Path.of(go))) {
+                    TimeUnit.MILLISECONDS.sleep(5);
+                }
+                return 1;
+            };
+            TaskFunction<int[][], Integer> count = arrays -> arrays.length;
+            int[][] tooLarge = {new int[3_500_000]};
+            int[][] half = {new int[1_750_000]};
+            long first = host.run(CallKind.TASK, wait);
+            host.awaitText(host.output, "waiting");
+            long cancelled = host.run(CallKind.TASK_FUNCTION, count, (Object) tooLarge);
+            host.control(ToWorker.CANCEL, cancelled, 0);
+            long recalled = host.run(CallKind.TASK_FUNCTION, count, half, half);
+            Files.createFile(Path.of(go));
+            assertThat(host.result(first)).isEqualTo(1);
+            assertThat(host.expect(ToParent.SKIPPED).varint()).isEqualTo(cancelled);
+            ByteSource refused = host.expect(ToParent.REFUSED);
+            assertThat(refused.varint()).isEqualTo(recalled);
+            host.control(ToWorker.RECALL);
+            ByteSource none = host.expect(ToParent.RECALLED);
+            assertThat(none.varint()).isEqualTo(none.varint()).isEqualTo(recalled + 2);
+            long last = host.run(CallKind.TASK_FUNCTION, count, (Object) new int[4][]);
+            assertThat(host.result(last)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void blackBoxTellsHowFarTheInputWasTakenIn() throws Exception {
+        try (TestHost host = new TestHost().welcome(null)) {
+            Task<Integer> task = () -> 5;
+            for (int i = 0; i < 20; i++) { // the file is mapped meanwhile
+                assertThat(host.result(host.run(CallKind.TASK, task))).isEqualTo(5);
+                assertThat(host.readBlackBox().getLong(BlackBoxLayout.READ)).isEqualTo(host.sent());
+                host.awaitBox(BlackBoxLayout.TAKEN_IN, host.sent());
+            }
+            ByteSink half = new ByteSink();
+            half.u32(100);
+            host.send(half);
+            host.awaitBox(BlackBoxLayout.READ, host.sent());
+            assertThat(host.readBlackBox().getLong(BlackBoxLayout.TAKEN_IN)).isEqualTo(host.sent() - 4);
         }
     }
 

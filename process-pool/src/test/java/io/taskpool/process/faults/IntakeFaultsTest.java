@@ -1,0 +1,313 @@
+package io.taskpool.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.MapOptions;
+import io.taskpool.Task;
+import io.taskpool.TaskAction;
+import io.taskpool.TaskFunction;
+import io.taskpool.TaskFuture;
+import io.taskpool.TaskPool;
+import io.taskpool.WorkerDiedException;
+import io.taskpool.contract.Gate;
+import io.taskpool.process.ProcessTaskPool;
+import io.taskpool.process.TaskProcess;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a call brings along is more than a worker can take in, or ends the worker: that costs the call, and nobody else notices. */
+class IntakeFaultsTest extends FaultFixture {
+    /** More than the heap of a worker, in whatever way it is sent. */
+    private static final int TOO_LONG = 25_000_000;
+
+    private static final String EXITS_ON_OUT_OF_MEMORY = "-XX:+ExitOnOutOfMemoryError";
+
+    private static final class Crate implements Serializable {
+        private static final long serialVersionUID = 1L;
+        final long[] goods;
+
+        Crate(int size) {
+            goods = new long[size];
+        }
+
+        int size() {
+            return goods.length;
+        }
+    }
+
+    /** A function that is an object of a class of its own. */
+    private record Shop(long[] goods)
+            implements Task<Integer>, TaskFunction<Integer, Integer>, TaskAction, Serializable {
+        @Override
+        public Integer call() {
+            return goods.length;
+        }
+
+        @Override
+        public Integer apply(Integer n) {
+            return n + goods.length;
+        }
+
+        @Override
+        public void run() {}
+    }
+
+    private static final class EndsWhenRead implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private Object readResolve() {
+            return Acts.halt(7);
+        }
+    }
+
+    private static final class EndsWhenInitialized implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        static {
+            if (System.getProperty("taskpool.ends") != null) {
+                Acts.halt(8);
+            }
+        }
+    }
+
+    /** Runs calls before and behind one that is too large, and calls of a map beside it, and returns why that one failed. */
+    private <T extends Throwable> T failureAmongOthers(ProcessTaskPool pool, Sender sender, Class<T> type)
+            throws Exception {
+        TaskFuture<Integer> before = pool.submit(Acts::square, 3);
+        TaskFuture<?> tooLarge = sender.send(pool);
+        List<TaskFuture<Integer>> behind = new ArrayList<>();
+        for (int n : range(20)) {
+            behind.add(pool.submit(Acts::square, n));
+        }
+        T failure = failure(tooLarge, type);
+        assertThat(get(before)).isEqualTo(9);
+        for (int n : range(20)) {
+            assertThat(get(behind.get(n))).isEqualTo(n * n);
+        }
+        assertUsable(pool);
+        return failure;
+    }
+
+    @FunctionalInterface
+    private interface Sender {
+        TaskFuture<?> send(TaskPool pool);
+    }
+
+    private void failsWithoutADeath(int workers, Sender sender) throws Exception {
+        ProcessTaskPool pool = open(workers);
+        OutOfMemoryError failure = failureAmongOthers(pool, sender, OutOfMemoryError.class);
+        assertThat(failure).hasMessageContaining("heap");
+        assertThat(pool.stats().workersDied()).isZero();
+    }
+
+    @Test
+    void capturedArrayThatDoesNotFitFailsItsCall() throws Exception {
+        long[] array = new long[TOO_LONG];
+        failsWithoutADeath(1, pool -> pool.submit(() -> array.length));
+        failsWithoutADeath(2, pool -> pool.submit(() -> array.length));
+    }
+
+    @Test
+    void argumentThatHoldsSuchAnArrayFailsItsCall() throws Exception {
+        Crate crate = new Crate(TOO_LONG);
+        failsWithoutADeath(1, pool -> pool.submit(Crate::size, crate));
+        failsWithoutADeath(2, pool -> pool.submit(Crate::size, crate));
+    }
+
+    @Test
+    void functionObjectThatDoesNotFitFailsItsCall() throws Exception {
+        Shop shop = new Shop(new long[TOO_LONG]);
+        failsWithoutADeath(1, pool -> pool.submit((Task<Integer>) shop));
+        failsWithoutADeath(1, pool -> pool.submit((TaskAction) shop));
+    }
+
+    @Test
+    void stringThatDoesNotFitFailsItsCall() throws Exception {
+        String string = "x".repeat(200_000_000);
+        failsWithoutADeath(1, pool -> pool.submit(String::length, string));
+    }
+
+    @Test
+    void whatFitsAsAFrameButNotAsAnObjectFailsItsCall() throws Exception {
+        List<Integer> list = new ArrayList<>(range(9_000_000));
+        failsWithoutADeath(1, pool -> pool.submit(List::size, list));
+    }
+
+    @Test
+    void innocentCallOnAnotherWorkerRunsOn() throws Exception {
+        ProcessTaskPool pool = open(2);
+        Gate gate = gate();
+        int port = gate.port();
+        TaskFuture<Long> innocent = pool.submit(() -> {
+            Gate.pass(port);
+            return Acts.pid();
+        });
+        gate.awaitArrivals(1);
+        long[] array = new long[TOO_LONG];
+        failure(pool.submit(() -> array.length), OutOfMemoryError.class);
+        gate.open();
+        assertThat(pool.workerPids()).contains(get(innocent));
+    }
+
+    @Test
+    void innocentCallOnTheSameWorkerRunsOn() throws Exception {
+        ProcessTaskPool pool = open(1);
+        // So short that calls are sent ahead of their turn.
+        pool.map(Acts::square, range(10_000));
+        Gate gate = gate();
+        int port = gate.port();
+        long[] array = new long[TOO_LONG];
+        TaskFuture<Long> innocent = pool.submit(() -> {
+            Gate.pass(port);
+            byte[] needed = new byte[50_000_000];
+            return Acts.pid() + needed[7];
+        });
+        TaskFuture<Integer> tooLarge = pool.submit(() -> array.length);
+        gate.awaitArrivals(1);
+        gate.open();
+        assertThat(get(innocent)).isPositive();
+        failure(tooLarge, OutOfMemoryError.class);
+        assertUsable(pool);
+    }
+
+    @Test
+    void itemThatDoesNotFitFailsAloneInItsChunk() throws Exception {
+        ProcessTaskPool pool = open(builder(2));
+        List<Object> items = new ArrayList<>(range(200));
+        items.set(77, new Crate(TOO_LONG));
+        String file = file("done");
+        assertThatThrownBy(() -> pool.map(
+                        item -> {
+                            Acts.append(file, item);
+                            return item;
+                        },
+                        items,
+                        MapOptions.defaults().chunkSize(50)))
+                .isInstanceOf(Exception.class)
+                .hasMessageContaining("OutOfMemoryError");
+        // All before it have their results, which the map would have returned.
+        assertThat(Acts.lines(file))
+                .contains(IntStream.range(0, 77).mapToObj(n -> "" + n).toArray(String[]::new));
+        assertThat(Acts.lines(file)).doesNotHaveDuplicates();
+        assertThat(pool.stats().workersDied()).isZero();
+    }
+
+    @Test
+    void itemsThatFitOneByOneAllHaveResults() throws Exception {
+        ProcessTaskPool pool = open(builder(2));
+        List<Crate> items =
+                IntStream.range(0, 12).mapToObj(n -> new Crate(3_000_000)).toList();
+        assertThat(pool.map(Crate::size, items, MapOptions.defaults().chunkSize(6)))
+                .containsOnly(3_000_000);
+        assertThat(pool.stats().workersDied()).isZero();
+    }
+
+    @Test
+    void functionOfAMapThatDoesNotFitFailsTheMap() throws Exception {
+        ProcessTaskPool pool = open(2);
+        Shop shop = new Shop(new long[TOO_LONG]);
+        TaskFuture<Integer> other = pool.submit(Acts::square, 5);
+        assertThatThrownBy(() -> pool.map((TaskFunction<Integer, Integer>) shop, range(100)))
+                .hasMessageContaining("OutOfMemoryError");
+        assertThat(get(other)).isEqualTo(25);
+        assertUsable(pool);
+        assertThat(pool.stats().workersDied()).isZero();
+    }
+
+    @Test
+    void callThatNeedsALargerHeapIsRepeatedThere() throws Exception {
+        ProcessTaskPool pool = open(builder(1).retryOutOfMemory("1g"));
+        long[] array = new long[TOO_LONG];
+        assertThat(get(pool.submit(() -> array.length))).isEqualTo(TOO_LONG);
+    }
+
+    @Test
+    void deathAmidTheFrameFailsItsCallAtOnceIfNothingElseCanBeTheCause() throws Exception {
+        ProcessTaskPool pool = open(builder(1).jvmArgs(EXITS_ON_OUT_OF_MEMORY));
+        long[] array = new long[TOO_LONG];
+        WorkerDiedException death =
+                failureAmongOthers(pool, p -> p.submit(() -> array.length), WorkerDiedException.class);
+        assertThat(death.exitCode()).hasValue(3);
+        assertThat(death).hasMessageContainingAll("arriving", "not begun", "IntakeFaultsTest");
+        assertThat(pool.stats().workersDied()).isEqualTo(1);
+    }
+
+    @Test
+    void callThatThreeWorkersDiedOfFails() throws Exception {
+        ProcessTaskPool pool = open(builder(2).jvmArgs("-XX:+CrashOnOutOfMemoryError", "-XX:ErrorFile=/dev/null"));
+        long[] array = new long[TOO_LONG];
+        WorkerDiedException death =
+                failureAmongOthers(pool, p -> p.submit(() -> array.length), WorkerDiedException.class);
+        assertThat(death.signal()).isEqualTo("SIGABRT");
+        assertThat(death).hasMessageContainingAll("arriving", "not begun", "3");
+        assertThat(pool.stats().workersDied()).isEqualTo(3);
+    }
+
+    @Test
+    void itemThatWorkersDieOfFailsAloneInItsChunk() throws Exception {
+        ProcessTaskPool pool = open(builder(1).jvmArgs(EXITS_ON_OUT_OF_MEMORY));
+        List<Object> items = new ArrayList<>(range(40));
+        items.set(30, new Crate(TOO_LONG));
+        String file = file("done");
+        assertThatThrownBy(() -> pool.map(
+                        item -> {
+                            Acts.append(file, item);
+                            return item;
+                        },
+                        items,
+                        MapOptions.defaults().chunkSize(40).retries(5)))
+                .hasCauseInstanceOf(WorkerDiedException.class);
+        assertThat(Acts.lines(file))
+                .contains(IntStream.range(0, 30).mapToObj(n -> "" + n).toArray(String[]::new));
+        assertThat(Acts.lines(file)).doesNotHaveDuplicates();
+        assertUsable(pool);
+    }
+
+    @Test
+    void endWhileAnArgumentIsReadFailsItsCall() throws Exception {
+        ProcessTaskPool pool = open(1);
+        EndsWhenRead ends = new EndsWhenRead();
+        WorkerDiedException death =
+                failureAmongOthers(pool, p -> p.submit(Object::hashCode, ends), WorkerDiedException.class);
+        assertThat(death.exitCode()).hasValue(7);
+        assertThat(failureAmongOthers(pool, p -> p.submit(() -> ends), WorkerDiedException.class)
+                        .exitCode())
+                .hasValue(7);
+        assertThat(pool.stats().workersDied()).isEqualTo(2);
+    }
+
+    @Test
+    void endInAStaticInitializerFailsItsCall() throws Exception {
+        ProcessTaskPool pool = open(builder(1).jvmArgs("-Dtaskpool.ends=yes"));
+        EndsWhenInitialized ends = new EndsWhenInitialized();
+        WorkerDiedException death =
+                failureAmongOthers(pool, p -> p.submit(Object::hashCode, ends), WorkerDiedException.class);
+        assertThat(death.exitCode()).hasValue(8);
+        assertThat(pool.stats().workersDied()).isEqualTo(1);
+    }
+
+    @Test
+    void initializerThatDoesNotFitSaysSo() {
+        ProcessTaskPool pool = open(builder(1).maxHeap("16m").initializer(new Shop(new long[3_000_000])));
+        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+                .hasMessageContainingAll("initializer", "OutOfMemoryError", "did not fit");
+    }
+
+    @Test
+    void processOfOneTaskFailsInTheSameWay() throws Exception {
+        EndsWhenRead ends = new EndsWhenRead();
+        TaskProcess<Object> process = TaskProcess.start(() -> ends);
+        assertThat(process.join(Duration.ofSeconds(60))).isTrue();
+        assertThatThrownBy(() -> process.future().get())
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(WorkerDiedException.class);
+        assertThat(process.exitValue()).isEqualTo(7);
+    }
+}
