@@ -23,7 +23,7 @@ final class CompletionIterator<R extends @Nullable Object> implements Iterator<T
     CompletionIterator(List<TaskFuture<R>> futures, @Nullable Duration timeout) {
         this.timeout = timeout;
         this.remaining = futures.size();
-        // All that are done first, then the callbacks: the other way round, a future that ends now could overtake them.
+        // All that are done first, then the listeners: the other way round, a future that ends now could overtake them.
         List<TaskFuture<R>> pending =
                 futures.stream().filter(future -> !endedAlready(future)).toList();
         // Weak, so that an iterator that was dropped half-way is not held by the futures that are still pending, nor
@@ -37,13 +37,15 @@ final class CompletionIterator<R extends @Nullable Object> implements Iterator<T
         return future.isDone() && ended.add(future);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback's own outcome is of no interest
     private static <R extends @Nullable Object> void onEnd(
             TaskFuture<R> future, WeakReference<BlockingQueue<TaskFuture<R>>> queue) {
-        future.whenComplete((value, thrown) -> {
-            BlockingQueue<TaskFuture<R>> target = queue.get();
-            if (target != null) {
-                target.add(future);
+        FutureEnds.add(future, new EndListener() {
+            @Override
+            public void ended() {
+                BlockingQueue<TaskFuture<R>> target = queue.get();
+                if (target != null) {
+                    target.add(future);
+                }
             }
         });
     }

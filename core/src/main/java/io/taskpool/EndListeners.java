@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listeners of one pending future, which can be removed again.
+ * The listeners of one pending future of somebody else's making, which can be removed again.
  *
  * <p>A {@link java.util.concurrent.CompletionStage} keeps each callback until it ends. A program that waits in a loop for
  * whichever of its futures ends first would leave a callback on every pending one each time round: millions, for some
@@ -19,7 +19,7 @@ final class EndListeners {
             new MapMaker().weakKeys().makeMap();
 
     /** Guarded by this; null once the future has ended. */
-    private @Nullable List<Runnable> listeners = new ArrayList<>(1);
+    private @Nullable List<EndListener> listeners = new ArrayList<>(1);
 
     private EndListeners() {}
 
@@ -44,29 +44,29 @@ final class EndListeners {
     }
 
     private void ended() {
-        List<Runnable> told;
+        List<EndListener> told;
         synchronized (this) {
             told = listeners;
             listeners = null;
         }
         if (told != null) {
-            told.forEach(Runnable::run);
+            told.forEach(EndListener::ended);
         }
     }
 
     /** Runs the listener when the future ends, or at once if it has. It must be quick and not throw. */
-    void add(Runnable listener) {
+    void add(EndListener listener) {
         synchronized (this) {
             if (listeners != null) {
                 listeners.add(listener);
                 return;
             }
         }
-        listener.run();
+        listener.ended();
     }
 
     /** Forgets the listener. */
-    synchronized void remove(Runnable listener) {
+    synchronized void remove(EndListener listener) {
         if (listeners != null) {
             listeners.remove(listener);
         }

@@ -58,17 +58,19 @@ final class FutureWait {
         List<Runnable> removals = new ArrayList<>();
         try {
             for (TaskFuture<?> future : futures) {
-                Runnable listener = () -> {
-                    if (pending.decrementAndGet() == 0 || when == ReturnWhen.FIRST_COMPLETED || hasFailed(future)) {
-                        enough.countDown();
+                EndListener listener = new EndListener() {
+                    @Override
+                    public void ended() {
+                        if (pending.decrementAndGet() == 0 || when == ReturnWhen.FIRST_COMPLETED || hasFailed(future)) {
+                            enough.countDown();
+                        }
                     }
                 };
                 if (future.isDone()) {
-                    listener.run();
+                    listener.ended();
                 } else {
-                    EndListeners listeners = EndListeners.of(future);
-                    listeners.add(listener);
-                    removals.add(() -> listeners.remove(listener));
+                    FutureEnds.add(future, listener);
+                    removals.add(() -> FutureEnds.remove(future, listener));
                 }
                 if (enough.getCount() == 0) {
                     return;

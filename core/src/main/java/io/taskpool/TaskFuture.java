@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * {@link TaskSerializationException}, {@link RemoteTaskException}, {@link BrokenPoolException}.
  *
  * <p><b>Callbacks.</b> Dependent stages without an executor of their own run on the library's callback threads, or at
- * once in the calling thread if the call is done already. A callback that blocks for long should use an {@code Async}
- * form with an executor of its own.
+ * once in the calling thread if the call is done already. While callbacks block, others run on further threads, up to
+ * about a thousand in all; callbacks that block for long should use an {@code Async} form with an executor of their own.
+ * To wait, for this future, for one of many ({@link TaskFutures}) or for what {@link #toCompletableFuture()} returns,
+ * takes no callback thread, so any number of callbacks may wait.
  *
  * <p><b>Cancellation.</b> {@code cancel(false)} keeps a call that has not begun from running and never interrupts one
  * that has. {@code cancel(true)} also interrupts a running call; on a process pool, a call that does not end within the

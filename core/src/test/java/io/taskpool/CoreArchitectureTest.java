@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class CoreArchitectureTest {
     private static final Set<String> PUBLIC_TYPES = Set.of(
             "io.taskpool.BrokenPoolException",
+            "io.taskpool.EndListener",
+            "io.taskpool.EndListener$Source",
             "io.taskpool.MapOptions",
             "io.taskpool.PoolStats",
             "io.taskpool.ProgressListener",

@@ -55,6 +55,13 @@ public abstract class TaskPoolContract {
     }
 
     @Nested
+    class Waiting extends WaitingContract {
+        Waiting() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
     class Stopping extends CancelContract {
         Stopping() {
             super(TaskPoolContract.this::open);

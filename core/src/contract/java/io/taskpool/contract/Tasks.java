@@ -98,6 +98,12 @@ final class Tasks {
         }
     }
 
+    /** Waits at the gate of the first number and returns the second. */
+    static int passAndReturn(int[] portAndValue) throws InterruptedException {
+        Gate.pass(portAndValue[0]);
+        return portAndValue[1];
+    }
+
     static int recurse(int depth) {
         return recurse(depth + 1) + 1;
     }

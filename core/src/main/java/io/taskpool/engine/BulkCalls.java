@@ -2,7 +2,6 @@ package io.taskpool.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import io.taskpool.TaskFuture;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,10 +23,10 @@ final class BulkCalls {
     static <T extends @Nullable Object> List<Future<T>> all(
             CallSubmitter submitter, Collection<? extends Callable<T>> tasks, long nanos) throws InterruptedException {
         long start = System.nanoTime();
-        List<TaskFuture<T>> futures = new ArrayList<>(tasks.size());
+        List<StagedFuture<T>> futures = new ArrayList<>(tasks.size());
         try {
             submitAll(submitter, tasks, futures);
-            for (TaskFuture<T> future : futures) {
+            for (StagedFuture<T> future : futures) {
                 awaitEnd(future, left(nanos, start));
             }
         } catch (TimeoutException e) {
@@ -46,7 +45,7 @@ final class BulkCalls {
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("tasks must not be empty: there would be no result");
         }
-        List<TaskFuture<T>> futures = new ArrayList<>(tasks.size());
+        List<StagedFuture<T>> futures = new ArrayList<>(tasks.size());
         try {
             submitAll(submitter, tasks, futures);
             return firstSuccess(futures, nanos, start);
@@ -55,14 +54,13 @@ final class BulkCalls {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback cannot fail
-    private static <T extends @Nullable Object> T firstSuccess(List<TaskFuture<T>> futures, long nanos, long start)
+    private static <T extends @Nullable Object> T firstSuccess(List<StagedFuture<T>> futures, long nanos, long start)
             throws InterruptedException, ExecutionException, TimeoutException {
-        BlockingQueue<TaskFuture<T>> ended = new LinkedBlockingQueue<>();
-        futures.forEach(future -> future.whenComplete((value, thrown) -> ended.add(future)));
+        BlockingQueue<StagedFuture<T>> ended = new LinkedBlockingQueue<>();
+        futures.forEach(future -> future.onEnd(new Ended<>(future, ended)));
         ExecutionException last = null;
         for (int i = 0; i < futures.size(); i++) {
-            TaskFuture<T> next = ended.poll(left(nanos, start), TimeUnit.NANOSECONDS);
+            StagedFuture<T> next = ended.poll(left(nanos, start), TimeUnit.NANOSECONDS);
             if (next == null) {
                 throw new TimeoutException("none of " + futures.size() + " tasks succeeded within " + nanos + " ns; "
                         + i + " of them failed, the others are cancelled");
@@ -78,8 +76,29 @@ final class BulkCalls {
         throw requireNonNull(last); // there is at least one task, and each has failed
     }
 
+    /** Enqueues a future when it has ended; with no callback, for this may be waiting on the last free callback thread. */
+    private static final class Ended<T extends @Nullable Object> extends EndNode {
+        private final StagedFuture<T> future;
+        private final BlockingQueue<StagedFuture<T>> queue;
+
+        Ended(StagedFuture<T> future, BlockingQueue<StagedFuture<T>> queue) {
+            this.future = future;
+            this.queue = queue;
+        }
+
+        @Override
+        void ended() {
+            queue.add(future);
+        }
+
+        @Override
+        boolean hasGivenUp() {
+            return false; // all futures end with the wait: those that are left are cancelled
+        }
+    }
+
     private static <T extends @Nullable Object> void submitAll(
-            CallSubmitter submitter, Collection<? extends Callable<T>> tasks, List<TaskFuture<T>> futures) {
+            CallSubmitter submitter, Collection<? extends Callable<T>> tasks, List<StagedFuture<T>> futures) {
         for (Callable<T> task : tasks) {
             futures.add(submitter.submitCallable(requireNonNull(task, "tasks holds null")));
         }

@@ -1,6 +1,5 @@
 package io.taskpool.engine;
 
-import io.taskpool.TaskFuture;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +14,12 @@ interface CallSubmitter {
      *
      * @throws RejectedExecutionException if the pool was shut down
      */
-    <R extends @Nullable Object> TaskFuture<R> submitCallable(Callable<? extends R> callable);
+    <R extends @Nullable Object> StagedFuture<R> submitCallable(Callable<? extends R> callable);
 
     /**
      * Submits a runnable; the value of its future is null.
      *
      * @throws RejectedExecutionException if the pool was shut down
      */
-    TaskFuture<@Nullable Void> submitRunnable(Runnable runnable);
+    StagedFuture<@Nullable Void> submitRunnable(Runnable runnable);
 }

@@ -38,4 +38,13 @@ public final class Detached {
             current.setContextClassLoader(context);
         }
     }
+
+    /** Returns the thread group that holds all others, for threads that serve whoever comes. */
+    static ThreadGroup topGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        for (ThreadGroup above = group.getParent(); above != null; above = group.getParent()) {
+            group = above;
+        }
+        return group;
+    }
 }

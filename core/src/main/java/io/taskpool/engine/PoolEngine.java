@@ -110,6 +110,10 @@ public final class PoolEngine implements CallSubmitter {
      */
     public <R extends @Nullable Object> TaskFuture<R> submit(
             CallKind kind, Object function, @Nullable Object argument) {
+        return call(kind, function, argument);
+    }
+
+    private <R extends @Nullable Object> Call<R> call(CallKind kind, Object function, @Nullable Object argument) {
         expectCall();
         Object payload;
         try {
@@ -134,13 +138,13 @@ public final class PoolEngine implements CallSubmitter {
     }
 
     @Override
-    public <R extends @Nullable Object> TaskFuture<R> submitCallable(Callable<? extends R> callable) {
-        return submit(CallKind.CALLABLE, requireNonNull(callable, "task"), null);
+    public <R extends @Nullable Object> StagedFuture<R> submitCallable(Callable<? extends R> callable) {
+        return call(CallKind.CALLABLE, requireNonNull(callable, "task"), null);
     }
 
     @Override
-    public TaskFuture<@Nullable Void> submitRunnable(Runnable runnable) {
-        return submit(CallKind.RUNNABLE, requireNonNull(runnable, "task"), null);
+    public StagedFuture<@Nullable Void> submitRunnable(Runnable runnable) {
+        return call(CallKind.RUNNABLE, requireNonNull(runnable, "task"), null);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.taskpool.engine;
 
-import io.taskpool.TaskFuture;
+import io.taskpool.EndListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * A future of a task that returns nothing, with a value that was given beforehand. The value never leaves this JVM, so it
  * is the very same object. There is no state of its own that could differ from that of the inner future.
  */
-final class ResultFuture<R extends @Nullable Object> extends DelegatingStage<R> {
-    private final TaskFuture<?> inner;
+final class ResultFuture<R extends @Nullable Object> extends DelegatingStage<R> implements EndListener.Source {
+    private final StagedFuture<?> inner;
     private final R value;
 
-    ResultFuture(TaskFuture<?> inner, R value) {
+    ResultFuture(StagedFuture<?> inner, R value) {
         this.inner = inner;
         this.value = value;
     }
@@ -48,22 +48,23 @@ final class ResultFuture<R extends @Nullable Object> extends DelegatingStage<R> 
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // all that the inner stage does is to complete the copy
+    public void addEndListener(EndListener listener) {
+        inner.addEndListener(listener);
+    }
+
+    @Override
+    public void removeEndListener(EndListener listener) {
+        inner.removeEndListener(listener);
+    }
+
+    @Override
     CompletableFuture<R> stage() {
-        CompletableFuture<R> copy = new StageFuture<>();
-        inner.whenComplete((nothing, thrown) -> {
-            if (thrown == null) {
-                copy.complete(value);
-            } else {
-                copy.completeExceptionally(thrown);
-            }
-        });
-        return copy;
+        return toCompletableFuture();
     }
 
     @Override
     public CompletableFuture<R> toCompletableFuture() {
-        return stage(); // a new one each time
+        return inner.copy(anything -> value); // a new one each time
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.taskpool.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.taskpool.EndListener;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
@@ -10,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>States.</b> {@code outcome} goes from null to its final value by one compare-and-set and never changes again;
  * whoever wins it has decided the outcome, and all others are told that they have not.
  *
- * <p><b>Concurrency.</b> Whoever waits publishes a node (a waiter, or the stage) and then reads {@code outcome};
+ * <p><b>Concurrency.</b> Whoever waits publishes a node (an {@link EndNode}, or the stage) and then reads {@code outcome};
  * whoever completes writes {@code outcome} and then reads the nodes. All four are volatile accesses, so at least one of the
- * two sees the other: no wake-up and no callback is lost. Both may see each other, which is harmless: a waiter is woken
- * once too often, and a stage takes only its first completion.
+ * two sees the other: no wake-up and no callback is lost. Both may see each other, which is harmless: a node is told by who
+ * takes it out of the stack, and a stage takes only its first completion.
  *
  * <p><b>Stages.</b> The {@link CompletableFuture} that carries dependents is made when the first one is registered before
  * the outcome is there, and is completed on a {@linkplain Callbacks callback thread}. A dependent registered later gets a
@@ -30,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type of the result
  */
-public abstract class StagedFuture<R extends @Nullable Object> extends DelegatingStage<R> {
+public abstract class StagedFuture<R extends @Nullable Object> extends DelegatingStage<R>
+        implements EndListener.Source {
     /** How often a waiting thread gives way before it parks. */
     private static final int YIELDS = 80;
 
@@ -47,7 +51,7 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             OUTCOME = lookup.findVarHandle(StagedFuture.class, "outcome", Object.class);
-            WAITERS = lookup.findVarHandle(StagedFuture.class, "waiters", Waiter.class);
+            WAITERS = lookup.findVarHandle(StagedFuture.class, "waiters", EndNode.class);
             STAGE = lookup.findVarHandle(StagedFuture.class, "stage", CompletableFuture.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -57,8 +61,8 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
     /** Null while pending; then the value, {@code NULL} for the value null, a {@code Failure}, or {@code CANCELLED}. */
     private volatile @Nullable Object outcome;
 
-    /** The stack of threads that wait. */
-    private volatile @Nullable Waiter waiters;
+    /** The stack of those who wait. */
+    private volatile @Nullable EndNode waiters;
 
     /** Carries the dependents that were registered while pending; null if there are none. */
     private volatile @Nullable CompletableFuture<R> stage;
@@ -103,7 +107,7 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
             return false;
         }
         if (waiters != null) {
-            wakeAll();
+            tellAll();
         }
         CompletableFuture<R> dependents = stage;
         if (dependents != null) {
@@ -112,12 +116,52 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
         return true;
     }
 
-    private void wakeAll() {
-        Waiter waiter = (Waiter) WAITERS.getAndSet(this, null);
-        while (waiter != null) {
-            waiter.wake();
-            waiter = waiter.next;
+    /** Tells everyone in the stack, each once: whoever takes a node out of it tells it. */
+    private void tellAll() {
+        EndNode node = (EndNode) WAITERS.getAndSet(this, null);
+        while (node != null) {
+            EndNode next = node.next;
+            node.ended();
+            node = next;
         }
+    }
+
+    private void push(EndNode node) {
+        do {
+            node.next = waiters;
+        } while (!WAITERS.weakCompareAndSet(this, node.next, node));
+    }
+
+    /** Tells the node when this future ends, in the thread that ends it, or at once if it has ended. */
+    final void onEnd(EndNode node) {
+        if (outcome != null) {
+            node.ended();
+            return;
+        }
+        push(node);
+        if (outcome != null) {
+            tellAll(); // the completing thread may have taken the stack before
+        }
+    }
+
+    @Override
+    public final void addEndListener(EndListener listener) {
+        onEnd(new ListenerNode(listener));
+    }
+
+    @Override
+    public final void removeEndListener(EndListener listener) {
+        for (EndNode node = waiters; node != null; node = node.next) {
+            if (node instanceof ListenerNode mine && mine.giveUp(listener)) {
+                unlinkGivenUp();
+                return;
+            }
+        }
+    }
+
+    /** Returns why this future failed; null if it is pending, has a value or was cancelled. */
+    final @Nullable Throwable failure() {
+        return outcome instanceof Failure failure ? failure.cause() : null;
     }
 
     @Override
@@ -197,9 +241,7 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
 
     /** Waits for the outcome and returns it, or null at the deadline. */
     private @Nullable Object await(Waiter waiter) throws InterruptedException {
-        do {
-            waiter.next = waiters;
-        } while (!WAITERS.weakCompareAndSet(this, waiter.next, waiter));
+        push(waiter);
         waiter.await();
         Object result = outcome;
         // Also when done: a node pushed after the completing thread took the stack would hold its thread for ever.
@@ -223,8 +265,8 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
         boolean again = true;
         while (again) {
             again = false;
-            Waiter previous = null;
-            for (Waiter node = waiters, next; node != null && !again; node = next) {
+            EndNode previous = null;
+            for (EndNode node = waiters, next; node != null && !again; node = next) {
                 next = node.next;
                 if (!node.hasGivenUp()) {
                     previous = node;
@@ -284,12 +326,16 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
     }
 
     private void settle(CompletableFuture<R> target, Object result) {
+        settle(target::complete, target::completeExceptionally, result);
+    }
+
+    private void settle(Consumer<R> onValue, Consumer<Throwable> onFailure, Object result) {
         if (result instanceof Failure failure) {
-            target.completeExceptionally(failure.cause());
+            onFailure.accept(failure.cause());
         } else if (result == CANCELLED) {
-            target.completeExceptionally(cancellation());
+            onFailure.accept(cancellation());
         } else {
-            target.complete(value(result));
+            onValue.accept(value(result));
         }
     }
 
@@ -300,15 +346,31 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
      * @return a copy
      */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // all that the inner stage does is to complete the copy
     public final CompletableFuture<R> toCompletableFuture() {
-        CompletableFuture<R> copy = new StageFuture<>();
-        // Not CompletableFuture.copy(), which wraps failures, so that a cancelled call would not be isCancelled there.
-        stage().whenComplete((value, thrown) -> {
-            if (thrown == null) {
-                copy.complete(value);
-            } else {
-                copy.completeExceptionally(thrown);
+        return copy(value -> value);
+    }
+
+    /** Returns a new future that ends as this one does, with another value in place of this one's. */
+    final <U extends @Nullable Object> CompletableFuture<U> copy(Function<? super R, ? extends U> mapped) {
+        Object result = outcome;
+        if (result != null) {
+            StageFuture<U> done = new StageFuture<>();
+            settle(value -> done.complete(mapped.apply(value)), done::completeExceptionally, result);
+            return done;
+        }
+        FutureCopy<U> copy = new FutureCopy<>();
+        onEnd(new EndNode() {
+            @Override
+            void ended() {
+                settle(
+                        value -> copy.sourceSucceeded(mapped.apply(value)),
+                        copy::sourceFailed,
+                        requireNonNull(outcome)); // a node is told after the outcome was written
+            }
+
+            @Override
+            boolean hasGivenUp() {
+                return false;
             }
         });
         return copy;

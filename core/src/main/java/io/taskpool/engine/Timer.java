@@ -98,18 +98,10 @@ public final class Timer {
             @Override
             public Thread get() {
                 // No thread group either: `mvn exec:java` waits for all threads of the one that it runs a program in.
-                Thread thread = new Thread(topGroup(), body, "taskpool-timer", 0, false);
+                Thread thread = new Thread(Detached.topGroup(), body, "taskpool-timer", 0, false);
                 thread.setDaemon(true);
                 return thread;
             }
-        }
-
-        private static ThreadGroup topGroup() {
-            ThreadGroup group = Thread.currentThread().getThreadGroup();
-            for (ThreadGroup above = group.getParent(); above != null; above = group.getParent()) {
-                group = above;
-            }
-            return group;
         }
     }
 }

@@ -3,12 +3,11 @@ package io.taskpool.engine;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** One thread that waits for a future to be done, as a node of the future's stack of waiters. */
-final class Waiter implements ForkJoinPool.ManagedBlocker {
+final class Waiter extends EndNode implements ForkJoinPool.ManagedBlocker {
     private static final VarHandle THREAD;
 
     static {
@@ -26,9 +25,6 @@ final class Waiter implements ForkJoinPool.ManagedBlocker {
     /** The waiting thread; null once it was woken or has given up. */
     private volatile @Nullable Thread thread = Thread.currentThread();
 
-    /** The next node; written before this one is published, and by threads that unlink nodes that gave up. */
-    volatile @Nullable Waiter next;
-
     /** Whether the waiting thread was interrupted; only that thread reads and writes it. */
     private boolean interrupted;
 
@@ -44,19 +40,13 @@ final class Waiter implements ForkJoinPool.ManagedBlocker {
         this.deadline = deadline;
     }
 
-    /** Waits until the future is done, the deadline has passed or the thread was interrupted. Call after publishing. */
+    /**
+     * Waits until the future is done, the deadline has passed or the thread was interrupted. Call after publishing. The
+     * pool of the current thread starts another thread meanwhile, so that its other tasks do not starve.
+     */
     void await() {
-        if (Thread.currentThread() instanceof ForkJoinWorkerThread) {
-            managed();
-        } else {
-            block();
-        }
-    }
-
-    /** Lets the pool of the current thread start another thread meanwhile, so that its other tasks do not starve. */
-    private void managed() {
         try {
-            ForkJoinPool.managedBlock(this);
+            ManagedWait.block(this);
         } catch (InterruptedException e) {
             interrupted = true; // block() never throws it, but the signature says it might
         }
@@ -84,7 +74,8 @@ final class Waiter implements ForkJoinPool.ManagedBlocker {
     }
 
     /** Wakes the thread, once. */
-    void wake() {
+    @Override
+    void ended() {
         Thread waiting = (Thread) THREAD.getAndSet(this, null);
         if (waiting != null) {
             LockSupport.unpark(waiting);
@@ -96,6 +87,7 @@ final class Waiter implements ForkJoinPool.ManagedBlocker {
         thread = null;
     }
 
+    @Override
     boolean hasGivenUp() {
         return thread == null;
     }
