@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.contract.Tasks.Oops;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +63,64 @@ abstract class ExecutorContract extends PoolFixture {
         }
         executor.execute(Tasks.appending(file, "ran"));
         await().until(() -> Tasks.lines(file), List.of("ran")::equals);
+    }
+
+    @Test
+    void failureOfAnExecutedCommandIsPrintedWhereThereIsNoHandler() throws Exception {
+        ExecutorService executor = open(1).asExecutorService();
+        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+        PrintStream before = System.err;
+        CompletableFuture<String> printed = new CompletableFuture<>();
+        Thread.setDefaultUncaughtExceptionHandler(null);
+        System.setErr(new PrintStream(
+                new ByteArrayOutputStream() {
+                    @Override
+                    public synchronized void write(byte[] bytes, int from, int length) {
+                        super.write(bytes, from, length);
+                        String text = toString(StandardCharsets.UTF_8);
+                        if (text.contains("nobody waits for this")) {
+                            printed.complete(text);
+                        }
+                    }
+                },
+                true,
+                StandardCharsets.UTF_8));
+        try {
+            executor.execute(Tasks.failingRunnable("nobody waits for this"));
+            assertThat(printed.get(60, TimeUnit.SECONDS)).contains("Exception in thread");
+        } finally {
+            System.setErr(before);
+            Thread.setDefaultUncaughtExceptionHandler(handler);
+        }
+        assertThat(executor.submit(Tasks.callable(4)).get()).isEqualTo(4);
+    }
+
+    @Test
+    void handlerThatThrowsOrBlocksHoldsUpNobody() throws Exception {
+        ExecutorService executor = open(1).asExecutorService();
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        Gate gate = gate();
+        int port = gate.port();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+            if (!seen.complete(thrown)) {
+                return;
+            }
+            try {
+                Gate.pass(port);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IllegalStateException("by the handler");
+        });
+        try {
+            executor.execute(Tasks.failingRunnable("first"));
+            gate.awaitArrivals(1);
+            assertThat(executor.submit(Tasks.callable(4)).get()).isEqualTo(4);
+            assertThat(seen.get()).hasMessage("first");
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
     }
 
     @Test
@@ -149,7 +210,8 @@ abstract class ExecutorContract extends PoolFixture {
 
     @Test
     void shutdownNowGivesBackWhatHadNotBegun() throws Exception {
-        ExecutorService executor = open(1).asExecutorService();
+        TaskPool pool = open(1);
+        ExecutorService executor = pool.asExecutorService();
         Gate gate = gate();
         executor.execute(Tasks.passingRunnable(gate.port()));
         gate.awaitArrivals(1);
@@ -158,7 +220,7 @@ abstract class ExecutorContract extends PoolFixture {
         executor.execute(command);
         List<Future<?>> submitted = new ArrayList<>();
         submitted.add(executor.submit(Tasks.appending(file, "submitted")));
-        List<Runnable> notBegun = executor.shutdownNow();
+        List<Runnable> notBegun = pool.asExecutorService().shutdownNow(); // another view, of the same pool
         assertThat(notBegun).hasSize(2).contains(command);
         assertThat(submitted).allMatch(Future::isCancelled);
         assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();

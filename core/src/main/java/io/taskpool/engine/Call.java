@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type of the result
  */
-final class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
+class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
     /** Calls that take less are over before a thread that waits for one has been parked and woken up. */
     private static final double SOON_NANOS = 200_000;
 

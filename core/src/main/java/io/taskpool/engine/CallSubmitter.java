@@ -22,4 +22,11 @@ interface CallSubmitter {
      * @throws RejectedExecutionException if the pool was shut down
      */
     StagedFuture<@Nullable Void> submitRunnable(Runnable runnable);
+
+    /**
+     * Submits a runnable that nobody will ask for its outcome: what it throws goes to the handler of uncaught exceptions.
+     *
+     * @throws RejectedExecutionException if the pool was shut down, or the runnable cannot cross to a worker
+     */
+    void execute(Runnable runnable);
 }

@@ -129,6 +129,19 @@ public final class PoolEngine implements CallSubmitter {
         return call;
     }
 
+    @Override
+    public void execute(Runnable command) {
+        expectCall();
+        Object payload;
+        try {
+            payload = preparer.prepare(CallKind.RUNNABLE, command, null);
+        } catch (RuntimeException e) {
+            throw ExecutedCommand.rejection(config, command, e);
+        }
+        ExecutedCommand call = new ExecutedCommand(dispatcher, counters, callMeter, command, payload, callTimeoutNanos);
+        dispatcher.submit(call, false);
+    }
+
     /** Lets the first worker start while the first call is prepared, which takes long in a new JVM. */
     private void expectCall() {
         if (!callExpected) { // two threads may both find so, to no harm

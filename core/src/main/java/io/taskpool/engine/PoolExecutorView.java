@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -29,9 +27,6 @@ public final class PoolExecutorView implements ExecutorService {
     private final TaskPool pool;
 
     private final CallSubmitter submitter;
-
-    /** What {@code execute} was given and has no outcome yet, so that {@code shutdownNow} can give it back. */
-    private final Map<TaskFuture<?>, Runnable> executed = new ConcurrentHashMap<>();
 
     PoolExecutorView(TaskPool pool, CallSubmitter submitter) {
         this.pool = pool;
@@ -54,23 +49,17 @@ public final class PoolExecutorView implements ExecutorService {
     }
 
     /**
-     * Runs the command at some time. There is no future by which its failure could be seen, so a failure goes to the
-     * default handler for uncaught exceptions or, where there is none, to the log.
+     * Runs the command at some time. There is no future by which its failure could be seen, so whatever it throws, and
+     * whatever keeps it from running once it was accepted, goes to the default handler for uncaught exceptions or, where
+     * there is none, to the standard error stream, as with the JDK's executors. On a process pool that happens in this JVM.
      *
      * @param command the command; on a process pool it has to be serializable
-     * @throws java.util.concurrent.RejectedExecutionException if the pool was shut down
+     * @throws java.util.concurrent.RejectedExecutionException if the pool was shut down, or if the command cannot be
+     *     serialized; its cause is the {@link io.taskpool.TaskSerializationException} then
      */
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback handles whatever happens
     public void execute(Runnable command) {
-        TaskFuture<@Nullable Void> future = submitter.submitRunnable(requireNonNull(command, "command"));
-        executed.put(future, command);
-        future.whenComplete((nothing, thrown) -> {
-            executed.remove(future);
-            if (thrown != null && !future.isCancelled()) {
-                UncaughtFailures.report(command, thrown);
-            }
-        });
+        submitter.execute(requireNonNull(command, "command"));
     }
 
     @Override
@@ -115,11 +104,9 @@ public final class PoolExecutorView implements ExecutorService {
      */
     @Override
     public List<Runnable> shutdownNow() {
-        // A copy, for the callbacks of those that are about to be cancelled remove them.
-        Map<TaskFuture<?>, Runnable> commands = Map.copyOf(executed);
         List<Runnable> notBegun = new ArrayList<>();
         for (TaskFuture<?> future : pool.shutdownNow()) {
-            Runnable command = commands.get(future);
+            Runnable command = future instanceof ExecutedCommand executed ? executed.notRun() : null;
             notBegun.add(command != null ? command : new CancelledRun<>(future));
         }
         return notBegun;

@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,24 +11,23 @@ final class UncaughtFailures {
     private UncaughtFailures() {}
 
     /**
-     * Gives the failure to the default handler for uncaught exceptions, as any other thread's would be, or logs it if
-     * there is none. The worker's thread is not at hand, since it may be in another JVM.
+     * Gives the failure to the handler of uncaught exceptions, as the JDK's pools do: the default handler or, where there is
+     * none, the thread group, which prints to the standard error stream. To be called on a callback thread: the worker's own
+     * may be in another JVM, and goes on in any case.
      */
-    static void report(Object call, Throwable thrown) {
-        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
-        if (handler == null) {
-            log.error(
-                    "A command given to execute() failed; submit() would have given a future to see it by: {}",
-                    call,
-                    thrown);
-            return;
-        }
+    static void report(@Nullable Object command, Throwable thrown) {
+        Thread current = Thread.currentThread();
+        Thread.UncaughtExceptionHandler handler = current.getUncaughtExceptionHandler();
         try {
-            handler.uncaughtException(Thread.currentThread(), thrown);
+            handler.uncaughtException(current, thrown);
         } catch (
                 Throwable ofHandler) { // the handler is foreign code, and the first failure must not be lost through it
-            ofHandler.addSuppressed(thrown);
-            log.error("The default uncaught exception handler {} threw", handler, ofHandler);
+            log.error(
+                    "The handler of uncaught exceptions, {}, threw ({}) when it was given the failure of the command {}",
+                    handler.getClass().getName(),
+                    ofHandler.getClass().getName(),
+                    command == null ? "that was executed" : Names.of(command.getClass()),
+                    thrown);
         }
     }
 }
