@@ -60,6 +60,7 @@ class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
         // What was serialized is not needed here any more, and holding it would hold the user's objects.
         this.argument = payload == null ? argument : null;
         this.payload = payload;
+        this.alone = Bulky.isBulky(payload);
         this.timeoutNanos = timeoutNanos;
         this.function = function;
     }

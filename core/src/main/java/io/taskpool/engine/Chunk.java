@@ -29,7 +29,7 @@ final class Chunk implements Work {
     private @Nullable BitSet superseded;
 
     Chunk(ChunkData data, int from, int to, int retriesLeft) {
-        this(data, from, to, retriesLeft, 0, false);
+        this(data, from, to, retriesLeft, 0, Bulky.isBulky(data.payload));
     }
 
     private Chunk(ChunkData data, int from, int to, int retriesLeft, int deaths, boolean alone) {

@@ -126,7 +126,7 @@ public interface Work {
     /**
      * Tells whether a worker should hold nothing else while it has this work, because this may be more than it can take in.
      *
-     * @return false unless {@link #alone} said so
+     * @return false unless {@link #alone} or the {@link Bulky} payload said so
      */
     boolean isAlone();
 

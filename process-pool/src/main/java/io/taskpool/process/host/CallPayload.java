@@ -1,5 +1,6 @@
 package io.taskpool.process.host;
 
+import io.taskpool.engine.Bulky;
 import io.taskpool.process.codec.ArrayBytes;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param context the context class loader, which must not be collected before the call is over
  * @param loader its number
- * @param content the function, the count 1, and the argument if there is one; of a long array only what stands before its bytes
+ * @param content the function, and the argument if there is one; of a long array only what stands before its bytes
  * @param length how many bytes of the content count
  * @param array the bytes of the argument if it is a long array
  * @param shapes the lambda shapes that the content needs
  * @param push the classes that the function needed before
+ * @param isBulky whether a worker should have nothing else meanwhile
  */
 record CallPayload(
         @Nullable ClassLoader context,
@@ -21,4 +23,6 @@ record CallPayload(
         int length,
         @Nullable ArrayBytes array,
         int[] shapes,
-        Prefetch.Push push) {}
+        Prefetch.Push push,
+        boolean isBulky)
+        implements Bulky {}

@@ -85,7 +85,8 @@ final class Exchange {
                 length,
                 null,
                 used.toArray(),
-                first == null ? Prefetch.Push.NOTHING : prefetch.of(first));
+                first == null ? Prefetch.Push.NOTHING : prefetch.of(first),
+                false);
     }
 
     ValueEncoder encoder() {

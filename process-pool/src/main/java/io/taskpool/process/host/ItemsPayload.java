@@ -1,5 +1,7 @@
 package io.taskpool.process.host;
 
+import io.taskpool.engine.Bulky;
+
 /**
  * Arguments for many calls of one function, ready to be sent.
  *
@@ -7,8 +9,10 @@ package io.taskpool.process.host;
  * @param content the arguments one after the other
  * @param ends where each argument ends in the content
  * @param shapes the lambda shapes that the content needs
+ * @param isBulky whether a worker should have nothing else meanwhile
  */
-record ItemsPayload(RemoteFunction function, byte[] content, int[] ends, int[] shapes) {
+record ItemsPayload(RemoteFunction function, byte[] content, int[] ends, int[] shapes, boolean isBulky)
+        implements Bulky {
     int start(int item) {
         return item == 0 ? 0 : ends[item - 1];
     }

@@ -42,7 +42,11 @@ public final class ProcessBackend implements Backend {
     /** An array of this size is copied as what it is, which costs less than writing it to a sink that grows. */
     private static final int LONG_ARRAY_BYTES = 64 << 10;
 
+    /** A frame of more than this part of a worker's heap arrives only while the worker has no other call. */
+    private static final int BULKY_SHARE = 8;
+
     private final ProcessSettings settings;
+    private final long heapBytes;
     private final String name = "taskpool-" + POOLS.incrementAndGet() + "-process-";
     private final AtomicInteger functions = new AtomicInteger();
     private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
@@ -69,6 +73,7 @@ public final class ProcessBackend implements Backend {
      */
     public ProcessBackend(ProcessSettings settings) {
         this.settings = settings;
+        this.heapBytes = settings.maxHeapBytes();
         if (settings.initializer() != null || settings.codec() != null) {
             Exchange unused = exchange(); // tells at once if they cannot be sent
         }
@@ -200,7 +205,8 @@ public final class ProcessBackend implements Backend {
                 length,
                 array,
                 used.toArray(),
-                all.prefetch().of(function));
+                all.prefetch().of(function),
+                isBulky(length + (array == null ? 0L : array.count())));
         forgetGone();
         return payload;
     }
@@ -267,6 +273,11 @@ public final class ProcessBackend implements Backend {
 
     void startThread(Runnable body, String role) {
         thread(body, role).start();
+    }
+
+    /** Tells whether so many bytes may take the memory that another call needs, before they are the turn of their own. */
+    boolean isBulky(long bytes) {
+        return bytes > heapBytes / BULKY_SHARE;
     }
 
     int maxContentBytes() {

@@ -6,6 +6,7 @@ import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,17 @@ public record ProcessSettings(
         int maxMessageBytes,
         Duration startTimeout,
         boolean debug) {
+
+    /** Reads {@link #maxHeap}; 0 if it makes no sense, as the JVM will say. */
+    long maxHeapBytes() {
+        String lower = maxHeap.toLowerCase(Locale.ROOT);
+        int unit = "kmgt".indexOf(lower.charAt(lower.length() - 1));
+        try {
+            return Long.parseLong(unit < 0 ? lower : lower.substring(0, lower.length() - 1)) << (10 * (unit + 1));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
 
     /** Returns settings of workers that run nothing of a user's, in the environment of this JVM unless one is given. */
     static ProcessSettings plain(

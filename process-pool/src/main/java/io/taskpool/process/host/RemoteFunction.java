@@ -70,7 +70,11 @@ final class RemoteFunction implements PreparedFunction {
         ItemsPayload payload = count == 0
                 ? null
                 : new ItemsPayload(
-                        this, items, count == ends.length ? ends : Arrays.copyOf(ends, count), used.toArray());
+                        this,
+                        items,
+                        count == ends.length ? ends : Arrays.copyOf(ends, count),
+                        used.toArray(),
+                        backend.isBulky(bytes));
         return new Payload(payload, count, bytes, failure);
     }
 

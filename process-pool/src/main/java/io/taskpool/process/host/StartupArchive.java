@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +118,7 @@ final class StartupArchive {
                 .add(classes.getCanonicalPath())
                 .add(made)
                 .add(classes.length())
-                .add(bytes(settings.maxHeap()) >= LARGE_HEAP_BYTES ? 1 : 0);
+                .add(settings.maxHeapBytes() >= LARGE_HEAP_BYTES ? 1 : 0);
         for (String argument : settings.jvmArgs()) {
             if (argument.startsWith("-XX:")) {
                 fingerprint.add(argument);
@@ -139,17 +138,6 @@ final class StartupArchive {
             }
         }
         return false;
-    }
-
-    /** Reads the value of {@code -Xmx}. */
-    private static long bytes(String size) {
-        String lower = size.toLowerCase(Locale.ROOT);
-        int unit = "kmgt".indexOf(lower.charAt(lower.length() - 1));
-        try {
-            return Long.parseLong(unit < 0 ? lower : lower.substring(0, lower.length() - 1)) << (10 * (unit + 1));
-        } catch (NumberFormatException e) {
-            return 0; // the JVM will say so
-        }
     }
 
     private static void make(ProcessSettings settings, Path file) {

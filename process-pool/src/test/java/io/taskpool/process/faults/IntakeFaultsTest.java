@@ -158,9 +158,10 @@ class IntakeFaultsTest extends FaultFixture {
 
     @Test
     void innocentCallOnTheSameWorkerRunsOn() throws Exception {
-        ProcessTaskPool pool = open(1);
-        // So short that calls are sent ahead of their turn.
-        pool.map(Acts::square, range(10_000));
+        ProcessTaskPool pool = open(builder(1).jvmArgs(EXITS_ON_OUT_OF_MEMORY));
+        for (int n : range(500)) { // so short that calls are sent ahead of their turn
+            assertThat(get(pool.submit(Acts::square, n))).isEqualTo(n * n);
+        }
         Gate gate = gate();
         int port = gate.port();
         long[] array = new long[TOO_LONG];
@@ -169,11 +170,17 @@ class IntakeFaultsTest extends FaultFixture {
             byte[] needed = new byte[50_000_000];
             return Acts.pid() + needed[7];
         });
-        TaskFuture<Integer> tooLarge = pool.submit(() -> array.length);
         gate.awaitArrivals(1);
+        TaskFuture<Integer> ahead = pool.submit(Acts::square, 5);
+        TaskFuture<Integer> tooLarge = pool.submit(() -> array.length);
+        TaskFuture<Integer> behind = pool.submit(Acts::square, 6);
+        // Not sent to the worker, whose running call may need the memory.
+        assertThat(pool.stats().queued()).isGreaterThanOrEqualTo(2);
         gate.open();
         assertThat(get(innocent)).isPositive();
-        failure(tooLarge, OutOfMemoryError.class);
+        assertThat(get(ahead)).isEqualTo(25);
+        failure(tooLarge, WorkerDiedException.class);
+        assertThat(get(behind)).isEqualTo(36);
         assertUsable(pool);
     }
 

@@ -230,7 +230,7 @@ public final class ReceiverTarget implements Target {
 
         @Override
         public Object payload() {
-            return new CallPayload(null, 0, new byte[] {0}, 1, null, new int[0], Prefetch.Push.NOTHING);
+            return new CallPayload(null, 0, new byte[] {0}, 1, null, new int[0], Prefetch.Push.NOTHING, false);
         }
 
         @Override
