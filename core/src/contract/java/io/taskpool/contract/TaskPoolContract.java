@@ -69,6 +69,13 @@ public abstract class TaskPoolContract {
     }
 
     @Nested
+    class Limits extends LimitContract {
+        Limits() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
     class Mapping extends MapContract {
         Mapping() {
             super(TaskPoolContract.this::open);

@@ -37,9 +37,11 @@ public final class Lane {
 
     // Guarded by the scheduler's lock.
     boolean idle;
-    boolean timeoutArmed;
     int outstanding;
     int timedOutstanding;
+
+    /** The shortest time limit among the calls that are outstanding, in nanoseconds; meaningful while any has one. */
+    long shortestLimitNanos;
 
     /** Whether what is outstanding is to be alone on its worker. */
     boolean holdsAlone;
@@ -56,11 +58,7 @@ public final class Lane {
     @Nullable
     Meter meter;
 
-    // The watchdog's, touched on the timer's thread alone: since when the lane has been seen with calls and none
-    // running.
-    boolean quiet;
-    long quietProgressNanos;
-    long quietSinceNanos;
+    final LimitWatch limitWatch = new LimitWatch();
 
     Timer.@Nullable Handle retirement;
 
@@ -69,6 +67,7 @@ public final class Lane {
     // Written by the worker's reporting thread alone, and settled by it in pull().
     boolean succeeded;
     int finished;
+    int timedFinished;
 
     @Nullable
     Meter finishedMeter;
@@ -147,7 +146,7 @@ public final class Lane {
     public void succeeded(Work work, int call, @Nullable Object value) {
         work.succeed(call, value);
         succeeded = true;
-        finished++;
+        countFinished(work);
         finishedMeter = work.meter();
     }
 
@@ -163,7 +162,7 @@ public final class Lane {
         if (retry != null) {
             scheduler.requeue(retry);
         }
-        finished++;
+        countFinished(work);
         finishedMeter = work.meter();
     }
 
@@ -180,7 +179,7 @@ public final class Lane {
             return;
         }
         scheduler.requeueLarge(work.slice(call, call + 1));
-        finished++;
+        countFinished(work);
     }
 
     /**
@@ -191,7 +190,14 @@ public final class Lane {
      */
     public void skipped(Work work, int call) {
         work.drop(call);
+        countFinished(work);
+    }
+
+    private void countFinished(Work work) {
         finished++;
+        if (work.timeoutNanos() > 0) {
+            timedFinished++;
+        }
     }
 
     /**

@@ -69,14 +69,15 @@ final class Plan {
     void assign(Lane lane, Work work, long now) {
         if (lane.outstanding == 0) {
             lane.progressNanos = now;
-            lane.timedOutstanding = 0;
             lane.holdsAlone = false;
         }
         lane.holdsAlone |= work.isAlone();
         lane.outstanding += work.size();
         lane.assigned += work.size();
         lane.meter = work.meter();
-        if (work.timeoutNanos() > 0) {
+        long limit = work.timeoutNanos();
+        if (limit > 0) {
+            lane.shortestLimitNanos = lane.timedOutstanding == 0 ? limit : Math.min(lane.shortestLimitNanos, limit);
             lane.timedOutstanding += work.size();
         }
         if (work instanceof Call<?> call) {
@@ -93,6 +94,8 @@ final class Plan {
         lane.finished = 0;
         starts.used();
         lane.outstanding -= finished;
+        lane.timedOutstanding -= lane.timedFinished;
+        lane.timedFinished = 0;
         if (lane.succeeded) {
             starts.worked();
         }
@@ -101,6 +104,14 @@ final class Plan {
             lane.finishedMeter.add(now - lane.progressNanos, finished);
         }
         lane.progressNanos = now;
+    }
+
+    /** Accounts for what the lane has given back. */
+    void takeBack(Lane lane, Work work) {
+        lane.outstanding -= work.size();
+        if (work.timeoutNanos() > 0) {
+            lane.timedOutstanding -= work.size();
+        }
     }
 
     /** Takes work for a lane from its queue, or makes the lane idle, or retires it. */

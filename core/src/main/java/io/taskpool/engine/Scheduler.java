@@ -361,7 +361,7 @@ final class Scheduler implements Dispatcher {
         if (batch.isEmpty()) {
             endIfDone(lane, lane.worker);
         } else {
-            arm(lane, batch);
+            watchdog.watch(lane, batch);
         }
     }
 
@@ -370,7 +370,7 @@ final class Scheduler implements Dispatcher {
         lock.lock();
         try {
             for (Work work : notBegun) {
-                lane.outstanding -= work.size();
+                plan.takeBack(lane, work);
             }
             pieces = Math.max(1, Math.min(config.maxWorkers(), plan.lanes.size() + plan.lanes.idleCount()));
         } finally {
@@ -388,7 +388,7 @@ final class Scheduler implements Dispatcher {
         lock.lock();
         try {
             for (Work work : pieces) {
-                lane.outstanding -= work.size();
+                plan.takeBack(lane, work);
             }
         } finally {
             lock.unlock();
@@ -546,13 +546,12 @@ final class Scheduler implements Dispatcher {
         }
     }
 
-    /** Tells whether a lane has calls with a time limit, so that the watchdog goes on watching it. */
-    boolean hasTimedWork(Lane lane) {
+    /** Returns the shortest time limit among the calls that a lane holds, in nanoseconds; 0 if none has one. */
+    long shortestLimitNanos(Lane lane) {
         lock.lock();
         try {
-            boolean timed = lane.state != Lane.State.ENDED && lane.outstanding > 0 && lane.timedOutstanding > 0;
-            lane.timeoutArmed = timed;
-            return timed;
+            boolean timed = lane.state != Lane.State.ENDED && lane.timedOutstanding > 0;
+            return timed ? lane.shortestLimitNanos : 0;
         } finally {
             lock.unlock();
         }
@@ -586,7 +585,7 @@ final class Scheduler implements Dispatcher {
             if (batch.isEmpty()) {
                 endIfDone(lane, worker);
             } else {
-                arm(lane, batch);
+                watchdog.watch(lane, batch);
                 worker.run(batch);
             }
         } finally {
@@ -609,25 +608,6 @@ final class Scheduler implements Dispatcher {
         }
         if (end && worker != null) {
             worker.end();
-        }
-    }
-
-    private void arm(Lane lane, List<Work> batch) {
-        for (Work work : batch) {
-            if (work.timeoutNanos() > 0) {
-                boolean first;
-                lock.lock();
-                try {
-                    first = !lane.timeoutArmed;
-                    lane.timeoutArmed = true;
-                } finally {
-                    lock.unlock();
-                }
-                if (first) {
-                    watchdog.watch(lane, work.timeoutNanos());
-                }
-                return;
-            }
         }
     }
 

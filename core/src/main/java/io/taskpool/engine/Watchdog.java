@@ -6,11 +6,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * Watches the lanes for calls that run too long, which the {@link CallStopper} stops, and for workers that begin nothing.
  *
- * <p>One timer entry for each lane that has calls with a limit, not one for each call: at each check the worker says which
- * call is running and since when, and the next check is set for the moment at which that call, or one that starts right
- * now, would be over its limit. So a limit is never cut short, and a call that keeps it costs nothing.
+ * <p>One timer entry for each lane that holds calls with a limit, not one for each call. At each check the worker says which
+ * call is running and since when. The next check is when that call will be over its limit, or when a call that starts right
+ * now would be over the shortest limit that the lane holds, whichever is sooner; and work that comes with a shorter limit
+ * moves the check forward. So no limit is cut short, none is overslept because of a longer one before it, and a call that
+ * keeps its limit costs nothing.
  *
- * <p>Concurrency: runs on the timer's thread without a lock.
+ * <p>Concurrency: checks run on the timer's thread without a lock. The rest is in {@link LimitWatch}.
  */
 final class Watchdog {
     /**
@@ -20,6 +22,9 @@ final class Watchdog {
      */
     private static final long STALL_MILLIS = 15_000;
 
+    /** A limit of microseconds is kept to a millisecond: to look more often would take a processor. */
+    private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final Scheduler scheduler;
     private final CallStopper stopper;
 
@@ -28,47 +33,59 @@ final class Watchdog {
         this.stopper = stopper;
     }
 
-    void watch(Lane lane, long limitNanos) {
-        Timer.schedule(() -> check(lane, limitNanos), limitNanos);
-    }
-
-    private void check(Lane lane, long limitNanos) {
-        if (!scheduler.hasTimedWork(lane)) {
-            return;
-        }
-        Worker worker = lane.worker;
-        RunningCall running = worker == null ? null : worker.running();
-        long next = limitNanos;
-        if (worker != null && running == null) {
-            next = Math.min(next, endIfStalled(lane, worker, limitNanos));
-        } else {
-            lane.quiet = false;
-        }
-        if (worker != null && running != null && running.work().timeoutNanos() > 0) {
-            long limit = running.work().timeoutNanos();
-            long left = running.startedNanos() + limit - System.nanoTime();
-            if (left > 0) {
-                next = left;
-            } else {
-                next = limit;
-                stopper.timeOut(worker, running.work(), running.call());
+    /** Watches over work that is about to be handed to a lane's worker, as far as it has limits. */
+    void watch(Lane lane, List<Work> batch) {
+        long shortest = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            long limit = batch.get(i).timeoutNanos();
+            if (limit > 0 && (shortest == 0 || limit < shortest)) {
+                shortest = limit;
             }
         }
-        watch(lane, Math.max(next, 1));
+        if (shortest > 0) {
+            checkWithin(lane, shortest);
+        }
+    }
+
+    private void checkWithin(Lane lane, long delayNanos) {
+        lane.limitWatch.checkWithin(Math.max(delayNanos, SHORTEST_WAIT_NANOS), () -> check(lane));
+    }
+
+    private void check(Lane lane) {
+        LimitWatch watch = lane.limitWatch;
+        watch.checkBegins();
+        long shortest = scheduler.shortestLimitNanos(lane);
+        Worker worker = lane.worker;
+        if (shortest == 0 || worker == null) {
+            watch.rests();
+            return;
+        }
+        RunningCall running = worker.running();
+        long next = shortest;
+        if (running == null) {
+            next = Math.min(next, endIfStalled(lane, worker, shortest));
+        } else {
+            watch.runs();
+            long limit = running.work().timeoutNanos();
+            if (limit > 0) {
+                long left = running.startedNanos() + limit - System.nanoTime();
+                if (left > 0) {
+                    next = Math.min(next, left);
+                } else if (watch.stopsNow(running.work(), running.call())) {
+                    stopper.timeOut(worker, running.work(), running.call());
+                }
+            }
+        }
+        checkWithin(lane, next);
     }
 
     /** Kills a worker that does not begin what it was given; returns when to look again. */
     private long endIfStalled(Lane lane, Worker worker, long limitNanos) {
         long now = System.nanoTime();
-        long progress = scheduler.progressNanos(lane);
-        if (!lane.quiet || lane.quietProgressNanos != progress) {
-            lane.quiet = true;
-            lane.quietProgressNanos = progress;
-            lane.quietSinceNanos = now;
-        }
+        long quietSince = lane.limitWatch.quietSince(scheduler.progressNanos(lane), now);
         long least = TimeUnit.MILLISECONDS.toNanos(Long.getLong("io.taskpool.stallMillis", STALL_MILLIS));
         long stall = Math.max(least, limitNanos + stopper.grace().toNanos());
-        long left = lane.quietSinceNanos + stall - now;
+        long left = quietSince + stall - now;
         if (left > 0) {
             return left;
         }
