@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 final class Noise implements AutoCloseable {
     private static final Pattern LINE = Pattern.compile("noise (-?\\d+) (\\d+) (\\S+)");
-    private static final String WORKERS_ERRORS = "-process-stderr-";
+    private static final String WORKERS_ERRORS = "-process-console-err";
     private static final int KEPT = 40;
 
     private final PrintStream out = System.out;

@@ -50,7 +50,13 @@ final class Intake implements Runnable {
         this.errors = errors;
         this.blackBox = blackBox;
         this.parser = new FrameParser(receiver, maxMessageBytes);
-        this.shared = sharesPipe ? new StandardOutput(this::receive, errors::pass, worker::displayName) : null;
+        this.shared = sharesPipe
+                ? new StandardOutput(
+                        this::receive,
+                        worker.errorText(),
+                        new LineTail(errors, StandardStream.ERR.charset()),
+                        worker::displayName)
+                : null;
     }
 
     void lock() {
@@ -161,6 +167,11 @@ final class Intake implements Runnable {
             worker.pull();
         }
         return true;
+    }
+
+    /** Waits until what the worker printed is written, as long as the console takes any text. Under the lock. */
+    void awaitPrinted() {
+        receiver.awaitPrinted();
     }
 
     /**

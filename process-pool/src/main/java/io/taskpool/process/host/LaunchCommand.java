@@ -123,6 +123,8 @@ final class LaunchCommand {
         if (settings.debug()) {
             arguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
         }
+        arguments.add(StandardStream.OUT.option());
+        arguments.add(StandardStream.ERR.option());
         StartupArchive.addOption(arguments, settings);
         // After the defaults, so that the user's word is the last.
         arguments.addAll(settings.jvmArgs());

@@ -45,6 +45,7 @@ public final class LaunchRehearsal implements Runnable, Supplier<Thread> {
             BlackBox.create().close();
             initialize(WorkerProcess.class.getName());
             new Exchange(settings(), Executors.defaultThreadFactory()).close();
+            initialize(Console.class.getName());
             initialize(Receiver.class.getName());
             initialize(RunFrames.class.getName());
             initialize(InFlight.Sent.class.getName());

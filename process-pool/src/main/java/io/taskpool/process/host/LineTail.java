@@ -1,34 +1,30 @@
 package io.taskpool.process.host;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.List;
+import java.nio.charset.Charset;
 import java.util.function.Consumer;
 
 /**
- * Cuts a worker's standard error into lines, passes each on whole, and keeps the last ones for error messages.
+ * Cuts what a worker prints beside its frames into lines, for error messages.
  *
- * <p>Bounded: a line longer than {@value #MAX_LINE_BYTES} bytes is passed on in pieces, cut between characters. One thread
- * feeds it; any may read the tail.
+ * <p>Bounded: a line longer than {@value #MAX_LINE_BYTES} bytes comes in pieces, cut between characters. For one thread.
  */
 final class LineTail {
     private static final int MAX_LINE_BYTES = 8_192;
-    private static final int KEPT_LINES = 40;
 
     private final Consumer<String> output;
+    private final Charset charset;
     private final byte[] line = new byte[MAX_LINE_BYTES];
     private int size;
-
-    /** Guarded by its own monitor. */
-    private final ArrayDeque<String> tail = new ArrayDeque<>(KEPT_LINES);
 
     /**
      * Makes one.
      *
-     * @param output what lines are passed on to
+     * @param output takes the lines
+     * @param charset what they are encoded with
      */
-    LineTail(Consumer<String> output) {
+    LineTail(Consumer<String> output, Charset charset) {
         this.output = output;
+        this.charset = charset;
     }
 
     void feed(byte[] bytes, int offset, int count) {
@@ -63,27 +59,9 @@ final class LineTail {
 
     private void emit(int count) {
         int end = count > 0 && line[count - 1] == '\r' && count == size ? count - 1 : count;
-        String text = new String(line, 0, end, StandardCharsets.UTF_8);
+        String text = new String(line, 0, end, charset);
         System.arraycopy(line, count, line, 0, size - count);
         size -= count;
-        pass(text);
-    }
-
-    /** Passes on a line that came by another way. Safe for use by many threads. */
-    void pass(String text) {
-        synchronized (tail) {
-            if (tail.size() == KEPT_LINES) {
-                tail.removeFirst();
-            }
-            tail.addLast(text);
-        }
         output.accept(text);
-    }
-
-    /** Returns the last lines, oldest first. */
-    List<String> lastLines() {
-        synchronized (tail) {
-            return List.copyOf(tail);
-        }
     }
 }

@@ -58,6 +58,9 @@ public final class ProcessBackend implements Backend {
     @SuppressWarnings("ThreadLocalUsage") // a buffer that a codec may be using must not be that of another pool
     private final ThreadLocal<SoftReference<Scratch>> scratch = new ThreadLocal<>();
 
+    private final Console output = new Console(StandardStream.OUT, new ConsoleThreads(this), Console.STALL_LIMIT);
+    private final Console errors = new Console(StandardStream.ERR, new ConsoleThreads(this), Console.STALL_LIMIT);
+
     private volatile boolean exitCodeTellsOutcome;
 
     private static final class Scratch {
@@ -117,6 +120,15 @@ public final class ProcessBackend implements Backend {
         @Override
         public Worker get() {
             return backend.launch(lane);
+        }
+    }
+
+    private record ConsoleThreads(ProcessBackend backend) implements Console.Threads {
+        @Override
+        public Thread start(Runnable body, String role) {
+            Thread thread = backend.thread(body, role);
+            thread.start();
+            return thread;
         }
     }
 
@@ -181,6 +193,7 @@ public final class ProcessBackend implements Backend {
 
     @Override
     public Object prepare(CallKind kind, Object function, @Nullable Object argument) {
+        used();
         Exchange all = exchange();
         Scratch mine = scratch();
         ByteSink sink = mine.sink;
@@ -226,6 +239,7 @@ public final class ProcessBackend implements Backend {
 
     @Override
     public PreparedFunction prepare(CallKind kind, Object function) {
+        used();
         Exchange all = exchange();
         Scratch mine = scratch();
         ByteSink sink = mine.sink;
@@ -242,6 +256,12 @@ public final class ProcessBackend implements Backend {
                 all.prefetch().of(function));
         forgetGone();
         return prepared;
+    }
+
+    /** The standard streams may use the pool when they are given what its workers print. */
+    private void used() {
+        output.used();
+        errors.used();
     }
 
     /** Lets workers forget the class loaders that are gone here. */
@@ -278,6 +298,10 @@ public final class ProcessBackend implements Backend {
     /** Tells whether so many bytes may take the memory that another call needs, before they are the turn of their own. */
     boolean isBulky(long bytes) {
         return bytes > heapBytes / BULKY_SHARE;
+    }
+
+    Console console(StandardStream stream) {
+        return stream == StandardStream.OUT ? output : errors;
     }
 
     int maxContentBytes() {

@@ -13,7 +13,6 @@ import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,7 @@ final class Receiver implements FrameHandler {
     private final ProcessBackend backend;
     private final Lane lane;
     private final WorkerLog log;
+    private final ConsoleText text;
 
     /** A worker asks once for each thread that loads a class; one that asks for more would use up this JVM's threads. */
     private static final int MAX_OPEN_REQUESTS = 1_000;
@@ -36,6 +36,7 @@ final class Receiver implements FrameHandler {
         this.worker = worker;
         this.backend = backend;
         this.lane = lane;
+        this.text = worker.outputText();
         this.log = new WorkerLog(worker, backend.throwables());
     }
 
@@ -59,8 +60,14 @@ final class Receiver implements FrameHandler {
             }
             case ToParent.INIT_FAILED ->
                 worker.initializerFailed(backend.throwables().read(body));
-            case ToParent.RESULT -> results(body);
-            case ToParent.FAILURE -> failure(body);
+            case ToParent.RESULT -> {
+                text.awaitWritten();
+                results(body);
+            }
+            case ToParent.FAILURE -> {
+                text.awaitWritten();
+                failure(body);
+            }
             case ToParent.SKIPPED -> skipped(body);
             case ToParent.RECALLED -> {
                 reported = true;
@@ -76,7 +83,7 @@ final class Receiver implements FrameHandler {
                 body.expectEnd();
                 worker.refused(from, to);
             }
-            case ToParent.OUTPUT -> print(body);
+            case ToParent.OUTPUT -> text.add(body.copyRemaining());
             case ToParent.CLASS_REQUEST -> classRequest(body);
             case ToParent.RESOURCE_REQUEST -> resourceRequest(body);
             case ToParent.LOG -> log.log(body);
@@ -201,10 +208,9 @@ final class Receiver implements FrameHandler {
         lane.skipped(sent.work, sent.next - 1);
     }
 
-    private static void print(ByteSource body) {
-        String text = new String(body.array(), body.position(), body.remaining(), StandardCharsets.UTF_8);
-        System.out.print(text); // in one piece, so that lines of several workers do not mix
-        System.out.flush();
+    /** Waits until what the worker printed is written, as long as the console takes any text. */
+    void awaitPrinted() {
+        text.awaitWritten();
     }
 
     private void classRequest(ByteSource body) throws IOException {

@@ -2,7 +2,7 @@ package io.taskpool.process.host;
 
 import io.taskpool.process.wire.EnvelopeParser;
 import java.io.IOException;
-import java.util.function.Consumer;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,15 +21,17 @@ final class StandardOutput implements EnvelopeParser.Handler {
     }
 
     private final Frames frames;
+    private final ConsoleText text;
     private final LineTail lines;
     private final Supplier<String> worker;
     private final EnvelopeParser parser = new EnvelopeParser(this);
     private boolean goesOn = true;
     private boolean told;
 
-    StandardOutput(Frames frames, Consumer<String> printed, Supplier<String> worker) {
+    StandardOutput(Frames frames, ConsoleText text, LineTail lines, Supplier<String> worker) {
         this.frames = frames;
-        this.lines = new LineTail(printed);
+        this.text = text;
+        this.lines = lines;
         this.worker = worker;
     }
 
@@ -53,11 +55,14 @@ final class StandardOutput implements EnvelopeParser.Handler {
                     worker.get());
         }
         lines.feed(bytes, offset, count);
+        // What the console does not take is dropped beyond a bound: this thread reads frames, too.
+        text.add(Arrays.copyOfRange(bytes, offset, offset + count));
     }
 
     /** Passes on what is left at the end. */
     void end() {
         parser.end();
         lines.end();
+        text.awaitWritten();
     }
 }

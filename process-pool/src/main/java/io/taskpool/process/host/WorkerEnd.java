@@ -70,6 +70,7 @@ final class WorkerEnd implements Runnable {
             if (worker.violation() == null) {
                 intake.salvage();
             }
+            intake.awaitPrinted();
             boolean wasStarting = worker.noteEnd();
             outbox.breakOff();
             // Before the end is reported, which may be the end of the pool and of its executor.

@@ -7,14 +7,17 @@ import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
 import io.taskpool.process.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +104,8 @@ final class WorkerProcess implements Worker {
         this.command = command;
         this.blackBox = blackBox;
         boolean shared = LaunchCommand.usesStandardStreams(command);
-        this.errors = new Printed(process.getErrorStream(), new Name(), shared ? 2 : 1);
+        this.errors = new Printed(
+                process.getErrorStream(), errorText(), StandardStream.ERR.charset(), new Name(), shared ? 2 : 1);
         this.killer = new Killer(process, blackBox);
         this.outbox = new Outbox(this, process.getOutputStream(), backend.executor());
         Receiver receiver = new Receiver(this, backend, lane);
@@ -367,6 +371,43 @@ final class WorkerProcess implements Worker {
             lock.unlock();
         }
         answered.forEach(request -> request.receiver.accept(text));
+    }
+
+    /** Makes the way of its standard output to the console. */
+    ConsoleText outputText() {
+        return new ConsoleText(backend.console(StandardStream.OUT), new Window());
+    }
+
+    /** Makes a way to the console for what comes beside its frames. */
+    ConsoleText errorText() {
+        return new ConsoleText(backend.console(StandardStream.ERR), NoWindow.INSTANCE);
+    }
+
+    /** Tells the worker from time to time how much of what it printed was taken ({@code PRINTED}). */
+    private final class Window implements LongConsumer {
+        private static final long STEP = Protocol.PRINT_WINDOW / 4;
+
+        private final AtomicLong taken = new AtomicLong();
+
+        @Override
+        public void accept(long bytes) {
+            if (taken.addAndGet(bytes) >= STEP) {
+                long all = taken.getAndSet(0);
+                send(sink -> {
+                    int mark = sink.beginFrame(ToWorker.PRINTED);
+                    sink.varint(all);
+                    sink.endFrame(mark);
+                });
+            }
+        }
+    }
+
+    /** Where the pipe itself holds up who prints. */
+    private enum NoWindow implements LongConsumer {
+        INSTANCE;
+
+        @Override
+        public void accept(long bytes) {}
     }
 
     void callFailed() {

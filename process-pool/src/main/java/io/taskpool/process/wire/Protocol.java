@@ -20,5 +20,17 @@ public final class Protocol {
     /** The largest limit that can be agreed on: what fits an array, with room for a header. */
     public static final int LARGEST_MAX_FRAME = Integer.MAX_VALUE - 64;
 
+    /**
+     * The bytes of printed text that may be on their way from a worker to the console. Enough for a console that takes much to
+     * be kept busy.
+     */
+    public static final int PRINT_WINDOW = 256 << 10;
+
+    /** The system property that tells a worker how the parent's standard output encodes text. */
+    public static final String STDOUT_ENCODING = "stdout.encoding";
+
+    /** The same for standard error. */
+    public static final String STDERR_ENCODING = "stderr.encoding";
+
     private Protocol() {}
 }

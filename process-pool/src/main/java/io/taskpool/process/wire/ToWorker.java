@@ -32,6 +32,8 @@ public final class ToWorker {
     public static final int FORGET_LOADER = 14;
     /** The files that a class loader searches. */
     public static final int PATH = 15;
+    /** Printed text that the console has taken. */
+    public static final int PRINTED = 16;
 
     private ToWorker() {}
 }

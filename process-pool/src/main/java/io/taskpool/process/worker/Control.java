@@ -25,6 +25,7 @@ final class Control implements FrameHandler {
     private final Requests requests;
     private final ServedLoaders loaders;
     private final ShapeStore shapes;
+    private final PrintWindow window;
     private final Codes codes = new Codes();
     private final ByteSink frame = new ByteSink();
     private boolean welcomed;
@@ -32,12 +33,19 @@ final class Control implements FrameHandler {
     /** The answer to {@code HELLO}, until it is taken. */
     private @Nullable Welcome welcome;
 
-    Control(Outbox outbox, CallQueue queue, Requests requests, ServedLoaders loaders, ShapeStore shapes) {
+    Control(
+            Outbox outbox,
+            CallQueue queue,
+            Requests requests,
+            ServedLoaders loaders,
+            ShapeStore shapes,
+            PrintWindow window) {
         this.outbox = outbox;
         this.queue = queue;
         this.requests = requests;
         this.loaders = loaders;
         this.shapes = shapes;
+        this.window = window;
     }
 
     @Nullable
@@ -101,6 +109,9 @@ final class Control implements FrameHandler {
                 break;
             case ToWorker.LOG_LEVEL:
                 requests.levelAnswer(body);
+                break;
+            case ToWorker.PRINTED:
+                printed(body);
                 break;
             case ToWorker.END:
                 end(body);
@@ -191,6 +202,12 @@ final class Control implements FrameHandler {
         frame.endFrame(mark);
         outbox.append(frame, true);
         frame.resetAndTrim(1024);
+    }
+
+    private void printed(ByteSource body) throws ProtocolException {
+        long bytes = body.varint();
+        body.expectEnd();
+        window.taken(bytes);
     }
 
     private void end(ByteSource body) throws ProtocolException {

@@ -34,7 +34,7 @@ final class Ending {
 
         @Override
         public void run() {
-            output.endLine();
+            output.flush();
             outbox.flush();
             System.exit(exitCode);
         }

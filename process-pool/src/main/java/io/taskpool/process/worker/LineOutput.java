@@ -1,34 +1,43 @@
 package io.taskpool.process.worker;
 
+import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToParent;
 import java.io.OutputStream;
 import java.util.Objects;
 
 /**
- * Sends what is printed to the parent, in whole lines. Safe for use by many threads.
+ * Sends what is printed to the parent, byte for byte: whole lines at once, and a line without an end when it is flushed, when
+ * the call ends, or when the JVM does. Safe for use by many threads.
  *
- * <p>Locks: this object's monitor; the outbox is locked under it, nothing else.
+ * <p>A console that takes no text holds up who prints, and nobody else: {@link PrintWindow}.
+ *
+ * <p>Locks: this object's monitor; the outbox is locked under it, nothing else. Nobody waits for the window under it.
  */
 final class LineOutput extends OutputStream {
+    private static final int HEADER = Protocol.HEADER_BYTES;
+
     /** A line longer than this is passed on in pieces, so that one without an end takes no more memory. */
-    private static final int MAX_LINE_BYTES = 8 << 10;
+    private static final int MAX_LINE_BYTES = BlackBoxLayout.MAX_RING_FRAME - HEADER;
 
     private final Outbox outbox;
+    private final PrintWindow window;
     private final ByteSink frame = new ByteSink(1024);
     private boolean hooked;
 
     /** Whether a line has no end yet. Written under the monitor, read without it once for each call. */
     private volatile boolean unended;
 
-    LineOutput(Outbox outbox) {
+    LineOutput(Outbox outbox, PrintWindow window) {
         this.outbox = outbox;
+        this.window = window;
         begin();
     }
 
-    private int begin() {
+    private void begin() {
         frame.reset();
-        return frame.beginFrame(ToParent.OUTPUT);
+        int unused = frame.beginFrame(ToParent.OUTPUT);
     }
 
     @Override
@@ -37,40 +46,46 @@ final class LineOutput extends OutputStream {
     }
 
     @Override
-    public synchronized void write(byte[] from, int offset, int count) {
+    public void write(byte[] from, int offset, int count) {
         Objects.checkFromIndexSize(offset, count, from.length);
-        int at = offset;
         int end = offset + count;
+        for (int at = offset; at < end; ) {
+            window.await();
+            int next = Math.min(end, at + MAX_LINE_BYTES);
+            take(from, at, next);
+            at = next;
+        }
+    }
+
+    private synchronized void take(byte[] from, int start, int end) {
         int lines = end;
-        while (lines > at && from[lines - 1] != '\n') {
+        while (lines > start && from[lines - 1] != '\n') {
             lines--;
         }
         // Up to the last line end everything goes now; what is behind it waits for its own.
-        at = add(from, at, lines);
-        if (at > offset) {
+        add(from, start, lines);
+        if (lines > start) {
             send();
         }
-        add(from, at, end);
+        add(from, lines, end);
         unended = frame.size() > HEADER;
-        if (!hooked && frame.size() > HEADER) {
+        if (unended && !hooked) {
             hooked = true;
             hook();
         }
     }
 
     /** Takes bytes in, and sends pieces when a frame is full. */
-    private int add(byte[] from, int start, int end) {
+    private void add(byte[] from, int start, int end) {
         int at = start;
         while (at < end) {
-            int room = HEADER + MAX_LINE_BYTES - frame.size();
-            int count = Math.min(room, end - at);
+            int count = Math.min(HEADER + MAX_LINE_BYTES - frame.size(), end - at);
             frame.raw(from, at, count);
             at += count;
             if (frame.size() == HEADER + MAX_LINE_BYTES) {
                 sendFull();
             }
         }
-        return at;
     }
 
     /** Sends a full frame up to its last line end, or else up to a whole character, and keeps the rest. */
@@ -91,7 +106,10 @@ final class LineOutput extends OutputStream {
         frame.raw(rest, 0, rest.length);
     }
 
-    /** Finds where the character starts that may be cut off at the end; a continuation byte is 10xxxxxx in UTF-8. */
+    /**
+     * Finds where the character starts that may be cut off at the end; a continuation byte is 10xxxxxx in UTF-8. In another
+     * encoding it may stop some bytes too early, which come with the next piece.
+     */
     private static int characterStart(byte[] bytes, int end) {
         int at = end - 1;
         for (int back = 0; back < 3 && at > HEADER && (bytes[at] & 0xC0) == 0x80; back++) {
@@ -107,48 +125,53 @@ final class LineOutput extends OutputStream {
             frame.endFrame(0);
             outbox.append(frame, false);
             outbox.attend();
+            window.sent(frame.size() - HEADER);
         }
         begin();
     }
 
-    /** Sends what was printed without a line end, and ends the line. */
-    void endLine() {
+    /**
+     * Sends what was printed without a line end. Does not wait for the window, since it comes at the end of calls that may have
+     * printed nothing; what it sends was let in by the window when it was printed.
+     */
+    @Override
+    public void flush() {
         if (unended) {
-            endLineNow();
+            flushNow();
         }
     }
 
-    private synchronized void endLineNow() {
-        if (frame.size() > HEADER) {
-            frame.u8('\n');
-            send();
-        }
+    private synchronized void flushNow() {
+        send();
         unended = false;
     }
 
-    private static final int HEADER = 5;
+    @Override
+    public void close() {
+        flush();
+    }
 
     /** A task may end the JVM with half a line printed. Costs something, so it waits until there is one. */
     private void hook() {
         try {
-            Runtime.getRuntime().addShutdownHook(new EndLine(this));
+            Runtime.getRuntime().addShutdownHook(new LastLine(this));
         } catch (IllegalStateException e) {
-            // The JVM is ending already, and this came from another hook: the line is sent when it is whole.
+            // The JVM is ending already, and this came from another hook: the line is sent when it is flushed or whole.
             return;
         }
     }
 
-    private static final class EndLine extends Thread {
+    private static final class LastLine extends Thread {
         private final LineOutput output;
 
-        EndLine(LineOutput output) {
+        LastLine(LineOutput output) {
             super("taskpool-last-line");
             this.output = output;
         }
 
         @Override
         public void run() {
-            output.endLine();
+            output.flush();
             output.outbox.flush();
         }
     }

@@ -77,12 +77,12 @@ final class Runner {
             if (initializer != null) {
                 ((TaskAction) initializer).run();
             }
-            output.endLine();
+            output.flush();
             outcomes.ready();
         } catch (ProtocolException e) {
             Exit.violation(String.valueOf(e.getMessage()));
         } catch (Throwable e) { // whatever an initializer throws is for the parent to know
-            output.endLine();
+            output.flush();
             outcomes.initFailed(e);
         }
     }
@@ -143,7 +143,7 @@ final class Runner {
         } catch (Throwable e) { // a task may throw anything
             failure = e;
         }
-        output.endLine();
+        output.flush();
         outcomes.failure(call, reason, failure);
         // Where the reading broke off, the next argument has to be found.
         batch.arguments.position(argumentStart);
@@ -170,7 +170,7 @@ final class Runner {
         reason = FailureReason.THREW;
         Object result = call(batch.kind, function, argument);
         reason = FailureReason.UNWRITABLE;
-        output.endLine();
+        output.flush();
         outcomes.result(call, result);
     }
 

@@ -3,6 +3,7 @@ package io.taskpool.process.worker;
 import io.taskpool.process.classes.ServedLoaders;
 import io.taskpool.process.codec.ShapeStore;
 import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.Protocol;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -10,6 +11,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /** Puts the parts of a worker together and starts its threads. */
@@ -23,24 +25,35 @@ final class Worker {
         Bell bell = new Bell();
         Outbox outbox = new Outbox(out, box, bell);
         outbox.alreadySent(hello);
-        LineOutput output = new LineOutput(outbox);
-        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+        CallQueue queue = new CallQueue(Thread.currentThread());
+        ReaderRole role = new ReaderRole(queue);
+        PrintWindow window = new PrintWindow(role);
+        LineOutput output = new LineOutput(outbox, window);
+        // Does not flush by itself: the output looks for line ends.
+        System.setOut(new PrintStream(output, false, charset(Protocol.STDOUT_ENCODING)));
         System.setErr(new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 8192),
                 true,
-                StandardCharsets.UTF_8));
-        CallQueue queue = new CallQueue(Thread.currentThread());
-        ReaderRole role = new ReaderRole(queue);
+                charset(Protocol.STDERR_ENCODING)));
         Requests requests = new Requests(outbox, role);
         ServedLoaders loaders = new ServedLoaders(Worker.class.getClassLoader(), requests);
         LogBridge.connect(requests, outbox, loaders);
         ShapeStore shapes = new ShapeStore(loaders);
         Runner runner = new Runner(queue, role, outbox, box, output, loaders, shapes);
-        Control control = new Control(outbox, queue, requests, loaders, shapes);
+        Control control = new Control(outbox, queue, requests, loaders, shapes, window);
         Ending ending = new Ending(queue, output, outbox);
         PipeReader reader = new PipeReader(in, control, ending, box);
         new Helper(role, reader).start();
         new Watcher(bell, role, outbox).start();
         new Loops(role, reader, queue, runner, ending, bell).loop();
+    }
+
+    /** Returns what the parent's stream encodes with, since that is where the bytes go. */
+    private static Charset charset(String property) {
+        try {
+            return Charset.forName(System.getProperty(property, "UTF-8"));
+        } catch (IllegalArgumentException e) {
+            return StandardCharsets.UTF_8; // this JDK may have fewer charsets than the parent's
+        }
     }
 }

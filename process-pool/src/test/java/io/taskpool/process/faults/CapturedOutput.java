@@ -16,6 +16,14 @@ final class CapturedOutput implements AutoCloseable {
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
+    byte[] outBytes() {
+        return out.toByteArray();
+    }
+
+    byte[] errBytes() {
+        return err.toByteArray();
+    }
+
     String out() {
         return out.toString(StandardCharsets.UTF_8);
     }

@@ -8,7 +8,6 @@ import io.taskpool.TaskFuture;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.contract.Gate;
 import io.taskpool.process.ProcessTaskPool;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,22 +164,12 @@ class DeathFaultsTest extends FaultFixture {
     @Test
     void deathInTheMiddleOfALargeReplyFailsThatCall() throws Exception {
         ProcessTaskPool pool = open(1);
-        PrintStream out = System.out;
-        try (HeldOutput held = new HeldOutput()) {
-            System.setOut(held.stream());
-            TaskFuture<byte[]> future = pool.submit(() -> {
-                System.out.println("hold the reader here");
-                Acts.haltWhenThreadIsIn("io.taskpool.process.worker.Outbox", "appendLarge");
-                return new byte[8 << 20];
-            });
-            held.awaitText();
-            Processes.awaitGone(pool.workerPids(), Duration.ofSeconds(30));
-            held.release();
-            WorkerDiedException death = failure(future, WorkerDiedException.class);
-            assertThat(death.exitCode()).hasValue(9);
-        } finally {
-            System.setOut(out);
-        }
+        TaskFuture<byte[]> future = pool.submit(() -> {
+            Acts.haltWhenThreadIsIn("io.taskpool.process.worker.Outbox", "appendLarge");
+            return new byte[64 << 20]; // takes long enough to be caught at
+        });
+        WorkerDiedException death = failure(future, WorkerDiedException.class);
+        assertThat(death.exitCode()).hasValue(9);
         assertUsable(pool);
     }
 

@@ -115,6 +115,7 @@ public final class ControlTarget implements Target {
             out.varint(1);
             out.u8(20);
         });
+        byte[] printed = frame(ToWorker.PRINTED, out -> out.varint(1_000));
         byte[] forget = frame(ToWorker.FORGET_LOADER, out -> out.varint(1));
         byte[] path = frame(ToWorker.PATH, out -> {
             out.varint(1);
@@ -143,7 +144,7 @@ public final class ControlTarget implements Target {
                 frames,
                 List.of(welcome, type),
                 List.of(welcome, resource),
-                List.of(welcome, level),
+                List.of(welcome, level, printed),
                 List.of(path, pushed, welcome, pushed, path, forget));
     }
 
@@ -178,9 +179,10 @@ public final class ControlTarget implements Target {
     @Override
     public void read(byte[] input, SplittableRandom random) throws Exception {
         CallQueue queue = new CallQueue(Thread.currentThread());
-        Requests requests = new Requests(outbox, new ReaderRole(queue));
+        ReaderRole role = new ReaderRole(queue);
+        Requests requests = new Requests(outbox, role);
         ServedLoaders loaders = new ServedLoaders(ControlTarget.class.getClassLoader(), requests);
-        Control control = new Control(outbox, queue, requests, loaders, new ShapeStore(loaders));
+        Control control = new Control(outbox, queue, requests, loaders, new ShapeStore(loaders), new PrintWindow(role));
         FrameParser parser = new FrameParser(control, MAX_FRAME);
         ProtocolException violation = null;
         try {

@@ -1,0 +1,58 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.process.wire.Protocol;
+
+/**
+ * How much printed text may be on its way: a thread that prints more waits until the parent's console has taken some
+ * ({@code PRINTED}). So the parent need not stop reading, for which all other calls would have to wait too. An interrupt does not
+ * end the wait, as it would not end one for a full console; the flag is kept.
+ *
+ * <p>Locks: this object's monitor; nothing is locked under it. While a thread waits somebody else reads the pipe, by
+ * {@link ReaderRole#needAnswer}, which is called without it.
+ */
+final class PrintWindow {
+    private final ReaderRole role;
+
+    /** Sent and not taken. Written under the monitor, read without it. */
+    private volatile long open;
+
+    PrintWindow(ReaderRole role) {
+        this.role = role;
+    }
+
+    /** Waits until more may be sent. */
+    void await() {
+        if (open >= Protocol.PRINT_WINDOW) {
+            role.needAnswer();
+            try {
+                awaitTaken();
+            } finally {
+                role.answered();
+            }
+        }
+    }
+
+    private synchronized void awaitTaken() {
+        boolean interrupted = false;
+        while (open >= Protocol.PRINT_WINDOW) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    synchronized void sent(int bytes) {
+        open += bytes;
+    }
+
+    /** Takes notice that the parent's console has taken some. Called by who reads the pipe. */
+    synchronized void taken(long bytes) {
+        open -= bytes;
+        notifyAll();
+    }
+}
