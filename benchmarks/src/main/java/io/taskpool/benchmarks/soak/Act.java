@@ -18,6 +18,7 @@ enum Act {
     /** Ends about when its worker is to be killed for it, so that the call behind it is in danger. */
     IGNORE_INTERRUPTS_FOR_THE_GRACE,
     PRINT,
+    PRINT_PARTS,
     PRINT_NATIVELY,
     LET_CHILD_PRINT,
     /** Its child holds the worker's pipes open for longer than it lives. */

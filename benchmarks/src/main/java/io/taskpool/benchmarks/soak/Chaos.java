@@ -141,7 +141,7 @@ final class Chaos implements Callable<@Nullable Void> {
             case RETURN_WHAT_CANNOT_CROSS -> Expectation.of(pool, Outcome.UNSERIALIZABLE);
             case EXHAUST_HEAP -> Expectation.of(pool, Outcome.OUT_OF_MEMORY);
             case OVERFLOW_STACK -> Expectation.of(pool, Outcome.STACK_OVERFLOW);
-            case PRINT, PRINT_NATIVELY, LET_CHILD_PRINT, NAP -> Expectation.of(pool, Outcome.VALUE);
+            case PRINT, PRINT_PARTS, PRINT_NATIVELY, LET_CHILD_PRINT, NAP -> Expectation.of(pool, Outcome.VALUE);
             default -> Expectation.of(pool); // a death, or the time limit
         };
     }

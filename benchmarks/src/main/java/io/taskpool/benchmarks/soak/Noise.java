@@ -9,13 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes what workers print instead of showing it, and checks that it arrives in whole lines.
+ * Takes what workers print instead of showing it, and checks that lines arrive whole.
  *
  * <p>What comes to this JVM's standard error from the threads that forward a worker's, and marked lines on its standard
  * output, are counted; the rest is passed on.
  */
 final class Noise implements AutoCloseable {
     private static final Pattern LINE = Pattern.compile("noise (-?\\d+) (\\d+) (\\S+)");
+    private static final Pattern PARTS = Pattern.compile("^(⟨\\d+⟩)+");
     private static final String WORKERS_ERRORS = "-process-console-err";
     private static final int KEPT = 40;
 
@@ -36,23 +37,29 @@ final class Noise implements AutoCloseable {
         return "noise " + call + " " + line + " " + check(call, line);
     }
 
+    /** Returns a part of a line that may stand between lines of others, but not within them. */
+    static String part(int call) {
+        return "⟨" + call + "⟩";
+    }
+
     private static String check(int call, int line) {
         return "ÄΩ漢😀".repeat(1 + line % 40) + Integer.toHexString(call * 31 + line);
     }
 
-    private synchronized void taken(String text, boolean standardOutput) {
+    private synchronized void taken(String printed, boolean standardOutput) {
         if (!standardOutput) {
             if (Thread.currentThread().getName().contains(WORKERS_ERRORS)) {
                 lines++;
-                lastErrors.addLast(text);
+                lastErrors.addLast(printed);
                 if (lastErrors.size() > KEPT) {
                     lastErrors.removeFirst();
                 }
             } else {
-                err.println(text);
+                err.println(printed);
             }
             return;
         }
+        String text = PARTS.matcher(printed).replaceFirst("");
         if (!text.startsWith("noise ")) {
             out.println(text);
             return;

@@ -98,6 +98,7 @@ final class Tasks {
             case IGNORE_INTERRUPTS -> ignoreInterrupts(TimeUnit.HOURS.toNanos(1));
             case IGNORE_INTERRUPTS_FOR_THE_GRACE -> ignoreInterrupts(SoakPool.GRACE.toNanos());
             case PRINT -> print(call);
+            case PRINT_PARTS -> printParts(call);
             case PRINT_NATIVELY -> printNatively(call);
             case LET_CHILD_PRINT ->
                 child("for i in 1 2 3 4 5 6 7 8; do echo 'noise of a child'; done")
@@ -151,7 +152,17 @@ final class Tasks {
             System.out.println(Noise.line(call, line));
         }
         System.err.println("noise on standard error of call " + call);
-        System.out.print(Noise.line(call, 50)); // without a line end
+        // A line that is printed in two goes, and is no line before.
+        String last = Noise.line(call, 50);
+        System.out.print(last.substring(0, last.length() / 2));
+        System.out.println(last.substring(last.length() / 2));
+    }
+
+    private static void printParts(int call) {
+        for (int part = 0; part < 20; part++) {
+            System.out.print(Noise.part(call)); // without a line end
+            System.out.flush();
+        }
     }
 
     private static void printNatively(int call) throws IOException {
