@@ -1,0 +1,243 @@
+package io.taskpool.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.taskpool.MapOptions;
+import io.taskpool.TaskFunction;
+import io.taskpool.TaskFuture;
+import io.taskpool.WorkerDiedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Workers that die of work while they take it in, before any call of it begins, or refuse it. */
+@Timeout(60)
+class TakingInTest {
+    private static final TaskFunction<Object, Object> FUNCTION = argument -> argument;
+    private static final String POISON = "poison";
+    private static final String LARGE = "large";
+
+    private final List<Object> begun = new ArrayList<>();
+    private final List<Integer> arrived = new ArrayList<>();
+    private boolean certain;
+
+    private static boolean holds(Work work, Object argument) {
+        return IntStream.range(0, work.size()).anyMatch(call -> argument.equals(work.argument(call)));
+    }
+
+    /** Answers each call with its argument, dies of poison, and refuses what is large unless it comes by itself. */
+    private final class Eater implements Worker {
+        private final Lane lane;
+
+        Eater(Lane lane) {
+            this.lane = lane;
+        }
+
+        @Override
+        public void run(List<Work> given) {
+            List<Work> batch = given;
+            while (!batch.isEmpty()) {
+                for (int i = 0; i < batch.size(); i++) {
+                    Work work = batch.get(i);
+                    arrived.add(work.size());
+                    if (work.isAlone()) {
+                        assertThat(batch).hasSize(1);
+                    }
+                    if (holds(work, POISON)) {
+                        lane.diedTakingIn(batch.subList(i, batch.size()), 0, certain, TakingInTest::death);
+                        return;
+                    }
+                    if (work.size() > 1 && holds(work, LARGE)) {
+                        lane.refused(List.of(work));
+                        continue;
+                    }
+                    for (int call = 0; call < work.size(); call++) {
+                        begun.add(work.argument(call));
+                        lane.succeeded(work, call, work.argument(call));
+                    }
+                }
+                batch = new ArrayList<>();
+                lane.pull(batch);
+            }
+        }
+
+        @Override
+        public void recall() {}
+
+        @Override
+        public void cancel(Work work, int call, boolean interrupt) {}
+
+        @Override
+        public @Nullable RunningCall running() {
+            return null;
+        }
+
+        @Override
+        public List<Work> stop() {
+            return List.of();
+        }
+
+        @Override
+        public void stacks(Consumer<String> receiver) {}
+
+        @Override
+        public long memoryBytes() {
+            return -1;
+        }
+
+        @Override
+        public void kill(String reason) {}
+
+        @Override
+        public void killIfRunning(Work work, int call, String reason) {}
+
+        @Override
+        public void killUnlessRunning(String reason) {}
+
+        @Override
+        public void end() {
+            lane.ended(false, List.of());
+        }
+
+        @Override
+        public String displayName() {
+            return "worker " + lane.number();
+        }
+    }
+
+    private static Throwable death(Work work, int workers) {
+        return new WorkerDiedException(
+                work.describe(0) + " ended " + workers, 1, 137, "SIGKILL", List.of(), null, false);
+    }
+
+    private final class Eaters implements Backend {
+        @Override
+        public Worker start(Lane lane) {
+            Eater eater = new Eater(lane);
+            lane.ready(eater);
+            return eater;
+        }
+
+        @Override
+        public @Nullable Object prepare(CallKind kind, Object function, @Nullable Object argument) {
+            return null;
+        }
+
+        @Override
+        public PreparedFunction prepare(CallKind kind, Object function) {
+            return new PreparedFunction() {
+                @Override
+                public Payload prepare(@Nullable Object[] arguments, int from, int to) {
+                    return new Payload(null, to - from, 0, null);
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private PoolEngine engine(int startAttempts) {
+        return new PoolEngine(
+                new PoolConfig(
+                        "test",
+                        1,
+                        0,
+                        startAttempts,
+                        0,
+                        null,
+                        0,
+                        false,
+                        Duration.ofHours(1),
+                        null,
+                        Duration.ofSeconds(1)),
+                new Eaters());
+    }
+
+    private static TaskFuture<Object> submit(PoolEngine engine, Object argument) {
+        return engine.submit(CallKind.FUNCTION, FUNCTION, argument);
+    }
+
+    private static void assertDeath(TaskFuture<?> future, int workers) {
+        assertThatThrownBy(() -> future.get(30, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(WorkerDiedException.class)
+                .hasMessageContaining("ended " + workers);
+    }
+
+    private static List<Object> itemsWith(Object special, int at, int count) {
+        List<Object> items = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            items.add(i == at ? special : i);
+        }
+        return items;
+    }
+
+    @Test
+    void callIsGivenUpAfterThreeWorkers() throws Exception {
+        PoolEngine engine = engine(3);
+        assertDeath(submit(engine, POISON), 3);
+        assertThat(submit(engine, 5).get(30, TimeUnit.SECONDS)).isEqualTo(5);
+        assertThat(engine.stats().workersDied()).isEqualTo(3);
+        assertThat(engine.stats().failed()).isEqualTo(1);
+        assertThat(begun).containsExactly(5);
+    }
+
+    @Test
+    void callIsGivenUpAtOnceIfTheCauseIsCertainOrNoOtherWorkerCanBeStarted() {
+        PoolEngine once = engine(1);
+        assertDeath(submit(once, POISON), 1);
+        certain = true;
+        PoolEngine engine = engine(3);
+        assertDeath(submit(engine, POISON), 1);
+        assertThat(engine.stats().workersDied()).isEqualTo(1);
+    }
+
+    @Test
+    void poolIsNeverBrokenByIt() throws Exception {
+        PoolEngine engine = engine(3);
+        for (int i = 0; i < 8; i++) {
+            assertDeath(submit(engine, POISON), 3);
+        }
+        assertThat(engine.stats().workersDied()).isEqualTo(24);
+        assertThat(submit(engine, 5).get(30, TimeUnit.SECONDS)).isEqualTo(5);
+    }
+
+    @Test
+    void itemOfAChunkIsFoundWithFewDeathsAndRetriesDoNotAddToThem() {
+        PoolEngine engine = engine(3);
+        List<Object> items = itemsWith(POISON, 30, 40);
+        assertThatThrownBy(() -> engine.map(
+                        CallKind.FUNCTION,
+                        FUNCTION,
+                        items,
+                        MapOptions.defaults().chunkSize(40).retries(9)))
+                .hasCauseInstanceOf(WorkerDiedException.class);
+        assertThat(begun).containsAll(items.subList(0, 30)).doesNotHaveDuplicates();
+        // The chunk, one of its 16 pieces, and three times the item.
+        assertThat(engine.stats().workersDied()).isEqualTo(5);
+    }
+
+    @Test
+    void itemThatIsRefusedInAChunkComesByItself() {
+        PoolEngine engine = engine(3);
+        List<Object> items = itemsWith(LARGE, 30, 300);
+        List<Object> results = engine.map(
+                CallKind.FUNCTION, FUNCTION, items, MapOptions.defaults().chunkSize(300));
+        assertThat(results).isEqualTo(items);
+        assertThat(begun).containsExactlyElementsOf(items);
+        assertThat(arrived).contains(300, 19, 2, 1);
+        assertThat(engine.stats().workersDied()).isZero();
+    }
+}
