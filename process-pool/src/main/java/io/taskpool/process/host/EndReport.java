@@ -73,8 +73,8 @@ record EndReport(
     WorkerDiedException deathOfArrival(Work work, int workers) {
         return death(
                 work.describe(0),
-                "was arriving, which has not begun; it is too much for a worker to take in"
-                        + (workers > 1 ? ", of which " + workers + " ended so" : ""));
+                "was arriving; it has not begun, and most likely is more than a worker can take in ("
+                        + (workers > 1 ? workers + " workers have" : "one worker has") + " ended so)");
     }
 
     /** Tells whether the worker must have ended of what it was reading, if it was, and not of anything from elsewhere. */

@@ -242,7 +242,7 @@ class IntakeFaultsTest extends FaultFixture {
         WorkerDiedException death =
                 failureAmongOthers(pool, p -> p.submit(() -> array.length), WorkerDiedException.class);
         assertThat(death.exitCode()).hasValue(3);
-        assertThat(death).hasMessageContainingAll("arriving", "not begun", "IntakeFaultsTest");
+        assertThat(death).hasMessageContainingAll("arriving", "not begun", "one worker", "IntakeFaultsTest");
         assertThat(pool.stats().workersDied()).isEqualTo(1);
     }
 
@@ -253,7 +253,7 @@ class IntakeFaultsTest extends FaultFixture {
         WorkerDiedException death =
                 failureAmongOthers(pool, p -> p.submit(() -> array.length), WorkerDiedException.class);
         assertThat(death.signal()).isEqualTo("SIGABRT");
-        assertThat(death).hasMessageContainingAll("arriving", "not begun", "3");
+        assertThat(death).hasMessageContainingAll("arriving", "not begun", "3 workers");
         assertThat(pool.stats().workersDied()).isEqualTo(3);
     }
 
