@@ -11,7 +11,7 @@ class PackagedTest {
 
     @Test
     void runsInSpringBootJar() throws Exception {
-        Platforms.works(Environment.SPRING_BOOT, jar("taskpool-environments-0.1.0-SNAPSHOT-boot.jar"));
+        Platforms.works(Environment.SPRING_BOOT, jar("environments-boot.jar"));
     }
 
     @Test
