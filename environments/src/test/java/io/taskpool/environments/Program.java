@@ -7,6 +7,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class Program {
     private final Path folder;
     private final List<String> command = new ArrayList<>();
     private final ProcessBuilder builder;
+    private Duration limit = Duration.ofMinutes(2);
 
     /** Makes a command of nothing yet. What it prints is kept in files in the folder. */
     Program(Path folder) {
@@ -46,6 +48,12 @@ final class Program {
         return this;
     }
 
+    /** Sets how long it may take. */
+    Program within(Duration limit) {
+        this.limit = limit;
+        return this;
+    }
+
     /** What a program did. */
     record Ended(int exitCode, List<String> output, List<String> errors) {}
 
@@ -59,7 +67,7 @@ final class Program {
                 .redirectError(errors.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(120, TimeUnit.SECONDS))
+            assertThat(process.waitFor(limit.toSeconds(), TimeUnit.SECONDS))
                     .as("%s ended", command)
                     .isTrue();
             return new Ended(process.exitValue(), lines(output), lines(errors));
