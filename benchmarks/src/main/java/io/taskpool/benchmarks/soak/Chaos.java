@@ -104,6 +104,9 @@ final class Chaos implements Callable<@Nullable Void> {
             }
             case STOP_A_WORKER_FOR_A_WHILE -> stop(anyWorker(pool));
             case SEND_WHAT_CANNOT_CROSS -> sendWhatCannotCross(pool);
+            case SEND_WHAT_DOES_NOT_FIT ->
+                endings.add(later.submit(() -> NarrowPools.run(window, seeds.split(), pace)));
+            case SET_SHORT_LIMIT_AFTER_LONG -> endings.add(later.submit(() -> Limits.run(window, pools.get(0))));
             default -> // END_A_POOL
                 endings.add(later.submit(() -> ShortLivedPools.run(window, seeds.split(), pace)));
         }

@@ -80,7 +80,8 @@ final class LedgerCheck {
         }
         return switch (outcome) {
             case VALUE, BEFORE_FAILURE -> ends >= 1 ? null : "a call that has a result did not run to its end";
-            case THREW, OUT_OF_MEMORY, STACK_OVERFLOW -> starts >= 1 ? null : "a call failed that did not run";
+            case THREW, OUT_OF_MEMORY, STACK_OVERFLOW ->
+                starts >= Math.min(1, expected.attempts()) ? null : "a call failed that did not run";
             case REJECTED, NOT_BEGUN -> starts == 0 ? null : "a call ran that was given back as not begun";
             case DIED -> secondDeath(operation, call);
             default -> null;

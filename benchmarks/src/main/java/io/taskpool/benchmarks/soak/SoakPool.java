@@ -45,6 +45,16 @@ record SoakPool(int id, String name, int workers, boolean isLimited, ProcessTask
                         .build());
     }
 
+    /** A pool that lives for a moment, and has room for small calls only. */
+    static SoakPool narrow(int workers) {
+        return new SoakPool(
+                IDS.incrementAndGet(),
+                "narrow",
+                workers,
+                false,
+                builder(workers).maxHeap("24m").build());
+    }
+
     /** A pool that lives for a moment. */
     static SoakPool shortLived(int workers) {
         return new SoakPool(

@@ -1,0 +1,41 @@
+package io.taskpool.benchmarks.soak;
+
+import io.taskpool.MapOptions;
+import io.taskpool.TaskFailedException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A call with a short limit behind one with a long one: each is held to its own. */
+final class Limits {
+    private static final Duration SHORT = Duration.ofMillis(500);
+    private static final Duration LONG = Duration.ofHours(1);
+
+    private Limits() {}
+
+    static @Nullable Void run(CallWindow window, SoakPool pool) {
+        one(window, pool, Act.NAP, LONG, Expectation.of(pool, Outcome.VALUE));
+        one(window, pool, Act.SLEEP, SHORT, Expectation.of(pool, Outcome.TIMED_OUT));
+        return null;
+    }
+
+    private static void one(CallWindow window, SoakPool pool, Act act, Duration limit, Expectation expectation) {
+        Operation operation = window.begin("a map to " + act + " with a limit of " + limit, pool, 1, expectation);
+        if (operation == null) {
+            return;
+        }
+        int call = operation.first();
+        String file = window.file();
+        long salt = window.salt();
+        try {
+            List<Object> values = pool.pool()
+                    .map(
+                            n -> Tasks.act(file, salt, n, act),
+                            List.of(call),
+                            MapOptions.defaults().timeout(limit));
+            window.reportValue(call, values.get(0));
+        } catch (TaskFailedException e) {
+            window.reportFailure(call, e);
+        }
+    }
+}
