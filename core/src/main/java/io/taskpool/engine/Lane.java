@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A worker reports outcomes, pulls and its end in sequence, never two at a time, and without holding a lock that one of
- * the {@link Worker} methods needs. {@link #recalled} may come at any time.
+ * the {@link Worker} methods needs. {@link #recalled} may come at any time, and so may the outcome of a call that was
+ * reported to be {@link #over}.
  */
 public final class Lane {
     enum State {
@@ -55,6 +56,9 @@ public final class Lane {
 
     final AtomicInteger handedOver = new AtomicInteger();
 
+    /** How many outcomes are still to come although their calls are over, and what else the pool is not to end before. */
+    private final AtomicInteger held = new AtomicInteger();
+
     @Nullable
     Meter meter;
 
@@ -87,9 +91,12 @@ public final class Lane {
         return large;
     }
 
-    /** Tells whether work is on its way to the worker. If it has ended, that work will come back. */
-    boolean isHandingOver() {
-        return handOvers != handedOver.get();
+    /**
+     * Tells whether the pool is not to end before more comes from here, even if the worker has ended: work is on its way to
+     * it and will come back, or what it sent is still being read.
+     */
+    boolean isAwaited() {
+        return handOvers != handedOver.get() || held.get() > 0;
     }
 
     void cancelRetirement() {
@@ -167,19 +174,86 @@ public final class Lane {
     }
 
     /**
+     * Reports that a call is over whose outcome is not known yet, because what it returned or threw is still to be read. The
+     * worker is done with it and gets other work. What became of it follows by {@link #decideSuccess} or
+     * {@link #decideFailure}, unless nobody wants it any more, and in any case then {@link #release}.
+     *
+     * @param work the work it belongs to
+     * @param returned whether it has returned a result
+     */
+    public void over(Work work, boolean returned) {
+        hold();
+        succeeded |= returned;
+        countFinished(work);
+        finishedMeter = work.meter();
+    }
+
+    /**
+     * Gives the result of a call that is {@link #over}. May come at any time, on any thread, and after the end of the worker.
+     *
+     * @param work the work it belongs to
+     * @param call its number in that work
+     * @param value its result
+     */
+    public void decideSuccess(Work work, int call, @Nullable Object value) {
+        work.succeed(call, value);
+    }
+
+    /**
+     * Gives the failure of a call that is {@link #over}. May come at any time, on any thread, and after the end of the worker.
+     *
+     * @param work the work it belongs to
+     * @param call its number in that work
+     * @param failure why it failed
+     */
+    public void decideFailure(Work work, int call, Throwable failure) {
+        Work retry = work.fail(call, failure);
+        if (retry != null) {
+            scheduler.requeue(retry);
+        }
+    }
+
+    /** Keeps the pool from being terminated until {@link #release}, whatever becomes of the worker. Reported in sequence. */
+    public void hold() {
+        held.incrementAndGet();
+    }
+
+    /** Takes one {@link #hold} back. May come at any time, on any thread. */
+    public void release() {
+        int unused = held.decrementAndGet();
+        // In this order: whoever removes the lane looks at the count afterwards.
+        if (state == State.ENDED) {
+            scheduler.checkTerminated();
+        }
+    }
+
+    /**
+     * Stops a call that is {@link #over} on its worker at its time limit, if what it returned or threw is still being read.
+     *
+     * @param reader who reads, and can be made to stop
+     * @param work the work it belongs to, which has a time limit
+     * @param call its number in that work
+     * @param startedNanos when the call started, on the clock of {@link System#nanoTime()}
+     * @return to be cancelled when it was read
+     */
+    public Timer.Handle limit(Stoppable reader, Work work, int call, long startedNanos) {
+        return scheduler.limit(reader, work, call, startedNanos);
+    }
+
+    /**
      * Reports that a call ran out of memory. Where the pool has a larger heap for such calls, it is repeated there.
      *
      * @param work the work it belongs to
      * @param call its number in that work
-     * @param failure the error
+     * @return false if it is not, so that its failure is to be reported
      */
-    public void outOfMemory(Work work, int call, Throwable failure) {
+    public boolean repeatInLargerHeap(Work work, int call) {
         if (large || !scheduler.config().retriesInLargerHeap() || !work.isWanted(call)) {
-            failed(work, call, failure);
-            return;
+            return false;
         }
         scheduler.requeueLarge(work.slice(call, call + 1));
         countFinished(work);
+        return true;
     }
 
     /**

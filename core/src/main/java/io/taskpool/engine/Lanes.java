@@ -21,7 +21,7 @@ final class Lanes {
     /** The lane that has been idle for longest is first; the next to get work is last, so that the others can end. */
     private final ArrayDeque<Lane> idle = new ArrayDeque<>();
 
-    /** Lanes that have ended while work was on its way to them. */
+    /** Lanes that have ended while work was on its way to them, or what they sent is still being read. */
     private final Set<Lane> awaited = new HashSet<>();
 
     private int starting;
@@ -114,16 +114,21 @@ final class Lanes {
         retire(lane);
         lane.state = Lane.State.ENDED;
         all.remove(lane);
-        if (lane.isHandingOver()) {
+        if (lane.isAwaited()) {
             awaited.add(lane);
         }
         return true;
     }
 
-    /** Tells whether work may still come back from a lane. */
+    /** Tells whether work or outcomes may still come from a lane. */
     boolean mayGiveBack() {
-        awaited.removeIf(lane -> !lane.isHandingOver());
+        awaited.removeIf(lane -> !lane.isAwaited());
         return !all.isEmpty() || !awaited.isEmpty();
+    }
+
+    /** Returns the lanes that have ended, and from which something may still come. */
+    List<Lane> awaited() {
+        return new ArrayList<>(awaited);
     }
 
     Collection<Lane> all() {

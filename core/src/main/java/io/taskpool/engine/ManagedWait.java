@@ -42,6 +42,7 @@ final class ManagedWait {
         } else if (callbacksRun && current instanceof CallbackThreads.Member member) {
             member.block(blocker);
         } else {
+            RelievableThread.beforeWaiting();
             blocker.block();
         }
     }

@@ -485,12 +485,14 @@ final class Scheduler implements Dispatcher {
     public List<Work> shutdownNow() {
         List<Work> notBegun;
         List<Lane> alive;
+        List<Lane> ended;
         lock.lock();
         try {
             plan.state = Plan.State.STOPPED;
             notBegun = new ArrayList<>(plan.queue.drain());
             notBegun.addAll(plan.largeQueue.drain());
             alive = plan.lanes.retireAll();
+            ended = plan.lanes.awaited();
         } finally {
             lock.unlock();
         }
@@ -499,6 +501,9 @@ final class Scheduler implements Dispatcher {
             if (worker != null) {
                 notBegun.addAll(watchdog.stop(lane, worker));
             }
+        }
+        for (Lane lane : ended) {
+            watchdog.stopReading(lane.worker);
         }
         notBegun.forEach(Work::cancelAll);
         checkTerminated();
@@ -644,7 +649,13 @@ final class Scheduler implements Dispatcher {
         }
     }
 
-    private void checkTerminated() {
+    /** Stops a call at its limit although it is over on its worker, because its outcome is still being read. */
+    Timer.Handle limit(Stoppable reader, Work work, int call, long startedNanos) {
+        long left = startedNanos + work.timeoutNanos() - System.nanoTime();
+        return Timer.schedule(() -> stopper.timeOut(reader, work, call), left);
+    }
+
+    void checkTerminated() {
         lock.lock();
         try {
             if (!plan.isOver() || terminated.getCount() == 0) {

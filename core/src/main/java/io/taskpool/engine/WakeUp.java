@@ -28,6 +28,7 @@ final class WakeUp {
 
     /** Waits until it is set; false if the caller was interrupted, whose flag is cleared. */
     boolean await() {
+        RelievableThread.beforeWaiting();
         waiter = Thread.currentThread();
         try {
             while (!set) {

@@ -2,6 +2,7 @@ package io.taskpool.engine;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the lanes for calls that run too long, which the {@link CallStopper} stops, and for workers that begin nothing.
@@ -94,6 +95,17 @@ final class Watchdog {
         return limitNanos;
     }
 
+    /** Stops the reading of what a worker's calls returned or threw, also if the worker has ended. */
+    void stopReading(@Nullable Worker worker) {
+        if (worker != null && worker.stopReading()) {
+            Timer.schedule(
+                    () -> worker.giveUpReading(
+                            "the pool was shut down at once and it did not end within the grace period of "
+                                    + stopper.grace().toMillis() + " ms"),
+                    stopper.grace().toNanos());
+        }
+    }
+
     /** Stops all that a worker has, and ends it; returns what had not begun. */
     List<Work> stop(Lane lane, Worker worker) {
         List<Work> notBegun = worker.stop();
@@ -105,6 +117,7 @@ final class Watchdog {
         }
         worker.recall();
         worker.end();
+        stopReading(worker);
         Timer.schedule(
                 () -> {
                     if (!scheduler.hasEnded(lane)) {

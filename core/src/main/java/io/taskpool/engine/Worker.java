@@ -39,6 +39,22 @@ public interface Worker extends Stoppable {
     List<Work> stop();
 
     /**
+     * Cancels the calls that are {@link Lane#over} and whose outcome is still being read, and interrupts whoever reads.
+     *
+     * @return whether there are any
+     */
+    default boolean stopReading() {
+        return false;
+    }
+
+    /**
+     * Waits no longer for outcomes that are still being read.
+     *
+     * @param reason why, for messages
+     */
+    default void giveUpReading(String reason) {}
+
+    /**
      * Returns how much memory the worker takes.
      *
      * @return bytes, or -1 where that cannot be told

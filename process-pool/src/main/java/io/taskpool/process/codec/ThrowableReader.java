@@ -67,6 +67,29 @@ public final class ThrowableReader {
         return describe(in, 0);
     }
 
+    /**
+     * Reads the stand-in of a throwable, and runs nothing of the user's for it.
+     *
+     * @param in where from
+     * @return what the description says
+     * @throws ProtocolException if the bytes are no throwable
+     */
+    public RemoteTaskException readStandIn(ByteSource in) throws ProtocolException {
+        ValueDecoder.skip(in);
+        return describe(in, 0);
+    }
+
+    /**
+     * Passes over a throwable. Runs nothing of the user's.
+     *
+     * @param in where from
+     * @throws ProtocolException if the bytes are no throwable
+     */
+    public static void skip(ByteSource in) throws ProtocolException {
+        ValueDecoder.skip(in);
+        skipDescription(in);
+    }
+
     private static RemoteTaskException describe(ByteSource in, int depth) throws ProtocolException {
         String className = in.string();
         String message = optional(in);
@@ -87,7 +110,11 @@ public final class ThrowableReader {
     }
 
     private static void skipDescription(ByteSource in) throws ProtocolException {
+        int depth = 0;
         do {
+            if (depth++ > ThrowableWriter.MAX_CAUSES) {
+                throw in.fault("more than " + ThrowableWriter.MAX_CAUSES + " causes");
+            }
             in.skip(in.count(1));
             skipOptional(in);
             for (int i = in.count(4); i > 0; i--) {

@@ -78,6 +78,18 @@ public final class ValueDecoder {
         }
     }
 
+    /**
+     * Tells whether code of the user's may run when the value is read that begins here: that of its classes, of their loaders,
+     * of a filter or of a codec.
+     *
+     * @param in where the value begins; stays there
+     * @return false also if there is no value
+     */
+    public boolean mayRunUserCode(ByteSource in) {
+        int tag = in.peek();
+        return tag == Tag.JAVA || (tag == Tag.CODEC && codec != null) || (tag == Tag.LAMBDA && shapes != null);
+    }
+
     private @Nullable Object readObject(ByteSource in, @Nullable ClassLoader loader) throws Throwable {
         int tag = in.u8();
         switch (tag) {

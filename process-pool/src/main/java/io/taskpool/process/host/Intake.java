@@ -9,7 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in what a worker sends: from the pipe, on a thread of its own, and in the end from the black box.
+ * Takes in what a worker sends: from the pipe, on a thread of its own, and in the end from the black box. That thread also
+ * delivers what may run code of the user's, without a lock, after it has handled what came with it; if that takes long, another
+ * thread takes its place at the pipe ({@link Deliveries}).
  *
  * <p><b>Concurrency:</b> its lock makes reports to the lane one at a time, and guards the parser and how much was received.
  * The reader holds it while it handles what it has read, but not while it waits in the pipe. Once the process has ended,
@@ -24,6 +26,7 @@ final class Intake implements Runnable {
 
     private final WorkerProcess worker;
     private final Receiver receiver;
+    private final Deliveries deliveries;
     private final InputStream pipe;
     private final Printed errors;
     private final BlackBox blackBox;
@@ -36,9 +39,13 @@ final class Intake implements Runnable {
     private final FrameParser parser;
     private long received;
 
+    /** Whether there is no use in reading any further, as the stream cannot be followed. */
+    private boolean broken;
+
     Intake(
             WorkerProcess worker,
             Receiver receiver,
+            Deliveries deliveries,
             InputStream pipe,
             boolean sharesPipe,
             Printed errors,
@@ -46,6 +53,7 @@ final class Intake implements Runnable {
             int maxMessageBytes) {
         this.worker = worker;
         this.receiver = receiver;
+        this.deliveries = deliveries;
         this.pipe = pipe;
         this.errors = errors;
         this.blackBox = blackBox;
@@ -67,49 +75,81 @@ final class Intake implements Runnable {
         lock.unlock();
     }
 
+    /** Why a thread reads no more. */
+    private enum Stop {
+        PIPE_CLOSED,
+        USELESS,
+        REPLACED
+    }
+
     @Override
     public void run() {
+        if (!deliveries.take()) {
+            return;
+        }
         StandardOutput printed = shared;
+        Stop why = Stop.USELESS;
         try {
-            if (printed == null ? readFrames() : readShared(printed)) {
-                worker.pipeClosed();
-            }
+            why = printed == null ? readFrames() : readShared(printed);
         } catch (ProtocolException e) {
             worker.violated(e);
         } catch (IOException e) {
             // the JDK closes the pipe when the process ends; the rest is in the black box
-        } finally {
-            if (printed != null) {
-                printed.end();
-                errors.streamEnded();
-            }
+        }
+        if (why == Stop.REPLACED) {
+            return;
+        }
+        if (why == Stop.PIPE_CLOSED) {
+            worker.pipeClosed();
+        }
+        if (printed != null) {
+            printed.end();
+            errors.streamEnded();
         }
     }
 
-    /** Reads until the pipe is at its end, then returns true, or until there is no use in reading. */
-    private boolean readFrames() throws IOException {
+    /** Delivers what was left by whoever had the place before; null if there is more to be read. */
+    private @Nullable Stop begin() {
+        if (!deliveries.deliver()) {
+            return Stop.REPLACED;
+        }
+        lock.lock();
+        try {
+            return broken || worker.hasEnded() ? Stop.USELESS : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Stop readFrames() throws IOException {
+        Stop early = begin();
+        if (early != null) {
+            return early;
+        }
         byte[] buffer = new byte[READ_BYTES];
         byte[] space = null;
         int at = 0;
         int room = READ_BYTES;
         while (true) {
+            boolean goOn;
             if (!parser.isBetweenFrames()) { // nobody else moves it while the process lives
                 PipeWait.forMore(pipe);
             }
             int count = space == null ? pipe.read(buffer, 0, READ_BYTES) : pipe.read(space, at, room);
             if (count < 0) {
-                return true;
+                return Stop.PIPE_CLOSED;
             }
             lock.lock();
             try {
                 if (worker.hasEnded()) {
-                    return false; // its rest was taken from the black box
+                    return Stop.USELESS; // its rest was taken from the black box
                 }
                 received += count;
                 if (space != null) {
                     parser.filled(count);
-                } else if (!parse(buffer, 0, count)) {
-                    return false;
+                    goOn = true;
+                } else {
+                    goOn = parse(buffer, 0, count);
                 }
                 // Under the lock, since what is left in a dead worker's black box may be parsed at any time.
                 room = Math.min(parser.room(), READ_BYTES);
@@ -118,10 +158,20 @@ final class Intake implements Runnable {
             } finally {
                 lock.unlock();
             }
+            if (!deliveries.deliver()) {
+                return Stop.REPLACED;
+            }
+            if (!goOn) {
+                return Stop.USELESS;
+            }
         }
     }
 
-    private boolean readShared(StandardOutput printed) throws IOException {
+    private Stop readShared(StandardOutput printed) throws IOException {
+        Stop early = begin();
+        if (early != null) {
+            return early;
+        }
         byte[] buffer = new byte[READ_BYTES];
         while (true) {
             if (!parser.isBetweenFrames()) {
@@ -129,10 +179,14 @@ final class Intake implements Runnable {
             }
             int count = pipe.read(buffer, 0, READ_BYTES);
             if (count < 0) {
-                return true;
+                return Stop.PIPE_CLOSED;
             }
-            if (!printed.receive(buffer, count)) {
-                return false;
+            boolean goOn = printed.receive(buffer, count);
+            if (!deliveries.deliver()) {
+                return Stop.REPLACED;
+            }
+            if (!goOn) {
+                return Stop.USELESS;
             }
         }
     }
@@ -155,11 +209,13 @@ final class Intake implements Runnable {
         try {
             parser.feed(bytes, offset, count);
         } catch (ProtocolException e) {
+            broken = true;
             worker.violated(e);
             return false;
         } catch (IOException | RuntimeException | Error e) {
             // Most likely too little memory for a frame. The stream cannot be followed any more, and whoever waits for
             // a call of this worker has to learn it.
+            broken = true;
             worker.violated(new ProtocolException("what it sent cannot be handled: " + e));
             return false;
         }

@@ -7,6 +7,7 @@ import io.taskpool.engine.ContextLoader;
 import io.taskpool.engine.Detached;
 import io.taskpool.engine.Lane;
 import io.taskpool.engine.PreparedFunction;
+import io.taskpool.engine.RelievableThread;
 import io.taskpool.engine.Worker;
 import io.taskpool.process.classes.ClassServer;
 import io.taskpool.process.classes.LoaderTable;
@@ -113,6 +114,13 @@ public final class ProcessBackend implements Backend {
             Thread thread = new Thread(null, body, name, 0, false);
             thread.setDaemon(true);
             return thread;
+        }
+    }
+
+    private record NewReader(Runnable body, String name, Runnable relief) implements Supplier<Thread> {
+        @Override
+        public Thread get() {
+            return new RelievableThread(body, name, relief);
         }
     }
 
@@ -302,6 +310,11 @@ public final class ProcessBackend implements Backend {
 
     Console console(StandardStream stream) {
         return stream == StandardStream.OUT ? output : errors;
+    }
+
+    /** Starts a thread that reads from a worker, and says so before it waits for a pool. */
+    void startReader(Runnable body, String role, Runnable relief) {
+        Detached.make(new NewReader(body, name + role, relief)).start();
     }
 
     int maxContentBytes() {

@@ -2,6 +2,8 @@ package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.Lane;
+import io.taskpool.engine.Work;
+import io.taskpool.process.codec.ThrowableReader;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.wire.ArrayTail;
 import io.taskpool.process.wire.ByteSink;
@@ -17,9 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Handles the frames that come from one worker. Whoever feeds it holds the lock of the {@link Intake}. */
+/**
+ * Handles the frames that come from one worker. Whoever feeds it holds the lock of the {@link Intake}, so nothing of the user's
+ * runs here: what may is left to the {@link Deliveries}.
+ */
 final class Receiver implements FrameHandler {
     private final WorkerProcess worker;
+    private final Deliveries deliveries;
     private final ProcessBackend backend;
     private final Lane lane;
     private final WorkerLog log;
@@ -32,18 +38,23 @@ final class Receiver implements FrameHandler {
     private boolean greeted;
     private boolean reported;
 
-    Receiver(WorkerProcess worker, ProcessBackend backend, Lane lane) {
+    /** Whether something of the same piece of the stream waits to be delivered, so that outcomes behind it wait too. */
+    private boolean waiting;
+
+    Receiver(WorkerProcess worker, Deliveries deliveries, ProcessBackend backend, Lane lane) {
         this.worker = worker;
+        this.deliveries = deliveries;
         this.backend = backend;
         this.lane = lane;
         this.text = worker.outputText();
         this.log = new WorkerLog(worker, backend.throwables());
     }
 
-    /** Tells whether anything was reported to the lane since the last time this was asked. */
+    /** Ends a piece of the stream; true if anything in it was reported to the lane. */
     boolean hasReported() {
         boolean had = reported;
         reported = false;
+        waiting = false;
         return had;
     }
 
@@ -58,8 +69,7 @@ final class Receiver implements FrameHandler {
                 body.expectEnd();
                 worker.ready();
             }
-            case ToParent.INIT_FAILED ->
-                worker.initializerFailed(backend.throwables().read(body));
+            case ToParent.INIT_FAILED -> initializerFailed(body);
             case ToParent.RESULT -> {
                 text.awaitWritten();
                 results(body);
@@ -86,7 +96,7 @@ final class Receiver implements FrameHandler {
             case ToParent.OUTPUT -> text.add(body.copyRemaining());
             case ToParent.CLASS_REQUEST -> classRequest(body);
             case ToParent.RESOURCE_REQUEST -> resourceRequest(body);
-            case ToParent.LOG -> log.log(body);
+            case ToParent.LOG -> deliver(new LogDelivery(log, log.read(body), lane));
             case ToParent.LOG_LEVEL_REQUEST -> {
                 long request = body.varint();
                 String name = body.string();
@@ -142,11 +152,75 @@ final class Receiver implements FrameHandler {
         worker.hello(workerNanos);
     }
 
+    private void deliver(Delivery delivery) {
+        waiting = true;
+        deliveries.add(delivery);
+    }
+
+    private void initializerFailed(ByteSource body) throws ProtocolException {
+        ByteSource bytes = body.takeRemaining();
+        int start = bytes.position();
+        Throwable standIn = backend.throwables().readStandIn(bytes);
+        bytes.position(start);
+        deliver(new InitFailureDelivery(worker, backend.throwables(), standIn, bytes));
+    }
+
     private void results(ByteSource body) throws IOException {
         long number = body.varint();
+        ByteSource rest = body;
         do {
-            result(number++, body);
-        } while (body.remaining() > 0);
+            if (backend.decoder().mayRunUserCode(rest)) {
+                if (rest == body) {
+                    rest = body.takeRemaining();
+                }
+                laterResult(number++, rest);
+            } else {
+                result(number++, rest);
+            }
+        } while (rest.remaining() > 0);
+    }
+
+    /** Leaves a result for later whose class is the user's, and has it checked that its bytes are a value. */
+    private void laterResult(long number, ByteSource kept) throws ProtocolException {
+        InFlight.Sent sent = worker.due(number);
+        int call = sent.next - 1;
+        reported = true;
+        int start = kept.position();
+        try {
+            ValueDecoder.skip(kept);
+        } catch (ProtocolException | RuntimeException | Error e) {
+            worker.stillDue(sent);
+            throw e;
+        }
+        if (!sent.work.isWanted(call)) {
+            lane.skipped(sent.work, call); // nobody will look at it, so nothing of it is run here
+            return;
+        }
+        ByteSource bytes = new ByteSource(kept.array(), start, kept.position() - start);
+        lane.over(sent.work, true);
+        deliver(new OutcomeDelivery.Result(worker, backend, lane, sent, call, started(sent.work, number), bytes));
+    }
+
+    private long started(Work work, long number) {
+        return work.timeoutNanos() > 0 ? worker.startedNanos(number) : 0;
+    }
+
+    private void succeeded(Work work, int call, @Nullable Object value) {
+        if (waiting) {
+            lane.over(work, true);
+            deliver(new OutcomeDelivery.Known(worker, lane, work, call, new OutcomeDelivery.Decision(value, null)));
+        } else {
+            lane.succeeded(work, call, value);
+        }
+    }
+
+    private void failed(Work work, int call, Throwable failure) {
+        if (waiting) {
+            lane.over(work, false);
+            deliver(new OutcomeDelivery.Known(worker, lane, work, call, new OutcomeDelivery.Decision(null, failure)));
+        } else {
+            lane.failed(work, call, failure);
+        }
     }
 
     private void result(long number, ByteSource body) throws IOException {
@@ -162,41 +236,55 @@ final class Receiver implements FrameHandler {
             }
             value = backend.decoder().read(body, sent.loader, "the result");
         } catch (TaskSerializationException e) {
-            lane.failed(sent.work, call, e);
+            failed(sent.work, call, e);
             return;
         } catch (OutOfMemoryError e) { // the frame is over all the same, so the stream is in step
-            lane.failed(
-                    sent.work,
-                    call,
-                    new TaskSerializationException("the result does not fit this JVM's heap: " + e, e));
+            failed(sent.work, call, new TaskSerializationException("the result does not fit this JVM's heap: " + e, e));
             return;
         } catch (ProtocolException | RuntimeException | Error e) {
             worker.stillDue(sent);
             throw e;
         }
-        lane.succeeded(sent.work, call, value);
+        succeeded(sent.work, call, value);
     }
 
     private void failure(ByteSource body) throws IOException {
-        InFlight.Sent sent = worker.due(body.varint());
+        long number = body.varint();
+        InFlight.Sent sent = worker.due(number);
+        Work work = sent.work;
         int call = sent.next - 1;
         reported = true;
         int reason;
-        Throwable thrown;
+        ByteSource later = null;
+        Throwable thrown = null;
         try {
             reason = body.u8();
-            thrown = backend.throwables().read(body);
-            body.expectEnd();
+            if (backend.decoder().mayRunUserCode(body)) {
+                later = body.takeRemaining();
+                int start = later.position();
+                ThrowableReader.skip(later);
+                later.expectEnd();
+                later.position(start);
+            } else {
+                thrown = backend.throwables().read(body);
+                body.expectEnd();
+            }
         } catch (ProtocolException | RuntimeException | Error e) {
             worker.stillDue(sent);
             throw e;
         }
         worker.callFailed();
-        if (reason == FailureReason.OUT_OF_MEMORY) {
-            lane.outOfMemory(sent.work, call, thrown);
+        boolean outOfMemory = reason == FailureReason.OUT_OF_MEMORY;
+        if (!outOfMemory || !lane.repeatInLargerHeap(work, call)) {
+            if (thrown != null) {
+                failed(work, call, thrown);
+            } else if (later != null) {
+                lane.over(work, false);
+                deliver(new OutcomeDelivery.Failure(worker, backend, lane, work, call, started(work, number), later));
+            }
+        }
+        if (outOfMemory) {
             lane.retire(); // what else broke for want of memory cannot be known
-        } else {
-            lane.failed(sent.work, call, thrown);
         }
     }
 

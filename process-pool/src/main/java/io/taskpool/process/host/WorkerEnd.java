@@ -72,6 +72,7 @@ final class WorkerEnd implements Runnable {
             }
             intake.awaitPrinted();
             boolean wasStarting = worker.noteEnd();
+            worker.deliveries().finish();
             outbox.breakOff();
             // Before the end is reported, which may be the end of the pool and of its executor.
             backend.executor().execute(this::closePipes);

@@ -3,6 +3,7 @@ package io.taskpool.process.host;
 import io.taskpool.process.codec.ThrowableReader;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,8 @@ import org.slf4j.event.Level;
 
 /**
  * Logs here what a worker's tasks have logged there. While it does, the thread bears the worker's and the other thread's
- * name, which is what backends print, and its diagnostic context is that of the task, with the worker's number and pid.
+ * name, which is what backends print, and its diagnostic context is that of the task, with the worker's number and pid. A
+ * backend that does not return keeps the thread that called it, and no other.
  */
 final class WorkerLog {
     /** Backends keep each logger for ever, so a worker cannot have as many as it likes. */
@@ -30,8 +32,17 @@ final class WorkerLog {
 
     private static final Set<String> NAMES = ConcurrentHashMap.newKeySet();
 
+    /** How many events may wait for a backend that does not go on. */
+    private static final int MAX_WAITING = 1_000;
+
     private final WorkerProcess worker;
     private final ThrowableReader throwables;
+
+    /** Guards itself and the two below. */
+    private final ArrayDeque<Event> waiting = new ArrayDeque<>();
+
+    private boolean busy;
+    private int dropped;
 
     WorkerLog(WorkerProcess worker, ThrowableReader throwables) {
         this.worker = worker;
@@ -49,8 +60,8 @@ final class WorkerLog {
         return OFF;
     }
 
-    /** Takes the body of a {@code LOG} frame. */
-    void log(ByteSource body) throws ProtocolException {
+    /** Reads the body of a {@code LOG} frame. */
+    Event read(ByteSource body) throws ProtocolException {
         Level level = level(body);
         String name = body.string();
         String thread = body.string();
@@ -67,7 +78,56 @@ final class WorkerLog {
         body.expectEnd();
         context.put("taskpool.worker", Integer.toString(worker.number()));
         context.put("taskpool.pid", Long.toString(worker.pid()));
-        log(logger(name), level, threadName(thread), message, context, thrown);
+        return new Event(name, level, threadName(thread), message, context, thrown);
+    }
+
+    /** What a task has logged. */
+    record Event(
+            String logger,
+            Level level,
+            String thread,
+            String message,
+            Map<String, String> context,
+            @Nullable Throwable thrown) {}
+
+    /**
+     * Hands an event to the backend. While that keeps another thread with one of this worker, this event waits for that
+     * thread, so that their order stays, or is dropped if too many wait.
+     */
+    void log(Event event) {
+        synchronized (waiting) {
+            if (busy) {
+                if (waiting.size() < MAX_WAITING) {
+                    waiting.addLast(event);
+                } else {
+                    dropped++;
+                }
+                return;
+            }
+            busy = true;
+        }
+        for (Event next = event; next != null; next = nextWaiting()) {
+            handOver(next);
+        }
+    }
+
+    private @Nullable Event nextWaiting() {
+        synchronized (waiting) {
+            Event next = waiting.pollFirst();
+            if (next == null && dropped > 0) {
+                next = new Event(
+                        OTHERS,
+                        Level.WARN,
+                        worker.displayName(),
+                        dropped
+                                + " events of this worker were dropped, since the logging backend took none for so long",
+                        Map.of(),
+                        null);
+                dropped = 0;
+            }
+            busy = next != null;
+            return next;
+        }
     }
 
     private static Level level(ByteSource body) throws ProtocolException {
@@ -95,39 +155,45 @@ final class WorkerLog {
         return thread.equals("taskpool-worker") ? worker.displayName() : worker.displayName() + " " + thread;
     }
 
-    private static void log(
-            Logger logger,
-            Level level,
-            String threadName,
-            String message,
-            Map<String, String> context,
-            @Nullable Throwable thrown) {
+    private static void handOver(Event event) {
+        String message = event.message;
+        Throwable thrown = event.thrown;
         Thread self = Thread.currentThread();
         String ownName = self.getName();
-        Map<String, String> ownContext = MDC.getCopyOfContextMap();
-        self.setName(threadName);
+        Map<String, String> ownContext = null;
         try {
-            MDC.setContextMap(context);
+            Logger logger = logger(event.logger);
+            ownContext = MDC.getCopyOfContextMap();
+            self.setName(event.thread);
+            MDC.setContextMap(event.context);
             // Not the fluent methods, since the message is formatted and may hold what looks like a place for an
             // argument.
-            switch (level) {
+            switch (event.level) {
                 case TRACE -> logger.trace(message, thrown);
                 case DEBUG -> logger.debug(message, thrown);
                 case INFO -> logger.info(message, thrown);
                 case WARN -> logger.warn(message, thrown);
                 case ERROR -> logger.error(message, thrown);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The backend's own affair: an appender that throws must not cost a call its worker, and there is no
             // telling it.
             return;
         } finally {
             self.setName(ownName);
-            if (ownContext == null) {
+            restore(ownContext);
+        }
+    }
+
+    private static void restore(@Nullable Map<String, String> context) {
+        try {
+            if (context == null) {
                 MDC.clear();
             } else {
-                MDC.setContextMap(ownContext);
+                MDC.setContextMap(context);
             }
+        } catch (RuntimeException | Error e) {
+            return; // the backend's affair, too
         }
     }
 }

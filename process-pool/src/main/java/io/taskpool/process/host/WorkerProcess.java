@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * What was asked of it is kept beside: {@code ending} (finish and exit), {@code killReason} and {@code violation} (it was
  * killed, and why).
  *
- * <p><b>Threads:</b> one reads its standard output, one its standard error; requests are written by whoever has some, or
+ * <p><b>Threads:</b> one reads its standard output, and gives its place to another when it is held up by code of the user's
+ * ({@link Deliveries}); one reads its standard error; requests are written by whoever has some, or
  * by the backend's executor ({@link Outbox}). Its end is seen by a thread that waits for it, not by end of file, because
  * a grandchild may hold the pipe open.
  *
@@ -61,6 +62,7 @@ final class WorkerProcess implements Worker {
     private final Printed errors;
     private final Killer killer;
     private final Intake intake;
+    private final Deliveries deliveries = new Deliveries(new ReaderStart());
     private final SentClasses sentClasses = new SentClasses();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -81,7 +83,7 @@ final class WorkerProcess implements Worker {
     /** Whether a call came to an outcome here. */
     private boolean used;
 
-    private @Nullable Throwable initializerFailure;
+    private volatile @Nullable Throwable initializerFailure;
 
     /** Forgotten as soon as it is not needed, so that it does not hold what has ended. */
     private volatile Timer.@Nullable Handle startLimit;
@@ -108,10 +110,11 @@ final class WorkerProcess implements Worker {
                 process.getErrorStream(), errorText(), StandardStream.ERR.charset(), new Name(), shared ? 2 : 1);
         this.killer = new Killer(process, blackBox);
         this.outbox = new Outbox(this, process.getOutputStream(), backend.executor());
-        Receiver receiver = new Receiver(this, backend, lane);
+        Receiver receiver = new Receiver(this, deliveries, backend, lane);
         this.intake = new Intake(
                 this,
                 receiver,
+                deliveries,
                 process.getInputStream(),
                 shared,
                 errors,
@@ -121,7 +124,7 @@ final class WorkerProcess implements Worker {
 
     /** Starts the threads that look after the process. */
     void start() {
-        backend.startThread(intake, "reader-" + lane.number());
+        startReader();
         backend.startThread(errors, "stderr-" + lane.number());
         Duration limit = backend.settings().startTimeout();
         startLimit = Timer.schedule(new StartLimit(), limit);
@@ -130,7 +133,26 @@ final class WorkerProcess implements Worker {
                 "exit-" + lane.number());
     }
 
+    private void startReader() {
+        backend.startReader(intake, "reader-" + lane.number(), deliveries);
+    }
+
+    void startThread(Runnable body, String role) {
+        backend.startThread(body, role);
+    }
+
+    Deliveries deliveries() {
+        return deliveries;
+    }
+
     // Classes and no lambdas: each would cost the first pool of a program a millisecond.
+
+    private final class ReaderStart implements Runnable {
+        @Override
+        public void run() {
+            startReader();
+        }
+    }
 
     private final class Name implements Supplier<String> {
         @Override
@@ -511,6 +533,31 @@ final class WorkerProcess implements Worker {
                 sink.endFrame(mark);
             }
         });
+        if (interrupt) {
+            deliveries.interrupt(work, call);
+        }
+    }
+
+    @Override
+    public boolean stopReading() {
+        return deliveries.stop();
+    }
+
+    @Override
+    public void giveUpReading(String reason) {
+        deliveries.giveUpAll(reason);
+    }
+
+    /** Tells when a call that has ended was started, or when it has ended if that is not known any more. */
+    long startedNanos(long number) {
+        try {
+            if (Math.abs(blackBox.runningCall()) == number) {
+                return blackBox.startedNanos() + clockOffset; // of a later one if it is another by now
+            }
+        } catch (IOException e) {
+            // closed: the worker has ended
+        }
+        return System.nanoTime();
     }
 
     @Override
@@ -584,6 +631,8 @@ final class WorkerProcess implements Worker {
         }
         if (number > 0) {
             killer.killIfRunning(number, reason);
+        } else {
+            deliveries.giveUp(work, call, reason);
         }
     }
 

@@ -192,6 +192,15 @@ public final class ByteSource {
     }
 
     /**
+     * Looks at the next byte and stays before it.
+     *
+     * @return 0 to 255, or -1 if nothing is left
+     */
+    public int peek() {
+        return position < limit ? buffer[position] & 0xff : -1;
+    }
+
+    /**
      * Reads four bytes, big-endian.
      *
      * @return the number

@@ -161,7 +161,9 @@ public final class ReceiverTarget implements Target {
     @Override
     public void read(byte[] input, SplittableRandom random) throws Exception {
         WorkerProcess worker = new WorkerProcess(backend, lane, new NoProcess(), List.of("none"), box);
-        Receiver receiver = new Receiver(worker, backend, lane);
+        Deliveries deliveries = new Deliveries(() -> {});
+        boolean inCharge = deliveries.take();
+        Receiver receiver = new Receiver(worker, deliveries, backend, lane);
         FrameParser parser = new FrameParser(receiver, MAX_FRAME);
         worker.run(List.of(new Calls(1), new Calls(2)));
         worker.recall();
@@ -169,7 +171,12 @@ public final class ReceiverTarget implements Target {
         int at = 0;
         while (at < input.length) {
             int count = Math.min(input.length - at, 1 + random.nextInt(random.nextInt(4) == 0 ? 16 : 4_096));
-            parser.feed(input, at, count);
+            try {
+                parser.feed(input, at, count);
+            } finally {
+                boolean reported = receiver.hasReported();
+                inCharge = deliveries.deliver();
+            }
             at += count;
         }
     }

@@ -2,12 +2,15 @@ package io.taskpool.process.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.taskpool.process.ProcessTaskPool;
 import io.taskpool.process.classes.Program;
 import java.io.IOException;
@@ -15,6 +18,8 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +104,61 @@ class WorkerLoggingTest {
                         .getSTEAsString())
                 .contains("WorkerLoggingTest");
         assertThat(events.get(2).getFormattedMessage()).isEqualTo("k=5 fluent style");
+    }
+
+    @Test
+    void anAppenderThatBlocksHoldsUpNoCall() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        AppenderBase<ILoggingEvent> blocking = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (event.getMessage().equals("blocks")) {
+                    boolean unused = Uninterruptibles.awaitUninterruptibly(released, 60, TimeUnit.SECONDS);
+                }
+            }
+        };
+        blocking.start();
+        logger(NAME).detachAppender(appender);
+        logger(NAME).addAppender(blocking);
+        logger(NAME).addAppender(appender);
+        try {
+            assertThat(logged("blocks")).isEqualTo("blocks");
+            assertThat(logged("next")).isEqualTo("next");
+            assertThat(logged("last")).isEqualTo("last");
+            assertThat(events).isEmpty();
+        } finally {
+            released.countDown();
+            logger(NAME).detachAppender(blocking);
+        }
+        await().untilAsserted(() ->
+                assertThat(events).extracting(ILoggingEvent::getMessage).containsExactly("blocks", "next", "last"));
+    }
+
+    private static String logged(String message) throws Exception {
+        return pool.submit(() -> {
+                    LoggerFactory.getLogger(NAME).info(message);
+                    return message;
+                })
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void anAppenderMayUseThePool() throws Exception {
+        List<Integer> answers = new CopyOnWriteArrayList<>();
+        AppenderBase<ILoggingEvent> using = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                answers.add(Futures.getUnchecked(pool.submit(() -> 42)));
+            }
+        };
+        using.start();
+        logger(NAME).addAppender(using);
+        try {
+            assertThat(logged("asks")).isEqualTo("asks");
+            await().untilAsserted(() -> assertThat(answers).containsExactly(42));
+        } finally {
+            logger(NAME).detachAppender(using);
+        }
     }
 
     @Test

@@ -1,0 +1,44 @@
+package io.taskpool.process.host;
+
+import io.taskpool.engine.Lane;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** An event for the logging backend, which is the user's. The pool does not end before it was taken, unless that takes long. */
+final class LogDelivery extends Delivery {
+    private final WorkerLog log;
+    private final WorkerLog.Event event;
+    private final Lane lane;
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    LogDelivery(WorkerLog log, WorkerLog.Event event, Lane lane) {
+        this.log = log;
+        this.event = event;
+        this.lane = lane;
+        lane.hold();
+    }
+
+    @Override
+    void run() {
+        try {
+            log.log(event);
+        } finally {
+            release();
+        }
+    }
+
+    @Override
+    void takesLong() {
+        release();
+    }
+
+    private void release() {
+        if (released.compareAndSet(false, true)) {
+            lane.release();
+        }
+    }
+
+    @Override
+    int bytes() {
+        return event.message().length();
+    }
+}

@@ -1,0 +1,299 @@
+package io.taskpool.process.host;
+
+import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.Lane;
+import io.taskpool.engine.Stoppable;
+import io.taskpool.engine.ThreadStack;
+import io.taskpool.engine.Timer;
+import io.taskpool.engine.Work;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.ProtocolException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of a call that is over on its worker.
+ *
+ * <p>It is settled once: by whoever has read it, or, after the call was cancelled or timed out, by whoever does not wait for
+ * that any longer.
+ */
+abstract class OutcomeDelivery extends Delivery implements Stoppable {
+    private final WorkerProcess worker;
+    private final Lane lane;
+    private final Work work;
+    private final int call;
+    private final long startedNanos;
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    /** Guarded by this. */
+    private Timer.@Nullable Handle limit;
+
+    /** Guarded by this. */
+    private boolean ended;
+
+    /**
+     * Makes one, after the call was reported to be over.
+     *
+     * @param startedNanos when the call started; only of meaning if it has a time limit
+     */
+    OutcomeDelivery(WorkerProcess worker, Lane lane, Work work, int call, long startedNanos) {
+        this.worker = worker;
+        this.lane = lane;
+        this.work = work;
+        this.call = call;
+        this.startedNanos = startedNanos;
+    }
+
+    /** Reads the outcome, which may run code of the user's, and decides the call by it. */
+    abstract Decision read() throws Throwable;
+
+    /** Tells whether there is code of the user's to be run. */
+    abstract boolean mayTakeLong();
+
+    /** What was read, for messages: {@code result}. */
+    abstract String what();
+
+    /**
+     * What became of a call.
+     *
+     * @param failure why it failed; null if it has the value
+     */
+    record Decision(@Nullable Object value, @Nullable Throwable failure) {}
+
+    @Override
+    void run() {
+        try {
+            if (!work.isWanted(call)) {
+                settle(null);
+            } else if (mayTakeLong() && worker.deliveries().isStopped()) {
+                work.cancelAll();
+                settle(null);
+            } else {
+                settle(decide());
+            }
+        } finally {
+            endLimit();
+        }
+    }
+
+    private Decision decide() {
+        try {
+            return read();
+        } catch (TaskSerializationException e) {
+            return new Decision(null, e);
+        } catch (OutOfMemoryError e) {
+            return new Decision(
+                    null, new TaskSerializationException("the " + what() + " does not fit this JVM's heap: " + e, e));
+        } catch (Throwable e) { // its bytes were checked, so it is no fault of the stream
+            return new Decision(null, new TaskSerializationException("the " + what() + " cannot be read: " + e, e));
+        }
+    }
+
+    /** Decides the call unless it was given up; null if somebody else has decided it. */
+    private void settle(@Nullable Decision decision) {
+        if (!settled.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            if (decision == null) {
+                work.drop(call);
+            } else if (decision.failure() == null) {
+                lane.decideSuccess(work, call, decision.value());
+            } else {
+                lane.decideFailure(work, call, decision.failure());
+            }
+        } finally {
+            lane.release();
+        }
+    }
+
+    @Override
+    void takesLong() {
+        if (work.timeoutNanos() <= 0) {
+            return;
+        }
+        Timer.Handle armed = lane.limit(this, work, call, startedNanos);
+        boolean late;
+        synchronized (this) {
+            late = ended;
+            limit = armed;
+        }
+        if (late) {
+            boolean unused = armed.cancel();
+        }
+    }
+
+    private void endLimit() {
+        Timer.Handle armed;
+        synchronized (this) {
+            ended = true;
+            armed = limit;
+        }
+        if (armed != null) {
+            boolean unused = armed.cancel();
+        }
+    }
+
+    @Override
+    boolean isOf(Work ofWork, int ofCall) {
+        return work == ofWork && call == ofCall;
+    }
+
+    @Override
+    boolean cancel() {
+        work.cancelAll();
+        return true;
+    }
+
+    @Override
+    void giveUp(String reason) {
+        if (settled.compareAndSet(false, true)) {
+            lane.release();
+            Thread stuck = thread;
+            String name = "the thread that reads the " + what() + " of " + work.describe(call) + " from "
+                    + worker.displayName();
+            worker.startThread(() -> ThreadStack.logGivenUp(name, reason, stuck), "log"); // a backend may block, too
+        }
+    }
+
+    // ---- Stoppable, for the call's time limit ------------------------------------------------------------------
+
+    @Override
+    public void cancel(Work ofWork, int ofCall, boolean interrupt) {
+        if (interrupt) {
+            worker.deliveries().interrupt(ofWork, ofCall);
+        }
+    }
+
+    @Override
+    public void stacks(Consumer<String> receiver) {
+        receiver.accept(ThreadStack.of(thread));
+    }
+
+    @Override
+    public void killIfRunning(Work ofWork, int ofCall, String reason) {
+        worker.deliveries().giveUp(ofWork, ofCall, reason);
+    }
+
+    @Override
+    public String displayName() {
+        return worker.displayName() + ", whose " + what() + " was being read in this JVM,";
+    }
+
+    // ---- the kinds ---------------------------------------------------------------------------------------------
+
+    /** An outcome that is known, and only waits for what came before it. */
+    static final class Known extends OutcomeDelivery {
+        private final Decision decision;
+
+        Known(WorkerProcess worker, Lane lane, Work work, int call, Decision decision) {
+            super(worker, lane, work, call, 0);
+            this.decision = decision;
+        }
+
+        @Override
+        Decision read() {
+            return decision;
+        }
+
+        @Override
+        boolean mayTakeLong() {
+            return false;
+        }
+
+        @Override
+        String what() {
+            return "outcome";
+        }
+
+        @Override
+        int bytes() {
+            return 0;
+        }
+    }
+
+    /** A result that is an object of the user's. */
+    static final class Result extends OutcomeDelivery {
+        private final ProcessBackend backend;
+        private final ByteSource bytes;
+        private final @Nullable ClassLoader loader;
+        private final int count;
+
+        Result(
+                WorkerProcess worker,
+                ProcessBackend backend,
+                Lane lane,
+                InFlight.Sent sent,
+                int call,
+                long startedNanos,
+                ByteSource bytes) {
+            super(worker, lane, sent.work, call, startedNanos);
+            this.backend = backend;
+            this.bytes = bytes;
+            this.loader = sent.loader;
+            this.count = bytes.remaining();
+        }
+
+        @Override
+        Decision read() throws ProtocolException {
+            return new Decision(backend.decoder().read(bytes, loader, "the result"), null);
+        }
+
+        @Override
+        boolean mayTakeLong() {
+            return true;
+        }
+
+        @Override
+        String what() {
+            return "result";
+        }
+
+        @Override
+        int bytes() {
+            return count;
+        }
+    }
+
+    /** An exception that is an object of the user's. */
+    static final class Failure extends OutcomeDelivery {
+        private final ProcessBackend backend;
+        private final ByteSource bytes;
+        private final int count;
+
+        Failure(
+                WorkerProcess worker,
+                ProcessBackend backend,
+                Lane lane,
+                Work work,
+                int call,
+                long startedNanos,
+                ByteSource bytes) {
+            super(worker, lane, work, call, startedNanos);
+            this.backend = backend;
+            this.bytes = bytes;
+            this.count = bytes.remaining();
+        }
+
+        @Override
+        Decision read() throws ProtocolException {
+            return new Decision(null, backend.throwables().read(bytes));
+        }
+
+        @Override
+        boolean mayTakeLong() {
+            return true;
+        }
+
+        @Override
+        String what() {
+            return "exception";
+        }
+
+        @Override
+        int bytes() {
+            return count;
+        }
+    }
+}
