@@ -5,21 +5,45 @@ import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Java serialization that notes the loader of each class. */
 final class ObjectWriter extends ObjectOutputStream {
     private final ClassNumbering classes;
+    private final @Nullable UnaryOperator<Object> replacement;
 
-    private ObjectWriter(OutputStream out, ClassNumbering classes) throws IOException {
+    private ObjectWriter(OutputStream out, ClassNumbering classes, @Nullable UnaryOperator<Object> replacement)
+            throws IOException {
         super(out);
         this.classes = classes;
+        this.replacement = replacement;
+        if (replacement != null) {
+            enableReplaceObject(true);
+        }
     }
 
     static void write(Object value, ByteSink out, ClassNumbering classes) throws IOException {
-        // Not closed: there is nothing to free, and after a failure closing would write more.
-        ObjectWriter writer = new ObjectWriter(new SinkStream(out), classes);
-        writer.writeObject(value);
-        writer.flush();
+        write(value, out, classes, null);
+    }
+
+    /** Writes a value, with something else in the place of each object that is to be replaced. */
+    static void write(Object value, ByteSink out, ClassNumbering classes, @Nullable UnaryOperator<Object> replacement)
+            throws IOException {
+        SinkStream stream = new SinkStream(out);
+        try {
+            // Not closed: there is nothing to free, and after a failure closing would write more.
+            ObjectWriter writer = new ObjectWriter(stream, classes, replacement);
+            writer.writeObject(value);
+            writer.flush();
+        } finally {
+            stream.end();
+        }
+    }
+
+    @Override
+    protected Object replaceObject(Object object) {
+        return replacement == null ? object : replacement.apply(object);
     }
 
     @Override

@@ -128,7 +128,12 @@ public final class ValueEncoder {
         } else {
             out.u8(Tag.CODEC);
             int mark = out.beginBytes();
-            otherwise.write(value, new SinkStream(out));
+            SinkStream stream = new SinkStream(out);
+            try {
+                otherwise.write(value, stream);
+            } finally {
+                stream.end();
+            }
             out.endBytes(mark);
         }
     }

@@ -67,6 +67,9 @@ public final class ProcessBackend implements Backend {
     private static final class Scratch {
         final ByteSink sink = new ByteSink();
         final ShapesUsed used = new ShapesUsed();
+
+        /** Whether a value is being written to it. What is written may run code of the user's that uses the pool again. */
+        boolean busy;
     }
 
     /**
@@ -189,13 +192,21 @@ public final class ProcessBackend implements Backend {
         }
     }
 
-    private Scratch scratch() {
+    /** Lends the thread's buffers, or, within a call that has them (a writeObject may submit another), new ones. */
+    private Scratch borrow() {
         SoftReference<Scratch> kept = scratch.get();
         Scratch mine = kept == null ? null : kept.get();
-        if (mine == null) {
+        if (mine == null || mine.busy) {
+            boolean first = mine == null;
             mine = new Scratch();
-            scratch.set(new SoftReference<>(mine));
+            if (first) {
+                scratch.set(new SoftReference<>(mine));
+            }
         }
+        mine.busy = true;
+        mine.sink.resetAndTrim(KEEP_BYTES);
+        mine.sink.limit(maxContentBytes());
+        mine.used.clear();
         return mine;
     }
 
@@ -203,12 +214,16 @@ public final class ProcessBackend implements Backend {
     public Object prepare(CallKind kind, Object function, @Nullable Object argument) {
         used();
         Exchange all = exchange();
-        Scratch mine = scratch();
-        ByteSink sink = mine.sink;
-        ShapesUsed used = mine.used;
-        sink.resetAndTrim(KEEP_BYTES);
-        sink.limit(maxContentBytes());
-        used.clear();
+        Scratch mine = borrow();
+        try {
+            return prepare(kind, function, argument, all, mine.sink, mine.used);
+        } finally {
+            mine.busy = false;
+        }
+    }
+
+    private CallPayload prepare(
+            CallKind kind, Object function, @Nullable Object argument, Exchange all, ByteSink sink, ShapesUsed used) {
         all.encoder().writeFunction(function, sink, "the task", used);
         ArrayBytes array = null;
         if (kind.takesArgument()) {
@@ -249,21 +264,21 @@ public final class ProcessBackend implements Backend {
     public PreparedFunction prepare(CallKind kind, Object function) {
         used();
         Exchange all = exchange();
-        Scratch mine = scratch();
-        ByteSink sink = mine.sink;
-        sink.resetAndTrim(KEEP_BYTES);
-        sink.limit(maxContentBytes());
-        mine.used.clear();
-        all.encoder().writeFunction(function, sink, "the function", mine.used);
-        RemoteFunction prepared = new RemoteFunction(
-                this,
-                functions.incrementAndGet(),
-                ContextLoader.of(function),
-                sink.toByteArray(),
-                mine.used.toArray(),
-                all.prefetch().of(function));
-        forgetGone();
-        return prepared;
+        Scratch mine = borrow();
+        try {
+            all.encoder().writeFunction(function, mine.sink, "the function", mine.used);
+            RemoteFunction prepared = new RemoteFunction(
+                    this,
+                    functions.incrementAndGet(),
+                    ContextLoader.of(function),
+                    mine.sink.toByteArray(),
+                    mine.used.toArray(),
+                    all.prefetch().of(function));
+            forgetGone();
+            return prepared;
+        } finally {
+            mine.busy = false;
+        }
     }
 
     /** The standard streams may use the pool when they are given what its workers print. */

@@ -21,8 +21,12 @@ final class RemoteFunction implements PreparedFunction {
     final Prefetch.Push push;
     final byte[] content;
     final int[] shapes;
-    private final ByteSink sink = new ByteSink();
-    private final ShapesUsed used = new ShapesUsed();
+    private final ByteSink own = new ByteSink();
+    private final ShapesUsed ownUsed = new ShapesUsed();
+
+    /** Whether items are being written: what writes one may make this map's thread go on with the input. */
+    private boolean busy;
+
     private volatile boolean closed;
 
     RemoteFunction(
@@ -39,13 +43,27 @@ final class RemoteFunction implements PreparedFunction {
         this.push = push;
         this.content = content;
         this.shapes = shapes;
-        sink.limit(backend.maxContentBytes());
+        own.limit(backend.maxContentBytes());
     }
 
     @Override
     public Payload prepare(@Nullable Object[] arguments, int from, int to) {
-        sink.resetAndTrim(KEEP_BYTES);
-        used.clear();
+        if (busy) {
+            ByteSink sink = new ByteSink();
+            sink.limit(backend.maxContentBytes());
+            return prepare(arguments, from, to, sink, new ShapesUsed());
+        }
+        busy = true;
+        try {
+            own.resetAndTrim(KEEP_BYTES);
+            ownUsed.clear();
+            return prepare(arguments, from, to, own, ownUsed);
+        } finally {
+            busy = false;
+        }
+    }
+
+    private Payload prepare(@Nullable Object[] arguments, int from, int to, ByteSink sink, ShapesUsed used) {
         int[] ends = new int[to - from];
         int count = 0;
         TaskSerializationException failure = null;
