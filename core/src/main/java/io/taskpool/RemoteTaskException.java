@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for a throwable of a task that cannot be rebuilt in this JVM, because it is not serializable or its class is
- * missing here. It carries the original's class name, message and stack trace; its cause stands in for the original's
- * cause.
+ * missing here. It carries the original's class name, message and stack trace. Its cause and what it suppresses are the
+ * original's own where those can be rebuilt, else stand-ins too.
  */
 public class RemoteTaskException extends RuntimeException {
     @Serial

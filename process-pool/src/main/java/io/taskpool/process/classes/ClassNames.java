@@ -14,9 +14,11 @@ final class ClassNames {
         "io.taskpool.RemoteTaskException",
     };
 
-    /** What a worker may throw of its own. */
-    private static final String[] WORKER_EXCEPTIONS = {
-        "io.taskpool.process.wire.ProtocolException", "io.taskpool.process.wire.SinkOverflowException",
+    /** What a worker may send of its own: what it throws, and what stands for a part of a throwable. */
+    private static final String[] OF_WORKER = {
+        "io.taskpool.process.wire.ProtocolException",
+        "io.taskpool.process.wire.SinkOverflowException",
+        "io.taskpool.process.codec.PartReference",
     };
 
     private ClassNames() {}
@@ -33,7 +35,7 @@ final class ClassNames {
 
     /** Tells whether the name is one of this module's that a worker may send. */
     static boolean isOfWorker(String name) {
-        for (String own : WORKER_EXCEPTIONS) {
+        for (String own : OF_WORKER) {
             if (own.equals(name)) {
                 return true;
             }

@@ -11,22 +11,47 @@ import java.io.StreamCorruptedException;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
-/** Java deserialization that finds each class by the loader that the writer noted, under limits that are always on. */
+/** Java deserialization that finds each class by the loader that the writer noted. */
 final class ObjectReader extends ObjectInputStream {
     private final ClassNumbering classes;
+    private @Nullable HashBudget hashing;
+    private @Nullable Parts parts;
 
     private ObjectReader(InputStream in, ClassNumbering classes) throws IOException {
         super(in);
         this.classes = classes;
     }
 
+    /** Reads what a parent has sent to its own worker, which is trusted; only the JVM's own filter counts. */
+    static @Nullable Object readTrusted(byte[] from, int offset, int count, ClassNumbering classes)
+            throws IOException, ClassNotFoundException {
+        return new ObjectReader(new ByteArrayInputStream(from, offset, count), classes).readObject();
+    }
+
+    /**
+     * Reads what a worker has sent.
+     *
+     * @param budget how many bytes the arrays in it may take beside what the stream itself accounts for
+     * @param user the user's filter, or null
+     * @param replacement what to put in the place of a {@link PartReference}, or null where none may stand
+     */
     static @Nullable Object read(
-            byte[] from, int offset, int count, ClassNumbering classes, @Nullable ObjectInputFilter user)
+            byte[] from,
+            int offset,
+            int count,
+            ClassNumbering classes,
+            long budget,
+            @Nullable ObjectInputFilter user,
+            @Nullable Parts replacement)
             throws IOException, ClassNotFoundException {
         ObjectReader reader = new ObjectReader(new ByteArrayInputStream(from, offset, count), classes);
+        HashBudget hashing = new HashBudget(count);
         // What the stream has now is the JVM's own filter; setting another would replace it, so it is asked as well.
-        ReadFilter limits = new ReadFilter(count, user, reader.getObjectInputFilter());
+        ReadFilter limits = new ReadFilter(count, budget, hashing, user, reader.getObjectInputFilter());
         reader.setObjectInputFilter(limits);
+        reader.hashing = hashing;
+        reader.parts = replacement;
+        reader.enableResolveObject(true);
         try {
             return reader.readObject();
         } catch (InvalidClassException e) {
@@ -38,6 +63,27 @@ final class ObjectReader extends ObjectInputStream {
             named.initCause(e);
             throw named;
         }
+    }
+
+    /** The parts of a throwable that travel on their own. */
+    interface Parts {
+        Throwable part(int index) throws IOException;
+    }
+
+    @Override
+    protected Object resolveObject(Object object) throws IOException {
+        if (object instanceof PartReference reference) {
+            Parts known = parts;
+            if (known == null) {
+                throw new StreamCorruptedException("a part of a throwable where there is none");
+            }
+            return known.part(reference.index);
+        }
+        HashBudget budget = hashing;
+        if (budget != null) {
+            budget.read(object);
+        }
+        return object;
     }
 
     @Override

@@ -10,38 +10,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadFilter implements ObjectInputFilter {
     /**
-     * Nesting allowed. A stack of 1 MiB, as the threads that read have, takes some thousand levels; what goes deeper
-     * could not have been written either. Where a stack is smaller, the overflow fails that value alone.
+     * Bytes that hash tables may take for each byte of the stream: an entry takes two bytes or more, and a table at the
+     * smallest load factor that is honoured has eight places of four bytes for each.
      */
-    static final long MAX_DEPTH = 2_000;
+    private static final long BYTES_PER_BYTE = 32;
 
-    /** Objects and back references allowed: ten million small objects take about a quarter of a gigabyte. */
-    static final long MAX_REFERENCES = 20_000_000;
-
-    /**
-     * Hash sets and maps allowed inside one another. Each level can double the time to compute a hash code, so a few
-     * hundred bytes that nest a hundred sets keep a processor busy for ever; at twenty it is a tenth of a second.
-     */
-    static final int MAX_HASH_NESTING = 20;
-
-    /**
-     * Room that a hash table may claim for each byte of the stream: an entry takes two bytes or more, a table at the
-     * smallest load factor that is honoured has eight places for each entry.
-     */
-    private static final long TABLE_PLACES_PER_BYTE = 8;
-
-    /** The smallest tables and lists claim up to this many places even when they are empty. */
-    private static final long FREE_PLACES = 1_024;
+    private static final long BYTES_PER_PLACE = 4;
 
     private final long streamBytes;
+    private final long budget;
+    private final HashBudget hashing;
     private final @Nullable ObjectInputFilter user;
     private final @Nullable ObjectInputFilter jvm;
-    private final long[] hashDepths = new long[MAX_HASH_NESTING + 1];
-    private int hashNesting;
+    private long claimed;
     private @Nullable String refusal;
 
-    ReadFilter(long streamBytes, @Nullable ObjectInputFilter user, @Nullable ObjectInputFilter jvm) {
+    ReadFilter(
+            long streamBytes,
+            long budget,
+            HashBudget hashing,
+            @Nullable ObjectInputFilter user,
+            @Nullable ObjectInputFilter jvm) {
         this.streamBytes = streamBytes;
+        this.budget = budget;
+        this.hashing = hashing;
         this.user = user;
         this.jvm = jvm;
     }
@@ -58,6 +50,9 @@ final class ReadFilter implements ObjectInputFilter {
         if (overLimit != null) {
             refusal = overLimit;
             return Status.REJECTED;
+        }
+        if (info.serialClass() == PartReference.class) {
+            return Status.ALLOWED; // the library's own, and never what is read in the end
         }
         Status byUser = user == null ? Status.UNDECIDED : user.checkInput(info);
         if (byUser == Status.REJECTED) {
@@ -78,37 +73,28 @@ final class ReadFilter implements ObjectInputFilter {
     }
 
     private @Nullable String overLimit(FilterInfo info) {
-        if (info.depth() > MAX_DEPTH) {
-            return "objects are nested deeper than " + MAX_DEPTH;
-        }
-        if (info.references() > MAX_REFERENCES) {
-            return "more than " + MAX_REFERENCES + " objects";
-        }
         Class<?> type = info.serialClass();
-        if (type == null || info.arrayLength() < 0) {
+        if (type == null) {
+            return hashing.refusalOfReference();
+        }
+        if (info.arrayLength() < 0) {
             return null;
         }
-        if (type == Map.Entry[].class && isNestedTooDeep(info.depth())) {
-            return "hash sets or maps are nested deeper than " + MAX_HASH_NESTING;
+        if (type != Object[].class && type != Map.Entry[].class) {
+            // Each element stands in the stream.
+            return info.arrayLength() > streamBytes / elementBytes(type)
+                    ? "an array " + type.getTypeName() + " of " + info.arrayLength() + " elements in a stream of "
+                            + streamBytes + " bytes"
+                    : null;
         }
-        long places = streamBytes / elementBytes(type) * (type == Map.Entry[].class ? TABLE_PLACES_PER_BYTE : 1);
-        if (info.arrayLength() > places + FREE_PLACES) {
-            return "an array " + type.getTypeName() + " of " + info.arrayLength() + " elements in a stream of "
-                    + streamBytes + " bytes";
+        // What collections ask for may be far more than stands in the stream: nCopies repeats one element.
+        claimed += info.arrayLength() * BYTES_PER_PLACE;
+        if (claimed > budget + BYTES_PER_BYTE * streamBytes) {
+            return "collections and arrays in it take more than " + (budget + BYTES_PER_BYTE * streamBytes)
+                    + " bytes, which " + streamBytes + " bytes of the message account for only in part; raise the limit"
+                    + " with ProcessTaskPool.builder().maxMessageBytes(…) and this JVM's heap with -Xmx";
         }
         return null;
-    }
-
-    /** Every hash table of the JDK asks for its array when it is read, which tells where in the nesting it stands. */
-    private boolean isNestedTooDeep(long depth) {
-        while (hashNesting > 0 && hashDepths[hashNesting - 1] >= depth) {
-            hashNesting--;
-        }
-        if (hashNesting == MAX_HASH_NESTING) {
-            return true;
-        }
-        hashDepths[hashNesting++] = depth;
-        return false;
     }
 
     private static int elementBytes(Class<?> arrayType) {

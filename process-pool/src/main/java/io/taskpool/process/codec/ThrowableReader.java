@@ -4,7 +4,6 @@ import io.taskpool.RemoteTaskException;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what a {@link ThrowableWriter} wrote. Safe for use by many threads, each with a source of its own. */
 public final class ThrowableReader {
@@ -35,18 +34,21 @@ public final class ThrowableReader {
         } catch (TaskSerializationException e) {
             reason = e;
         }
+        ReceivedParts parts = new ReceivedParts(in, decoder);
         if (original instanceof Throwable rebuilt) {
-            skipDescription(in);
             return rebuilt;
         }
-        RemoteTaskException standIn = describe(in, 0);
+        Throwable root = parts.part(0);
+        if (!(root instanceof RemoteTaskException standIn)) {
+            return root;
+        }
         if (standIn.className().equals(OutOfMemoryError.class.getName())) {
             // A worker without memory could only describe it, but all there is to it is in the description.
             Error outOfMemory = new OutOfMemoryError(standIn.originalMessage());
             outOfMemory.setStackTrace(standIn.getStackTrace());
             return outOfMemory;
         }
-        if (reason != null) {
+        if (reason != null && standIn.getSuppressed().length == parts.suppressed(0)) {
             standIn.addSuppressed(reason);
         }
         return standIn;
@@ -64,7 +66,7 @@ public final class ThrowableReader {
         if (tag != Tag.NULL) {
             throw in.fault("a value of tag " + tag + " where only a description may stand");
         }
-        return describe(in, 0);
+        return new ReceivedParts(in, null).standIn(0);
     }
 
     /**
@@ -76,7 +78,7 @@ public final class ThrowableReader {
      */
     public RemoteTaskException readStandIn(ByteSource in) throws ProtocolException {
         ValueDecoder.skip(in);
-        return describe(in, 0);
+        return new ReceivedParts(in, null).standIn(0);
     }
 
     /**
@@ -87,60 +89,6 @@ public final class ThrowableReader {
      */
     public static void skip(ByteSource in) throws ProtocolException {
         ValueDecoder.skip(in);
-        skipDescription(in);
-    }
-
-    private static RemoteTaskException describe(ByteSource in, int depth) throws ProtocolException {
-        String className = in.string();
-        String message = optional(in);
-        StackTraceElement[] frames = new StackTraceElement[in.count(4)];
-        for (int i = 0; i < frames.length; i++) {
-            frames[i] = new StackTraceElement(in.string(), in.string(), optional(in), (int) in.zigzag());
-        }
-        RemoteTaskException cause = null;
-        if (flag(in)) {
-            if (depth >= ThrowableWriter.MAX_CAUSES) {
-                throw in.fault("more than " + ThrowableWriter.MAX_CAUSES + " causes");
-            }
-            cause = describe(in, depth + 1);
-        }
-        RemoteTaskException standIn = new RemoteTaskException(className, message, cause);
-        standIn.setStackTrace(frames);
-        return standIn;
-    }
-
-    private static void skipDescription(ByteSource in) throws ProtocolException {
-        int depth = 0;
-        do {
-            if (depth++ > ThrowableWriter.MAX_CAUSES) {
-                throw in.fault("more than " + ThrowableWriter.MAX_CAUSES + " causes");
-            }
-            in.skip(in.count(1));
-            skipOptional(in);
-            for (int i = in.count(4); i > 0; i--) {
-                in.skip(in.count(1));
-                in.skip(in.count(1));
-                skipOptional(in);
-                in.varint();
-            }
-        } while (flag(in));
-    }
-
-    private static void skipOptional(ByteSource in) throws ProtocolException {
-        if (flag(in)) {
-            in.skip(in.count(1));
-        }
-    }
-
-    private static @Nullable String optional(ByteSource in) throws ProtocolException {
-        return flag(in) ? in.string() : null;
-    }
-
-    private static boolean flag(ByteSource in) throws ProtocolException {
-        int value = in.u8();
-        if (value > 1) {
-            throw in.fault("the flag " + value);
-        }
-        return value == 1;
+        ReceivedParts unused = new ReceivedParts(in, null);
     }
 }

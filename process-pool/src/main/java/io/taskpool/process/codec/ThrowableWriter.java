@@ -1,9 +1,6 @@
 package io.taskpool.process.codec;
 
 import io.taskpool.process.wire.ByteSink;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * cannot rebuild it. Safe for use by many threads.
  */
 public final class ThrowableWriter {
-    /** Longer chains of causes are cut off in the description. */
-    static final int MAX_CAUSES = 64;
+    /** Causes and suppressed throwables beyond this many are left out. */
+    static final int MAX_PARTS = 64;
 
     /** As many frames as a JVM records by default; a description holds no more. */
     private static final int MAX_FRAMES = 1024;
@@ -32,36 +29,48 @@ public final class ThrowableWriter {
     }
 
     /**
-     * Writes a throwable in full.
+     * Writes a throwable in full: as a whole, and if it has a cause or anything suppressed, or cannot be written as a whole,
+     * each of its parts on its own too. So where one part cannot cross, the others still do.
      *
      * @param thrown the throwable
      * @param out where to; a throwable that cannot be serialized, or not within the sink's limit, is only described
      */
     public void write(Throwable thrown, ByteSink out) {
         int mark = out.size();
-        boolean serialized = false;
-        try {
-            out.u8(Tag.JAVA);
-            int bytes = out.beginBytes();
-            ObjectWriter.write(thrown, out, classes);
+        out.u8(Tag.JAVA);
+        int bytes = out.beginBytes();
+        if (attempt(thrown, out, null)) {
             out.endBytes(bytes);
-            serialized = true;
+        } else {
+            out.truncate(mark);
+            out.u8(Tag.NULL);
+        }
+        boolean whole = out.size() > mark + 1;
+        try {
+            ThrowableParts parts = new ThrowableParts(thrown);
+            describe(parts, out, !whole || parts.count() > 1);
+            return;
+        } catch (RuntimeException e) {
+            out.truncate(mark); // the sink is full: the description alone takes less
+        }
+        writeDescription(thrown, out);
+    }
+
+    private boolean attempt(Throwable thrown, ByteSink out, @Nullable ThrowableParts others) {
+        int mark = out.size();
+        boolean written = false;
+        try {
+            ObjectWriter.write(
+                    thrown, out, classes, others == null ? null : object -> others.replacement(object, thrown));
+            written = true;
         } catch (Exception | StackOverflowError | LinkageError e) {
-            serialized = false; // the description has to do
+            return false; // whatever the user's code throws here: the description has to do
         } finally {
-            if (!serialized) {
+            if (!written) {
                 out.truncate(mark);
             }
         }
-        if (serialized) {
-            try {
-                describe(thrown, out);
-                return;
-            } catch (RuntimeException e) {
-                out.truncate(mark); // the sink is full: the description alone takes less
-            }
-        }
-        writeDescription(thrown, out);
+        return true;
     }
 
     /**
@@ -72,7 +81,7 @@ public final class ThrowableWriter {
      */
     public void writeDescription(Throwable thrown, ByteSink out) {
         out.u8(Tag.NULL);
-        describe(thrown, out);
+        describe(new ThrowableParts(thrown), out, false);
     }
 
     /**
@@ -83,28 +92,41 @@ public final class ThrowableWriter {
      */
     public void writeName(Throwable thrown, ByteSink out) {
         out.u8(Tag.NULL);
+        out.u8(1);
         out.string(thrown.getClass().getName());
-        out.u8(0);
-        out.varint(0);
-        out.u8(0);
+        out.u8(0); // no message
+        out.varint(0); // no frames
+        out.varint(0); // no cause
+        out.varint(0); // nothing suppressed
+        out.u8(0); // nothing serialized
+        out.u8(0); // no more parts
     }
 
-    private static void describe(Throwable thrown, ByteSink out) {
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Throwable next = thrown;
-        while (true) {
-            seen.add(next);
-            out.string(next.getClass().getName());
-            optional(messageOf(next), out);
-            frames(framesOf(next), out);
-            Throwable cause = causeOf(next);
-            if (cause == null || seen.contains(cause) || seen.size() == MAX_CAUSES) {
-                out.u8(0);
-                return;
-            }
+    /** Writes the parts one after the other; to write one may bring more to light. */
+    private void describe(ThrowableParts parts, ByteSink out, boolean serialized) {
+        for (int i = 0; i < parts.count(); i++) {
+            Throwable part = parts.get(i);
             out.u8(1);
-            next = cause;
+            out.string(part.getClass().getName());
+            optional(messageOf(part), out);
+            frames(framesOf(part), out);
+            out.varint(parts.causeOf(part) + 1);
+            int[] suppressed = parts.suppressedOf(part);
+            out.varint(suppressed.length);
+            for (int index : suppressed) {
+                out.varint(index);
+            }
+            int mark = out.size();
+            out.u8(1);
+            int bytes = out.beginBytes();
+            if (serialized && attempt(part, out, parts)) {
+                out.endBytes(bytes);
+            } else {
+                out.truncate(mark);
+                out.u8(0);
+            }
         }
+        out.u8(0);
     }
 
     private static void frames(StackTraceElement[] frames, ByteSink out) {
@@ -128,7 +150,7 @@ public final class ThrowableWriter {
         }
     }
 
-    /** The three below may be overridden by the user and throw, which must not hide what was thrown first. */
+    /** The two below may be overridden by the user and throw, which must not hide what was thrown first. */
     private static @Nullable String messageOf(Throwable thrown) {
         try {
             String message = thrown.getMessage();
@@ -145,14 +167,6 @@ public final class ThrowableWriter {
             return thrown.getStackTrace();
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             return new StackTraceElement[0];
-        }
-    }
-
-    private static @Nullable Throwable causeOf(Throwable thrown) {
-        try {
-            return thrown.getCause();
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            return e;
         }
     }
 }

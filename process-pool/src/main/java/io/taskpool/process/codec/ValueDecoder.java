@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads values that a {@link ValueEncoder} wrote. Safe for use by many threads, each with a source of its own. */
 public final class ValueDecoder {
+    private static final long SMALL_BUDGET = 1 << 20;
+
     private final ClassNumbering classes;
     private final @Nullable ShapeStore shapes;
     private final @Nullable TaskCodec codec;
     private final @Nullable ObjectInputFilter filter;
+    private final long budget;
 
     /**
      * Makes a decoder.
@@ -32,6 +35,25 @@ public final class ValueDecoder {
             @Nullable ShapeStore shapes,
             @Nullable TaskCodec codec,
             @Nullable ObjectInputFilter filter) {
+        this(classes, shapes, codec, filter, SMALL_BUDGET);
+    }
+
+    /**
+     * Makes a decoder.
+     *
+     * @param classes finds classes by the number of their loader
+     * @param shapes the lambda shapes that were received; null where compact lambdas are not allowed, as in the parent
+     * @param codec reads what the other side's codec wrote, or null if there is none
+     * @param filter the user's filter for Java serialization, or null; the limits and the JVM's filter count besides
+     * @param budget the bytes that collections may take beyond what stands in the stream, where there are no shapes
+     */
+    public ValueDecoder(
+            ClassNumbering classes,
+            @Nullable ShapeStore shapes,
+            @Nullable TaskCodec codec,
+            @Nullable ObjectInputFilter filter,
+            long budget) {
+        this.budget = budget;
         this.classes = classes;
         this.shapes = shapes;
         this.codec = codec;
@@ -97,7 +119,10 @@ public final class ValueDecoder {
                 return readLambda(in, loader);
             case Tag.JAVA: {
                 int count = in.count(1);
-                return ObjectReader.read(in.array(), in.skip(count), count, classes, filter);
+                int at = in.skip(count);
+                return shapes == null
+                        ? ObjectReader.read(in.array(), at, count, classes, budget, filter, null)
+                        : ObjectReader.readTrusted(in.array(), at, count, classes);
             }
             case Tag.CODEC: {
                 TaskCodec reader = codec;
@@ -111,6 +136,13 @@ public final class ValueDecoder {
             default:
                 return readCompact(tag, in);
         }
+    }
+
+    /** Reads a throwable that has parts which travel on their own. */
+    @Nullable
+    Object readPart(ByteSource in, ObjectReader.Parts parts) throws Throwable {
+        int count = in.count(1);
+        return ObjectReader.read(in.array(), in.skip(count), count, classes, budget, filter, parts);
     }
 
     private static @Nullable Object readCompact(int tag, ByteSource in) throws ProtocolException {

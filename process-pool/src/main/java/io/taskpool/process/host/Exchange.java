@@ -43,7 +43,12 @@ final class Exchange {
         ClassLoader readByWorkers = settings.commandPrefix().isEmpty() ? SystemPath.loader() : null;
         this.classServer = new ClassServer(loaders, new LoggingClasses(), readByWorkers);
         this.encoder = new ValueEncoder(loaders, shapes, settings.codec());
-        this.decoder = new ValueDecoder(loaders, null, settings.codec(), settings.resultFilter());
+        this.decoder = new ValueDecoder(
+                loaders,
+                null,
+                settings.codec(),
+                settings.resultFilter(),
+                Math.min(settings.maxMessageBytes(), Runtime.getRuntime().maxMemory() / 4));
         this.throwables = new ThrowableReader(decoder);
         this.executor =
                 new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);

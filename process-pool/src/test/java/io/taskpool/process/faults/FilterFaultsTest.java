@@ -145,7 +145,7 @@ class FilterFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(1);
         TaskFuture<HashSet<Object>> future = pool.submit(FilterFaultsTest::hashBomb);
         assertThat(failure(future, TaskSerializationException.class))
-                .hasMessageContainingAll("the result", "nested deeper than");
+                .hasMessageContainingAll("the result", "nested in one another");
         assertUsable(pool);
     }
 

@@ -1,0 +1,121 @@
+package io.taskpool.process.codec;
+
+import java.io.InvalidClassException;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the time that the hash codes of the JDK's collections take while one stream is read.
+ *
+ * <p>The hash code of a set is computed from those of its elements, anew each time. So a hundred sets, each of which holds the
+ * next two, take a few kilobytes and 2<sup>100</sup> steps. How deep they are nested tells nothing: a trie of maps may be
+ * hundreds deep, and its keys are letters. So what counts here is the steps themselves. Each collection is looked at
+ * once, when it has been read and before whatever holds it is: its steps are those of its elements, which are known by then.
+ *
+ * <p>For one stream, so for one thread.
+ */
+final class HashBudget {
+    /** About half a second. */
+    private static final double FREE_STEPS = 1 << 25;
+
+    /** Sets within sets are hashed again on each level, so what is large and sound takes some steps for each byte. */
+    private static final double STEPS_PER_BYTE = 16;
+
+    /** Collections that take less are counted as if they took this, and not remembered. */
+    private static final double SMALL = 16;
+
+    private final double limit;
+    private final IdentityHashMap<Object, Double> steps = new IdentityHashMap<>();
+    private double paid;
+    private boolean anyCostly;
+
+    HashBudget(long streamBytes) {
+        limit = FREE_STEPS + STEPS_PER_BYTE * streamBytes;
+    }
+
+    /** Takes notice of an object that has been read. */
+    void read(@Nullable Object object) throws InvalidClassException {
+        if (!(object instanceof Collection || object instanceof Map || object instanceof Map.Entry)
+                || object.getClass().getClassLoader() != null) {
+            return;
+        }
+        double all = 1;
+        try {
+            if (object instanceof Map<?, ?> map) {
+                for (Map.Entry<?, ?> entry : map.entrySet()) {
+                    double key = of(entry.getKey());
+                    pay(key);
+                    all += key + of(entry.getValue());
+                }
+            } else if (object instanceof Collection<?> items) {
+                boolean hashes = object instanceof Set;
+                for (Object item : items) {
+                    double each = of(item);
+                    all += each;
+                    if (hashes) {
+                        pay(each);
+                    }
+                }
+            } else {
+                Map.Entry<?, ?> entry = (Map.Entry<?, ?>) object;
+                all += of(entry.getKey()) + of(entry.getValue());
+            }
+        } catch (RuntimeException e) {
+            return; // a wrapper of the JDK around a collection of the user's, which throws
+        }
+        if (all > SMALL) {
+            steps.put(object, all);
+        }
+        if (paid > limit) {
+            throw new InvalidClassException(refusal());
+        }
+        if (all > limit) {
+            anyCostly = true;
+            if (isBeingHashed()) {
+                throw new InvalidClassException(refusal());
+            }
+        }
+    }
+
+    private void pay(double each) {
+        if (each > 1) {
+            paid += each;
+        }
+    }
+
+    private double of(@Nullable Object element) {
+        if (!(element instanceof Collection || element instanceof Map || element instanceof Map.Entry)) {
+            return 1;
+        }
+        Double known = steps.get(element);
+        return known == null ? SMALL : known;
+    }
+
+    /** Says why a reference to an object that was read before is refused, or null if it is not. */
+    @Nullable
+    String refusalOfReference() {
+        return anyCostly && isBeingHashed() ? refusal() : null;
+    }
+
+    private String refusal() {
+        return "sets or maps are nested in one another so that their hash codes take more than " + (long) limit
+                + " steps; send lists instead, or give the pool a codec";
+    }
+
+    /** Tells whether what is read is about to be put into a hash table, or into a set or map that cannot be changed. */
+    private static boolean isBeingHashed() {
+        return StackWalker.getInstance().walk(HashBudget::reader);
+    }
+
+    private static boolean reader(Stream<StackWalker.StackFrame> frames) {
+        return frames.map(StackWalker.StackFrame::getClassName)
+                .filter(name -> name.startsWith("java.util.") && !name.startsWith("java.util.stream."))
+                .findFirst()
+                .filter(name -> name.contains("Hash") || name.endsWith("CollSer"))
+                .isPresent();
+    }
+}
