@@ -154,8 +154,21 @@ public interface TaskPool extends AutoCloseable {
      * <p>A stream that is closed or dropped half-way leaves nothing running but the calls already begun. The stream is
      * sequential; its terminal operation throws what {@link #map(TaskFunction, Iterable)} would throw.
      *
+     * <p><b>Input.</b> Results come when they are there, however long the input takes to give the next item. So a
+     * collection of the JDK's own, whose elements are in memory, is read in the thread that consumes the stream, and every
+     * other input by one daemon thread of its own. That thread starts with the terminal operation and ends with the input or
+     * the stream; it has the consumer's context class loader and inheritable thread-locals, but no other thread-locals. Each
+     * {@code hasNext} and {@code next} happens-after the one before. If the stream is closed while the input blocks, the
+     * thread is interrupted. What the input throws comes out of the stream after the results of the items before.
+     *
+     * <p><b>Shutdown.</b> A terminal operation that reads the stream to its end, such as {@code toList} or {@code forEach},
+     * was submitted to the pool as a whole: it goes on after {@link #shutdown()}, and {@link #close()} waits for it. A stream
+     * whose elements are asked for one by one, by its iterator or a short-circuiting operation, gives the results of all
+     * that was submitted before, and then throws {@link RejectedExecutionException} if there is more input. So one that
+     * nobody goes on reading never keeps a pool from ending. {@link #shutdownNow()} cancels both.
+     *
      * @param fn the function
-     * @param items the items, read once, in the thread that consumes the stream
+     * @param items the items, read once
      * @param <T> the type of the items
      * @param <R> the type of the results
      * @return the results in input order
@@ -170,7 +183,7 @@ public interface TaskPool extends AutoCloseable {
      * Applies a function to each item lazily as {@link #stream(TaskFunction, Iterable)} does, with settings.
      *
      * @param fn the function
-     * @param items the items, read once, in the thread that consumes the stream
+     * @param items the items, read once
      * @param options the settings
      * @param <T> the type of the items
      * @param <R> the type of the results
@@ -257,12 +270,18 @@ public interface TaskPool extends AutoCloseable {
      * @param timeout how long to wait at most
      * @return true if the pool ended, false if the time ran out
      * @throws InterruptedException if the calling thread was interrupted while waiting
+     * @throws IllegalStateException if the time is positive and the pool cannot end before the calling thread goes on, as
+     *     for {@link #close()}
      */
     boolean awaitTermination(Duration timeout) throws InterruptedException;
 
     /**
      * Shuts down, waits for what was submitted, and frees everything. If the calling thread is interrupted while
      * waiting, this becomes a {@link #shutdownNow()}, and the interrupt flag stays set. Idempotent.
+     *
+     * @throws IllegalStateException if the pool cannot end before the calling thread goes on: in a task of a pool of
+     *     threads, and in the input, the progress listener or the consumer of a {@code map}, {@code forEach} or
+     *     {@code stream} that is read to its end. {@link #shutdown()} may be called there. The pool stays open
      */
     @Override
     void close();

@@ -3,12 +3,15 @@ package io.taskpool.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import io.taskpool.MapOptions;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -16,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -240,5 +245,148 @@ abstract class ShutdownContract extends PoolFixture {
         } catch (RejectedExecutionException e) {
             return accepted;
         }
+    }
+
+    @Test
+    void streamThatIsReadToItsEndGoesOnAfterShutdown() throws Exception {
+        Iterable<Integer> lazily = () -> range(200).iterator();
+        for (Iterable<Integer> input : List.of(range(200), lazily)) {
+            TaskPool pool = open(2);
+            Gate gate = gate();
+            int port = gate.port();
+            CompletableFuture<List<Integer>> read = CompletableFuture.supplyAsync(() -> pool.stream(
+                            n -> {
+                                Gate.pass(port);
+                                return n;
+                            },
+                            input,
+                            MapOptions.defaults().lookAhead(4))
+                    .toList());
+            gate.awaitArrivals(1);
+            pool.shutdown();
+            gate.open();
+            assertThat(read.get(60, TimeUnit.SECONDS)).isEqualTo(range(200));
+            assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
+        }
+    }
+
+    @Test
+    void streamGivesAllThatWasSubmittedBeforeTheShutdown() throws Exception {
+        Iterable<Integer> lazily = () -> range(1_000).iterator();
+        for (Iterable<Integer> input : List.of(range(1_000), lazily)) {
+            for (MapOptions options :
+                    List.of(MapOptions.defaults(), MapOptions.defaults().unordered())) {
+                TaskPool pool = open(2);
+                Iterator<Integer> results =
+                        pool.stream(Tasks::square, input, options).iterator();
+                List<Integer> seen = new ArrayList<>();
+                seen.add(results.next());
+                pool.shutdown();
+                assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
+                Throwable end = catchThrowable(() -> results.forEachRemaining(seen::add));
+                assertThat(seen).hasSize((int) pool.stats().succeeded());
+                assertThat(pool.stats().submitted()).isEqualTo(pool.stats().succeeded());
+                if (seen.size() < 1_000) {
+                    assertThat(end)
+                            .isInstanceOf(RejectedExecutionException.class)
+                            .hasMessageContaining("was shut down");
+                } else {
+                    assertThat(end).isNull();
+                }
+            }
+        }
+    }
+
+    @Test
+    void streamWhoseInputWasReadEndsAsUsualAfterTheShutdown() throws Exception {
+        Iterable<Integer> lazily = () -> range(3).iterator();
+        for (Iterable<Integer> input : List.of(range(3), lazily)) {
+            TaskPool pool = open(1);
+            Iterator<Integer> results = pool.stream(Tasks::square, input).iterator();
+            assertThat(List.of(results.next(), results.next(), results.next())).containsExactly(0, 1, 4);
+            pool.shutdown();
+            assertThat(results.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void streamIsCancelledAfterShutdownNow() throws Exception {
+        Iterable<Integer> lazily = () -> Stream.iterate(0, n -> n + 1).iterator();
+        for (Iterable<Integer> input : List.of(range(1_000), lazily)) {
+            TaskPool pool = open(2);
+            Iterator<Integer> results = pool.stream(
+                            Tasks::square, input, MapOptions.defaults().lookAhead(4))
+                    .iterator();
+            assertThat(results.next()).isZero();
+            await().until(() -> pool.stats().inFlight() == 0);
+            pool.shutdownNow();
+            assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
+            assertThatThrownBy(() -> results.forEachRemaining(n -> {})).isInstanceOf(CancellationException.class);
+        }
+    }
+
+    /** Tells each of the ways to wait for the end of the pool that it would wait for itself. */
+    private static void assertRefusesToWait(TaskPool pool) {
+        assertThatThrownBy(pool::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("close()", "shutdown()");
+        assertThatThrownBy(() -> pool.awaitTermination(Duration.ofDays(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("awaitTermination()", "shutdown()");
+        assertThatThrownBy(() -> pool.asExecutorService().awaitTermination(1, TimeUnit.DAYS))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(catchThrowable(() -> assertThat(pool.awaitTermination(Duration.ZERO))
+                        .isFalse()))
+                .isNull();
+        assertThat(pool.isShutdown()).isFalse();
+    }
+
+    @Test
+    void nothingThatThePoolWaitsForMayWaitForThePool() throws Exception {
+        TaskPool pool = open(2);
+        AtomicInteger asked = new AtomicInteger();
+        Runnable ask = () -> {
+            assertRefusesToWait(pool);
+            asked.incrementAndGet();
+        };
+        Iterable<Integer> asking = () -> {
+            ask.run();
+            return range(3).stream().peek(n -> ask.run()).iterator();
+        };
+        assertThat(pool.map(Tasks::square, asking)).containsExactly(0, 1, 4);
+        assertThat(asked.getAndSet(0)).isEqualTo(4);
+        assertThat(pool.map(
+                        Tasks::square, range(3), MapOptions.defaults().onProgress((done, total) -> ask.run())))
+                .containsExactly(0, 1, 4);
+        assertThat(asked.getAndSet(0)).isPositive();
+        pool.stream(Tasks::square, range(3)).forEach(n -> ask.run());
+        assertThat(asked.getAndSet(0)).isEqualTo(3);
+        Iterable<Integer> askingLater = () -> range(3).stream().peek(n -> ask.run()).iterator();
+        assertThat(pool.stream(Tasks::square, askingLater)).containsExactly(0, 1, 4);
+        assertThat(asked.getAndSet(0)).isEqualTo(3);
+        assertUsable(pool);
+    }
+
+    @Test
+    void whatThePoolDoesNotWaitForMayCloseIt() throws Exception {
+        TaskPool byCallback = open(1);
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        byCallback.submit(Tasks::square, 3).thenRun(() -> {
+            byCallback.close();
+            closed.complete(byCallback.isTerminated());
+        });
+        assertThat(closed.get(60, TimeUnit.SECONDS)).isTrue();
+        TaskPool byConsumer = open(1);
+        Iterator<Integer> results = byConsumer.stream(Tasks::square, range(3)).iterator();
+        assertThat(results.next()).isZero();
+        byConsumer.close();
+        assertThat(byConsumer.isTerminated()).isTrue();
+        TaskPool other = open(1);
+        assertThat(open(1).map(
+                        Tasks::square,
+                        range(3),
+                        MapOptions.defaults().onProgress((done, total) -> other.close())))
+                .containsExactly(0, 1, 4);
+        assertThat(other.isTerminated()).isTrue();
     }
 }

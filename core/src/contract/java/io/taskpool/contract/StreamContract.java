@@ -9,10 +9,18 @@ import io.taskpool.TaskFailedException;
 import io.taskpool.TaskPool;
 import io.taskpool.contract.Tasks.Oops;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,6 +28,9 @@ import org.junit.jupiter.api.Test;
 
 /** Lazy streams: what they read, and what they leave behind. */
 abstract class StreamContract extends PoolFixture {
+    private static final List<MapOptions> ORDERS =
+            List.of(MapOptions.defaults(), MapOptions.defaults().unordered());
+
     StreamContract(IntFunction<TaskPool> opener) {
         super(opener);
     }
@@ -172,5 +183,177 @@ abstract class StreamContract extends PoolFixture {
     void streamOfManyItemsIsInOrder() {
         assertThat(open(3).stream(Tasks::sleepy, range(500)).toList()).isEqualTo(range(500));
         assertThat(open(2).stream(n -> n, range(50_000)).toList()).isEqualTo(range(50_000));
+    }
+
+    /** Returns input that stops before each item until it may go on. */
+    private static Iterable<Integer> halting(int end, Semaphore mayGoOn) {
+        return () -> IntStream.range(0, end)
+                .peek(n -> mayGoOn.acquireUninterruptibly())
+                .boxed()
+                .iterator();
+    }
+
+    @Test
+    void resultsComeThoughTheInputPauses() throws Exception {
+        TaskPool pool = open(2);
+        for (MapOptions options : ORDERS) {
+            Semaphore mayGoOn = new Semaphore(3);
+            try (Stream<Integer> stream = pool.stream(Tasks::square, halting(5, mayGoOn), options)) {
+                Iterator<Integer> results = stream.iterator();
+                List<Integer> seen = new ArrayList<>(List.of(results.next(), results.next(), results.next()));
+                mayGoOn.release(2);
+                results.forEachRemaining(seen::add);
+                assertThat(seen).containsExactlyInAnyOrder(0, 1, 4, 9, 16);
+            }
+        }
+    }
+
+    @Test
+    void inputMayWaitForTheResultBefore() throws Exception {
+        TaskPool pool = open(3);
+        for (MapOptions options : ORDERS) {
+            Halting input = new Halting(20);
+            List<Integer> seen = new ArrayList<>();
+            try (Stream<Integer> stream = pool.stream(Tasks::square, input, options)) {
+                input.mayGoOn.release();
+                stream.forEachOrdered(n -> {
+                    seen.add(n);
+                    input.mayGoOn.release();
+                });
+            }
+            assertThat(seen).hasSize(20).isSorted();
+        }
+    }
+
+    /** A collection, whose size is known, that makes whoever reads it wait. */
+    private static final class Halting extends AbstractList<Integer> {
+        private final Semaphore mayGoOn = new Semaphore(0);
+        private final int size;
+
+        Halting(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public Integer get(int index) {
+            mayGoOn.acquireUninterruptibly();
+            return index;
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+    }
+
+    @Test
+    void inputIsReadByOneThreadThatKnowsTheConsumer() throws Exception {
+        TaskPool pool = open(2);
+        ClassLoader context = new ClassLoader(getClass().getClassLoader()) {};
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        InheritableThreadLocal<String> local = new InheritableThreadLocal<>();
+        local.set("of the consumer");
+        Thread.currentThread().setContextClassLoader(context);
+        Set<Thread> readers = ConcurrentHashMap.newKeySet();
+        int[] plain = {0}; // neither volatile nor locked: one thread after the other, with everything before it seen
+        Iterable<Integer> input = () -> IntStream.range(0, 1_000)
+                .peek(n -> {
+                    assertThat(plain[0]++).isEqualTo(n);
+                    assertThat(local.get()).isEqualTo("of the consumer");
+                    assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(context);
+                    readers.add(Thread.currentThread());
+                })
+                .boxed()
+                .iterator();
+        try {
+            assertThat(pool.stream(n -> n, input)).isEqualTo(range(1_000));
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+            local.remove();
+        }
+        assertThat(plain[0]).isEqualTo(1_000);
+        assertThat(readers).hasSize(1).doesNotContain(Thread.currentThread());
+        Thread reader = readers.iterator().next();
+        reader.join(60_000);
+        assertThat(reader.isAlive()).isFalse();
+    }
+
+    @Test
+    void whatTheInputThrowsComesAfterTheResultsBeforeIt() throws Exception {
+        TaskPool pool = open(2);
+        IllegalStateException bad = new IllegalStateException("bad input");
+        for (MapOptions options : ORDERS) {
+            List<Integer> seen = new ArrayList<>();
+            Iterable<Integer> input = () -> IntStream.range(0, 100)
+                    .peek(n -> {
+                        if (n == 30) {
+                            throw bad;
+                        }
+                    })
+                    .boxed()
+                    .iterator();
+            try (Stream<Integer> stream = pool.stream(n -> n, input, options)) {
+                assertThatThrownBy(() -> stream.forEachOrdered(seen::add)).isSameAs(bad);
+            }
+            assertThat(seen).containsExactlyInAnyOrderElementsOf(range(30));
+        }
+        assertUsable(pool);
+    }
+
+    @Test
+    void inputThatBlocksIsInterruptedWhenTheStreamIsClosed() throws Exception {
+        TaskPool pool = open(1);
+        CompletableFuture<Thread> interrupted = new CompletableFuture<>();
+        CountDownLatch blocks = new CountDownLatch(1);
+        Iterable<Integer> input = () -> IntStream.range(0, 10)
+                .peek(n -> {
+                    if (n == 0) {
+                        return;
+                    }
+                    blocks.countDown();
+                    try {
+                        new Semaphore(0).acquire();
+                    } catch (InterruptedException e) {
+                        interrupted.complete(Thread.currentThread());
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .boxed()
+                .iterator();
+        try (Stream<Integer> stream = pool.stream(Tasks::square, input)) {
+            assertThat(stream.iterator().next()).isZero();
+            blocks.await();
+        }
+        interrupted.get(60, TimeUnit.SECONDS).join(60_000);
+        assertThat(interrupted.get().isAlive()).isFalse();
+        assertUsable(pool);
+    }
+
+    @Test
+    void readerOfAStreamThatIsDroppedEnds() throws Exception {
+        TaskPool pool = open(1);
+        AtomicReference<Thread> reader = new AtomicReference<>();
+        dropHalfWay(pool, reader);
+        await().until(() -> {
+            System.gc();
+            return !reader.get().isAlive();
+        });
+        assertUsable(pool);
+    }
+
+    private static void dropHalfWay(TaskPool pool, AtomicReference<Thread> reader) {
+        Iterable<Integer> input = () -> IntStream.iterate(0, n -> n + 1)
+                .peek(n -> reader.set(Thread.currentThread()))
+                .iterator();
+        assertThat(pool.stream(Tasks::square, input).iterator().next()).isZero();
+    }
+
+    @Test
+    void chunkSizeThatWasAskedForIsKept() throws Exception {
+        assertThat(open(2).stream(
+                        n -> n,
+                        (Iterable<Integer>) range(1_000).stream()::iterator,
+                        MapOptions.defaults().chunkSize(7).lookAhead(10)))
+                .isEqualTo(range(1_000));
     }
 }

@@ -97,6 +97,13 @@ public abstract class TaskPoolContract {
     }
 
     @Nested
+    class CalledFromWithin extends ReentranceContract {
+        CalledFromWithin() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
     class AsExecutor extends ExecutorContract {
         AsExecutor() {
             super(TaskPoolContract.this::open);

@@ -165,6 +165,11 @@ final class CallThread implements Runnable, Stoppable {
         return inCall && current == call && state == State.RUNNING;
     }
 
+    /** Tells whether the work runs on that thread, and the pool waits for it. */
+    synchronized boolean runsOn(Thread candidate) {
+        return thread == candidate && state == State.RUNNING;
+    }
+
     @Override
     public void cancel(Work ofWork, int call, boolean interrupt) {
         if (!interrupt) {

@@ -24,8 +24,9 @@ interface Dispatcher {
     /**
      * Takes new work.
      *
-     * @param ofRun whether it belongs to a {@code map} that was accepted before
-     * @throws RejectedExecutionException if the pool was shut down
+     * @param ofRun whether it belongs to a run that began before; then it is taken after a shutdown, too, until the pool is
+     *     over, which it is not before the runs that it has accepted as a whole
+     * @throws RejectedExecutionException if the pool was shut down, or is over
      * @throws CancellationException if the run's pool was shut down at once
      */
     void submit(Work work, boolean ofRun);
@@ -61,6 +62,12 @@ interface Dispatcher {
 
     /** Tells whether no new work is taken. */
     boolean isShutdown();
+
+    /** Tells whether the pool was shut down at once. */
+    boolean isStopped();
+
+    /** Tells whether that thread runs a call for whose end the pool waits. */
+    boolean runsOn(Thread thread);
 
     /** Returns what is at zero once nothing is left to do, and nothing can come any more. */
     CountDownLatch termination();

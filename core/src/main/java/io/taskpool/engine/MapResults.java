@@ -40,9 +40,9 @@ final class MapResults {
     }
 
     static <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
-            Object owner, Supplier<MapRun<T>> start, Cleaner cleaner) {
+            Object owner, Supplier<MapRun<T>> start, OpenRuns runs, Cleaner cleaner) {
         AtomicReference<@Nullable MapRun<T>> started = new AtomicReference<>();
-        Results<T, R> results = new Results<>(owner, start, started);
+        Results<T, R> results = new Results<>(owner, start, runs, started);
         // A stream that is dropped half-way is closed when it is collected; the action must not refer to it.
         cleaner.register(results, () -> close(started));
         return StreamSupport.stream(results, false).onClose(() -> close(started));
@@ -62,14 +62,16 @@ final class MapResults {
         private final Object owner;
 
         private final Supplier<MapRun<T>> start;
+        private final OpenRuns runs;
         private final AtomicReference<@Nullable MapRun<T>> started;
         private @Nullable ChunkData chunk;
         private int next;
         private boolean ended;
 
-        Results(Object owner, Supplier<MapRun<T>> start, AtomicReference<@Nullable MapRun<T>> started) {
+        Results(Object owner, Supplier<MapRun<T>> start, OpenRuns runs, AtomicReference<@Nullable MapRun<T>> started) {
             this.owner = owner;
             this.start = start;
+            this.runs = runs;
             this.started = started;
         }
 
@@ -78,11 +80,7 @@ final class MapResults {
             if (ended) {
                 return false;
             }
-            MapRun<T> run = started.get();
-            if (run == null) {
-                run = start.get();
-                started.set(run);
-            }
+            MapRun<T> run = run();
             boolean failed = true;
             try {
                 ChunkData current = chunk;
@@ -106,6 +104,33 @@ final class MapResults {
                     ended = true;
                     run.close();
                 }
+            }
+        }
+
+        private MapRun<T> run() {
+            MapRun<T> run = started.get();
+            if (run == null) {
+                run = start.get();
+                started.set(run);
+            }
+            return run;
+        }
+
+        /** Reads to the end in one go, which is a call that the pool was given, and waits for. */
+        @Override
+        public void forEachRemaining(Consumer<? super R> action) {
+            if (ended) {
+                return;
+            }
+            MapRun<T> run = run();
+            run.acceptRest(runs);
+            try {
+                while (tryAdvance(action)) {
+                    // The action has seen it.
+                }
+            } finally {
+                ended = true;
+                run.close();
             }
         }
 

@@ -5,9 +5,9 @@ import io.taskpool.ProgressListener;
 import io.taskpool.TaskFailedException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code map}, {@code stream} or {@code forEach}: reads the input a bounded distance ahead, hands it out in chunks, and
- * gives the finished chunks back in order.
+ * gives the finished chunks back in order. Longer than most files, for all of it turns about the same counters.
  *
- * <p><b>Concurrency:</b> one thread, the caller's, reads the input, makes chunks and takes them back ({@link #next});
- * workers only decide outcomes ({@link #decided}). The two meet in the counters of each chunk, in {@code finishedItems},
+ * <p><b>Shutdown.</b> A run that was accepted as a whole, as a {@code map} is and a stream that is read to its end in one
+ * go, goes on. Of another stream nothing more is read from the input, what was read is delivered, and then it fails.
+ *
+ * <p><b>Concurrency:</b> one thread, the caller's, takes chunks back ({@link #next}). It makes them of the input, too, and so
+ * does the thread that reads the input where that has one; this object's monitor keeps the two apart, and no input of that
+ * kind is read under it. Workers only decide outcomes ({@link #decided}). The two meet in the counters of each chunk, in {@code finishedItems},
  * {@code wantedBelow} (which only ever falls) and the {@link WakeUp}.
  *
  * @param <T> the type of the items
@@ -30,7 +34,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final Object function;
     private final ClassLoader contextLoader;
     private final PreparedFunction prepared;
-    private final Iterator<? extends T> input;
+    private final RunInput<T> input;
     private final MapOptions options;
     private final long timeoutNanos;
     private final long total;
@@ -40,7 +44,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final Meter meter = new Meter();
     private final ChunkSizer sizer;
 
-    // The caller's thread alone.
+    // Guarded by this, but for what is reported and recalled, which is the caller's thread's.
     private final ArrayDeque<ChunkData> window = new ArrayDeque<>();
     private long issuedItems;
     private int issuedChunks;
@@ -49,6 +53,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private long seenItems;
     private int seenChunks;
     private boolean inputEnded;
+    private boolean refused;
+    private boolean left;
     private boolean recalled;
     private long reported;
 
@@ -59,10 +65,13 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final AtomicLong wantedBelow = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean stopped;
     private final AtomicReference<@Nullable TaskFailedException> failure = new AtomicReference<>();
-    private final WakeUp wakeUp = new WakeUp();
+    private final WakeUp wakeUp;
+    private final AtomicReference<OpenRuns.@Nullable OpenRun> accepted;
     private final AtomicLong counted = new AtomicLong();
 
     /**
+     * @param wakeUp what the input wakes, too
+     * @param accepted the accepted run that this is, or null for a stream that was not accepted as a whole
      * @param total the number of items if known, else -1
      * @param boundedByTaken whether the look-ahead counts until results are taken, or only until they are there
      */
@@ -72,7 +81,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             CallKind kind,
             Object function,
             PreparedFunction prepared,
-            Iterator<? extends T> input,
+            RunInput<T> input,
+            WakeUp wakeUp,
+            OpenRuns.@Nullable OpenRun accepted,
             MapOptions options,
             long timeoutNanos,
             long total,
@@ -85,6 +96,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         this.prepared = prepared;
         this.contextLoader = ContextLoader.of(function);
         this.input = input;
+        input.tell(this::inputArrived);
+        this.wakeUp = wakeUp;
+        this.accepted = new AtomicReference<>(accepted);
         this.options = options;
         this.timeoutNanos = timeoutNanos;
         this.total = total;
@@ -102,14 +116,23 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
      *
      * @throws TaskFailedException in any order: if a call failed
      * @throws CancellationException if the caller was interrupted or the pool was shut down at once
+     * @throws RejectedExecutionException if the pool was shut down, and the run was not accepted as a whole
      */
     @Nullable
     ChunkData next() {
+        input.allow(takenItems + lookAhead); // what was taken before has been consumed
         while (true) {
-            wakeUp.clear(awaitsOldest() ? window.peekFirst() : null);
-            produce();
+            synchronized (this) {
+                wakeUp.clear(awaitsOldest() ? window.peekFirst() : null);
+                produce();
+            }
             reportProgress();
-            ChunkData done = takeFinished();
+            ChunkData done;
+            boolean ended;
+            synchronized (this) {
+                done = takeFinished();
+                ended = inputEnded && takenChunks == issuedChunks;
+            }
             // Looked up after the chunk was taken, for it may hold calls that were dropped because of either, and
             // before
             // its outcomes, for those of calls that a shutdown interrupted say less.
@@ -121,7 +144,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             if (done != null) {
                 return done;
             }
-            if (inputEnded && takenChunks == issuedChunks) {
+            if (ended) {
+                checkWasWhole();
                 return null;
             }
             recallUnwanted();
@@ -129,9 +153,36 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         }
     }
 
+    /** Hands out what was read, on the thread that reads it, which goes on while nobody asks for results. */
+    synchronized void inputArrived() {
+        produce();
+    }
+
     /** Tells whether nothing can be done before the oldest chunk is finished, whichever others are before. */
     private boolean awaitsOldest() {
-        return options.ordered() && options.progressListener() == null && (inputEnded || boundedByTaken);
+        return options.ordered()
+                && options.progressListener() == null
+                && (inputEnded || (boundedByTaken && input.reader() == null));
+    }
+
+    /** All that was read was delivered; throws if that is not all there is. */
+    private void checkWasWhole() {
+        Throwable thrown = input.failure();
+        if (thrown != null) {
+            throw MapRun.<RuntimeException>unchanged(thrown);
+        }
+        if (refused && (left || input.isLeft())) {
+            throw new RejectedExecutionException(
+                    "the pool '" + dispatcher.config().name()
+                            + "' was shut down while a stream was read from it: the results of the " + issuedItems
+                            + " items that it had taken came, the rest of the input was not read");
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // what an iterator throws need not be declared here
+    private static <E extends Throwable> E unchanged(Throwable thrown) throws E {
+        throw (E) thrown;
     }
 
     private @Nullable ChunkData takeFinished() {
@@ -182,19 +233,41 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     }
 
     private void produce() {
+        if (!refused && accepted.get() == null && dispatcher.isShutdown()) {
+            if (dispatcher.isStopped()) {
+                throw Dispatcher.stopped(dispatcher.config());
+            }
+            refuse();
+        }
         while (!inputEnded && wantedBelow.get() == Long.MAX_VALUE) {
             int size = sizer.next();
             if (isFarAhead(size) && (!seesProgress() || isFarAhead(size))) {
                 return;
             }
-            @Nullable Object[] items = read(size);
+            @Nullable Object[] items = input.take(size, isWorthAChunk(size));
             if (items.length > 0) {
                 issue(items);
+            } else if (!input.isEnded()) {
+                return;
             }
+            inputEnded |= input.isEnded();
         }
         if (wantedBelow.get() != Long.MAX_VALUE) {
             inputEnded = true;
         }
+    }
+
+    /** Nothing more is taken: the pool was shut down. */
+    private void refuse() {
+        refused = true;
+        input.readNoMore();
+        inputEnded |= input.isEnded();
+    }
+
+    /** A worker that would be idle takes what there is, unless the user has said how many items to hand over together. */
+    private int isWorthAChunk(int size) {
+        boolean idle = issuedChunks - finishedChunks.get() < dispatcher.config().maxWorkers();
+        return idle && options.chunkSize() == 0 ? 1 : size;
     }
 
     /** Tells whether that many more items would be too many, by what was last seen of the progress. */
@@ -211,19 +284,6 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         return seenItems != before;
     }
 
-    private @Nullable Object[] read(int size) {
-        @Nullable Object[] items = new @Nullable Object[size];
-        int count = 0;
-        while (count < size) {
-            if (!input.hasNext()) {
-                inputEnded = true;
-                return Arrays.copyOf(items, count);
-            }
-            items[count++] = input.next();
-        }
-        return items;
-    }
-
     private void issue(@Nullable Object[] items) {
         int from = 0;
         while (from < items.length) {
@@ -236,7 +296,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
                         ? null
                         : count == items.length ? items : Arrays.copyOfRange(items, from, from + count);
                 ChunkData data = new ChunkData(this, issuedItems, count, kept, payload.payload());
-                dispatcher.submit(new Chunk(data, 0, count, options.retries()), !boundedByTaken);
+                if (!submit(new Chunk(data, 0, count, options.retries()))) {
+                    return;
+                }
                 track(data);
                 sizer.made(count, payload.bytes());
             }
@@ -244,12 +306,28 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             if (failure != null) {
                 ChunkData data = new ChunkData(this, issuedItems, 1, null, null);
                 track(data);
-                dispatcher.countUnsent(!boundedByTaken);
+                dispatcher.countUnsent(true);
                 data.results[0] = new ChunkData.Failure(failure);
                 decided(data, data.firstIndex, data.results[0]);
                 count++;
             }
             from += count;
+        }
+    }
+
+    /** Hands a chunk to the pool; false if the pool is over already, so that only an end is left. */
+    private boolean submit(Chunk chunk) {
+        try {
+            dispatcher.submit(chunk, true);
+            return true;
+        } catch (RejectedExecutionException e) {
+            if (accepted.get() != null) {
+                throw e;
+            }
+            left = true;
+            refuse();
+            inputEnded = true;
+            return false;
         }
     }
 
@@ -279,21 +357,45 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         }
     }
 
+    /**
+     * Has the pool accept the rest of a stream as a whole, since this thread reads it to its end. If the pool was shut down
+     * it does not, and what was read before is still delivered.
+     */
+    void acceptRest(OpenRuns runs) {
+        OpenRuns.OpenRun rest;
+        try {
+            rest = runs.begin();
+        } catch (RejectedExecutionException e) {
+            return;
+        }
+        rest.readsFrom(input);
+        accepted.set(rest);
+        if (wantedBelow.get() == -1) {
+            rest.end(); // the stream was closed meanwhile
+        }
+    }
+
     /** Ends the run: calls not begun will not run. Idempotent; may be called by any thread. */
     @Override
     public void close() {
-        long before = wantedBelow.getAndSet(-1);
-        if (before == -1) {
-            return;
+        long open;
+        synchronized (this) {
+            if (wantedBelow.getAndSet(-1) == -1) {
+                return;
+            }
+            // In one step, so that nothing is handed out after it, and the reader is not interrupted while it does
+            // that.
+            open = issuedItems - counted.getAndSet(Long.MIN_VALUE / 2);
+            input.close();
         }
-        long open = issuedItems - counted.getAndSet(Long.MIN_VALUE / 2);
         if (open > 0) {
             counters.cancelled.add(open);
             dispatcher.recallAll();
         }
         prepared.close();
-        if (!boundedByTaken) {
-            dispatcher.endRun();
+        OpenRuns.OpenRun whole = accepted.get();
+        if (whole != null) {
+            whole.end();
         }
     }
 

@@ -30,7 +30,8 @@ final class Plan {
     final WorkQueue largeQueue = new WorkQueue();
     final Lanes lanes;
     final StartPolicy starts;
-    State state = State.OPEN;
+    /** Written under the lock. */
+    volatile State state = State.OPEN;
 
     /** Workers that died and are to be replaced although there may be nothing to do. */
     int replacements;

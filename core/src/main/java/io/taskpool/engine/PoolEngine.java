@@ -44,6 +44,7 @@ public final class PoolEngine implements CallSubmitter {
     private final Preparer preparer;
     private final PoolCounters counters = new PoolCounters();
     private final Dispatcher dispatcher;
+    private final OpenRuns runs;
     private final Meter callMeter = new Meter();
     private final long callTimeoutNanos;
 
@@ -60,6 +61,7 @@ public final class PoolEngine implements CallSubmitter {
         this.config = config;
         this.preparer = backend;
         this.dispatcher = new Scheduler(config, backend, counters);
+        this.runs = new OpenRuns(dispatcher);
         this.callTimeoutNanos = nanos(config.callTimeout());
     }
 
@@ -74,6 +76,7 @@ public final class PoolEngine implements CallSubmitter {
         this.config = config;
         this.preparer = new Preparer() {};
         this.dispatcher = new ThreadPerCall(config, threads, counters);
+        this.runs = new OpenRuns(dispatcher);
         this.callTimeoutNanos = nanos(config.callTimeout());
     }
 
@@ -226,30 +229,33 @@ public final class PoolEngine implements CallSubmitter {
         if (dispatcher.isShutdown()) {
             throw new RejectedExecutionException("the pool was shut down and takes no new calls");
         }
-        return MapResults.<T, R>stream(owner, () -> run(kind, function, items, options, true), CLEANER);
+        return MapResults.<T, R>stream(owner, () -> run(kind, function, items, options, true), runs, CLEANER);
     }
 
     private <T extends @Nullable Object> MapRun<T> run(
             CallKind kind, Object function, Iterable<? extends T> items, MapOptions options, boolean stream) {
         long total = items instanceof Collection<?> all ? all.size() : -1;
         long timeoutNanos = options.timeout() == null ? callTimeoutNanos : nanos(options.timeout());
-        if (!stream) {
-            dispatcher.beginRun();
-        }
+        OpenRuns.OpenRun open = stream ? null : runs.begin();
         boolean begun = false;
         try {
-            Iterator<? extends T> input = requireNonNull(items.iterator(), "items.iterator()");
+            Iterator<? extends T> iterator = requireNonNull(items.iterator(), "items.iterator()");
             if (total > 0) {
                 expectCall();
             }
             PreparedFunction prepared = preparer.prepare(kind, function);
+            WakeUp wakeUp = new WakeUp();
             MapRun<T> run = new MapRun<>(
                     dispatcher,
                     counters,
                     kind,
                     function,
                     prepared,
-                    input,
+                    stream && mayBlock(items)
+                            ? new InputReader<>(iterator, wakeUp, "taskpool-input")
+                            : new RunInput.Direct<>(iterator),
+                    wakeUp,
+                    open,
                     options,
                     timeoutNanos,
                     total,
@@ -258,10 +264,15 @@ public final class PoolEngine implements CallSubmitter {
             begun = true;
             return run;
         } finally {
-            if (!begun && !stream) {
-                dispatcher.endRun();
+            if (!begun && open != null) {
+                open.end();
             }
         }
+    }
+
+    /** A collection of the JDK's own has its elements in memory. Anything else may make whoever reads it wait. */
+    private static boolean mayBlock(Iterable<?> items) {
+        return !(items instanceof Collection) || items.getClass().getClassLoader() != null;
     }
 
     private int lookAhead(MapOptions options, boolean stream) {
@@ -337,13 +348,23 @@ public final class PoolEngine implements CallSubmitter {
      * @param timeout how long at most
      * @return true if the pool has ended
      * @throws InterruptedException if the calling thread was interrupted
+     * @throws IllegalStateException if the time is positive, and the pool cannot end before the calling thread goes on
      */
     public boolean awaitTermination(Duration timeout) throws InterruptedException {
-        return dispatcher.termination().await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
+        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        if (nanos > 0) {
+            checkMayWait("awaitTermination()");
+        }
+        return dispatcher.termination().await(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Shuts down and waits for the end; an interrupt turns it into {@link #shutdownNow()}. */
+    /**
+     * Shuts down and waits for the end; an interrupt turns it into {@link #shutdownNow()}.
+     *
+     * @throws IllegalStateException if the pool cannot end before the calling thread goes on
+     */
     public void close() {
+        checkMayWait("close()");
         shutdown();
         boolean interrupted = false;
         while (true) {
@@ -357,6 +378,20 @@ public final class PoolEngine implements CallSubmitter {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void checkMayWait(String what) {
+        Thread current = Thread.currentThread();
+        boolean ofRun = runs.need(current);
+        if (ofRun || dispatcher.runsOn(current)) {
+            throw new IllegalStateException(what + " of the pool '" + config.name() + "' was called within "
+                    + (ofRun
+                            ? "a map, stream or forEach of that pool, by its input, its listener or its consumer"
+                            : "a task of that pool")
+                    + ", on " + current.getName()
+                    + ". It waits for all that the pool was given, so it would wait for itself. Call shutdown(), which"
+                    + " does not wait, or close the pool from outside");
         }
     }
 }

@@ -32,7 +32,7 @@ final class Scheduler implements Dispatcher {
     private final CountDownLatch terminated = new CountDownLatch(1);
     private final Housekeeper housekeeper;
 
-    /** Guarded by lock. */
+    /** Guarded by lock, but for its state, which may be read without. */
     private final Plan plan;
 
     Scheduler(PoolConfig config, Backend backend, PoolCounters counters) {
@@ -127,7 +127,7 @@ final class Scheduler implements Dispatcher {
         if (ofRun && plan.state == Plan.State.STOPPED) {
             throw Dispatcher.stopped(config);
         }
-        if (!ofRun && plan.state != Plan.State.OPEN) {
+        if (plan.state != Plan.State.OPEN && (!ofRun || plan.isOver())) {
             throw Dispatcher.rejection(config);
         }
     }
@@ -512,12 +512,30 @@ final class Scheduler implements Dispatcher {
 
     @Override
     public boolean isShutdown() {
+        return plan.state != Plan.State.OPEN; // asked for each chunk of a stream, so without the lock
+    }
+
+    @Override
+    public boolean isStopped() {
+        return plan.state == Plan.State.STOPPED;
+    }
+
+    @Override
+    public boolean runsOn(Thread thread) {
+        List<Lane> lanes;
         lock.lock();
         try {
-            return plan.state != Plan.State.OPEN;
+            lanes = List.copyOf(plan.lanes.all());
         } finally {
             lock.unlock();
         }
+        for (Lane lane : lanes) {
+            Worker worker = lane.worker;
+            if (worker != null && worker.runsOn(thread)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

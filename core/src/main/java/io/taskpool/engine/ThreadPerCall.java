@@ -65,7 +65,8 @@ final class ThreadPerCall implements Dispatcher {
         return stopper;
     }
 
-    boolean isStopped() {
+    @Override
+    public boolean isStopped() {
         return open.isStopped();
     }
 
@@ -86,14 +87,14 @@ final class ThreadPerCall implements Dispatcher {
 
     @Override
     public void countUnsent(boolean ofRun) {
-        if (!open.accepts(ofRun)) {
+        if (!open.accepts(ofRun) || open.isOver()) {
             throw refusal(ofRun);
         }
         submitted.incrementAndGet();
     }
 
     private RuntimeException refusal(boolean ofRun) {
-        return ofRun ? Dispatcher.stopped(config) : Dispatcher.rejection(config);
+        return ofRun && open.isStopped() ? Dispatcher.stopped(config) : Dispatcher.rejection(config);
     }
 
     @Override
@@ -278,6 +279,16 @@ final class ThreadPerCall implements Dispatcher {
     @Override
     public boolean isShutdown() {
         return !open.accepts(false);
+    }
+
+    @Override
+    public boolean runsOn(Thread candidate) {
+        for (CallThread thread : threads.all()) {
+            if (thread.runsOn(candidate)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

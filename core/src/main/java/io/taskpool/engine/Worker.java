@@ -55,6 +55,16 @@ public interface Worker extends Stoppable {
     default void giveUpReading(String reason) {}
 
     /**
+     * Tells whether calls run on that thread of this JVM, and somebody waits for them.
+     *
+     * @param thread the thread
+     * @return false for workers that are processes, and for a thread that was given up
+     */
+    default boolean runsOn(Thread thread) {
+        return false;
+    }
+
+    /**
      * Returns how much memory the worker takes.
      *
      * @return bytes, or -1 where that cannot be told

@@ -286,6 +286,16 @@ final class ThreadWorker implements Worker, Runnable {
     }
 
     @Override
+    public boolean runsOn(Thread candidate) {
+        lock.lock();
+        try {
+            return thread == candidate && !abandoned && !over;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public List<Work> stop() {
         List<Work> given = new ArrayList<>();
         lock.lock();

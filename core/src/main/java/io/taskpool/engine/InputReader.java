@@ -1,0 +1,178 @@
+package io.taskpool.engine;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the input of a stream on a thread of its own, since an input that makes its reader wait, such as a queue or a
+ * connection, must not keep results from whoever takes them.
+ *
+ * <p>The thread starts with the first item that may be read, is the only one that touches the iterator, and ends with the
+ * input or the stream. It is made by the thread that takes the results, so it has that one's context class loader and
+ * inherits its inheritable thread-locals. If the stream ends while the input blocks, the thread is interrupted.
+ *
+ * <p><b>Concurrency:</b> everything that changes is guarded by this object's monitor; neither the iterator nor the run is
+ * called under it.
+ *
+ * @param <T> the type of the items
+ */
+final class InputReader<T extends @Nullable Object> implements RunInput<T>, Runnable {
+    private static final Object NULL = new Object();
+
+    private final Iterator<? extends T> input;
+    private final WakeUp taker;
+    private final String name;
+
+    // Guarded by this.
+    private final ArrayDeque<Object> items = new ArrayDeque<>();
+    private long read;
+    private long allowed;
+    private int wanted;
+    private boolean noMore;
+    private boolean left;
+    private boolean over;
+    private boolean closed;
+    private @Nullable Throwable failure;
+    private @Nullable Thread thread;
+
+    /** Written before the thread starts. */
+    private Runnable arrived = () -> {};
+
+    /**
+     * @param taker whom to wake when the input has ended
+     * @param name the name of the thread
+     */
+    InputReader(Iterator<? extends T> input, WakeUp taker, String name) {
+        this.input = input;
+        this.taker = taker;
+        this.name = name;
+    }
+
+    // ---- the thread that reads ---------------------------------------------------------------------------------
+
+    @Override
+    public void run() {
+        Throwable thrown = null;
+        try {
+            while (awaitLeave() && input.hasNext()) {
+                if (mustLeaveIt()) {
+                    break;
+                }
+                put(input.next());
+            }
+        } catch (Throwable t) { // whatever it is, it comes out of the stream
+            thrown = t;
+        }
+        synchronized (this) {
+            over = true;
+            failure = thrown;
+            thread = null;
+        }
+        taker.set();
+    }
+
+    /** Waits until another item may be read, or it is asked whether there is one; false if the stream has ended. */
+    private synchronized boolean awaitLeave() {
+        while (!closed && !noMore && read >= allowed) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                // Either the stream has ended, which the loop sees, or the input has interrupted its own reader.
+            }
+        }
+        return !closed;
+    }
+
+    private synchronized boolean mustLeaveIt() {
+        left |= noMore;
+        return noMore || closed;
+    }
+
+    private void put(T item) {
+        boolean enough;
+        synchronized (this) {
+            read++;
+            items.add(item == null ? NULL : item);
+            enough = items.size() >= wanted;
+        }
+        if (enough) {
+            arrived.run();
+        }
+    }
+
+    // ---- whoever takes ---------------------------------------------------------------------------------
+
+    @Override
+    public void tell(Runnable arrived) {
+        this.arrived = arrived;
+    }
+
+    @Override
+    public synchronized @Nullable Object[] take(int most, int least) {
+        if (items.size() < least && !over) {
+            wanted = least;
+            return new @Nullable Object[0];
+        }
+        @Nullable Object[] taken = new @Nullable Object[Math.min(most, items.size())];
+        for (int i = 0; i < taken.length; i++) {
+            Object item = items.remove();
+            taken[i] = item == NULL ? null : item;
+        }
+        wanted = Integer.MAX_VALUE; // until the next items are asked for
+        return taken;
+    }
+
+    @Override
+    public synchronized void allow(long count) {
+        allowed = Math.max(allowed, count);
+        if (thread == null && !over && !closed) {
+            Thread made = new Thread(this, name);
+            made.setDaemon(true);
+            thread = made;
+            made.start();
+        } else {
+            notifyAll();
+        }
+    }
+
+    @Override
+    public synchronized void readNoMore() {
+        noMore = true;
+        if (thread == null) {
+            allow(allowed); // to see whether there is anything to leave
+        }
+        notifyAll();
+    }
+
+    @Override
+    public synchronized boolean isEnded() {
+        return over && items.isEmpty();
+    }
+
+    @Override
+    public synchronized boolean isLeft() {
+        return left;
+    }
+
+    @Override
+    public synchronized @Nullable Throwable failure() {
+        return failure;
+    }
+
+    @Override
+    public synchronized @Nullable Thread reader() {
+        return thread;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        items.clear();
+        Thread reading = thread;
+        if (reading != null && reading != Thread.currentThread()) {
+            reading.interrupt(); // it holds no lock of ours while it is within the input
+        }
+        notifyAll();
+    }
+}

@@ -1,0 +1,68 @@
+package io.taskpool.engine;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs that a pool waits for when it is shut down, and the threads without which they do not end: what runs on one of
+ * them, the input for instance, must not wait for the pool. Safe for use by many threads.
+ */
+final class OpenRuns {
+    private final Dispatcher dispatcher;
+    private final Set<OpenRun> open = ConcurrentHashMap.newKeySet();
+
+    OpenRuns(Dispatcher dispatcher) {
+        this.dispatcher = dispatcher;
+    }
+
+    /**
+     * Begins a run of the current thread.
+     *
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    OpenRun begin() {
+        dispatcher.beginRun();
+        OpenRun run = new OpenRun(Thread.currentThread());
+        open.add(run);
+        return run;
+    }
+
+    /** Tells whether a run cannot end before that thread goes on. */
+    boolean need(Thread thread) {
+        for (OpenRun run : open) {
+            if (run.caller == thread || run.isReadBy(thread)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** One run. */
+    final class OpenRun {
+        private final Thread caller;
+        private volatile @Nullable RunInput<?> input;
+
+        private OpenRun(Thread caller) {
+            this.caller = caller;
+        }
+
+        /** Says where its items come from. */
+        void readsFrom(RunInput<?> from) {
+            input = from;
+        }
+
+        private boolean isReadBy(Thread thread) {
+            RunInput<?> from = input;
+            return from != null && from.reader() == thread;
+        }
+
+        /** Ends the run. Idempotent. */
+        void end() {
+            if (open.remove(this)) {
+                dispatcher.endRun();
+            }
+        }
+    }
+}

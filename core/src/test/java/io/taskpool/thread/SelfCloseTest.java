@@ -1,0 +1,55 @@
+package io.taskpool.thread;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.taskpool.TaskPool;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A task that waits for the end of its own pool would wait for itself. */
+@Timeout(60)
+class SelfCloseTest {
+    @Test
+    void taskIsToldThatItCannotWaitForItsOwnPool() throws Exception {
+        assertToldByAndUsable(ThreadTaskPool.builder().workers(2).build());
+        if (VirtualThreads.available()) {
+            assertToldByAndUsable(ThreadTaskPool.builder().virtualThreads().build());
+        }
+    }
+
+    private static void assertToldByAndUsable(TaskPool pool) throws Exception {
+        assertThatThrownBy(() -> pool.submit(pool::close).get())
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("close()", "a task of that pool", "shutdown()");
+        assertThatThrownBy(() -> pool.submit(() -> pool.awaitTermination(Duration.ofDays(1)))
+                        .get())
+                .hasCauseInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> pool.map(
+                        n -> {
+                            pool.close();
+                            return n;
+                        },
+                        List.of(1)))
+                .hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(pool.submit(() -> pool.awaitTermination(Duration.ZERO)).get())
+                .isFalse();
+        // Another pool's task may close it, and a task may shut its own pool down.
+        assertThat(pool.submit(() -> {
+                            pool.shutdown();
+                            return 1;
+                        })
+                        .get())
+                .isEqualTo(1);
+        try (TaskPool other = TaskPool.threads(1)) {
+            other.submit(pool::close).get(30, TimeUnit.SECONDS);
+        }
+        assertThat(pool.isTerminated()).isTrue();
+    }
+}
