@@ -264,12 +264,16 @@ final class FakeWorker extends Process {
         String text = resultOf(call.argument);
         if (fails) {
             out.u8(0);
-            out.u8(0); // no serialized form
+            out.u8(0); // no serialized form of the whole
+            out.u8(1);
             out.string("java.lang.IllegalStateException");
             out.u8(1);
             out.string(text);
-            out.varint(0);
-            out.u8(0);
+            out.varint(0); // no frames
+            out.varint(0); // no cause
+            out.varint(0); // nothing suppressed
+            out.u8(0); // no serialized form of the part
+            out.u8(0); // no more parts
         } else {
             out.u8(10); // Latin-1
             out.string(text);
