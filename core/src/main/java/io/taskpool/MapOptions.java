@@ -89,6 +89,11 @@ public record MapOptions(
      * Sets how often a call that failed is repeated, whether it threw, ran past its limit or lost its worker. Only ask
      * for retries if a call may safely run more than once.
      *
+     * <p>A call that has ended three workers is given up, however many retries are left: it would most likely end each
+     * worker that it came to. Its {@link WorkerDiedException} says so, and has the earlier ones as suppressed exceptions.
+     * Calls whose task, argument or result cannot be serialized, and those of a pool that cannot start workers, are not
+     * repeated.
+     *
      * @param retries the number of further attempts, 0 for none
      * @return a changed copy
      * @throws IllegalArgumentException if the number is negative

@@ -20,8 +20,18 @@ public class TaskFailedException extends RuntimeException {
      * @param cause why the call failed
      */
     public TaskFailedException(long index, Throwable cause) {
-        super("the call for item " + index + " failed: " + cause, cause);
+        super("the call for item " + index + " failed: " + describe(cause), cause);
         this.index = index;
+    }
+
+    /** The task's exception is the user's, and what it says of itself may throw. */
+    private static String describe(Throwable cause) {
+        try {
+            return String.valueOf(cause);
+        } catch (Throwable thrown) {
+            return cause.getClass().getName() + " (its toString() threw "
+                    + thrown.getClass().getName() + ")";
+        }
     }
 
     /**

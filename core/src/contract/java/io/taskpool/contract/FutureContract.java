@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +47,63 @@ abstract class FutureContract extends PoolFixture {
                         .toCompletableFuture()
                         .get(60, TimeUnit.SECONDS))
                 .isEqualTo(36);
+    }
+
+    @Test
+    void failureThatCannotBeDescribedIsTheCauseWhereverItIsAskedFor() throws Exception {
+        TaskPool pool = open(1);
+        TaskFuture<Integer> future = pool.submit(Tasks::failUnspeakably, 1);
+        CompletableFuture<Integer> copy = future.toCompletableFuture();
+        CompletableFuture<Integer> dependent = future.thenApply(n -> n).toCompletableFuture();
+        assertThatThrownBy(() -> future.get(60, TimeUnit.SECONDS)).satisfies(FutureContract::isCausedUnspeakably);
+        assertThatThrownBy(future::get).satisfies(FutureContract::isCausedUnspeakably);
+        for (CompletableFuture<Integer> each : List.of(
+                copy, dependent, copy.thenApply(n -> n), future.thenApply(n -> n).toCompletableFuture())) {
+            assertThatThrownBy(() -> each.get(60, TimeUnit.SECONDS)).satisfies(FutureContract::isCausedUnspeakably);
+            assertThatThrownBy(each::get).satisfies(FutureContract::isCausedUnspeakably);
+            assertThatThrownBy(each::join)
+                    .isInstanceOf(CompletionException.class)
+                    .satisfies(thrown -> assertThat(thrown.getCause()).isExactlyInstanceOf(Tasks.Unspeakable.class));
+        }
+        assertThat(TaskFutures.waitFor(List.of(future), ReturnWhen.FIRST_EXCEPTION).done())
+                .containsExactly(future);
+        assertThat(future.toString()).contains("Unspeakable").contains("toString() threw");
+        assertThat(pool.submit(Tasks::square, 3).get()).isEqualTo(9);
+    }
+
+    private static void isCausedUnspeakably(Throwable thrown) {
+        assertThat((Object) thrown.getClass()).isEqualTo(ExecutionException.class);
+        assertThat((Object) thrown.getCause().getClass()).isEqualTo(Tasks.Unspeakable.class);
+    }
+
+    @Test
+    void callWhoseFutureIsDoneIsCounted() throws Exception {
+        TaskPool pool = open(1);
+        for (int i = 1; i <= 300; i++) {
+            pool.submit(Tasks::square, i).get();
+            assertThat(pool.stats().succeeded()).isEqualTo(i);
+        }
+        for (int i = 1; i <= 100; i++) {
+            assertThat(pool.map(Tasks::square, List.of(1, 2, 3))).hasSize(3);
+            assertThat(pool.stats().succeeded()).isEqualTo(300 + 3L * i);
+        }
+    }
+
+    @Test
+    void futureSaysThatItsCallRuns() throws Exception {
+        TaskPool pool = open(1);
+        Gate gate = gate();
+        int port = gate.port();
+        TaskFuture<Integer> running = pool.submit(() -> {
+            Gate.pass(port);
+            return 6;
+        });
+        await().atMost(Duration.ofSeconds(60)).until(() -> running.toString().endsWith("[running]"));
+        TaskFuture<Integer> queued = pool.submit(Tasks::square, 2);
+        assertThat(queued.toString()).endsWith("[pending]");
+        gate.open();
+        assertThat(queued.get()).isEqualTo(4);
+        assertThat(running.toString()).endsWith("[done]");
     }
 
     @Test

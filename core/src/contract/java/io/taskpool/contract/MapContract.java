@@ -27,6 +27,21 @@ abstract class MapContract extends PoolFixture {
     }
 
     @Test
+    void mapFailsByAnExceptionThatCannotBeDescribed() throws Exception {
+        TaskPool pool = open(1);
+        for (MapOptions options : List.of(MapOptions.defaults(), MapOptions.defaults().unordered())) {
+            try {
+                pool.map(Tasks::failUnspeakably, List.of(1), options);
+                throw new AssertionError("it did not fail");
+            } catch (TaskFailedException e) {
+                assertThat((Object) e.getCause().getClass()).isEqualTo(Tasks.Unspeakable.class);
+                assertThat(e.getMessage()).contains("Unspeakable");
+            }
+            assertThat(pool.submit(Tasks::square, 3).get()).isEqualTo(9);
+        }
+    }
+
+    @Test
     void resultsComeInInputOrderWhateverTheDelays() {
         assertThat(open(3).map(Tasks::sleepy, range(500))).isEqualTo(range(500));
     }

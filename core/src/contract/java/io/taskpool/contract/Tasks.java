@@ -27,6 +27,20 @@ final class Tasks {
         }
     }
 
+    /** An exception whose message needs what does not cross to another JVM, and is not there in this one either. */
+    static final class Unspeakable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no message");
+        }
+    }
+
+    static int failUnspeakably(int n) {
+        throw new Unspeakable();
+    }
+
     record Point(int x, String name) implements Serializable {}
 
     static boolean seesResource(String name) {

@@ -74,13 +74,17 @@ class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        if (!completeCancelled()) {
+        if (!completeCancelled(counters.cancelled)) {
             return false;
         }
-        counters.cancelled.increment();
         letGo();
         dispatcher.cancelled(this, mayInterruptIfRunning);
         return true;
+    }
+
+    @Override
+    boolean isRunning() {
+        return dispatcher.isRunning(this);
     }
 
     @Override
@@ -146,16 +150,14 @@ class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // the typed method that accepted the function promised R
     public void succeed(int call, @Nullable Object value) {
-        if (completeValue((R) value)) {
-            counters.succeeded.increment();
+        if (completeValue((R) value, counters.succeeded)) {
             letGo();
         }
     }
 
     @Override
     public @Nullable Work fail(int call, Throwable failure) {
-        if (completeFailure(failure)) {
-            counters.failed.increment();
+        if (completeFailure(failure, counters.failed)) {
             letGo();
         }
         return null;
@@ -188,8 +190,7 @@ class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
 
     @Override
     public void cancelAll() {
-        if (completeCancelled()) {
-            counters.cancelled.increment();
+        if (completeCancelled(counters.cancelled)) {
             letGo();
         }
     }

@@ -63,6 +63,7 @@ final class CallThread implements Runnable, Stoppable {
     @Override
     public void run() {
         Thread self = Thread.currentThread();
+        pool.started();
         CallThread next = this;
         while (next != null && next.runAll(self)) {
             next = pool.next(next);
@@ -203,6 +204,10 @@ final class CallThread implements Runnable, Stoppable {
         work.cancelAll(); // before the interrupt, or else the call would be said to have failed by it
         cancel(work, running, true);
         return false;
+    }
+
+    synchronized boolean isInCall() {
+        return inCall && state == State.RUNNING;
     }
 
     @Override

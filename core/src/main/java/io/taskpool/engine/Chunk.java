@@ -25,20 +25,34 @@ final class Chunk implements Work {
 
     private final boolean alone;
 
+    /** The deaths of workers by which earlier attempts failed, the last one first. */
+    private final @Nullable EarlierDeath earlier;
+
+    record EarlierDeath(
+            WorkerDiedException failure, @Nullable EarlierDeath before) {}
+
     /** Calls of this slice whose attempt failed and was given to another slice; guarded by the data's monitor. */
     private @Nullable BitSet superseded;
 
     Chunk(ChunkData data, int from, int to, int retriesLeft) {
-        this(data, from, to, retriesLeft, 0, Bulky.isBulky(data.payload));
+        this(data, from, to, retriesLeft, 0, Bulky.isBulky(data.payload), null);
     }
 
-    private Chunk(ChunkData data, int from, int to, int retriesLeft, int deaths, boolean alone) {
+    private Chunk(
+            ChunkData data,
+            int from,
+            int to,
+            int retriesLeft,
+            int deaths,
+            boolean alone,
+            @Nullable EarlierDeath earlier) {
         this.data = data;
         this.from = from;
         this.to = to;
         this.retriesLeft = retriesLeft;
         this.deaths = deaths;
         this.alone = alone;
+        this.earlier = earlier;
     }
 
     @Override
@@ -103,7 +117,7 @@ final class Chunk implements Work {
     public Work slice(int sliceFrom, int sliceTo) {
         return sliceFrom == 0 && sliceTo == size()
                 ? this
-                : new Chunk(data, from + sliceFrom, from + sliceTo, retriesLeft, deaths, alone);
+                : new Chunk(data, from + sliceFrom, from + sliceTo, retriesLeft, deaths, alone, earlier);
     }
 
     @Override
@@ -123,7 +137,8 @@ final class Chunk implements Work {
 
     @Override
     public @Nullable Work fail(int call, Throwable failure) {
-        int deathsNow = failure instanceof WorkerDiedException ? deaths + 1 : deaths;
+        WorkerDiedException death = failure instanceof WorkerDiedException died ? died : null;
+        int deathsNow = death == null ? deaths : deaths + 1;
         if (retriesLeft > 0
                 && deathsNow < Poison.DEATHS
                 && mayBeRetried(failure)
@@ -137,9 +152,22 @@ final class Chunk implements Work {
                 }
                 superseded.set(call);
             }
-            return new Chunk(data, from + call, from + call + 1, retriesLeft - 1, deathsNow, alone);
+            return new Chunk(
+                    data,
+                    from + call,
+                    from + call + 1,
+                    retriesLeft - 1,
+                    deathsNow,
+                    alone,
+                    death == null ? earlier : new EarlierDeath(death, earlier));
         }
-        decide(call, new ChunkData.Failure(failure));
+        boolean givenUp = retriesLeft > 0 && deathsNow >= Poison.DEATHS;
+        decide(
+                call,
+                new ChunkData.Failure(
+                        death != null && givenUp
+                                ? Poison.givenUp(death, deathsNow, retriesLeft, earlier)
+                                : failure));
         return null;
     }
 
@@ -174,7 +202,7 @@ final class Chunk implements Work {
 
     @Override
     public Work alone() {
-        return alone ? this : new Chunk(data, from, to, retriesLeft, deaths, true);
+        return alone ? this : new Chunk(data, from, to, retriesLeft, deaths, true, earlier);
     }
 
     @Override
@@ -183,7 +211,7 @@ final class Chunk implements Work {
             decide(0, new ChunkData.Failure(failure.apply(deaths + 1)));
             return null;
         }
-        return new Chunk(data, from, to, retriesLeft, deaths + 1, true);
+        return new Chunk(data, from, to, retriesLeft, deaths + 1, true, earlier);
     }
 
     @Override

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Consecutive items of a {@link MapRun}, their results, and how many have none yet. Slices of a chunk share it.
  *
- * <p>Concurrency: a result is written before {@code remaining} is lowered and read after it is seen to be zero.
+ * <p>Concurrency: a result is written before {@code remaining} is lowered and read after {@code done} is seen,
+ * which is set by whoever lowered it to zero.
  */
 final class ChunkData {
     /** Stands for the result null, so that null can mean 'no result yet'. */
@@ -22,6 +23,7 @@ final class ChunkData {
     final int size;
     final @Nullable Object[] results;
     private final AtomicInteger remaining;
+    private volatile boolean done;
 
     volatile @Nullable Object @Nullable [] arguments;
     volatile @Nullable Object payload;
@@ -42,7 +44,12 @@ final class ChunkData {
     }
 
     boolean isDone() {
-        return remaining.get() == 0;
+        return done;
+    }
+
+    /** Makes it known that all calls are over. Whoever sees that finds them counted. */
+    void setDone() {
+        done = true;
     }
 
     /** Counts results that were written; true if they were the last. */

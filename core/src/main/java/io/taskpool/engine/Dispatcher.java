@@ -40,6 +40,9 @@ interface Dispatcher {
     /** Takes notice that a call was cancelled, wherever it is. */
     void cancelled(Call<?> call, boolean interrupt);
 
+    /** Tells whether a call runs just now. */
+    boolean isRunning(Call<?> call);
+
     /** Takes back what has not begun of a run that ended early. */
     void recallAll();
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the result
  */
 final class FutureCopy<R extends @Nullable Object> extends CompletableFuture<R> {
-    private final CompletableFuture<R> outcome = new CompletableFuture<>();
+    private final CompletableFuture<R> outcome = new StageFuture<>();
 
     /** Ends this copy with a value, in the thread that ends the pool's future. */
     void sourceSucceeded(R value) {
@@ -36,7 +36,7 @@ final class FutureCopy<R extends @Nullable Object> extends CompletableFuture<R> 
     /** Ends this copy with a failure, in the thread that ends the pool's future. */
     void sourceFailed(Throwable cause) {
         if (outcome.completeExceptionally(cause)) {
-            Callbacks.execute(() -> super.completeExceptionally(cause));
+            Callbacks.execute(() -> super.completeExceptionally(Failures.forStage(cause)));
         }
     }
 

@@ -40,6 +40,7 @@ public final class Lane {
     boolean idle;
     int outstanding;
     int timedOutstanding;
+    boolean deathCounted;
 
     /** The shortest time limit among the calls that are outstanding, in nanoseconds; meaningful while any has one. */
     long shortestLimitNanos;
@@ -334,6 +335,7 @@ public final class Lane {
      */
     public void diedTakingIn(
             List<Work> notBegun, int arriving, boolean certain, BiFunction<Work, Integer, Throwable> failure) {
+        scheduler.died(this);
         List<Work> left = new ArrayList<>(notBegun);
         Work work = left.remove(arriving);
         if (work.size() > 1) {
@@ -347,6 +349,11 @@ public final class Lane {
             }
         }
         scheduler.ended(this, true, left);
+    }
+
+    /** Reports that the worker, which was ready, has died, before calls fail by it. Its end is reported after that. */
+    public void died() {
+        scheduler.died(this);
     }
 
     /**

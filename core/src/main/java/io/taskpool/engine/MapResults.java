@@ -27,16 +27,18 @@ final class MapResults {
     static <R extends @Nullable Object> R take(ChunkData chunk, int i) {
         Object result = chunk.results[i];
         if (result instanceof ChunkData.Failure failure) {
-            if (failure.cause() instanceof BrokenPoolException broken) {
-                throw broken;
-            }
-            throw new TaskFailedException(chunk.firstIndex + i, failure.cause());
+            throw exception(chunk.firstIndex + i, failure.cause());
         }
         if (result == ChunkData.DROPPED) {
             throw new CancellationException("the stream was closed while its results were taken");
         }
         chunk.results[i] = null;
         return (R) (result == ChunkData.NULL ? null : result);
+    }
+
+    /** Makes what the caller is told when a call has failed. */
+    static RuntimeException exception(long index, Throwable cause) {
+        return cause instanceof BrokenPoolException broken ? broken : new TaskFailedException(index, cause);
     }
 
     static <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(

@@ -64,10 +64,13 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final AtomicInteger finishedChunks = new AtomicInteger();
     private final AtomicLong wantedBelow = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean stopped;
-    private final AtomicReference<@Nullable TaskFailedException> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Failed> failure = new AtomicReference<>();
     private final WakeUp wakeUp;
     private final AtomicReference<OpenRuns.@Nullable OpenRun> accepted;
     private final AtomicLong counted = new AtomicLong();
+
+    /** The first failure. The exception is made by the caller's thread, since its message is partly the user's code. */
+    private record Failed(long index, Throwable cause) {}
 
     /**
      * @param wakeUp what the input wakes, too
@@ -137,9 +140,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             // before
             // its outcomes, for those of calls that a shutdown interrupted say less.
             checkNotStopped();
-            TaskFailedException failed = failure.get();
+            Failed failed = failure.get();
             if (failed != null) {
-                throw failed;
+                throw MapResults.exception(failed.index(), failed.cause());
             }
             if (done != null) {
                 return done;
@@ -447,7 +450,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             } else {
                 // First the failure, then the end of the run, so that whoever meets a dropped call finds the reason.
                 if (failure.get() == null) {
-                    failure.compareAndSet(null, new TaskFailedException(index, cause.cause()));
+                    failure.compareAndSet(null, new Failed(index, cause.cause()));
                 }
                 wantedBelow.accumulateAndGet(0, Math::min);
             }
@@ -455,6 +458,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         boolean last = data.finished(1);
         if (last) {
             count(data);
+            data.setDone();
             finishedItems.addAndGet(data.size);
             finishedChunks.incrementAndGet();
             if (!options.ordered()) {

@@ -212,6 +212,14 @@ final class Scheduler implements Dispatcher {
     }
 
     @Override
+    public boolean isRunning(Call<?> call) {
+        Lane lane = call.lane;
+        Worker worker = lane == null ? null : lane.worker;
+        RunningCall running = worker == null ? null : worker.running();
+        return running != null && running.work() == call;
+    }
+
+    @Override
     public void recallAll() {
         List<Worker> workers = new ArrayList<>();
         List<Lane> toEnd;
@@ -305,7 +313,7 @@ final class Scheduler implements Dispatcher {
             }
             lane.cancelRetirement();
             if (wasReady) {
-                counters.workersDied++;
+                countDeath(lane);
             }
             // In the same step as the lane goes, so that at no moment the pool looks as if nothing were left to do.
             WorkQueue own = plan.queueOf(lane);
@@ -340,7 +348,7 @@ final class Scheduler implements Dispatcher {
 
     private static void failAll(Work work, RuntimeException failure) {
         for (int call = 0; call < work.size(); call++) {
-            Work retry = work.fail(call, failure);
+            Work retry = work.fail(call, Failures.ofItsOwn(failure));
             if (retry != null) {
                 failAll(retry, failure);
             }
@@ -424,6 +432,23 @@ final class Scheduler implements Dispatcher {
         }
     }
 
+    /** Counts a worker that died, before its calls fail by it: whoever sees them fail finds the death counted. */
+    void died(Lane lane) {
+        lock.lock();
+        try {
+            countDeath(lane);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void countDeath(Lane lane) {
+        if (!lane.deathCounted) {
+            lane.deathCounted = true;
+            counters.workersDied++;
+        }
+    }
+
     void ended(Lane lane, boolean unexpected, List<Work> notBegun) {
         List<Lane> toStart = new ArrayList<>();
         List<Plan.Dispatch> dispatches = List.of();
@@ -436,7 +461,7 @@ final class Scheduler implements Dispatcher {
             }
             lane.cancelRetirement();
             if (unexpected) {
-                counters.workersDied++;
+                countDeath(lane);
                 plan.starts.died(lane.succeeded);
             }
             plan.starts.used();
@@ -642,7 +667,8 @@ final class Scheduler implements Dispatcher {
             } catch (RuntimeException | Error e) {
                 startFailed(
                         lane,
-                        new BrokenPoolException("cannot start a worker of pool '" + config.name() + "': " + e, e),
+                        new BrokenPoolException(
+                                "cannot start a worker of pool '" + config.name() + "': " + Failures.describe(e), e),
                         false);
                 continue;
             }

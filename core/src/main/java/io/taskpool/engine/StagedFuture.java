@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A future whose state is three references, so that a pool can afford one for each of a million calls per second.
  *
- * <p><b>States.</b> {@code outcome} goes from null to its final value by one compare-and-set and never changes again;
- * whoever wins it has decided the outcome, and all others are told that they have not.
+ * <p><b>States.</b> Whoever sets {@code decided}, by one compare-and-set, has decided the outcome; all others are told that they
+ * have not. The winner counts the outcome and then writes {@code outcome}, which goes from null to its final value and never
+ * changes again. So an outcome that can be seen is counted, and none is counted twice.
  *
  * <p><b>Concurrency.</b> Whoever waits publishes a node (an {@link EndNode}, or the stage) and then reads {@code outcome};
  * whoever completes writes {@code outcome} and then reads the nodes. All four are volatile accesses, so at least one of the
@@ -43,20 +45,23 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
 
     private static final Object NULL = new Object();
     private static final Object CANCELLED = new Object();
-    private static final VarHandle OUTCOME;
+    private static final VarHandle DECIDED;
     private static final VarHandle WAITERS;
     private static final VarHandle STAGE;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            OUTCOME = lookup.findVarHandle(StagedFuture.class, "outcome", Object.class);
+            DECIDED = lookup.findVarHandle(StagedFuture.class, "decided", boolean.class);
             WAITERS = lookup.findVarHandle(StagedFuture.class, "waiters", EndNode.class);
             STAGE = lookup.findVarHandle(StagedFuture.class, "stage", CompletableFuture.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    /** Whether somebody is about to write the outcome, or has. */
+    private volatile boolean decided;
 
     /** Null while pending; then the value, {@code NULL} for the value null, a {@code Failure}, or {@code CANCELLED}. */
     private volatile @Nullable Object outcome;
@@ -76,36 +81,48 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
      * Ends this future with a value, unless it has ended already.
      *
      * @param value the value, possibly null
+     * @param counter counts such outcomes; it does so before anybody can see this one
      * @return true if this call decided the outcome
      */
-    protected final boolean completeValue(R value) {
-        return complete(value == null ? NULL : value);
+    protected final boolean completeValue(R value, LongAdder counter) {
+        return complete(value == null ? NULL : value, counter);
     }
 
     /**
      * Ends this future with a failure, unless it has ended already.
      *
      * @param cause what {@link #get()} will give as the cause
+     * @param counter counts such outcomes; it does so before anybody can see this one
      * @return true if this call decided the outcome
      */
-    protected final boolean completeFailure(Throwable cause) {
-        return complete(new Failure(requireNonNull(cause, "cause")));
+    protected final boolean completeFailure(Throwable cause, LongAdder counter) {
+        return complete(new Failure(requireNonNull(cause, "cause")), counter);
     }
 
     /**
-     * Ends this future as cancelled, unless it has ended already.
+     * Ends this future as cancelled, unless it has ended already. It has ended when this returns, either way.
      *
+     * @param counter counts such outcomes; it does so before anybody can see this one
      * @return true if this call decided the outcome
      */
-    protected final boolean completeCancelled() {
-        return complete(CANCELLED);
+    @SuppressWarnings("ThreadPriorityCheck") // the other thread needs no more than a moment on a processor
+    protected final boolean completeCancelled(LongAdder counter) {
+        if (complete(CANCELLED, counter)) {
+            return true;
+        }
+        while (outcome == null) {
+            Thread.yield(); // whoever has decided is between two stores and holds no lock
+        }
+        return false;
     }
 
-    private boolean complete(Object result) {
+    private boolean complete(Object result, LongAdder counter) {
         // Reads first: a call that lost need not fight for the cache line.
-        if (outcome != null || !OUTCOME.compareAndSet(this, null, result)) {
+        if (decided || !DECIDED.compareAndSet(this, false, true)) {
             return false;
         }
+        counter.increment();
+        outcome = result;
         if (waiters != null) {
             tellAll();
         }
@@ -211,6 +228,11 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
         return report(result);
     }
 
+    /** Tells whether the call runs just now, for messages. */
+    boolean isRunning() {
+        return false;
+    }
+
     /** Tells whether it is worth while to wait for the outcome without parking. */
     boolean mayEndSoon() {
         return true;
@@ -282,7 +304,7 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
 
     private R report(Object result) throws ExecutionException {
         if (result instanceof Failure failure) {
-            throw new ExecutionException(failure.cause()); // a new one, so that the stack is that of this caller
+            throw Failures.execution(failure.cause());
         }
         if (result == CANCELLED) {
             throw cancellation();
@@ -326,7 +348,7 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
     }
 
     private void settle(CompletableFuture<R> target, Object result) {
-        settle(target::complete, target::completeExceptionally, result);
+        settle(target::complete, failure -> target.completeExceptionally(Failures.forStage(failure)), result);
     }
 
     private void settle(Consumer<R> onValue, Consumer<Throwable> onFailure, Object result) {
@@ -355,7 +377,10 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
         Object result = outcome;
         if (result != null) {
             StageFuture<U> done = new StageFuture<>();
-            settle(value -> done.complete(mapped.apply(value)), done::completeExceptionally, result);
+            settle(
+                    value -> done.complete(mapped.apply(value)),
+                    failure -> done.completeExceptionally(Failures.forStage(failure)),
+                    result);
             return done;
         }
         FutureCopy<U> copy = new FutureCopy<>();
@@ -380,10 +405,10 @@ public abstract class StagedFuture<R extends @Nullable Object> extends Delegatin
     public String toString() {
         Object result = outcome;
         String state = result == null
-                ? "pending"
+                ? isRunning() ? "running" : "pending"
                 : result == CANCELLED
                         ? "cancelled"
-                        : result instanceof Failure failure ? "failed: " + failure.cause() : "done";
+                        : result instanceof Failure failure ? "failed: " + Failures.describe(failure.cause()) : "done";
         return getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(this)) + "[" + state
                 + "]";
     }

@@ -137,7 +137,8 @@ final class ThreadPerCall implements Dispatcher {
                 fail(
                         work,
                         new BrokenPoolException(
-                                "cannot start a thread of pool '" + config.name() + "': " + failure, failure));
+                                "cannot start a thread of pool '" + config.name() + "': " + Failures.describe(failure),
+                                failure));
                 work = leave(thread);
                 checkTerminated();
             } else {
@@ -158,7 +159,6 @@ final class ThreadPerCall implements Dispatcher {
     private @Nullable Throwable start(CallThread thread) {
         try {
             factory.newThread(thread).start();
-            started.increment();
             return null;
         } catch (RuntimeException | Error e) {
             return e;
@@ -167,11 +167,16 @@ final class ThreadPerCall implements Dispatcher {
 
     private static void fail(Work work, RuntimeException failure) {
         for (int call = 0; call < work.size(); call++) {
-            Work retry = work.fail(call, failure);
+            Work retry = work.fail(call, Failures.ofItsOwn(failure));
             if (retry != null) {
                 fail(retry, failure);
             }
         }
+    }
+
+    /** Takes notice that a thread has started, before it begins a call. */
+    void started() {
+        started.increment();
     }
 
     /** Takes notice that a thread has done its work; returns what it shall go on with, or null. */
@@ -220,6 +225,12 @@ final class ThreadPerCall implements Dispatcher {
             thread.cancel(call, 0, true);
             stopper.killAfterGrace(thread, call, 0, "its call was cancelled and did not end");
         }
+    }
+
+    @Override
+    public boolean isRunning(Call<?> call) {
+        CallThread thread = call.thread;
+        return thread != null && thread.isInCall();
     }
 
     @Override

@@ -1,20 +1,23 @@
 package io.taskpool.engine;
 
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A future that tests complete by hand. */
 public final class ManualFuture<R extends @Nullable Object> extends StagedFuture<R> {
+    private final LongAdder ended = new LongAdder();
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        return completeCancelled();
+        return completeCancelled(ended);
     }
 
     public boolean succeed(R value) {
-        return completeValue(value);
+        return completeValue(value, ended);
     }
 
     public boolean fail(Throwable cause) {
-        return completeFailure(cause);
+        return completeFailure(cause, ended);
     }
 
     /** Returns how many callbacks wait for the outcome. */

@@ -110,6 +110,9 @@ final class WorkerEnd implements Runnable {
         }
         WorkerProcess.Remains remains = worker.takeRemains(noted, takenIn, read);
         RunningCall running = remains.running();
+        if (remains.unexpected()) {
+            lane.died();
+        }
         if (running != null || !remains.lost().isEmpty()) {
             failCalls(remains.lost(), running);
         }
