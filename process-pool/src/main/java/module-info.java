@@ -3,6 +3,7 @@ module io.taskpool.process {
     requires transitive io.taskpool;
     requires org.slf4j;
     requires static org.jspecify;
+    requires jdk.unsupported; // workers catch signals
 
     exports io.taskpool.process;
 

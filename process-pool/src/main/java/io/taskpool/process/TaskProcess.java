@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskProcess<R extends @Nullable Object> {
     private final PoolEngine engine;
+    private final ProcessBackend backend;
     private final TaskFuture<R> future;
     private final @Nullable Process process;
 
-    private TaskProcess(PoolEngine engine, TaskFuture<R> future, @Nullable Process process) {
+    private TaskProcess(PoolEngine engine, ProcessBackend backend, TaskFuture<R> future, @Nullable Process process) {
         this.engine = engine;
+        this.backend = backend;
         this.future = future;
         this.process = process;
     }
@@ -64,7 +66,7 @@ public final class TaskProcess<R extends @Nullable Object> {
         TaskFuture<R> future = engine.submit(kind, function, null);
         Process process = backend.processes().stream().findFirst().orElse(null);
         engine.shutdown();
-        return new TaskProcess<>(engine, future, process);
+        return new TaskProcess<>(engine, backend, future, process);
     }
 
     /**
@@ -130,11 +132,12 @@ public final class TaskProcess<R extends @Nullable Object> {
         return known;
     }
 
-    /** Asks the process to end (SIGTERM on POSIX), so that its shutdown hooks run. Does nothing if it has ended. */
+    /**
+     * Asks the process to end, so that its shutdown hooks run. Unless one of them says otherwise it exits with 143, as after
+     * SIGTERM. Does nothing if it has ended.
+     */
     public void terminate() {
-        if (process != null) {
-            process.toHandle().destroy(); // Process.destroy would close the pipes, too, at which a worker halts
-        }
+        backend.terminate();
     }
 
     /** Ends the process by force (SIGKILL on POSIX). Does nothing if it has ended. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ record EndReport(
 
     private static final Pattern SECRET = Pattern.compile(
             "(-D[^=]*(?:password|passwd|secret|token|credential|apikey)[^=]*=).*", Pattern.CASE_INSENSITIVE);
+
+    /** What a user, a terminal or a service manager sends, and nothing that a worker would meet again. */
+    private static final Set<String> FROM_OUTSIDE = Set.of("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP");
 
     /** What a call sees that was running, or whose outcome was lost. */
     WorkerDiedException death(String call, String what) {
@@ -85,7 +89,7 @@ record EndReport(
     /** Tells whether a signal from elsewhere ended the worker. */
     boolean byOthers() {
         String signal = ExitStatus.signal(exitCode);
-        return killReason == null && ("SIGKILL".equals(signal) || "SIGTERM".equals(signal));
+        return killReason == null && signal != null && FROM_OUTSIDE.contains(signal);
     }
 
     /** What calls see if no worker can be started. */

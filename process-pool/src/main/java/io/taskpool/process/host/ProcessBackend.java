@@ -423,6 +423,11 @@ public final class ProcessBackend implements Backend {
         return classServer().requests();
     }
 
+    /** Asks all workers to exit at once, and leaves their shutdown hooks time. */
+    public void terminate() {
+        workers.forEach(WorkerProcess::terminate);
+    }
+
     /**
      * Returns the processes of the workers that are alive or starting.
      *

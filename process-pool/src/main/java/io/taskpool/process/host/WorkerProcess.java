@@ -667,6 +667,11 @@ final class WorkerProcess implements Worker {
         endLimit = Timer.schedule(this::exitTimedOut, EXIT_LIMIT);
     }
 
+    /** Asks the process to exit at once, as SIGTERM would do to another: workers leave signals to their parent. */
+    void terminate() {
+        send(sink -> sink.endFrame(sink.beginFrame(ToWorker.TERMINATE)));
+    }
+
     private void exitTimedOut() {
         boolean idle;
         lock.lock();

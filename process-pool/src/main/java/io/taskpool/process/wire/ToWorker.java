@@ -34,6 +34,8 @@ public final class ToWorker {
     public static final int PATH = 15;
     /** Printed text that the console has taken. */
     public static final int PRINTED = 16;
+    /** Asks the worker to exit at once, as SIGTERM would. */
+    public static final int TERMINATE = 17;
 
     private ToWorker() {}
 }

@@ -116,6 +116,10 @@ final class Control implements FrameHandler {
             case ToWorker.END:
                 end(body);
                 break;
+            case ToWorker.TERMINATE:
+                body.expectEnd();
+                Ending.terminate();
+                break;
             default:
                 throw body.fault("the unknown frame kind " + kind);
         }
@@ -160,7 +164,11 @@ final class Control implements FrameHandler {
     }
 
     private static boolean mayPrecedeWelcome(int kind) {
-        return kind == ToWorker.WELCOME || kind == ToWorker.SHAPE || kind == ToWorker.CLASSES || kind == ToWorker.PATH;
+        return kind == ToWorker.WELCOME
+                || kind == ToWorker.SHAPE
+                || kind == ToWorker.CLASSES
+                || kind == ToWorker.PATH
+                || kind == ToWorker.TERMINATE;
     }
 
     @Override

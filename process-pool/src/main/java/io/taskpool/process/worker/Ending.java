@@ -1,7 +1,10 @@
 package io.taskpool.process.worker;
 
-/** Ends the JVM once the parent has said so and all calls are over. */
+/** Ends the JVM when the parent has said so: once all calls are over, or at once. */
 final class Ending {
+    /** What a JVM exits with after SIGTERM. */
+    private static final int TERMINATED = 128 + 15;
+
     private final CallQueue queue;
     private final LineOutput output;
     private final Outbox outbox;
@@ -16,6 +19,22 @@ final class Ending {
     void startIfDue() {
         if (queue.isEnded()) {
             new End(queue.exitCode(), output, outbox).start();
+        }
+    }
+
+    /** Ends the JVM at once, as SIGTERM would. */
+    static void terminate() {
+        new Termination().start();
+    }
+
+    private static final class Termination extends Thread {
+        Termination() {
+            super("taskpool-end");
+        }
+
+        @Override
+        public void run() {
+            System.exit(TERMINATED);
         }
     }
 

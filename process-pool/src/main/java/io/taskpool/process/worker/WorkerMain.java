@@ -30,10 +30,20 @@ public final class WorkerMain {
             boolean standardStreams = args[2].equals("-");
             OutputStream out = standardStreams ? standardOutput() : new FileOutputStream(args[2]);
             ByteSink hello = sayHello(out);
+            leaveSignalsToParent();
             FileInputStream in = standardStreams ? standardInput() : new FileInputStream(args[1]);
             Worker.run(in, out, args[0], hello);
         } catch (Throwable e) {
             Exit.escaped(e);
+        }
+    }
+
+    /** After HELLO, so that the parent gets on meanwhile. Before it, a signal still ends the JVM, and the pool starts another. */
+    private static void leaveSignalsToParent() {
+        try {
+            Class<?> unused = Class.forName(WorkerMain.class.getPackageName() + ".Signals");
+        } catch (ClassNotFoundException | LinkageError e) {
+            return; // a JDK without the module jdk.unsupported: signals end this JVM, as any other
         }
     }
 

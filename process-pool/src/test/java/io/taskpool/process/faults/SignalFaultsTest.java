@@ -1,0 +1,164 @@
+package io.taskpool.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.taskpool.TaskFuture;
+import io.taskpool.TaskPool;
+import io.taskpool.WorkerDiedException;
+import io.taskpool.process.ProcessTaskPool;
+import io.taskpool.process.TaskProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Signals that go to a process group and so to workers, and what then ends a worker. */
+@DisabledOnOs(OS.WINDOWS)
+class SignalFaultsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private static void send(String signal, long pid) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /** Waits for a file, in a worker. */
+    private static void awaitFile(String file) throws InterruptedException {
+        while (!Files.exists(Path.of(file))) {
+            Thread.sleep(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
+    void aSignalToAWorkerLeavesItsCallAlone(String signal) throws Exception {
+        String begun = folder.resolve("begun").toString();
+        String go = folder.resolve("go").toString();
+        try (ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).build()) {
+            TaskFuture<Long> call = pool.submit(() -> {
+                Files.createFile(Path.of(begun));
+                awaitFile(go);
+                return ProcessHandle.current().pid();
+            });
+            await().atMost(LIMIT).until(() -> Files.exists(Path.of(begun)));
+            long worker = pool.workerPids().get(0);
+            send(signal, worker);
+            send(signal, worker);
+            // A worker that starts to exit would not begin another call.
+            Files.createFile(Path.of(go));
+            assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo(worker);
+            assertThat(pool.submit(() -> ProcessHandle.current().pid()).get(60, TimeUnit.SECONDS))
+                    .isEqualTo(worker);
+            assertThat(pool.stats().workersDied()).isZero();
+        }
+    }
+
+    @Test
+    void whatATaskStartsEndsBySignals() throws Exception {
+        try (TaskPool pool = TaskPool.processes(1)) {
+            assertThat(pool.submit(() -> {
+                                Process child = new ProcessBuilder("sleep", "600").start();
+                                child.destroy();
+                                return child.waitFor();
+                            })
+                            .get(60, TimeUnit.SECONDS))
+                    .isEqualTo(143);
+            assertThat(pool.submit(() -> new ProcessBuilder("sh", "-c", "kill -INT $$; sleep 600")
+                                    .start()
+                                    .waitFor())
+                            .get(60, TimeUnit.SECONDS))
+                    .isEqualTo(130);
+        }
+    }
+
+    @Test
+    void terminateEndsATaskThatSignalsDoNot() throws Exception {
+        String begun = folder.resolve("begun").toString();
+        String ended = folder.resolve("ended").toString();
+        TaskProcess<Void> process = TaskProcess.start(() -> {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                boolean unused = Path.of(ended).toFile().mkdir();
+            }));
+            Files.createFile(Path.of(begun));
+            Thread.sleep(600_000);
+        });
+        await().atMost(LIMIT).until(() -> Files.exists(Path.of(begun)));
+        send("TERM", process.pid());
+        send("INT", process.pid());
+        process.terminate();
+        assertThat(process.join(LIMIT)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        assertThat(Path.of(ended)).isDirectory();
+        Throwable failure = catchThrowable(() -> process.future().get()).getCause();
+        assertThat(failure).isInstanceOf(WorkerDiedException.class).hasMessageContaining("SIGTERM");
+    }
+
+    @Test
+    void terminateEndsATaskThatHasNotBegun() throws Exception {
+        TaskProcess<Integer> process = TaskProcess.start(() -> 1);
+        process.terminate();
+        assertThat(process.join(LIMIT)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
+    void aSignalToTheGroupLetsAShutdownHookHaveItsResults(String signal) throws Exception {
+        Path begun = folder.resolve("begun");
+        Path go = folder.resolve("go");
+        Process program = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT,HUP,TERM",
+                        "setsid",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Drain.class.getName(),
+                        begun.toString(),
+                        go.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        await().atMost(LIMIT).until(() -> Files.exists(begun));
+        assertThat(new ProcessBuilder("kill", "-" + signal, "--", "-" + program.pid())
+                        .start()
+                        .waitFor())
+                .isZero();
+        await().atMost(LIMIT).until(() -> Files.exists(Path.of(go + ".hook")));
+        Files.createFile(go);
+        assertThat(new String(program.getInputStream().readAllBytes()).strip()).isEqualTo("drained 42");
+    }
+
+    /** A program that lets its calls end when it is told to. */
+    static final class Drain {
+        public static void main(String[] args) throws Exception {
+            TaskPool pool = TaskPool.processes(1);
+            String begun = args[0];
+            String go = args[1];
+            TaskFuture<Integer> call = pool.submit(() -> {
+                Files.createFile(Path.of(begun));
+                awaitFile(go);
+                return 42;
+            });
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    Files.createFile(Path.of(go + ".hook"));
+                    System.out.println("drained " + call.get(60, TimeUnit.SECONDS));
+                } catch (Exception e) {
+                    System.out.println("not drained: " + e);
+                }
+            }));
+            Thread.sleep(600_000);
+        }
+    }
+}
