@@ -32,8 +32,8 @@ final class BlackBox implements AutoCloseable {
 
     private static final String SUFFIX = ".box";
 
-    /** No worker takes this long to map its file, wherever it runs and whatever its clock says. */
-    private static final Duration LEFT_BEHIND = Duration.ofHours(1);
+    /** A worker whose parent is gone removes its file itself, unless it was killed too; by then it has had the time. */
+    private static final Duration LEFT_BEHIND = Duration.ofMinutes(2);
 
     private static final boolean UNLINKS_OPEN_FILES = File.separatorChar == '/';
 
@@ -67,14 +67,23 @@ final class BlackBox implements AutoCloseable {
                 failure = e;
             }
         }
-        throw failure != null ? failure : new IOException("java.io.tmpdir is no directory");
+        throw new IOException(
+                "cannot make a file of " + BlackBoxLayout.FILE_BYTES / 1024 + " KiB for a worker in any of "
+                        + directories()
+                        + "; make room, or point java.io.tmpdir to a folder that can be written to"
+                        + (failure == null ? "" : "; last: " + failure.getMessage()),
+                failure);
     }
 
     private static List<Path> directories() {
-        return List.of(SHARED_MEMORY, Path.of(System.getProperty("java.io.tmpdir")));
+        return List.of(
+                SHARED_MEMORY, Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
     }
 
-    /** Removes what JVMs left behind that were killed while a worker of theirs was starting. */
+    /**
+     * Removes what JVMs left behind that were killed together with a worker that was starting. The age counts beside the process
+     * id, since that may be of another container that shares the folder.
+     */
     static void sweep() {
         long newest = System.currentTimeMillis() - LEFT_BEHIND.toMillis();
         for (Path directory : directories()) {
@@ -82,9 +91,22 @@ final class BlackBox implements AutoCloseable {
             for (String name : names == null ? new String[0] : names) {
                 if (name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {
                     File file = new File(directory.toFile(), name);
-                    boolean unused = file.lastModified() < newest && file.delete(); // another user's stays
+                    if (file.lastModified() < newest && !hasParent(name)) {
+                        boolean unused = file.delete(); // another user's stays
+                    }
                 }
             }
+        }
+    }
+
+    private static boolean hasParent(String name) {
+        int end = name.indexOf('-', PREFIX.length());
+        try {
+            return end > 0
+                    && ProcessHandle.of(Long.parseLong(name.substring(PREFIX.length(), end)))
+                            .isPresent();
+        } catch (NumberFormatException e) {
+            return false; // not made here
         }
     }
 

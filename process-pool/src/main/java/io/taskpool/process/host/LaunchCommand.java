@@ -69,6 +69,8 @@ final class LaunchCommand {
         builder.command(command);
         if (settings.directory() != null) {
             builder.directory(new File(settings.directory().toString()));
+        } else if (!new File("").getAbsoluteFile().isDirectory()) {
+            builder.directory(new File(File.separator)); // ours was removed, and no JVM starts without one
         }
         return builder;
     }
@@ -118,7 +120,7 @@ final class LaunchCommand {
         // No file in /tmp for each worker, which a killed one would leave behind.
         arguments.add("-XX:-UsePerfData");
         // Where the user can be told of it, and not in the working directory.
-        arguments.add("-XX:ErrorFile=" + crashFile("%p"));
+        arguments.add("-XX:ErrorFile=" + crashFile(temporaryFolder().replace("%", "%%"), "%p"));
         arguments.add("-Xmx" + settings.maxHeap());
         if (settings.debug()) {
             arguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
@@ -136,12 +138,15 @@ final class LaunchCommand {
 
     /** Returns where the JVM of a process writes its report if it crashes. */
     static Path crashFile(long pid) {
-        return Path.of(crashFile(Long.toString(pid)));
+        return Path.of(crashFile(temporaryFolder(), Long.toString(pid)));
     }
 
-    private static String crashFile(String pid) {
-        return Path.of(System.getProperty("java.io.tmpdir"), "taskpool-hs_err-pid" + pid + ".log")
-                .toString();
+    private static String crashFile(String folder, String pid) {
+        return Path.of(folder, "taskpool-hs_err-pid" + pid + ".log").toString();
+    }
+
+    private static String temporaryFolder() {
+        return Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath().toString();
     }
 
     private static int depth() {

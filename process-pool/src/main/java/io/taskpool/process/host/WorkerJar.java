@@ -1,5 +1,6 @@
 package io.taskpool.process.host;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.FileSystems;
@@ -40,12 +41,14 @@ final class WorkerJar {
         }
         PackedJar jar = PackedJar.of(resource);
         IOException failure = null;
+        StringBuilder reasons = new StringBuilder();
         for (Path directory : candidates()) {
             try {
                 Path file = write(directory, jar);
                 extracted = file;
                 return file;
             } catch (IOException e) {
+                reasons.append("; ").append(directory).append(": ").append(e.getMessage());
                 if (failure != null) {
                     e.addSuppressed(failure);
                 }
@@ -53,8 +56,10 @@ final class WorkerJar {
             }
         }
         throw new IOException(
-                "cannot write " + jar.name() + ", which workers are started from, to any of " + candidates()
-                        + "; make one of them writable, or point java.io.tmpdir to a folder that is",
+                "cannot write " + jar.name() + ", which workers are started from and which takes "
+                        + jar.bytes().length / 1024
+                        + " KiB, anywhere; make room or a writable folder, or point java.io.tmpdir to one whose name a class"
+                        + " path can hold" + reasons,
                 failure);
     }
 
@@ -68,14 +73,29 @@ final class WorkerJar {
         String cache = System.getenv("XDG_CACHE_HOME");
         String home = System.getProperty("user.home");
         if (cache != null && cache.startsWith("/")) {
-            candidates.add(Path.of(cache, "taskpool"));
-        } else if (home != null && !home.isEmpty() && Files.isDirectory(Path.of(home))) { // else nobody lives there
-            candidates.add(Path.of(home, ".cache", "taskpool"));
+            addCandidate(candidates, cache, "taskpool");
+        } else if (home != null && !home.isEmpty() && new File(home).isDirectory()) { // else nobody lives there
+            addCandidate(candidates, home, ".cache/taskpool");
         }
-        candidates.add(Path.of(
-                System.getProperty("java.io.tmpdir"),
-                "taskpool-" + System.getProperty("user.name", "user").replace('/', '_')));
+        String own = "taskpool-"
+                + System.getProperty("user.name", "user").replace('/', '_').replace(File.pathSeparatorChar, '_');
+        addCandidate(candidates, System.getProperty("java.io.tmpdir"), own);
+        if (File.separatorChar == '/') { // where nothing else will do
+            addCandidate(candidates, "/tmp", own);
+            addCandidate(candidates, "/dev/shm", own);
+        }
         return candidates;
+    }
+
+    /**
+     * Adds a folder that a class path can name: the JVM splits it, as it does the name of an archive, wherever it finds a separator.
+     * Absolute, because a worker may have another working directory.
+     */
+    private static void addCandidate(List<Path> candidates, String parent, String name) {
+        Path folder = Path.of(parent, name).toAbsolutePath();
+        if (folder.toString().indexOf(File.pathSeparatorChar) < 0 && !candidates.contains(folder)) {
+            candidates.add(folder);
+        }
     }
 
     private static Path write(Path directory, PackedJar content) throws IOException {

@@ -1,18 +1,31 @@
 package io.taskpool.process.worker;
 
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 
 /** The ways in which a worker ends other than by a task's doing. */
 final class Exit {
     private static final int VIOLATION = 70;
     private static final int ESCAPED = 71;
 
+    private static volatile @Nullable String blackBox;
+
     private Exit() {}
+
+    /** Notes the file that the parent cannot remove any more if it is gone before this worker is ready. */
+    static void blackBox(String file) {
+        blackBox = file;
+    }
 
     /** The parent is gone: nobody is left to work for. */
     static void parentGone() {
+        String left = blackBox;
+        if (left != null) {
+            boolean unused = new File(left).delete();
+        }
         Runtime.getRuntime().halt(0);
     }
 

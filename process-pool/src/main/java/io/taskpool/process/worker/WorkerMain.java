@@ -27,6 +27,7 @@ public final class WorkerMain {
             Exit.violation("a TaskPool worker is started by its pool, with three arguments; it got " + args.length);
         }
         try {
+            Exit.blackBox(args[0]);
             boolean standardStreams = args[2].equals("-");
             OutputStream out = standardStreams ? standardOutput() : new FileOutputStream(args[2]);
             ByteSink hello = sayHello(out);
@@ -68,7 +69,11 @@ public final class WorkerMain {
         hello.string(System.getProperty("java.version", "unknown"));
         hello.i64(System.nanoTime());
         hello.endFrame(mark);
-        out.write(hello.array(), 0, hello.size());
+        try {
+            out.write(hello.array(), 0, hello.size());
+        } catch (IOException e) {
+            Exit.parentGone();
+        }
         return hello;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,19 @@ class ParentDeathTest {
         assertThat(parent.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(parent.exitValue()).isEqualTo(3);
         Processes.awaitGone(pids, LIMIT);
+    }
+
+    @Test
+    void parentThatEndsWhileAWorkerStartsLeavesNoFile() throws Exception {
+        List<Long> pids = startParent("exits-early");
+        assertThat(parent.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Processes.awaitGone(pids, Duration.ofSeconds(30));
+        assertThat(boxesOf(parent.pid())).isEmpty();
+    }
+
+    private static List<String> boxesOf(long pid) {
+        String[] names = new File("/dev/shm").list((folder, name) -> name.startsWith("taskpool-" + pid + "-"));
+        return names == null ? List.of() : List.of(names);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.taskpool.process.faults;
 
+import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.IOException;
@@ -33,6 +34,22 @@ final class ParentMain {
             case "returns-busy" -> ready(busyPool(TaskKind.SPIN));
             case "exits" -> {
                 ready(busyPool(TaskKind.SPIN));
+                System.exit(3);
+            }
+            case "exits-early" -> {
+                // Its workers become JVMs only when this one is gone.
+                String parentGone = "while kill -0 " + ProcessHandle.current().pid() + "; do sleep 0.02; done 2>&-";
+                ProcessTaskPool pool = ProcessTaskPool.builder()
+                        .workers(2)
+                        .minWorkers(2)
+                        .maxHeap("64m")
+                        .commandPrefix("sh", "-c", parentGone + "; exec \"$@\"", "sh")
+                        .build();
+                TaskFuture<Integer> unused = pool.submit(Acts::square, 2);
+                while (pool.workerPids().size() < 2) {
+                    Thread.onSpinWait();
+                }
+                ready(pool);
                 System.exit(3);
             }
             case "unreachable" -> {
