@@ -165,9 +165,7 @@ final class Chunk implements Work {
         decide(
                 call,
                 new ChunkData.Failure(
-                        death != null && givenUp
-                                ? Poison.givenUp(death, deathsNow, retriesLeft, earlier)
-                                : failure));
+                        death != null && givenUp ? Poison.givenUp(death, deathsNow, retriesLeft, earlier) : failure));
         return null;
     }
 
