@@ -10,6 +10,23 @@ import org.jspecify.annotations.Nullable;
 final class CompactValues {
     private CompactValues() {}
 
+    /** Tells whether the value is one of these. */
+    static boolean isOne(@Nullable Object value) {
+        if (value == null) {
+            return true;
+        }
+        Class<?> type = value.getClass();
+        return type == Integer.class
+                || type == String.class
+                || type == Long.class
+                || type == Double.class
+                || type == Boolean.class
+                || type == Float.class
+                || type == Character.class
+                || type == Short.class
+                || type == Byte.class;
+    }
+
     /** Writes the value if it is one of these, else writes nothing. */
     static boolean write(@Nullable Object value, ByteSink out) {
         if (value == null) {

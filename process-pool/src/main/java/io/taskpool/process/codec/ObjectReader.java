@@ -28,6 +28,17 @@ final class ObjectReader extends ObjectInputStream {
         return new ObjectReader(new ByteArrayInputStream(from, offset, count), classes).readObject();
     }
 
+    /** Reads values of one stream, which keep what they share, from a trusted parent. */
+    static @Nullable Object[] readTrusted(byte[] from, int offset, int bytes, int count, ClassNumbering classes)
+            throws IOException, ClassNotFoundException {
+        ObjectReader reader = new ObjectReader(new ByteArrayInputStream(from, offset, bytes), classes);
+        @Nullable Object[] values = new @Nullable Object[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = reader.readObject();
+        }
+        return values;
+    }
+
     /**
      * Reads what a worker has sent.
      *

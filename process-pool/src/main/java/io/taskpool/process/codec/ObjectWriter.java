@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +31,20 @@ final class ObjectWriter extends ObjectOutputStream {
     /** Writes a value, with something else in the place of each object that is to be replaced. */
     static void write(Object value, ByteSink out, ClassNumbering classes, @Nullable UnaryOperator<Object> replacement)
             throws IOException {
+        writeAll(List.of(value), out, classes, replacement);
+    }
+
+    /** Writes values that keep what they share, as {@link #write(Object, ByteSink, ClassNumbering, UnaryOperator)} one. */
+    static void writeAll(
+            List<Object> values, ByteSink out, ClassNumbering classes, @Nullable UnaryOperator<Object> replacement)
+            throws IOException {
         SinkStream stream = new SinkStream(out);
         try {
             // Not closed: there is nothing to free, and after a failure closing would write more.
             ObjectWriter writer = new ObjectWriter(stream, classes, replacement);
-            writer.writeObject(value);
+            for (int i = 0; i < values.size(); i++) {
+                writer.writeObject(values.get(i));
+            }
             writer.flush();
         } finally {
             stream.end();

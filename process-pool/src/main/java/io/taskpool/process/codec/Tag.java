@@ -30,6 +30,11 @@ final class Tag {
     static final int AS_LIST = 25;
     static final int STREAM_LIST = 26;
 
+    /** What values of one call may share; stands before the first of them. */
+    static final int GRAPH = 27;
+
+    static final int PART = 28;
+
     /** Lambdas may capture lambdas to this depth; deeper ones go through Java serialization. */
     static final int MAX_LAMBDA_DEPTH = 50;
 

@@ -72,6 +72,23 @@ public final class ValueDecoder {
      * @throws ProtocolException if the bytes are no value
      */
     public @Nullable Object read(ByteSource in, @Nullable ClassLoader loader, String what) throws ProtocolException {
+        return read(in, loader, what, null);
+    }
+
+    /**
+     * Reads a value of a call, as {@link #read(ByteSource, ClassLoader, String)} does.
+     *
+     * @param in where from
+     * @param loader the class loader of the task, for the codec
+     * @param what what the value is, for error messages: {@code the argument}
+     * @param graph what the values of the call share, filled by the first of them; null if this is the only one
+     * @return the value
+     * @throws TaskSerializationException if the object cannot be made
+     * @throws ProtocolException if the bytes are no value
+     */
+    public @Nullable Object read(
+            ByteSource in, @Nullable ClassLoader loader, String what, @Nullable ReceivedGraph graph)
+            throws ProtocolException {
         int start = in.position();
         int tag = in.u8();
         if (tag <= Tag.UTF16) {
@@ -80,7 +97,7 @@ public final class ValueDecoder {
         if (tag <= Tag.DOUBLES) {
             return PrimitiveArrays.read(tag, in);
         }
-        if (tag != Tag.LAMBDA && tag != Tag.JAVA && tag != Tag.CODEC) {
+        if (isList(tag)) {
             return readList(tag, in);
         }
         in.position(start);
@@ -88,7 +105,16 @@ public final class ValueDecoder {
         int end = in.position();
         in.position(start);
         try {
-            return readObject(in, loader);
+            if (tag != Tag.GRAPH) {
+                return readObject(in, loader, graph);
+            }
+            if (shapes == null) {
+                throw in.fault("a graph where none is allowed");
+            }
+            in.u8();
+            ReceivedGraph own = graph == null ? new ReceivedGraph() : graph;
+            own.read(in, classes);
+            return readObject(in, loader, own);
         } catch (ProtocolException e) {
             throw e;
         } catch (OutOfMemoryError e) {
@@ -109,14 +135,22 @@ public final class ValueDecoder {
      */
     public boolean mayRunUserCode(ByteSource in) {
         int tag = in.peek();
-        return tag == Tag.JAVA || (tag == Tag.CODEC && codec != null) || (tag == Tag.LAMBDA && shapes != null);
+        return tag == Tag.JAVA
+                || (tag == Tag.CODEC && codec != null)
+                || ((tag == Tag.LAMBDA || tag == Tag.GRAPH) && shapes != null);
     }
 
-    private @Nullable Object readObject(ByteSource in, @Nullable ClassLoader loader) throws Throwable {
+    private @Nullable Object readObject(ByteSource in, @Nullable ClassLoader loader, @Nullable ReceivedGraph graph)
+            throws Throwable {
         int tag = in.u8();
         switch (tag) {
             case Tag.LAMBDA:
-                return readLambda(in, loader);
+                return readLambda(in, loader, graph);
+            case Tag.PART:
+                if (graph == null) {
+                    throw in.fault("a part of a graph where there is none");
+                }
+                return graph.part(in);
             case Tag.JAVA: {
                 int count = in.count(1);
                 int at = in.skip(count);
@@ -152,7 +186,8 @@ public final class ValueDecoder {
         return tag <= Tag.DOUBLES ? PrimitiveArrays.read(tag, in) : readList(tag, in);
     }
 
-    private Object readLambda(ByteSource in, @Nullable ClassLoader loader) throws Throwable {
+    private Object readLambda(ByteSource in, @Nullable ClassLoader loader, @Nullable ReceivedGraph graph)
+            throws Throwable {
         ShapeStore store = shapes;
         if (store == null) {
             throw in.fault("a compact lambda where none is allowed");
@@ -164,7 +199,7 @@ public final class ValueDecoder {
         }
         @Nullable Object[] captures = new @Nullable Object[count];
         for (int i = 0; i < count; i++) {
-            captures[i] = readObject(in, loader);
+            captures[i] = readObject(in, loader, graph);
         }
         return store.make(number, captures);
     }
@@ -229,6 +264,11 @@ public final class ValueDecoder {
      * @throws ProtocolException if the bytes are no value
      */
     public static void skip(ByteSource in) throws ProtocolException {
+        if (in.peek() == Tag.GRAPH) {
+            in.u8();
+            in.varint31();
+            in.skip(in.count(1));
+        }
         skip(in, 0);
     }
 
@@ -240,6 +280,8 @@ public final class ValueDecoder {
             PrimitiveArrays.skip(tag, in);
         } else if (tag == Tag.JAVA || tag == Tag.CODEC) {
             in.skip(in.count(1));
+        } else if (tag == Tag.PART) {
+            in.varint31();
         } else if (tag == Tag.LAMBDA) {
             skipLambda(in, depth);
         } else if (isList(tag)) {

@@ -48,7 +48,7 @@ public final class ValueEncoder {
      * @throws TaskSerializationException if it cannot be written, or the sink is full
      */
     public void write(@Nullable Object value, ByteSink out, String what, @Nullable ShapesUsed used) {
-        write(value, out, what, used, codec);
+        write(value, out, what, used, codec, null);
     }
 
     /**
@@ -62,7 +62,7 @@ public final class ValueEncoder {
      * @throws TaskSerializationException if it cannot be written, or the sink is full
      */
     public void writeFunction(@Nullable Object function, ByteSink out, String what, @Nullable ShapesUsed used) {
-        write(function, out, what, used, null);
+        write(function, out, what, used, null, null);
     }
 
     /**
@@ -75,17 +75,120 @@ public final class ValueEncoder {
         PrimitiveArrays.writeHead(array, out);
     }
 
+    /**
+     * Writes the function and the argument of one call, which keep what they share.
+     *
+     * @param function the function, as in {@link #writeFunction}
+     * @param argument the argument, as in {@link #write(Object, ByteSink, String, ShapesUsed)}
+     * @param arrayApart whether the argument is an array of primitive elements that the caller sends himself if he can
+     * @param out where to
+     * @param used notes the shapes of the lambdas in them
+     * @return false if the argument is left to the caller
+     * @throws TaskSerializationException if they cannot be written, or the sink is full
+     */
+    public boolean writeCall(
+            Object function, @Nullable Object argument, boolean arrayApart, ByteSink out, ShapesUsed used) {
+        boolean argumentToo = true;
+        if (SharedValues.isFixed(argument)) {
+            writeFunction(function, out, "the task", used);
+        } else {
+            SharedValues shared = sharedBy(function, argument);
+            if (shared.mayShare()) {
+                return writeGraph(shared, function, argument, arrayApart, out, used);
+            }
+            write(function, out, "the task", used, null, shared);
+            argumentToo = !arrayApart;
+        }
+        if (argumentToo) {
+            write(argument, out, "the argument", used, codec, null);
+        }
+        return argumentToo;
+    }
+
+    private boolean writeGraph(
+            SharedValues shared,
+            Object function,
+            @Nullable Object argument,
+            boolean arrayApart,
+            ByteSink out,
+            ShapesUsed used) {
+        int mark = out.size();
+        int usedMark = used.count();
+        try {
+            shared.write(out, classes);
+            write(function, out, "the task", used, null, shared);
+            boolean argumentToo = !arrayApart || argument == null || shared.part(argument) >= 0;
+            if (argumentToo) {
+                write(argument, out, "the argument", used, codec, shared);
+            }
+            return argumentToo;
+        } catch (Exception | StackOverflowError | LinkageError e) {
+            out.truncate(mark);
+            used.truncate(usedMark);
+            // Written by itself, the one that is at fault says so.
+            try {
+                write(function, out, "the task", used, null, null);
+                write(argument, out, "the argument", used, codec, null);
+            } finally {
+                out.truncate(mark);
+                used.truncate(usedMark);
+            }
+            throw EncodingFailure.explain("the task", function, e);
+        }
+    }
+
+    private SharedValues sharedBy(Object function, @Nullable Object argument) {
+        SharedValues shared = new SharedValues();
+        try {
+            collect(function, shared, null, 0, true);
+            collect(argument, shared, codec, 0, false);
+        } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
+            return SharedValues.NONE; // it is met again where it can be explained
+        }
+        return shared;
+    }
+
+    private void collect(
+            @Nullable Object value, SharedValues shared, @Nullable TaskCodec otherwise, int depth, boolean isFunction)
+            throws IOException {
+        if (value == null || SharedValues.isFixed(value)) {
+            return;
+        }
+        ShapeTable table = shapes;
+        LambdaClass type = table == null || depth >= Tag.MAX_LAMBDA_DEPTH ? null : table.lambdaClassOf(value);
+        if (table == null || type == null) {
+            if (isGraphs(value, otherwise)) {
+                boolean unused = shared.add(value, false);
+            }
+            return;
+        }
+        SerializedLambda lambda = table.takeApart(value, type);
+        int captures = lambda == null ? 0 : lambda.getCapturedArgCount();
+        if (lambda == null || captures == 0 || (!isFunction && !shared.add(value, true))) {
+            return; // of one that captures nothing there is one instance anyway
+        }
+        for (int i = 0; i < captures; i++) {
+            collect(lambda.getCapturedArg(i), shared, otherwise, depth + 1, false);
+        }
+    }
+
+    /** Tells whether a value is one that may stand in a graph: what a codec is for is a value of its own. */
+    private static boolean isGraphs(Object value, @Nullable TaskCodec otherwise) {
+        return otherwise == null || ArrayBytes.count(value) >= 0;
+    }
+
     private void write(
             @Nullable Object value,
             ByteSink out,
             String what,
             @Nullable ShapesUsed used,
-            @Nullable TaskCodec otherwise) {
+            @Nullable TaskCodec otherwise,
+            @Nullable SharedValues shared) {
         int mark = out.size();
         int usedMark = used == null ? 0 : used.count();
         boolean written = false;
         try {
-            write(value, out, used, otherwise, 0);
+            write(value, out, used, otherwise, shared, 0);
             written = true;
         } catch (Exception | StackOverflowError | LinkageError e) {
             throw EncodingFailure.explain(what, value, e);
@@ -100,9 +203,29 @@ public final class ValueEncoder {
     }
 
     private void write(
-            @Nullable Object value, ByteSink out, @Nullable ShapesUsed used, @Nullable TaskCodec otherwise, int depth)
+            @Nullable Object value,
+            ByteSink out,
+            @Nullable ShapesUsed used,
+            @Nullable TaskCodec otherwise,
+            @Nullable SharedValues shared,
+            int depth)
             throws IOException {
         if (CompactValues.write(value, out) || value == null) {
+            return;
+        }
+        ShapeTable table = shapes;
+        LambdaClass lambda =
+                table == null || used == null || depth >= Tag.MAX_LAMBDA_DEPTH ? null : table.lambdaClassOf(value);
+        if (shared != null && (lambda != null || isGraphs(value, otherwise))) {
+            int part = shared.part(value);
+            if (part >= 0) {
+                out.u8(Tag.PART);
+                out.varint(part);
+                return;
+            }
+        }
+        if (table != null && used != null && lambda != null) {
+            writeLambda(value, lambda, table, out, used, otherwise, shared, depth);
             return;
         }
         Class<?> type = value.getClass();
@@ -111,14 +234,6 @@ public final class ValueEncoder {
         }
         if (value instanceof List<?> list && writeList(list, type, out)) {
             return;
-        }
-        ShapeTable table = shapes;
-        if (table != null && used != null && depth < Tag.MAX_LAMBDA_DEPTH) {
-            LambdaClass lambda = table.lambdaClassOf(value);
-            if (lambda != null) {
-                writeLambda(value, lambda, table, out, used, otherwise, depth);
-                return;
-            }
         }
         if (otherwise == null) {
             out.u8(Tag.JAVA);
@@ -145,17 +260,46 @@ public final class ValueEncoder {
             ByteSink out,
             ShapesUsed used,
             @Nullable TaskCodec otherwise,
+            @Nullable SharedValues shared,
             int depth)
             throws IOException {
         SerializedLambda lambda = table.takeApart(value, type);
         int captures = lambda == null ? 0 : lambda.getCapturedArgCount();
+        SharedValues graph = shared;
+        if (lambda != null && depth == 0 && graph == null) {
+            graph = sharedByCaptures(lambda, captures, otherwise);
+            if (graph.mayShare()) {
+                graph.write(out, classes);
+            }
+        }
         used.add(type.number);
         out.u8(Tag.LAMBDA);
         out.varint(type.number);
         out.varint(captures);
         for (int i = 0; i < captures; i++) {
-            write(lambda == null ? null : lambda.getCapturedArg(i), out, used, otherwise, depth + 1);
+            write(lambda == null ? null : lambda.getCapturedArg(i), out, used, otherwise, graph, depth + 1);
         }
+    }
+
+    private SharedValues sharedByCaptures(SerializedLambda lambda, int captures, @Nullable TaskCodec otherwise)
+            throws IOException {
+        int fixed = 0;
+        while (fixed < captures && SharedValues.isFixed(lambda.getCapturedArg(fixed))) {
+            fixed++;
+        }
+        if (fixed == captures) {
+            return SharedValues.NONE;
+        }
+        SharedValues shared = new SharedValues();
+        for (int i = fixed; i < captures; i++) {
+            collect(lambda.getCapturedArg(i), shared, otherwise, 1, false);
+        }
+        return shared;
+    }
+
+    /** Tells whether lists of a class are written here if all their elements are compact. */
+    static boolean isListType(Class<?> type) {
+        return type == ArrayList.class || type == LIST_1_2 || type == LIST_N || type == AS_LIST;
     }
 
     /** Writes a list of a kind that can be told by its class, if all its elements are compact. */

@@ -224,9 +224,10 @@ public final class ProcessBackend implements Backend {
 
     private CallPayload prepare(
             CallKind kind, Object function, @Nullable Object argument, Exchange all, ByteSink sink, ShapesUsed used) {
-        all.encoder().writeFunction(function, sink, "the task", used);
         ArrayBytes array = null;
-        if (kind.takesArgument()) {
+        if (!kind.takesArgument()) {
+            all.encoder().writeFunction(function, sink, "the task", used);
+        } else if (!all.encoder().writeCall(function, argument, isLongArray(argument), sink, used)) {
             array = longArray(argument, sink);
             if (array == null) {
                 all.encoder().write(argument, sink, "the argument", used);
@@ -247,13 +248,13 @@ public final class ProcessBackend implements Backend {
         return payload;
     }
 
-    /** Copies an argument that is a long array, and writes what stands before its bytes; null if it is anything else. */
+    private static boolean isLongArray(@Nullable Object argument) {
+        return argument != null && ArrayBytes.count(argument) >= LONG_ARRAY_BYTES;
+    }
+
+    /** Copies a long array, and writes what stands before its bytes; null if it takes more than a message may. */
     private @Nullable ArrayBytes longArray(@Nullable Object argument, ByteSink sink) {
-        if (argument == null) {
-            return null;
-        }
-        long bytes = ArrayBytes.count(argument);
-        if (bytes < LONG_ARRAY_BYTES || bytes > maxContentBytes() - sink.size() - HEADER_ROOM) {
+        if (argument == null || ArrayBytes.count(argument) > maxContentBytes() - sink.size() - HEADER_ROOM) {
             return null;
         }
         ValueEncoder.writeHead(argument, sink);

@@ -1,6 +1,7 @@
 package io.taskpool.process.worker;
 
 import io.taskpool.TaskSerializationException;
+import io.taskpool.process.codec.ReceivedGraph;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.wire.ArrayTail;
 import io.taskpool.process.wire.ByteSource;
@@ -35,6 +36,9 @@ final class Batch {
     final ByteSource functionBytes;
 
     final ByteSource arguments;
+
+    /** What the function and the argument share if both stand in this frame. Touched by the runner alone. */
+    final ReceivedGraph graph = new ReceivedGraph();
 
     /** The context class loader for the calls, once it was looked up. Touched by the runner alone. */
     @Nullable

@@ -7,6 +7,7 @@ import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.process.classes.ServedLoaders;
+import io.taskpool.process.codec.ReceivedGraph;
 import io.taskpool.process.codec.ShapeStore;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.codec.ValueEncoder;
@@ -165,8 +166,12 @@ final class Runner {
             thread.setContextClassLoader(context);
         }
         Object function = functionOf(batch, context);
-        Object argument =
-                CallKind.takesArgument(batch.kind) ? decoder.read(batch.arguments, context, "the argument") : null;
+        Object argument = null;
+        if (CallKind.takesArgument(batch.kind)) {
+            ReceivedGraph shared = batch.code == null ? batch.graph : null;
+            argument = decoder.read(batch.arguments, context, "the argument", shared);
+        }
+        batch.graph.clear();
         reason = FailureReason.THREW;
         Object result = call(batch.kind, function, argument);
         reason = FailureReason.UNWRITABLE;
@@ -186,7 +191,9 @@ final class Runner {
         Object function = code == null ? null : code.function;
         try {
             if (function == null) {
-                function = code == null ? decoder.read(batch.functionBytes, context, "the task") : readFunction(code);
+                function = code == null
+                        ? decoder.read(batch.functionBytes, context, "the task", batch.graph)
+                        : readFunction(code);
                 if (code != null) {
                     code.function = function;
                 }

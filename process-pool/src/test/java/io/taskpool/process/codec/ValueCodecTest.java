@@ -144,6 +144,40 @@ class ValueCodecTest {
         assertThat(((Task<?>) readNotNull(sink)).call()).isEqualTo("x");
     }
 
+    @Test
+    void aGraphIsWrittenOnlyWhereValuesMayShare() {
+        int number = 5;
+        List<String> names = new ArrayList<>(List.of("a"));
+        int[] numbers = {1};
+        Map<String, Object> map = new HashMap<>();
+        Task<Object> one = () -> number;
+        Task<Object> apart = () -> names.size() + numbers[0];
+        Task<Object> single = () -> map.get("a" + number);
+        Task<Object> may = () -> map.get(names.get(0));
+        ByteSink sink = new ByteSink();
+        encoder.write(one, sink, "the task", new ShapesUsed());
+        assertThat(sink.toByteArray()).containsExactly(Tag.LAMBDA, 1, 1, Tag.INTEGER, 10);
+        assertThat(firstByte(apart)).isEqualTo(Tag.LAMBDA);
+        assertThat(firstByte(single)).isEqualTo(Tag.LAMBDA);
+        assertThat(firstByte(may)).isEqualTo(Tag.GRAPH);
+    }
+
+    private int firstByte(Object value) {
+        ByteSink sink = new ByteSink();
+        encoder.write(value, sink, "the value", new ShapesUsed());
+        return sink.array()[0];
+    }
+
+    @Test
+    void partsOfNoGraphAreRefused() {
+        for (byte[] bytes : new byte[][] {{Tag.PART, 0}, {Tag.GRAPH, 0, 0, Tag.GRAPH}}) {
+            assertThatThrownBy(() -> decoder.read(new ByteSource(bytes), null, "the value"))
+                    .isInstanceOf(ProtocolException.class);
+            assertThatThrownBy(() -> parent.read(new ByteSource(bytes), null, "the value"))
+                    .isInstanceOf(ProtocolException.class);
+        }
+    }
+
     private Object roundTripNotNull(Object value) throws IOException {
         Object read = roundTrip(value);
         assertThat(read).isNotNull();

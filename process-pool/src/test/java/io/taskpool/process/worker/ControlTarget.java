@@ -74,6 +74,11 @@ public final class ControlTarget implements Target {
         ShapesUsed used = new ShapesUsed();
         encoder.writeFunction(task, taskBytes, "the task", used);
         encoder.writeFunction(function, functionBytes, "the function", used);
+        List<Object> list = new ArrayList<>();
+        Map<String, Object> index = new HashMap<>(Map.of("all", list));
+        TaskFunction<List<Object>, Boolean> shares = argument -> argument == list && index.get("all") == list;
+        ByteSink sharedBytes = new ByteSink();
+        boolean unused = encoder.writeCall(shares, list, false, sharedBytes, used);
         for (int i = 0; i < used.count(); i++) {
             int number = used.get(i);
             frames.add(frame(ToWorker.SHAPE, out -> {
@@ -97,6 +102,11 @@ public final class ControlTarget implements Target {
             encoder.write(5, out, "an argument", used);
             encoder.write("text", out, "an argument", used);
             encoder.write(new HashMap<>(Map.of("a", List.of(1, 2))), out, "an argument", used);
+        }));
+        frames.add(frame(ToWorker.RUN, out -> {
+            head(out, 5, CallKind.TASK_FUNCTION, 0);
+            out.varint(1);
+            out.raw(sharedBytes.array(), 0, sharedBytes.size());
         }));
         frames.add(frame(ToWorker.CANCEL, out -> {
             out.varint(3);
