@@ -1,9 +1,11 @@
 package io.taskpool.process.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.taskpool.MapOptions;
+import io.taskpool.TaskFailedException;
 import io.taskpool.TaskFuture;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.contract.Gate;
@@ -146,6 +148,27 @@ class DeathFaultsTest extends FaultFixture {
         assertThat(results).isEqualTo(range(1_000));
         assertThat(Acts.lines(file)).hasSize(1_001);
         assertThat(new HashSet<>(Acts.lines(file))).hasSize(1_000);
+    }
+
+    @Test
+    void callThatEndsThreeWorkersIsGivenUpAndSaysSo() {
+        ProcessTaskPool pool = open(2);
+        String file = file("ran");
+        assertThatThrownBy(() -> pool.forEach(
+                        n -> {
+                            Acts.append(file, n);
+                            Acts.halt(9);
+                        },
+                        List.of(1),
+                        MapOptions.defaults().retries(7)))
+                .isInstanceOf(TaskFailedException.class)
+                .cause()
+                .isInstanceOf(WorkerDiedException.class)
+                .hasMessageContainingAll("has ended 3 workers", "5 of its retries are left")
+                .satisfies(failure -> assertThat(failure.getSuppressed())
+                        .hasSize(2)
+                        .hasOnlyElementsOfType(WorkerDiedException.class));
+        assertThat(Acts.lines(file)).hasSize(3);
     }
 
     @Test

@@ -14,8 +14,11 @@ import java.lang.management.MemoryManagerMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -26,11 +29,15 @@ class StartFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(builder(2).jvmArgs("-XX:+NoSuchFlagAtAll"));
         List<TaskFuture<Integer>> futures =
                 range(5).stream().map(n -> pool.submit(Acts::square, n)).toList();
+        Set<Throwable> failures = Collections.newSetFromMap(new IdentityHashMap<>());
         for (TaskFuture<Integer> future : futures) {
-            assertThat(failure(future, BrokenPoolException.class))
+            BrokenPoolException failure = failure(future, BrokenPoolException.class);
+            failures.add(failure);
+            assertThat(failure)
                     .hasMessageContainingAll(
                             "cannot start workers", "bin/java", "-XX:+NoSuchFlagAtAll", "Unrecognized VM option");
         }
+        assertThat(failures).as("one for each future, which may be changed").hasSize(futures.size());
         assertThatThrownBy(() -> pool.map(Acts::square, range(3))).isInstanceOf(BrokenPoolException.class);
         assertThat(pool.workerPids()).isEmpty();
     }
