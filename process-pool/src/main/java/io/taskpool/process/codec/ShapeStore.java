@@ -47,6 +47,7 @@ public final class ShapeStore {
         for (Known known : shapes.values()) {
             if (known.shape.loader == loader) {
                 known.maker = null;
+                known.direct = null;
                 known.instance = null;
             }
         }
@@ -71,10 +72,14 @@ public final class ShapeStore {
         if (ready != null) {
             return ready;
         }
+        MethodReference direct = known.direct;
+        if (direct != null) {
+            return direct.make(captures);
+        }
         Method maker = known.maker;
+        boolean isFirst = maker == null;
         if (maker == null) {
             maker = findMaker(known.shape);
-            known.maker = maker;
         }
         Object made;
         try {
@@ -88,6 +93,12 @@ public final class ShapeStore {
             }
             throw cause;
         }
+        if (isFirst && MethodReference.isConfused(known.shape, made)) {
+            direct = new MethodReference(known.shape, maker.getDeclaringClass());
+            known.direct = direct;
+            made = direct.make(captures);
+        }
+        known.maker = maker;
         if (captures.length == 0) {
             known.instance = made;
         }
@@ -116,6 +127,10 @@ public final class ShapeStore {
     private static final class Known {
         final LambdaShape shape;
         volatile @Nullable Method maker;
+
+        /** Makes the lambda where the maker would make another. */
+        volatile @Nullable MethodReference direct;
+
         volatile @Nullable Object instance;
 
         Known(LambdaShape shape) {
