@@ -204,6 +204,7 @@ public final class ProcessTaskPool implements TaskPool {
         private @Nullable List<String> resultPackages;
         private int maxMessageBytes = (1 << 30) + (1 << 20);
         private boolean debugWorkers;
+        private boolean inheritProperties = true;
 
         Builder() {}
 
@@ -326,6 +327,20 @@ public final class ProcessTaskPool implements TaskPool {
          */
         public Builder jvmArgs(String... jvmArgs) {
             this.jvmArgs = List.copyOf(Arrays.asList(jvmArgs));
+            return this;
+        }
+
+        /**
+         * Sets whether workers are as this JVM is: whether they have its default time zone and locale and its system
+         * properties, as they are when a worker starts, and those options of its command line that say what assertions, preview
+         * features, native access, and packages and modules of the JDK its code may use. What {@link #jvmArgs} gives
+         * wins. The default is that they do. Properties travel by pipe; a worker's command line shows none that may hold a secret.
+         *
+         * @param inheritProperties false to let workers have the defaults of their JDK and environment
+         * @return this builder
+         */
+        public Builder inheritProperties(boolean inheritProperties) {
+            this.inheritProperties = inheritProperties;
             return this;
         }
 
@@ -546,7 +561,8 @@ public final class ProcessTaskPool implements TaskPool {
                     resultPackages == null ? resultFilter : new PackageFilter(resultPackages, resultFilter),
                     maxMessageBytes,
                     startTimeout,
-                    debugWorkers));
+                    debugWorkers,
+                    inheritProperties));
         }
 
         PoolEngine engine(ProcessBackend backend, int startAttempts) {

@@ -127,6 +127,9 @@ final class LaunchCommand {
         }
         arguments.add(StandardStream.OUT.option());
         arguments.add(StandardStream.ERR.option());
+        if (settings.inheritProperties()) {
+            HomeOptions.add(arguments, settings);
+        }
         StartupArchive.addOption(arguments, settings);
         // After the defaults, so that the user's word is the last.
         arguments.addAll(settings.jvmArgs());

@@ -4,6 +4,7 @@ import io.taskpool.engine.Detached;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +42,7 @@ public final class LaunchRehearsal implements Runnable, Supplier<Thread> {
         try {
             Path jar = WorkerJar.path(); // first, because it takes longest
             initialize("java.lang.ProcessImpl");
+            HomeOptions.add(new ArrayList<>(), settings());
             ProcessBuilder unused = LaunchCommand.build(settings(), false, jar);
             BlackBox.create().close();
             initialize(WorkerProcess.class.getName());
@@ -49,6 +51,7 @@ public final class LaunchRehearsal implements Runnable, Supplier<Thread> {
             initialize(Receiver.class.getName());
             initialize(RunFrames.class.getName());
             initialize(InFlight.Sent.class.getName());
+            byte[] unusedFrame = InheritedProperties.frame(settings());
         } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
             return; // as above
         } finally {

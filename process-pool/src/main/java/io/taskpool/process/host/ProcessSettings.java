@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxMessageBytes the limit on one message
  * @param startTimeout how long a worker may take until it is ready
  * @param debug whether each worker listens for a debugger on a port of its own
+ * @param inheritProperties whether workers have this JVM's system properties, time zone, locale and options
  */
 public record ProcessSettings(
         String maxHeap,
@@ -40,7 +41,8 @@ public record ProcessSettings(
         @Nullable ObjectInputFilter resultFilter,
         int maxMessageBytes,
         Duration startTimeout,
-        boolean debug) {
+        boolean debug,
+        boolean inheritProperties) {
 
     /** Reads {@link #maxHeap}; 0 if it makes no sense, as the JVM will say. */
     long maxHeapBytes() {
@@ -51,6 +53,12 @@ public record ProcessSettings(
         } catch (NumberFormatException e) {
             return 0;
         }
+    }
+
+    /** Tells whether the workers' environment was given and says something that this JVM's does not. */
+    boolean setsVariable(String name) {
+        String value = environment == null ? null : environment.get(name);
+        return value != null && !value.equals(System.getenv(name));
     }
 
     /** Returns settings of workers that run nothing of a user's, in the environment of this JVM unless one is given. */
@@ -74,6 +82,7 @@ public record ProcessSettings(
                 null,
                 maxMessageBytes,
                 startTimeout,
+                false,
                 false);
     }
 }

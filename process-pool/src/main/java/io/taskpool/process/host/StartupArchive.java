@@ -72,6 +72,8 @@ final class StartupArchive {
         Path file = file(settings);
         if (file != null && Files.isRegularFile(file) && Files.size(file) > 0) {
             arguments.add("-XX:SharedArchiveFile=" + file);
+            // Newer JDKs use it beside options about modules, too, but say that it was made without, as an error.
+            arguments.add("-Xlog:cds=off");
         }
     }
 

@@ -254,8 +254,11 @@ final class WorkerProcess implements Worker {
 
     void hello(long workerNanos) {
         clockOffset = System.nanoTime() - workerNanos;
+        byte[] properties =
+                backend.settings().inheritProperties() ? InheritedProperties.frame(backend.settings()) : new byte[0];
         lock.lock();
         try {
+            outbox.sink().raw(properties, 0, properties.length);
             backend.welcome(outbox, definitions, sentClasses);
         } finally {
             lock.unlock();

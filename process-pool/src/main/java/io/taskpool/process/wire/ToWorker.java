@@ -36,6 +36,8 @@ public final class ToWorker {
     public static final int PRINTED = 16;
     /** Asks the worker to exit at once, as SIGTERM would. */
     public static final int TERMINATE = 17;
+    /** System properties to set. */
+    public static final int PROPERTIES = 18;
 
     private ToWorker() {}
 }

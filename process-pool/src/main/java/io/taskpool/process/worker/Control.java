@@ -116,6 +116,12 @@ final class Control implements FrameHandler {
             case ToWorker.END:
                 end(body);
                 break;
+            case ToWorker.PROPERTIES:
+                if (welcomed) {
+                    throw body.fault("PROPERTIES after WELCOME");
+                }
+                setProperties(body);
+                break;
             case ToWorker.TERMINATE:
                 body.expectEnd();
                 Ending.terminate();
@@ -168,12 +174,23 @@ final class Control implements FrameHandler {
                 || kind == ToWorker.SHAPE
                 || kind == ToWorker.CLASSES
                 || kind == ToWorker.PATH
+                || kind == ToWorker.PROPERTIES
                 || kind == ToWorker.TERMINATE;
     }
 
     @Override
     public @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
         return welcomed && kind == ToWorker.RUN ? Batch.arrayTail(start, beyond) : null;
+    }
+
+    private static void setProperties(ByteSource body) throws ProtocolException {
+        while (body.peek() >= 0) {
+            String name = body.string();
+            String value = body.string();
+            if (!name.isEmpty()) {
+                System.setProperty(name, value);
+            }
+        }
     }
 
     private void cancel(ByteSource body) throws ProtocolException {

@@ -20,8 +20,15 @@ class StartupArchiveTest {
     Path cache;
 
     private List<String> run(String setting, String... more) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        return run(List.of(), setting, more);
+    }
+
+    private List<String> run(List<String> options, String setting, String... more)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of(
                 "-Dio.taskpool.startupArchive=" + setting,
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -60,6 +67,9 @@ class StartupArchiveTest {
                 .isEqualTo("rwx------");
 
         assertThat(run("0")).containsExactly("first " + name, "then " + name);
+        List<String> modules = List.of(
+                "--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-exports=java.base/sun.net.util=ALL-UNNAMED");
+        assertThat(run(modules, "0")).containsExactly("first " + name, "then " + name); // and nobody complains
         assertThat(run("off")).containsExactly("first none", "then none");
     }
 
