@@ -18,13 +18,14 @@ public final class Processes {
      * Sends a signal.
      *
      * @param name the signal's name without {@code SIG}
-     * @param pid the process
+     * @param pid the process, or a process group as a negative number
      * @return false if there is no such process
      * @throws IOException if {@code kill} cannot be run
      * @throws InterruptedException if the calling thread was interrupted
      */
     public static boolean signal(String name, long pid) throws IOException, InterruptedException {
-        return new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+        // Without "--" some versions of kill take -1234 for -1, which is every process there is.
+        return new ProcessBuilder("kill", "-" + name, "--", Long.toString(pid))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start()

@@ -2,7 +2,9 @@ package io.taskpool.benchmarks.soak;
 
 /** What a call does in its worker. */
 enum Act {
+    RETURN,
     THROW,
+    THROW_MUTELY,
     RETURN_WHAT_CANNOT_CROSS,
     HALT,
     EXIT,

@@ -66,6 +66,12 @@ final class CallWindow implements AutoCloseable {
     /** Enters an operation; null if the window has no room for it. */
     @Nullable
     Operation begin(String what, SoakPool pool, int count, Expectation expectation) {
+        return begin(what, pool.name() + " " + pool.id(), count, expectation);
+    }
+
+    /** The same, on a pool that may be another program's. */
+    @Nullable
+    Operation begin(String what, String pool, int count, Expectation expectation) {
         int first;
         do {
             first = next.get();
@@ -110,7 +116,7 @@ final class CallWindow implements AutoCloseable {
 
     void reportFailure(int call, Throwable failure) {
         Throwable cause = Outcome.unwrap(failure);
-        note(call, cause.toString());
+        note(call, cause instanceof MuteTrouble ? cause.getClass().getName() : cause.toString());
         report(call, Outcome.of(cause, call));
     }
 

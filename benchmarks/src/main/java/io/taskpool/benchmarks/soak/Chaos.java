@@ -63,7 +63,6 @@ final class Chaos implements Callable<@Nullable Void> {
             }
             TimeUnit.NANOSECONDS.sleep(nanos);
             Fault fault = choose();
-            tally.fault(fault);
             make(fault);
         }
         for (long pid : stopped) {
@@ -94,21 +93,41 @@ final class Chaos implements Callable<@Nullable Void> {
         SoakPool pool = pool(fault);
         Act act = fault.act();
         if (act != null) {
-            callOf(fault, act, pool);
+            count(fault, callOf(fault, act, pool));
             return;
         }
+        SoakPool steady = pools.get(0);
+        RandomGenerator own = seeds.split();
         switch (fault) {
             case KILL_A_WORKER -> {
                 long pid = anyWorker(pool);
-                boolean unused = pid > 0 && Processes.signal("KILL", pid);
+                count(fault, pid > 0 && Processes.signal("KILL", pid));
             }
-            case STOP_A_WORKER_FOR_A_WHILE -> stop(anyWorker(pool));
-            case SEND_WHAT_CANNOT_CROSS -> sendWhatCannotCross(pool);
-            case SEND_WHAT_DOES_NOT_FIT ->
-                endings.add(later.submit(() -> NarrowPools.run(window, seeds.split(), pace)));
-            case SET_SHORT_LIMIT_AFTER_LONG -> endings.add(later.submit(() -> Limits.run(window, pools.get(0))));
-            default -> // END_A_POOL
-                endings.add(later.submit(() -> ShortLivedPools.run(window, seeds.split(), pace)));
+            case STOP_A_WORKER_FOR_A_WHILE -> count(fault, stop(anyWorker(pool)));
+            case SEND_WHAT_CANNOT_CROSS -> count(fault, sendWhatCannotCross(pool));
+            case SEND_WHAT_DOES_NOT_FIT -> beside(fault, () -> NarrowPools.run(window, own, pace));
+            case SET_SHORT_LIMIT_AFTER_LONG -> beside(fault, () -> Limits.run(window, steady));
+            case THROW_MUTELY -> beside(fault, () -> MuteTroubles.run(window, pool, own));
+            case READ_PAST_LIMIT -> beside(fault, () -> Readings.outlastLimit(window, steady, own));
+            case USE_THE_POOL_WHILE_READING -> beside(fault, () -> Readings.useThePool(window, steady, own));
+            case INTERRUPT_A_PROGRAM -> beside(fault, () -> Interrupts.run(window, own, later));
+            default -> beside(fault, () -> ShortLivedPools.run(window, own, pace)); // END_A_POOL
+        }
+    }
+
+    /** Makes one that takes a while, and tells whether it was made. */
+    private void beside(Fault fault, Callable<Boolean> made) {
+        endings.add(later.submit(() -> {
+            count(fault, made.call());
+            return null;
+        }));
+    }
+
+    private void count(Fault fault, boolean made) {
+        if (made) {
+            tally.fault(fault);
+        } else {
+            tally.skipped(fault);
         }
     }
 
@@ -118,11 +137,13 @@ final class Chaos implements Callable<@Nullable Void> {
         return pids.isEmpty() ? 0 : pids.get(random.nextInt(pids.size()));
     }
 
-    private void stop(long pid) throws Exception {
-        if (pid > 0 && Processes.signal("STOP", pid)) {
+    private boolean stop(long pid) throws Exception {
+        boolean stops = pid > 0 && Processes.signal("STOP", pid);
+        if (stops) {
             stopped.add(pid);
             var unused = later.schedule(() -> goOn(pid), 20 + random.nextInt(2_000), TimeUnit.MILLISECONDS);
         }
+        return stops;
     }
 
     private void goOn(long pid) {
@@ -150,10 +171,10 @@ final class Chaos implements Callable<@Nullable Void> {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback's own outcome is of no interest
-    private void callOf(Fault fault, Act act, SoakPool pool) {
+    private boolean callOf(Fault fault, Act act, SoakPool pool) {
         Operation operation = window.begin("a submit to " + fault, pool, 1, expectation(fault, act, pool));
         if (operation == null) {
-            return;
+            return false;
         }
         int call = operation.first();
         String file = window.file();
@@ -164,10 +185,11 @@ final class Chaos implements Callable<@Nullable Void> {
             boolean interrupt = fault != Fault.CANCEL_WITHOUT_INTERRUPT;
             var unused = later.schedule(() -> future.cancel(interrupt), random.nextInt(500), TimeUnit.MILLISECONDS);
         }
+        return true;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback's own outcome is of no interest
-    private void sendWhatCannotCross(SoakPool pool) {
+    private boolean sendWhatCannotCross(SoakPool pool) {
         Operation operation = window.begin(
                 "a submit with an argument that cannot cross",
                 pool,
@@ -177,5 +199,6 @@ final class Chaos implements Callable<@Nullable Void> {
             TaskFuture<String> future = pool.pool().submit(String::valueOf, new Object());
             future.whenComplete((value, failure) -> window.reportEither(operation.first(), value, failure));
         }
+        return operation != null;
     }
 }

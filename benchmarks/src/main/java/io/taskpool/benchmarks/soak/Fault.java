@@ -15,10 +15,14 @@ enum Fault {
     EXHAUST_HEAP(3, Act.EXHAUST_HEAP),
     OVERFLOW_STACK(4, Act.OVERFLOW_STACK),
     THROW(6, Act.THROW),
+    THROW_MUTELY(3, null),
     RETURN_WHAT_CANNOT_CROSS(4, Act.RETURN_WHAT_CANNOT_CROSS),
     SEND_WHAT_CANNOT_CROSS(3, null),
     SEND_WHAT_DOES_NOT_FIT(2, null),
     SET_SHORT_LIMIT_AFTER_LONG(3, null),
+    READ_PAST_LIMIT(2, null),
+    USE_THE_POOL_WHILE_READING(3, null),
+    INTERRUPT_A_PROGRAM(2, null),
     SPIN_PAST_LIMIT(2, Act.SPIN),
     SLEEP_PAST_LIMIT(2, Act.SLEEP),
     IGNORE_INTERRUPTS_PAST_LIMIT(2, Act.IGNORE_INTERRUPTS),
@@ -51,7 +55,7 @@ enum Fault {
     }
 
     boolean needsLimit() {
-        return name().endsWith("_PAST_LIMIT");
+        return act != null && name().endsWith("_PAST_LIMIT");
     }
 
     boolean cancels() {

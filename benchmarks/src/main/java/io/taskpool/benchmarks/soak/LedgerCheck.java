@@ -83,6 +83,7 @@ final class LedgerCheck {
             case THREW, OUT_OF_MEMORY, STACK_OVERFLOW ->
                 starts >= Math.min(1, expected.attempts()) ? null : "a call failed that did not run";
             case REJECTED, NOT_BEGUN -> starts == 0 ? null : "a call ran that was given back as not begun";
+            case DID_NOT_FIT -> starts == 0 ? null : "a call ran that was reported not to fit its worker";
             case DIED -> secondDeath(operation, call);
             default -> null;
         };
@@ -95,7 +96,7 @@ final class LedgerCheck {
         if (!worker.find()) {
             return null;
         }
-        String key = operation.pool().id() + " " + worker.group();
+        String key = operation.pool() + " " + worker.group();
         Integer earlier = deaths.putIfAbsent(key, call);
         return earlier == null ? null : "the death of one worker failed two calls: also call " + earlier;
     }

@@ -4,7 +4,6 @@ import io.taskpool.MapOptions;
 import io.taskpool.TaskFailedException;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A call with a short limit behind one with a long one: each is held to its own. */
 final class Limits {
@@ -13,16 +12,15 @@ final class Limits {
 
     private Limits() {}
 
-    static @Nullable Void run(CallWindow window, SoakPool pool) {
-        one(window, pool, Act.NAP, LONG, Expectation.of(pool, Outcome.VALUE));
-        one(window, pool, Act.SLEEP, SHORT, Expectation.of(pool, Outcome.TIMED_OUT));
-        return null;
+    static boolean run(CallWindow window, SoakPool pool) {
+        boolean made = one(window, pool, Act.NAP, LONG, Expectation.of(pool, Outcome.VALUE));
+        return one(window, pool, Act.SLEEP, SHORT, Expectation.of(pool, Outcome.TIMED_OUT)) && made;
     }
 
-    private static void one(CallWindow window, SoakPool pool, Act act, Duration limit, Expectation expectation) {
+    private static boolean one(CallWindow window, SoakPool pool, Act act, Duration limit, Expectation expectation) {
         Operation operation = window.begin("a map to " + act + " with a limit of " + limit, pool, 1, expectation);
         if (operation == null) {
-            return;
+            return false;
         }
         int call = operation.first();
         String file = window.file();
@@ -37,5 +35,6 @@ final class Limits {
         } catch (TaskFailedException e) {
             window.reportFailure(call, e);
         }
+        return true;
     }
 }

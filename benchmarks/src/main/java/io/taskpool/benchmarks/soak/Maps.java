@@ -114,8 +114,7 @@ final class Maps {
     }
 
     /** Reports the calls of a {@code map} that failed: what stands before the first failure has to have run. */
-    private static void failedAt(
-            CallWindow window, Operation operation, MapOptions options, TaskFailedException failure) {
+    static void failedAt(CallWindow window, Operation operation, MapOptions options, TaskFailedException failure) {
         int first = operation.first();
         int end = first + operation.count();
         int failed = first + (int) failure.index();

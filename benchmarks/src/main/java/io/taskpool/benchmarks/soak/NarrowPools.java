@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Pools whose workers have too small a heap for what one call among others has captured: that one fails, and nothing else. */
 final class NarrowPools {
@@ -14,31 +13,31 @@ final class NarrowPools {
 
     private NarrowPools() {}
 
-    static @Nullable Void run(CallWindow window, RandomGenerator random, Pace pace) throws Exception {
+    /** Returns whether there was time and room for it. */
+    static boolean run(CallWindow window, RandomGenerator random, Pace pace) throws Exception {
         int count = 2 + random.nextInt(200);
         if (!pace.take(count)) {
-            return null;
+            return false;
         }
         SoakPool pool = SoakPool.narrow(1 + random.nextInt(2));
         try {
-            submit(window, pool, count, random.nextInt(count));
+            return submit(window, pool, count, random.nextInt(count));
         } finally {
             pool.pool().close();
         }
-        return null;
     }
 
-    private static void submit(CallWindow window, SoakPool pool, int count, int place) throws InterruptedException {
+    private static boolean submit(CallWindow window, SoakPool pool, int count, int place) throws InterruptedException {
         Operation fitting = window.begin(
                 count + " submits to a pool with a small heap", pool, count, new Expectation(Set.of(Outcome.VALUE), 1));
         if (fitting == null) {
-            return;
+            return false;
         }
         Operation large = window.begin(
                 "a submit of what does not fit the heap, before number " + place,
                 pool,
                 1,
-                new Expectation(Set.of(Outcome.OUT_OF_MEMORY), 0));
+                new Expectation(Set.of(Outcome.DID_NOT_FIT), 0));
         String file = window.file();
         long salt = window.salt();
         List<TaskFuture<Long>> futures = new ArrayList<>(count);
@@ -56,5 +55,6 @@ final class NarrowPools {
         if (large != null && tooLarge != null) {
             Submits.take(window, large.first(), tooLarge);
         }
+        return large != null;
     }
 }

@@ -30,6 +30,8 @@ enum Outcome {
     NOT_BEGUN,
     UNSERIALIZABLE,
     OUT_OF_MEMORY,
+    /** Its worker had no room to take it in. */
+    DID_NOT_FIT,
     STACK_OVERFLOW,
     /** The pool could not start workers. */
     BROKEN,
@@ -50,6 +52,9 @@ enum Outcome {
         if (cause instanceof TaskTrouble trouble) {
             return trouble.call() == call ? THREW : WRONG_VALUE;
         }
+        if (cause instanceof MuteTrouble trouble) {
+            return trouble.call() == call ? THREW : WRONG_VALUE;
+        }
         if (cause instanceof TaskTimeoutException) {
             return TIMED_OUT;
         }
@@ -60,7 +65,7 @@ enum Outcome {
             return UNSERIALIZABLE;
         }
         if (cause instanceof OutOfMemoryError) {
-            return OUT_OF_MEMORY;
+            return String.valueOf(cause.getMessage()).contains(" did not fit ") ? DID_NOT_FIT : OUT_OF_MEMORY;
         }
         if (cause instanceof StackOverflowError) {
             return STACK_OVERFLOW;

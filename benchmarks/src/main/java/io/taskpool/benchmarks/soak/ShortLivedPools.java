@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Pools that are opened, used, and ended at a random moment, from another thread, while workers start, run and die. */
 final class ShortLivedPools {
@@ -17,10 +16,10 @@ final class ShortLivedPools {
 
     private ShortLivedPools() {}
 
-    static @Nullable Void run(CallWindow window, RandomGenerator random, Pace pace) throws Exception {
+    static boolean run(CallWindow window, RandomGenerator random, Pace pace) throws Exception {
         int count = 1 + random.nextInt(300);
         if (!pace.take(count)) {
-            return null;
+            return false;
         }
         SoakPool pool = SoakPool.shortLived(1 + random.nextInt(3));
         boolean now = random.nextBoolean();
@@ -40,7 +39,7 @@ final class ShortLivedPools {
                         1));
         if (operation == null) {
             pool.pool().close();
-            return null;
+            return false;
         }
         long delayMicros = random.nextInt(400_000);
         boolean kill = random.nextInt(3) == 0;
@@ -89,6 +88,6 @@ final class ShortLivedPools {
                 Submits.take(window, operation.first() + i, future);
             }
         }
-        return null;
+        return true;
     }
 }

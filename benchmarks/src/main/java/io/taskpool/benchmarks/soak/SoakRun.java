@@ -71,7 +71,7 @@ public final class SoakRun implements AutoCloseable {
         this.quiet = new Quiet(violations, settings.strengthLimit());
         this.directory = Files.createTempDirectory("soak-");
         this.threads = Executors.newFixedThreadPool(settings.drivers() + 1);
-        this.later = new ScheduledThreadPoolExecutor(4);
+        this.later = new ScheduledThreadPoolExecutor(8);
         this.seeds = new SplittableRandom(settings.seed());
     }
 
@@ -290,6 +290,7 @@ public final class SoakRun implements AutoCloseable {
         out.println(String.format(Locale.ROOT, "  repeated  %,d attempts on request", repeats));
         out.println(String.format(Locale.ROOT, "  workers   %,d started, %,d died or were killed", starts(), deaths()));
         out.println(String.format(Locale.ROOT, "  faults    %,d: %s", tally.faults(), tally.faultsText()));
+        out.println("  skipped   for want of time, room or a worker: " + tally.skippedText());
         out.println(String.format(Locale.ROOT, "  printed   %,d lines by workers", noise.lines()));
         out.println("  strength  full at the latest " + quiet.slowestStrengthMillis() + " ms after a storm");
         out.println("  at the start  " + base.summary() + ", heap " + Heap.mebibytes(heapBase));

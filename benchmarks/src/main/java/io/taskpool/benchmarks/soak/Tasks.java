@@ -82,7 +82,8 @@ final class Tasks {
     private static void perform(Act act, int call) throws Exception {
         switch (act) {
             case THROW -> throw new TaskTrouble(call);
-            case RETURN_WHAT_CANNOT_CROSS -> {}
+            case THROW_MUTELY -> throw new MuteTrouble(call);
+            case RETURN, RETURN_WHAT_CANNOT_CROSS -> {}
             case HALT -> Runtime.getRuntime().halt(3);
             case EXIT -> System.exit(4);
             case CRASH -> signalSelf("SEGV");
