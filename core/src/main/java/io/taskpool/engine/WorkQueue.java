@@ -28,10 +28,15 @@ final class WorkQueue {
         deque.addFirst(work);
     }
 
-    /** Puts works before all others, in their order. */
+    /** Puts works before all others, in their order. Chunks that nobody wants any more do not come back. */
     void addAllFirst(List<Work> works) {
         for (int i = works.size() - 1; i >= 0; i--) {
-            addFirst(works.get(i));
+            Work work = works.get(i);
+            if (work instanceof Chunk && !work.isWanted(0)) {
+                dropAll(work);
+            } else {
+                addFirst(work);
+            }
         }
     }
 
