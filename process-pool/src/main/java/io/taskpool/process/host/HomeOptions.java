@@ -45,9 +45,11 @@ final class HomeOptions {
 
     private static final List<String> LOCALE_VARIABLES = List.of("LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG");
 
-    /** What only some JDKs know. */
+    /** What only some JDKs know; an older one may have been told to ignore what it does not know. */
     private static final List<String> OF_THIS_JDK =
             List.of("--sun-misc-unsafe-memory-access=", "--illegal-native-access=");
+
+    private static final int KNOWN_SINCE = 24;
 
     private HomeOptions() {}
 
@@ -73,7 +75,7 @@ final class HomeOptions {
             return option;
         }
         if (startsWithAny(option, OF_THIS_JDK)) {
-            return sameJdk ? option : null;
+            return sameJdk && Runtime.version().feature() >= KNOWN_SINCE ? option : null;
         }
         int equal = option.indexOf('=');
         String value = option.substring(equal + 1);
