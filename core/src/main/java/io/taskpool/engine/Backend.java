@@ -5,12 +5,12 @@ package io.taskpool.engine;
  */
 public interface Backend extends Preparer {
     /**
-     * Starts a worker. Reports {@link Lane#ready} or {@link Lane#startFailed}, at once or later; does not wait for it.
+     * Starts a worker. Reports {@link WorkerSlot#ready} or {@link WorkerSlot#startFailed}, at once or later; does not wait for it.
      *
-     * @param lane what the worker reports to
+     * @param slot what the worker reports to
      * @return the worker, so that one that is still starting can be killed
      */
-    Worker start(Lane lane);
+    Worker start(WorkerSlot slot);
 
     /** Frees what the pool as a whole holds. Called once, after the last worker has ended. */
     void close();

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides how much work a lane takes at once.
+ * Decides how much work a slot takes at once.
  *
- * <p>A lane that had one call at a time would be limited by the round trip to its worker. So it holds up to
+ * <p>A slot that had one call at a time would be limited by the round trip to its worker. So it holds up to
  * {@value #HIGH_NANOS} ns of work, by the measured time per call, and takes more when less than {@value #LOW_NANOS} ns are
  * left: enough to hide a round trip of 40–90 µs, and little enough that a wrong guess costs next to nothing, because calls
  * that have not begun can be recalled. While nothing was measured it takes one piece of work and waits for what that
  * teaches.
  *
- * <p>Of longer calls it holds one behind the one that runs, as long as the queue has one for each other lane too: while
+ * <p>Of longer calls it holds one behind the one that runs, as long as the queue has one for each other slot too: while
  * all processors compute, whoever would hand over the next call has to wait for one, which was seen to cost 0.3 ms between
  * calls of 12 ms. Not if the two take more than {@value #AHEAD_NANOS} ns, where that is nothing, and where arguments may be so
  * large that a worker should not hold two.
@@ -29,32 +29,32 @@ final class Batching {
 
     private Batching() {}
 
-    /** Returns how many of the queued calls one of several lanes may take, so that the others get theirs. */
-    static int share(long queuedCalls, int lanes) {
-        return (int) Math.min(MAX_CALLS, Math.max(1, (queuedCalls + lanes - 1) / lanes));
+    /** Returns how many of the queued calls one of several slots may take, so that the others get theirs. */
+    static int share(long queuedCalls, int slots) {
+        return (int) Math.min(MAX_CALLS, Math.max(1, (queuedCalls + slots - 1) / slots));
     }
 
     /**
-     * Tells whether a lane that has taken some calls just now should take this work too.
+     * Tells whether a slot that has taken some calls just now should take this work too.
      *
      * @param share how many calls it may take at once
-     * @param plenty whether the queue has a call for each lane
+     * @param plenty whether the queue has a call for each slot
      */
-    static boolean fits(Lane lane, Work work, int taken, int share, boolean plenty) {
-        if (lane.outstanding == 0) {
+    static boolean fits(WorkerSlot slot, Work work, int taken, int share, boolean plenty) {
+        if (slot.outstanding == 0) {
             return true;
         }
-        if (work.isAlone() || lane.holdsAlone) {
+        if (work.isAlone() || slot.holdsAlone) {
             return false;
         }
-        double perCall = work.meter().nanosPerCall();
+        double perCall = work.estimator().nanosPerCall();
         if (perCall == 0) {
             return false;
         }
-        Meter meter = lane.meter;
-        double perOutstanding = meter == null ? perCall : Math.max(meter.nanosPerCall(), 1);
-        double held = lane.outstanding * perOutstanding;
-        if (plenty && lane.outstanding == 1 && work.size() == 1 && held + perCall <= AHEAD_NANOS) {
+        CallTimeEstimator estimator = slot.estimator;
+        double perOutstanding = estimator == null ? perCall : Math.max(estimator.nanosPerCall(), 1);
+        double held = slot.outstanding * perOutstanding;
+        if (plenty && slot.outstanding == 1 && work.size() == 1 && held + perCall <= AHEAD_NANOS) {
             return true;
         }
         if (taken == 0) {

@@ -23,10 +23,10 @@ final class BulkCalls {
     static <T extends @Nullable Object> List<Future<T>> all(
             CallSubmitter submitter, Collection<? extends Callable<T>> tasks, long nanos) throws InterruptedException {
         long start = System.nanoTime();
-        List<StagedFuture<T>> futures = new ArrayList<>(tasks.size());
+        List<PoolFuture<T>> futures = new ArrayList<>(tasks.size());
         try {
             submitAll(submitter, tasks, futures);
-            for (StagedFuture<T> future : futures) {
+            for (PoolFuture<T> future : futures) {
                 awaitEnd(future, left(nanos, start));
             }
         } catch (TimeoutException e) {
@@ -45,7 +45,7 @@ final class BulkCalls {
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("tasks must not be empty: there would be no result");
         }
-        List<StagedFuture<T>> futures = new ArrayList<>(tasks.size());
+        List<PoolFuture<T>> futures = new ArrayList<>(tasks.size());
         try {
             submitAll(submitter, tasks, futures);
             return firstSuccess(futures, nanos, start);
@@ -54,13 +54,13 @@ final class BulkCalls {
         }
     }
 
-    private static <T extends @Nullable Object> T firstSuccess(List<StagedFuture<T>> futures, long nanos, long start)
+    private static <T extends @Nullable Object> T firstSuccess(List<PoolFuture<T>> futures, long nanos, long start)
             throws InterruptedException, ExecutionException, TimeoutException {
-        BlockingQueue<StagedFuture<T>> ended = new LinkedBlockingQueue<>();
+        BlockingQueue<PoolFuture<T>> ended = new LinkedBlockingQueue<>();
         futures.forEach(future -> future.onEnd(new Ended<>(future, ended)));
         ExecutionException last = null;
         for (int i = 0; i < futures.size(); i++) {
-            StagedFuture<T> next = ended.poll(left(nanos, start), TimeUnit.NANOSECONDS);
+            PoolFuture<T> next = ended.poll(left(nanos, start), TimeUnit.NANOSECONDS);
             if (next == null) {
                 throw new TimeoutException("none of " + futures.size() + " tasks succeeded within " + nanos + " ns; "
                         + i + " of them failed, the others are cancelled");
@@ -78,10 +78,10 @@ final class BulkCalls {
 
     /** Enqueues a future when it has ended; with no callback, for this may be waiting on the last free callback thread. */
     private static final class Ended<T extends @Nullable Object> extends EndNode {
-        private final StagedFuture<T> future;
-        private final BlockingQueue<StagedFuture<T>> queue;
+        private final PoolFuture<T> future;
+        private final BlockingQueue<PoolFuture<T>> queue;
 
-        Ended(StagedFuture<T> future, BlockingQueue<StagedFuture<T>> queue) {
+        Ended(PoolFuture<T> future, BlockingQueue<PoolFuture<T>> queue) {
             this.future = future;
             this.queue = queue;
         }
@@ -98,7 +98,7 @@ final class BulkCalls {
     }
 
     private static <T extends @Nullable Object> void submitAll(
-            CallSubmitter submitter, Collection<? extends Callable<T>> tasks, List<StagedFuture<T>> futures) {
+            CallSubmitter submitter, Collection<? extends Callable<T>> tasks, List<PoolFuture<T>> futures) {
         for (Callable<T> task : tasks) {
             futures.add(submitter.submitCallable(requireNonNull(task, "tasks holds null")));
         }

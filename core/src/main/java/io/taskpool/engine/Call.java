@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
  * One submitted call: its work and its future in one object, because a pool makes a million of them per second.
  *
  * <p>Concurrency: the outcome is the future's, decided once. {@code queuedIn} is guarded by the dispatcher's lock, and
- * {@code lane} is written under it. What the call holds of the user's is let go as soon as it has an outcome, so a future
+ * {@code slot} is written under it. What the call holds of the user's is let go as soon as it has an outcome, so a future
  * that is kept does not keep the argument; readers take a copy before they ask {@link #isWanted}.
  *
  * @param <R> the type of the result
  */
-class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
+class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     /** Calls that take less are over before a thread that waits for one has been parked and woken up. */
     private static final double SOON_NANOS = 200_000;
 
     private final Dispatcher dispatcher;
     private final PoolCounters counters;
-    private final Meter meter;
+    private final CallTimeEstimator estimator;
     private final CallKind kind;
     private final Class<?> type;
     private final long timeoutNanos;
@@ -37,7 +37,7 @@ class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
     WorkQueue queuedIn;
 
     long number;
-    volatile @Nullable Lane lane;
+    volatile @Nullable WorkerSlot slot;
 
     /** The thread that the call runs on, where it has one of its own; null while it has none, and once it is over. */
     volatile @Nullable CallThread thread;
@@ -45,7 +45,7 @@ class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
     Call(
             Dispatcher dispatcher,
             PoolCounters counters,
-            Meter meter,
+            CallTimeEstimator estimator,
             CallKind kind,
             Object function,
             @Nullable Object argument,
@@ -53,7 +53,7 @@ class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
             long timeoutNanos) {
         this.dispatcher = dispatcher;
         this.counters = counters;
-        this.meter = meter;
+        this.estimator = estimator;
         this.kind = kind;
         this.type = function.getClass();
         this.contextLoader = ContextLoader.of(function);
@@ -89,7 +89,7 @@ class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
 
     @Override
     boolean mayEndSoon() {
-        return meter.nanosPerCall() < SOON_NANOS;
+        return estimator.nanosPerCall() < SOON_NANOS;
     }
 
     @Override
@@ -143,8 +143,8 @@ class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
     }
 
     @Override
-    public Meter meter() {
-        return meter;
+    public CallTimeEstimator estimator() {
+        return estimator;
     }
 
     @Override
@@ -197,6 +197,6 @@ class Call<R extends @Nullable Object> extends StagedFuture<R> implements Work {
 
     @Override
     public String describe(int call) {
-        return "call " + number + " (" + Names.of(type) + ")";
+        return "call " + number + " (" + FunctionNames.of(type) + ")";
     }
 }

@@ -14,14 +14,14 @@ interface CallSubmitter {
      *
      * @throws RejectedExecutionException if the pool was shut down
      */
-    <R extends @Nullable Object> StagedFuture<R> submitCallable(Callable<? extends R> callable);
+    <R extends @Nullable Object> PoolFuture<R> submitCallable(Callable<? extends R> callable);
 
     /**
      * Submits a runnable; the value of its future is null.
      *
      * @throws RejectedExecutionException if the pool was shut down
      */
-    StagedFuture<@Nullable Void> submitRunnable(Runnable runnable);
+    PoolFuture<@Nullable Void> submitRunnable(Runnable runnable);
 
     /**
      * Submits a runnable that nobody will ask for its outcome: what it throws goes to the handler of uncaught exceptions.

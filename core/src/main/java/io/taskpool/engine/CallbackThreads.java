@@ -91,7 +91,7 @@ final class CallbackThreads implements Executor {
     /** Under the lock. */
     private Member makeMember() {
         int number = ++made;
-        Member member = Detached.make(() -> new Member(number));
+        Member member = ContextFreeThreads.make(() -> new Member(number));
         members.add(member);
         return member;
     }
@@ -190,7 +190,7 @@ final class CallbackThreads implements Executor {
 
         Member(int number) {
             // Of no group but the top one: the thread serves all that have futures, and outlives who comes first.
-            super(Detached.topGroup(), null, "taskpool-callback-" + number, 0, false);
+            super(ContextFreeThreads.topGroup(), null, "taskpool-callback-" + number, 0, false);
             setDaemon(true);
         }
 

@@ -121,8 +121,8 @@ final class Chunk implements Work {
     }
 
     @Override
-    public Meter meter() {
-        return data.run.meter();
+    public CallTimeEstimator estimator() {
+        return data.run.estimator();
     }
 
     @Override
@@ -214,6 +214,6 @@ final class Chunk implements Work {
 
     @Override
     public String describe(int call) {
-        return "the call for item " + (data.firstIndex + from + call) + " (" + Names.of(data.run.type()) + ")";
+        return "the call for item " + (data.firstIndex + from + call) + " (" + FunctionNames.of(data.run.type()) + ")";
     }
 }

@@ -4,7 +4,7 @@ package io.taskpool.engine;
  * Chooses how many items go into the next chunk of a run.
  *
  * <p>A chunk aims at {@value #TARGET_NANOS} ns of work by the measured time per item: long enough that handing it over
- * costs next to nothing beside it, short enough that lanes stay evenly loaded. Sizes start at 1 and at most double from one
+ * costs next to nothing beside it, short enough that slots stay evenly loaded. Sizes start at 1 and at most double from one
  * chunk to the next, so that a first guess that was wrong costs little. Used by one thread.
  */
 final class ChunkSizer {
@@ -14,7 +14,7 @@ final class ChunkSizer {
 
     private final int fixed;
     private final int cap;
-    private final Meter meter;
+    private final CallTimeEstimator estimator;
     private int grown = 1;
     private double bytesPerItem;
 
@@ -25,9 +25,9 @@ final class ChunkSizer {
      * @param lookAhead how many items may be read ahead
      * @param total the number of items, or -1
      */
-    ChunkSizer(int fixed, boolean batches, int workers, int lookAhead, long total, Meter meter) {
+    ChunkSizer(int fixed, boolean batches, int workers, int lookAhead, long total, CallTimeEstimator estimator) {
         this.fixed = Math.min(fixed, lookAhead);
-        this.meter = meter;
+        this.estimator = estimator;
         if (!batches) {
             this.cap = 1;
         } else {
@@ -44,7 +44,7 @@ final class ChunkSizer {
         if (fixed > 0) {
             return fixed;
         }
-        double perItem = meter.nanosPerCall();
+        double perItem = estimator.nanosPerCall();
         if (perItem == 0 || cap == 1) {
             return 1;
         }
@@ -57,7 +57,7 @@ final class ChunkSizer {
 
     /** Takes notice of a chunk that was made. */
     void made(int items, long bytes) {
-        if (items >= grown && meter.nanosPerCall() > 0) {
+        if (items >= grown && estimator.nanosPerCall() > 0) {
             grown = Math.min(MAX_ITEMS, grown * 2);
         }
         bytesPerItem = (double) bytes / Math.max(1, items);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands each method of {@link CompletionStage} on to {@link #stage()}. It holds nothing else, so that the rules of
- * completion can be read in {@link StagedFuture} without these delegations around them.
+ * completion can be read in {@link PoolFuture} without these delegations around them.
  *
  * @param <R> the type of the result
  */

@@ -3,7 +3,7 @@ package io.taskpool.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whoever is to be told of the end of a {@link StagedFuture}, as a node of its stack. It is told in the thread that ends the
+ * Whoever is to be told of the end of a {@link PoolFuture}, as a node of its stack. It is told in the thread that ends the
  * future, so a node wakes or enqueues and does nothing else.
  */
 abstract class EndNode {

@@ -15,11 +15,11 @@ final class ExecutedCommand extends Call<@Nullable Void> {
     ExecutedCommand(
             Dispatcher dispatcher,
             PoolCounters counters,
-            Meter meter,
+            CallTimeEstimator estimator,
             Runnable command,
             @Nullable Object payload,
             long timeoutNanos) {
-        super(dispatcher, counters, meter, CallKind.RUNNABLE, command, null, payload, timeoutNanos);
+        super(dispatcher, counters, estimator, CallKind.RUNNABLE, command, null, payload, timeoutNanos);
         this.command = command;
         onEnd(new Outcome());
     }
@@ -55,7 +55,7 @@ final class ExecutedCommand extends Call<@Nullable Void> {
     static RejectedExecutionException rejection(PoolConfig config, Runnable command, RuntimeException cause) {
         String reason = String.valueOf(cause.getMessage());
         return new RejectedExecutionException(
-                "the pool '" + config.name() + "' cannot run the command " + Names.of(command.getClass())
+                "the pool '" + config.name() + "' cannot run the command " + FunctionNames.of(command.getClass())
                         + ", which has to cross to a worker: " + reason
                         + ". Frameworks that wrap tasks in objects of their own need a pool of threads; to run code in"
                         + " workers, submit a task to the pool and continue with its future",

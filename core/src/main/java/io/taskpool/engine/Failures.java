@@ -17,7 +17,7 @@ final class Failures {
         try {
             return String.valueOf(failure);
         } catch (Throwable thrown) { // whatever it is, it must not take the place of the failure
-            return Names.of(failure.getClass()) + " (its toString() threw "
+            return FunctionNames.of(failure.getClass()) + " (its toString() threw "
                     + thrown.getClass().getName() + ")";
         }
     }

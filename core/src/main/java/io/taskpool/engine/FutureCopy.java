@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the result
  */
 final class FutureCopy<R extends @Nullable Object> extends CompletableFuture<R> {
-    private final CompletableFuture<R> outcome = new StageFuture<>();
+    private final CompletableFuture<R> outcome = new DependentStage<>();
 
     /** Ends this copy with a value, in the thread that ends the pool's future. */
     void sourceSucceeded(R value) {
@@ -181,6 +181,6 @@ final class FutureCopy<R extends @Nullable Object> extends CompletableFuture<R> 
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new StageFuture<>();
+        return new DependentStage<>();
     }
 }

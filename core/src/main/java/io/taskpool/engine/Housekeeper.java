@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * What a pool does from time to time: ends workers that were idle for too long or take too much memory or are too old, takes
  * calls back from those that do not get on while others have nothing to do, and starts workers after a delay.
  *
- * <p>Concurrency: the fields are guarded by the scheduler's lock, and {@link Plan.Later} is called under it; the rest runs
+ * <p>Concurrency: the fields are guarded by the scheduler's lock, and {@link SchedulerState.Later} is called under it; the rest runs
  * on the timer's thread and takes it. Each kind of look is armed at most once at a time, and not while it cannot find
  * anything, so an idle pool costs nothing.
  */
-final class Housekeeper implements Plan.Later {
+final class Housekeeper implements SchedulerState.Later {
     /** An idle worker takes back calls of a busy one that made no progress for this long. */
     private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -38,7 +38,7 @@ final class Housekeeper implements Plan.Later {
     }
 
     @Override
-    public void laneIsIdle() {
+    public void slotIsIdle() {
         armIdleCheck();
         armBalance();
     }
@@ -52,9 +52,9 @@ final class Housekeeper implements Plan.Later {
     }
 
     /** Arms what limits a worker's life. Under the lock. */
-    void retireLater(Lane lane) {
+    void retireLater(WorkerSlot slot) {
         if (config.maxWorkerAge() != null) {
-            lane.retirement = Timer.schedule(() -> scheduler.retire(lane), config.maxWorkerAge());
+            slot.retirement = Timer.schedule(() -> scheduler.retire(slot), config.maxWorkerAge());
         }
         if (config.maxWorkerMemoryBytes() > 0 && !memoryCheckArmed) {
             memoryCheckArmed = true;
@@ -74,11 +74,11 @@ final class Housekeeper implements Plan.Later {
     }
 
     private void startAfterDelay() {
-        List<Lane> toStart;
+        List<WorkerSlot> toStart;
         lock.lock();
         try {
             startArmed = false;
-            toStart = scheduler.plan().lanesToStart();
+            toStart = scheduler.plan().slotsToStart();
         } finally {
             lock.unlock();
         }
@@ -87,13 +87,13 @@ final class Housekeeper implements Plan.Later {
 
     /** Retires workers that take more memory than they should. */
     private void retireLarge() {
-        List<Lane> active = new ArrayList<>();
+        List<WorkerSlot> active = new ArrayList<>();
         lock.lock();
         try {
             memoryCheckArmed = false;
-            for (Lane lane : scheduler.plan().lanes.all()) {
-                if (lane.state == Lane.State.ACTIVE && !lane.isLarge()) {
-                    active.add(lane);
+            for (WorkerSlot slot : scheduler.plan().slots.all()) {
+                if (slot.state == WorkerSlot.State.ACTIVE && !slot.isLarge()) {
+                    active.add(slot);
                 }
             }
             if (!active.isEmpty()) {
@@ -103,39 +103,39 @@ final class Housekeeper implements Plan.Later {
         } finally {
             lock.unlock();
         }
-        for (Lane lane : active) {
-            Worker worker = lane.worker;
+        for (WorkerSlot slot : active) {
+            Worker worker = slot.worker;
             if (worker != null && worker.memoryBytes() > config.maxWorkerMemoryBytes()) {
-                scheduler.retire(lane);
+                scheduler.retire(slot);
             }
         }
     }
 
     private void armIdleCheck() {
-        if (!idleCheckArmed && scheduler.plan().lanes.size() > config.minWorkers()) {
+        if (!idleCheckArmed && scheduler.plan().slots.size() > config.minWorkers()) {
             idleCheckArmed = true;
             idleCheck = Timer.schedule(this::endIdle, config.idleTimeout().toNanos());
         }
     }
 
     private void endIdle() {
-        List<Lane> toEnd = new ArrayList<>();
+        List<WorkerSlot> toEnd = new ArrayList<>();
         lock.lock();
         try {
             idleCheckArmed = false;
             long now = System.nanoTime();
             long limit = config.idleTimeout().toNanos();
-            Lane lane;
-            while ((lane = scheduler.plan().lanes.longestIdle()) != null
-                    && scheduler.plan().lanes.size() - toEnd.size() > config.minWorkers()) {
-                long left = limit - (now - lane.idleSinceNanos);
+            WorkerSlot slot;
+            while ((slot = scheduler.plan().slots.longestIdle()) != null
+                    && scheduler.plan().slots.size() - toEnd.size() > config.minWorkers()) {
+                long left = limit - (now - slot.idleSinceNanos);
                 if (left > 0) {
                     idleCheckArmed = true;
                     idleCheck = Timer.schedule(this::endIdle, left);
                     break;
                 }
-                scheduler.plan().lanes.retire(lane);
-                toEnd.add(lane);
+                scheduler.plan().slots.retire(slot);
+                toEnd.add(slot);
             }
         } finally {
             lock.unlock();
@@ -144,9 +144,9 @@ final class Housekeeper implements Plan.Later {
     }
 
     private void armBalance() {
-        if (!balanceArmed && scheduler.plan().lanes.size() > 1) {
-            for (Lane lane : scheduler.plan().lanes.all()) {
-                if (lane.outstanding > 1) {
+        if (!balanceArmed && scheduler.plan().slots.size() > 1) {
+            for (WorkerSlot slot : scheduler.plan().slots.all()) {
+                if (slot.outstanding > 1) {
                     balanceArmed = true;
                     Timer.schedule(this::balance, STALE_NANOS);
                     return;
@@ -155,21 +155,21 @@ final class Housekeeper implements Plan.Later {
         }
     }
 
-    /** Takes back calls from lanes that do not get on, while others have nothing to do. */
+    /** Takes back calls from slots that do not get on, while others have nothing to do. */
     private void balance() {
         List<Worker> stuck = new ArrayList<>();
         lock.lock();
         try {
             balanceArmed = false;
             if (scheduler.plan().queue.works() > 0
-                    || (scheduler.plan().lanes.peekIdle() == null
-                            && scheduler.plan().lanes.size() >= config.maxWorkers())) {
+                    || (scheduler.plan().slots.peekIdle() == null
+                            && scheduler.plan().slots.size() >= config.maxWorkers())) {
                 return;
             }
             long now = System.nanoTime();
-            for (Lane lane : scheduler.plan().lanes.all()) {
-                if (lane.outstanding > 1 && now - lane.progressNanos >= STALE_NANOS && lane.worker != null) {
-                    stuck.add(lane.worker);
+            for (WorkerSlot slot : scheduler.plan().slots.all()) {
+                if (slot.outstanding > 1 && now - slot.progressNanos >= STALE_NANOS && slot.worker != null) {
+                    stuck.add(slot.worker);
                 }
             }
             if (stuck.isEmpty()) {

@@ -21,7 +21,7 @@ final class InputReader<T extends @Nullable Object> implements RunInput<T>, Runn
     private static final Object NULL = new Object();
 
     private final Iterator<? extends T> input;
-    private final WakeUp taker;
+    private final ChunkSignal taker;
     private final String name;
 
     // Guarded by this.
@@ -43,7 +43,7 @@ final class InputReader<T extends @Nullable Object> implements RunInput<T>, Runn
      * @param taker whom to wake when the input has ended
      * @param name the name of the thread
      */
-    InputReader(Iterator<? extends T> input, WakeUp taker, String name) {
+    InputReader(Iterator<? extends T> input, ChunkSignal taker, String name) {
         this.input = input;
         this.taker = taker;
         this.name = name;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Concurrency:</b> one thread, the caller's, takes chunks back ({@link #next}). It makes them of the input, too, and so
  * does the thread that reads the input where that has one; this object's monitor keeps the two apart, and no input of that
  * kind is read under it. Workers only decide outcomes ({@link #decided}). The two meet in the counters of each chunk, in {@code finishedItems},
- * {@code wantedBelow} (which only ever falls) and the {@link WakeUp}.
+ * {@code wantedBelow} (which only ever falls) and the {@link ChunkSignal}.
  *
  * @param <T> the type of the items
  */
@@ -41,7 +41,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final boolean boundedByTaken;
     private final int lookAhead;
     private final int maxChunks;
-    private final Meter meter = new Meter();
+    private final CallTimeEstimator estimator = new CallTimeEstimator();
     private final ChunkSizer sizer;
 
     // Guarded by this, but for what is reported and recalled, which is the caller's thread's.
@@ -65,7 +65,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final AtomicLong wantedBelow = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean stopped;
     private final AtomicReference<@Nullable Failed> failure = new AtomicReference<>();
-    private final WakeUp wakeUp;
+    private final ChunkSignal wakeUp;
     private final AtomicReference<OpenRuns.@Nullable OpenRun> accepted;
     private final AtomicLong counted = new AtomicLong();
 
@@ -85,7 +85,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             Object function,
             PreparedFunction prepared,
             RunInput<T> input,
-            WakeUp wakeUp,
+            ChunkSignal wakeUp,
             OpenRuns.@Nullable OpenRun accepted,
             MapOptions options,
             long timeoutNanos,
@@ -109,7 +109,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         this.boundedByTaken = boundedByTaken;
         int workers = dispatcher.config().maxWorkers();
         this.maxChunks = dispatcher.batches() ? (int) Math.min(Integer.MAX_VALUE, 3L * workers) : Integer.MAX_VALUE;
-        this.sizer = new ChunkSizer(options.chunkSize(), dispatcher.batches(), workers, lookAhead, total, meter);
+        this.sizer = new ChunkSizer(options.chunkSize(), dispatcher.batches(), workers, lookAhead, total, estimator);
     }
 
     // ---- the caller's side -------------------------------------------------------------------------------------
@@ -424,8 +424,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         return timeoutNanos;
     }
 
-    Meter meter() {
-        return meter;
+    CallTimeEstimator estimator() {
+        return estimator;
     }
 
     /** Tells whether more than one thread may decide the outcome of a call. */

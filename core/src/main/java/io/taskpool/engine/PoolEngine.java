@@ -45,7 +45,7 @@ public final class PoolEngine implements CallSubmitter {
     private final PoolCounters counters = new PoolCounters();
     private final Dispatcher dispatcher;
     private final OpenRuns runs;
-    private final Meter callMeter = new Meter();
+    private final CallTimeEstimator callEstimator = new CallTimeEstimator();
     private final long callTimeoutNanos;
 
     /** Whether any call was submitted. */
@@ -123,11 +123,12 @@ public final class PoolEngine implements CallSubmitter {
             payload = preparer.prepare(kind, function, argument);
         } catch (TaskSerializationException e) {
             dispatcher.countUnsent(false);
-            Call<R> failed = new Call<>(dispatcher, counters, callMeter, kind, function, null, null, 0);
+            Call<R> failed = new Call<>(dispatcher, counters, callEstimator, kind, function, null, null, 0);
             failed.fail(0, e);
             return failed;
         }
-        Call<R> call = new Call<>(dispatcher, counters, callMeter, kind, function, argument, payload, callTimeoutNanos);
+        Call<R> call =
+                new Call<>(dispatcher, counters, callEstimator, kind, function, argument, payload, callTimeoutNanos);
         dispatcher.submit(call, false);
         return call;
     }
@@ -141,7 +142,8 @@ public final class PoolEngine implements CallSubmitter {
         } catch (RuntimeException e) {
             throw ExecutedCommand.rejection(config, command, e);
         }
-        ExecutedCommand call = new ExecutedCommand(dispatcher, counters, callMeter, command, payload, callTimeoutNanos);
+        ExecutedCommand call =
+                new ExecutedCommand(dispatcher, counters, callEstimator, command, payload, callTimeoutNanos);
         dispatcher.submit(call, false);
     }
 
@@ -154,12 +156,12 @@ public final class PoolEngine implements CallSubmitter {
     }
 
     @Override
-    public <R extends @Nullable Object> StagedFuture<R> submitCallable(Callable<? extends R> callable) {
+    public <R extends @Nullable Object> PoolFuture<R> submitCallable(Callable<? extends R> callable) {
         return call(CallKind.CALLABLE, requireNonNull(callable, "task"), null);
     }
 
     @Override
-    public StagedFuture<@Nullable Void> submitRunnable(Runnable runnable) {
+    public PoolFuture<@Nullable Void> submitRunnable(Runnable runnable) {
         return call(CallKind.RUNNABLE, requireNonNull(runnable, "task"), null);
     }
 
@@ -244,7 +246,7 @@ public final class PoolEngine implements CallSubmitter {
                 expectCall();
             }
             PreparedFunction prepared = preparer.prepare(kind, function);
-            WakeUp wakeUp = new WakeUp();
+            ChunkSignal wakeUp = new ChunkSignal();
             MapRun<T> run = new MapRun<>(
                     dispatcher,
                     counters,

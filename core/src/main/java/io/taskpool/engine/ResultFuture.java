@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * is the very same object. There is no state of its own that could differ from that of the inner future.
  */
 final class ResultFuture<R extends @Nullable Object> extends DelegatingStage<R> implements EndListener.Source {
-    private final StagedFuture<?> inner;
+    private final PoolFuture<?> inner;
     private final R value;
 
-    ResultFuture(StagedFuture<?> inner, R value) {
+    ResultFuture(PoolFuture<?> inner, R value) {
         this.inner = inner;
         this.value = value;
     }

@@ -9,17 +9,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands work to lanes, and does what the {@link Plan} decides: starts, feeds and ends workers.
+ * Hands work to slots, and does what the {@link SchedulerState} decides: starts, feeds and ends workers.
  *
  * <p><b>Pool states:</b> OPEN → SHUTDOWN (no new work) → STOPPED (queue emptied, running calls interrupted) → terminated,
- * when no lane is left and the queue is empty. SHUTDOWN may go to terminated directly.
+ * when no slot is left and the queue is empty. SHUTDOWN may go to terminated directly.
  *
- * <p><b>Concurrency:</b> one lock guards the plan, which holds all that changes: queue, lanes, state. No method of a
+ * <p><b>Concurrency:</b> one lock guards the plan, which holds all that changes: queue, slots, state. No method of a
  * {@link Worker}, {@link Backend} or {@link Work} is called under it that could run user code or wait; what has to be done is
  * decided under the lock and done after it. Lock order: a worker's own lock is never held when it calls in, so there is no
  * order to keep.
  *
- * <p>What can be told apart stands elsewhere: {@link Plan} (who gets what), {@link Housekeeper} (what is done from time to
+ * <p>What can be told apart stands elsewhere: {@link SchedulerState} (who gets what), {@link Housekeeper} (what is done from time to
  * time), {@link Watchdog} and {@link CallStopper} (time limits).
  */
 final class Scheduler implements Dispatcher {
@@ -33,7 +33,7 @@ final class Scheduler implements Dispatcher {
     private final Housekeeper housekeeper;
 
     /** Guarded by lock, but for its state, which may be read without. */
-    private final Plan plan;
+    private final SchedulerState plan;
 
     Scheduler(PoolConfig config, Backend backend, PoolCounters counters) {
         this.config = config;
@@ -42,7 +42,7 @@ final class Scheduler implements Dispatcher {
         this.stopper = new CallStopper(this, config.cancelGrace());
         this.watchdog = new Watchdog(this, stopper);
         this.housekeeper = new Housekeeper(config, this, lock);
-        this.plan = new Plan(config, counters, new Lanes(this), housekeeper);
+        this.plan = new SchedulerState(config, counters, new WorkerSlots(this), housekeeper);
     }
 
     @Override
@@ -56,16 +56,16 @@ final class Scheduler implements Dispatcher {
     }
 
     /** Returns what the lock guards. */
-    Plan plan() {
+    SchedulerState plan() {
         return plan;
     }
 
     /** Queues new work, or hands it to an idle worker at once. */
     @Override
     public void submit(Work work, boolean ofRun) {
-        Lane lane;
-        List<Plan.Dispatch> dispatches = List.of();
-        List<Lane> toStart = List.of();
+        WorkerSlot slot;
+        List<SchedulerState.Dispatch> dispatches = List.of();
+        List<WorkerSlot> toStart = List.of();
         lock.lock();
         try {
             checkAccepts(ofRun);
@@ -73,27 +73,27 @@ final class Scheduler implements Dispatcher {
             if (work instanceof Call<?> call) {
                 call.number = counters.submitted;
             }
-            lane = plan.lanes.peekIdle();
-            if (lane != null && plan.mayTakeWhole(lane, work)) {
-                plan.lanes.takeIdle();
-                plan.assign(lane, work, System.nanoTime());
-                lane.handOvers++;
-                if (plan.lanes.size() < config.minWorkers()) {
-                    toStart = plan.lanesToStart(); // the first worker was idle before the first call came
+            slot = plan.slots.peekIdle();
+            if (slot != null && plan.mayTakeWhole(slot, work)) {
+                plan.slots.takeIdle();
+                plan.assign(slot, work, System.nanoTime());
+                slot.handOvers++;
+                if (plan.slots.size() < config.minWorkers()) {
+                    toStart = plan.slotsToStart(); // the first worker was idle before the first call came
                 }
             } else {
-                lane = null;
+                slot = null;
                 plan.queue.addLast(work);
                 dispatches = plan.feedIdle();
-                toStart = plan.lanesToStart();
+                toStart = plan.slotsToStart();
             }
         } finally {
             lock.unlock();
         }
-        if (lane != null) {
-            handOver(lane, lane.worker, List.of(work));
+        if (slot != null) {
+            handOver(slot, slot.worker, List.of(work));
         }
-        for (Plan.Dispatch dispatch : dispatches) {
+        for (SchedulerState.Dispatch dispatch : dispatches) {
             handOver(dispatch);
         }
         start(toStart);
@@ -102,10 +102,10 @@ final class Scheduler implements Dispatcher {
     /** Starts the first worker although its call is still being prepared. If no call comes of it, it is idle. */
     @Override
     public void expectCall() {
-        List<Lane> toStart;
+        List<WorkerSlot> toStart;
         lock.lock();
         try {
-            toStart = plan.firstLaneToStart();
+            toStart = plan.firstSlotToStart();
         } finally {
             lock.unlock();
         }
@@ -124,10 +124,10 @@ final class Scheduler implements Dispatcher {
     }
 
     private void checkAccepts(boolean ofRun) {
-        if (ofRun && plan.state == Plan.State.STOPPED) {
+        if (ofRun && plan.state == SchedulerState.State.STOPPED) {
             throw Dispatcher.stopped(config);
         }
-        if (plan.state != Plan.State.OPEN && (!ofRun || plan.isOver())) {
+        if (plan.state != SchedulerState.State.OPEN && (!ofRun || plan.isOver())) {
             throw Dispatcher.rejection(config);
         }
     }
@@ -145,15 +145,15 @@ final class Scheduler implements Dispatcher {
     }
 
     private void queueLarge(Work work) {
-        List<Lane> toStart;
+        List<WorkerSlot> toStart;
         boolean stopped;
         lock.lock();
         try {
-            stopped = plan.state == Plan.State.STOPPED;
+            stopped = plan.state == SchedulerState.State.STOPPED;
             if (!stopped) {
                 plan.largeQueue.addLast(work);
             }
-            toStart = plan.largeLaneToStart();
+            toStart = plan.largeSlotToStart();
         } finally {
             lock.unlock();
         }
@@ -165,17 +165,17 @@ final class Scheduler implements Dispatcher {
     }
 
     private void putBack(List<Work> works) {
-        List<Plan.Dispatch> dispatches = List.of();
-        List<Lane> toStart;
+        List<SchedulerState.Dispatch> dispatches = List.of();
+        List<WorkerSlot> toStart;
         boolean stopped;
         lock.lock();
         try {
-            stopped = plan.state == Plan.State.STOPPED;
+            stopped = plan.state == SchedulerState.State.STOPPED;
             if (!stopped) {
                 plan.queue.addAllFirst(works);
                 dispatches = plan.feedIdle();
             }
-            toStart = plan.lanesToStart();
+            toStart = plan.slotsToStart();
         } finally {
             lock.unlock();
         }
@@ -189,21 +189,21 @@ final class Scheduler implements Dispatcher {
 
     @Override
     public void cancelled(Call<?> call, boolean interrupt) {
-        Lane lane;
-        List<Lane> toEnd = List.of();
+        WorkerSlot slot;
+        List<WorkerSlot> toEnd = List.of();
         lock.lock();
         try {
             if (WorkQueue.cancelled(call)) {
-                toEnd = plan.lanesToEnd();
+                toEnd = plan.slotsToEnd();
             }
-            lane = call.lane;
+            slot = call.slot;
         } finally {
             lock.unlock();
         }
         toEnd.forEach(Scheduler::end);
         checkTerminated();
-        Worker worker = lane == null ? null : lane.worker;
-        if (lane != null && worker != null) {
+        Worker worker = slot == null ? null : slot.worker;
+        if (slot != null && worker != null) {
             worker.cancel(call, 0, interrupt);
             if (interrupt) {
                 stopper.killAfterGrace(worker, call, 0, "its call was cancelled and did not end");
@@ -213,8 +213,8 @@ final class Scheduler implements Dispatcher {
 
     @Override
     public boolean isRunning(Call<?> call) {
-        Lane lane = call.lane;
-        Worker worker = lane == null ? null : lane.worker;
+        WorkerSlot slot = call.slot;
+        Worker worker = slot == null ? null : slot.worker;
         RunningCall running = worker == null ? null : worker.running();
         return running != null && running.work() == call;
     }
@@ -222,14 +222,14 @@ final class Scheduler implements Dispatcher {
     @Override
     public void recallAll() {
         List<Worker> workers = new ArrayList<>();
-        List<Lane> toEnd;
+        List<WorkerSlot> toEnd;
         lock.lock();
         try {
             plan.queue.sweep();
-            toEnd = plan.lanesToEnd();
-            for (Lane lane : plan.lanes.all()) {
-                if (lane.outstanding > 1 && lane.worker != null) {
-                    workers.add(lane.worker);
+            toEnd = plan.slotsToEnd();
+            for (WorkerSlot slot : plan.slots.all()) {
+                if (slot.outstanding > 1 && slot.worker != null) {
+                    workers.add(slot.worker);
                 }
             }
         } finally {
@@ -244,7 +244,7 @@ final class Scheduler implements Dispatcher {
     public void beginRun() {
         lock.lock();
         try {
-            if (plan.state != Plan.State.OPEN) {
+            if (plan.state != SchedulerState.State.OPEN) {
                 throw Dispatcher.rejection(config);
             }
             plan.runs++;
@@ -255,11 +255,11 @@ final class Scheduler implements Dispatcher {
 
     @Override
     public void endRun() {
-        List<Lane> toEnd;
+        List<WorkerSlot> toEnd;
         lock.lock();
         try {
             plan.runs--;
-            toEnd = plan.lanesToEnd();
+            toEnd = plan.slotsToEnd();
         } finally {
             lock.unlock();
         }
@@ -267,69 +267,69 @@ final class Scheduler implements Dispatcher {
         checkTerminated();
     }
 
-    // ---- what lanes report -------------------------------------------------------------------------------------
+    // ---- what slots report -------------------------------------------------------------------------------------
 
-    void ready(Lane lane, Worker worker) {
+    void ready(WorkerSlot slot, Worker worker) {
         List<Work> batch = new ArrayList<>();
-        List<Lane> toStart;
+        List<WorkerSlot> toStart;
         lock.lock();
         try {
-            if (lane.state != Lane.State.STARTING) {
+            if (slot.state != WorkerSlot.State.STARTING) {
                 return;
             }
-            plan.lanes.started(lane);
+            plan.slots.started(slot);
             plan.starts.ready();
             counters.workersStarted++;
-            lane.progressNanos = System.nanoTime();
-            housekeeper.retireLater(lane);
-            plan.take(lane, batch);
-            lane.handOvers++;
-            toStart = plan.lanesToStart();
+            slot.progressNanos = System.nanoTime();
+            housekeeper.retireLater(slot);
+            plan.take(slot, batch);
+            slot.handOvers++;
+            toStart = plan.slotsToStart();
         } finally {
             lock.unlock();
         }
         start(toStart);
-        handOver(lane, worker, batch);
+        handOver(slot, worker, batch);
     }
 
-    void startFailed(Lane lane, RuntimeException failure, boolean killed) {
-        startFailed(lane, failure, killed, List.of());
+    void startFailed(WorkerSlot slot, RuntimeException failure, boolean killed) {
+        startFailed(slot, failure, killed, List.of());
     }
 
-    void diedUnused(Lane lane, RuntimeException failure, List<Work> notBegun) {
-        startFailed(lane, failure, false, notBegun);
+    void diedUnused(WorkerSlot slot, RuntimeException failure, List<Work> notBegun) {
+        startFailed(slot, failure, false, notBegun);
     }
 
-    private void startFailed(Lane lane, RuntimeException failure, boolean killed, List<Work> notBegun) {
+    private void startFailed(WorkerSlot slot, RuntimeException failure, boolean killed, List<Work> notBegun) {
         List<Work> failed = List.of();
-        List<Lane> toStart = List.of();
-        List<Plan.Dispatch> dispatches = List.of();
+        List<WorkerSlot> toStart = List.of();
+        List<SchedulerState.Dispatch> dispatches = List.of();
         boolean stopped;
         lock.lock();
         try {
-            boolean wasReady = lane.state != Lane.State.STARTING;
-            if (!plan.lanes.remove(lane)) {
+            boolean wasReady = slot.state != WorkerSlot.State.STARTING;
+            if (!plan.slots.remove(slot)) {
                 return;
             }
-            lane.cancelRetirement();
+            slot.cancelRetirement();
             if (wasReady) {
-                countDeath(lane);
+                countDeath(slot);
             }
-            // In the same step as the lane goes, so that at no moment the pool looks as if nothing were left to do.
-            WorkQueue own = plan.queueOf(lane);
+            // In the same step as the slot goes, so that at no moment the pool looks as if nothing were left to do.
+            WorkQueue own = plan.queueOf(slot);
             own.addAllFirst(notBegun);
-            stopped = plan.state == Plan.State.STOPPED;
+            stopped = plan.state == SchedulerState.State.STOPPED;
             boolean tooMany =
                     wasReady ? plan.starts.diedUnused() : killed ? plan.starts.killed() : plan.starts.failed();
-            if (stopped || lane.isLarge()) {
+            if (stopped || slot.isLarge()) {
                 // The usual workers may be well; the calls that need a larger one cannot run.
                 failed = own.drain();
-            } else if (tooMany && plan.lanes.areAllStarting()) {
+            } else if (tooMany && plan.slots.areAllStarting()) {
                 failed = plan.queue.drain();
                 plan.starts.reset();
             } else {
                 dispatches = plan.feedIdle();
-                toStart = plan.lanesToStart();
+                toStart = plan.slotsToStart();
             }
         } finally {
             lock.unlock();
@@ -355,70 +355,70 @@ final class Scheduler implements Dispatcher {
         }
     }
 
-    void pull(Lane lane, List<Work> batch) {
+    void pull(WorkerSlot slot, List<Work> batch) {
         lock.lock();
         try {
-            plan.settle(lane);
-            if (lane.state == Lane.State.ENDED) {
+            plan.settle(slot);
+            if (slot.state == WorkerSlot.State.ENDED) {
                 return;
             }
-            plan.take(lane, batch);
+            plan.take(slot, batch);
         } finally {
             lock.unlock();
         }
         if (batch.isEmpty()) {
-            endIfDone(lane, lane.worker);
+            endIfDone(slot, slot.worker);
         } else {
-            watchdog.watch(lane, batch);
+            watchdog.watch(slot, batch);
         }
     }
 
-    void recalled(Lane lane, List<Work> notBegun) {
+    void recalled(WorkerSlot slot, List<Work> notBegun) {
         int pieces;
         lock.lock();
         try {
             for (Work work : notBegun) {
-                plan.takeBack(lane, work);
+                plan.takeBack(slot, work);
             }
-            pieces = Math.max(1, Math.min(config.maxWorkers(), plan.lanes.size() + plan.lanes.idleCount()));
+            pieces = Math.max(1, Math.min(config.maxWorkers(), plan.slots.size() + plan.slots.idleCount()));
         } finally {
             lock.unlock();
         }
-        if (lane.isLarge()) {
+        if (slot.isLarge()) {
             notBegun.forEach(this::queueLarge);
         } else {
             putBack(Batching.split(notBegun, pieces));
         }
     }
 
-    /** Queues pieces of work that a lane's worker could not take in as a whole. */
-    void refused(Lane lane, List<Work> pieces) {
+    /** Queues pieces of work that a slot's worker could not take in as a whole. */
+    void refused(WorkerSlot slot, List<Work> pieces) {
         lock.lock();
         try {
             for (Work work : pieces) {
-                plan.takeBack(lane, work);
+                plan.takeBack(slot, work);
             }
         } finally {
             lock.unlock();
         }
-        if (lane.isLarge()) {
+        if (slot.isLarge()) {
             pieces.forEach(this::queueLarge);
         } else {
             putBack(pieces);
         }
     }
 
-    void retire(Lane lane) {
+    void retire(WorkerSlot slot) {
         Worker toRecall = null;
         Worker toEnd = null;
         lock.lock();
         try {
-            if (lane.state == Lane.State.ACTIVE) {
-                plan.lanes.retire(lane);
-                if (lane.outstanding - lane.finished > 0) {
-                    toRecall = lane.worker;
+            if (slot.state == WorkerSlot.State.ACTIVE) {
+                plan.slots.retire(slot);
+                if (slot.outstanding - slot.finished > 0) {
+                    toRecall = slot.worker;
                 } else {
-                    toEnd = lane.worker;
+                    toEnd = slot.worker;
                 }
             }
         } finally {
@@ -433,50 +433,50 @@ final class Scheduler implements Dispatcher {
     }
 
     /** Counts a worker that died, before its calls fail by it: whoever sees them fail finds the death counted. */
-    void died(Lane lane) {
+    void died(WorkerSlot slot) {
         lock.lock();
         try {
-            countDeath(lane);
+            countDeath(slot);
         } finally {
             lock.unlock();
         }
     }
 
-    private void countDeath(Lane lane) {
-        if (!lane.deathCounted) {
-            lane.deathCounted = true;
+    private void countDeath(WorkerSlot slot) {
+        if (!slot.deathCounted) {
+            slot.deathCounted = true;
             counters.workersDied++;
         }
     }
 
-    void ended(Lane lane, boolean unexpected, List<Work> notBegun) {
-        List<Lane> toStart = new ArrayList<>();
-        List<Plan.Dispatch> dispatches = List.of();
+    void ended(WorkerSlot slot, boolean unexpected, List<Work> notBegun) {
+        List<WorkerSlot> toStart = new ArrayList<>();
+        List<SchedulerState.Dispatch> dispatches = List.of();
         boolean stopped;
         lock.lock();
         try {
-            boolean wasStarting = lane.state == Lane.State.STARTING;
-            if (!plan.lanes.remove(lane)) {
+            boolean wasStarting = slot.state == WorkerSlot.State.STARTING;
+            if (!plan.slots.remove(slot)) {
                 return;
             }
-            lane.cancelRetirement();
+            slot.cancelRetirement();
             if (unexpected) {
-                countDeath(lane);
-                plan.starts.died(lane.succeeded);
+                countDeath(slot);
+                plan.starts.died(slot.succeeded);
             }
             plan.starts.used();
-            stopped = plan.state == Plan.State.STOPPED;
+            stopped = plan.state == SchedulerState.State.STOPPED;
             if (!stopped) {
-                // In the same step as the lane goes: another lane that ends right now must not find that nothing is
+                // In the same step as the slot goes: another slot that ends right now must not find that nothing is
                 // left.
-                plan.queueOf(lane).addAllFirst(notBegun);
+                plan.queueOf(slot).addAllFirst(notBegun);
                 dispatches = plan.feedIdle();
             }
-            if (unexpected && !wasStarting && plan.mayGetWork() && !lane.isLarge()) {
+            if (unexpected && !wasStarting && plan.mayGetWork() && !slot.isLarge()) {
                 plan.replacements++; // full strength at once, not only when the next call comes
             }
-            toStart.addAll(plan.largeLaneToStart());
-            toStart.addAll(plan.lanesToStart());
+            toStart.addAll(plan.largeSlotToStart());
+            toStart.addAll(plan.slotsToStart());
         } finally {
             lock.unlock();
         }
@@ -492,13 +492,13 @@ final class Scheduler implements Dispatcher {
 
     @Override
     public void shutdown() {
-        List<Lane> toEnd;
+        List<WorkerSlot> toEnd;
         lock.lock();
         try {
-            if (plan.state == Plan.State.OPEN) {
-                plan.state = Plan.State.SHUTDOWN;
+            if (plan.state == SchedulerState.State.OPEN) {
+                plan.state = SchedulerState.State.SHUTDOWN;
             }
-            toEnd = plan.lanesToEnd();
+            toEnd = plan.slotsToEnd();
         } finally {
             lock.unlock();
         }
@@ -509,26 +509,26 @@ final class Scheduler implements Dispatcher {
     @Override
     public List<Work> shutdownNow() {
         List<Work> notBegun;
-        List<Lane> alive;
-        List<Lane> ended;
+        List<WorkerSlot> alive;
+        List<WorkerSlot> ended;
         lock.lock();
         try {
-            plan.state = Plan.State.STOPPED;
+            plan.state = SchedulerState.State.STOPPED;
             notBegun = new ArrayList<>(plan.queue.drain());
             notBegun.addAll(plan.largeQueue.drain());
-            alive = plan.lanes.retireAll();
-            ended = plan.lanes.awaited();
+            alive = plan.slots.retireAll();
+            ended = plan.slots.awaited();
         } finally {
             lock.unlock();
         }
-        for (Lane lane : alive) {
-            Worker worker = lane.worker;
+        for (WorkerSlot slot : alive) {
+            Worker worker = slot.worker;
             if (worker != null) {
-                notBegun.addAll(watchdog.stop(lane, worker));
+                notBegun.addAll(watchdog.stop(slot, worker));
             }
         }
-        for (Lane lane : ended) {
-            watchdog.stopReading(lane.worker);
+        for (WorkerSlot slot : ended) {
+            watchdog.stopReading(slot.worker);
         }
         notBegun.forEach(Work::cancelAll);
         checkTerminated();
@@ -537,25 +537,25 @@ final class Scheduler implements Dispatcher {
 
     @Override
     public boolean isShutdown() {
-        return plan.state != Plan.State.OPEN; // asked for each chunk of a stream, so without the lock
+        return plan.state != SchedulerState.State.OPEN; // asked for each chunk of a stream, so without the lock
     }
 
     @Override
     public boolean isStopped() {
-        return plan.state == Plan.State.STOPPED;
+        return plan.state == SchedulerState.State.STOPPED;
     }
 
     @Override
     public boolean runsOn(Thread thread) {
-        List<Lane> lanes;
+        List<WorkerSlot> slots;
         lock.lock();
         try {
-            lanes = List.copyOf(plan.lanes.all());
+            slots = List.copyOf(plan.slots.all());
         } finally {
             lock.unlock();
         }
-        for (Lane lane : lanes) {
-            Worker worker = lane.worker;
+        for (WorkerSlot slot : slots) {
+            Worker worker = slot.worker;
             if (worker != null && worker.runsOn(thread)) {
                 return true;
             }
@@ -568,10 +568,10 @@ final class Scheduler implements Dispatcher {
         return terminated;
     }
 
-    boolean hasEnded(Lane lane) {
+    boolean hasEnded(WorkerSlot slot) {
         lock.lock();
         try {
-            return lane.state == Lane.State.ENDED;
+            return slot.state == WorkerSlot.State.ENDED;
         } finally {
             lock.unlock();
         }
@@ -583,8 +583,8 @@ final class Scheduler implements Dispatcher {
         try {
             return counters.outcomes()
                     .with(
-                            plan.lanes.all().size(),
-                            plan.lanes.idleCount(),
+                            plan.slots.all().size(),
+                            plan.slots.idleCount(),
                             plan.queue.calls() + plan.largeQueue.calls(),
                             counters.submitted,
                             counters.workersStarted,
@@ -594,22 +594,22 @@ final class Scheduler implements Dispatcher {
         }
     }
 
-    /** Returns the shortest time limit among the calls that a lane holds, in nanoseconds; 0 if none has one. */
-    long shortestLimitNanos(Lane lane) {
+    /** Returns the shortest time limit among the calls that a slot holds, in nanoseconds; 0 if none has one. */
+    long shortestLimitNanos(WorkerSlot slot) {
         lock.lock();
         try {
-            boolean timed = lane.state != Lane.State.ENDED && lane.timedOutstanding > 0;
-            return timed ? lane.shortestLimitNanos : 0;
+            boolean timed = slot.state != WorkerSlot.State.ENDED && slot.timedOutstanding > 0;
+            return timed ? slot.shortestLimitNanos : 0;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Tells when a lane last got something done, or was given something to do. */
-    long progressNanos(Lane lane) {
+    /** Tells when a slot last got something done, or was given something to do. */
+    long progressNanos(WorkerSlot slot) {
         lock.lock();
         try {
-            return lane.progressNanos;
+            return slot.progressNanos;
         } finally {
             lock.unlock();
         }
@@ -617,40 +617,40 @@ final class Scheduler implements Dispatcher {
 
     // ---- outside the lock --------------------------------------------------------------------------------------
 
-    private void handOver(Plan.Dispatch dispatch) {
-        handOver(dispatch.lane(), dispatch.lane().worker, dispatch.batch());
+    private void handOver(SchedulerState.Dispatch dispatch) {
+        handOver(dispatch.slot(), dispatch.slot().worker, dispatch.batch());
     }
 
     /**
-     * Hands a batch to the worker, or ends it if its lane has nothing left to do and is to go. The worker may end
+     * Hands a batch to the worker, or ends it if its slot has nothing left to do and is to go. The worker may end
      * meanwhile, and the pool with it, but for the count of hand-overs: it waits for what comes back.
      */
-    private void handOver(Lane lane, @Nullable Worker worker, List<Work> batch) {
+    private void handOver(WorkerSlot slot, @Nullable Worker worker, List<Work> batch) {
         try {
             if (worker == null) {
-                throw new AssertionError("a lane without a worker was given work");
+                throw new AssertionError("a slot without a worker was given work");
             }
             if (batch.isEmpty()) {
-                endIfDone(lane, worker);
+                endIfDone(slot, worker);
             } else {
-                watchdog.watch(lane, batch);
+                watchdog.watch(slot, batch);
                 worker.run(batch);
             }
         } finally {
-            lane.handedOver.incrementAndGet();
-            // In this order: whoever removes the lane looks at the count afterwards.
-            if (lane.state == Lane.State.ENDED) {
+            slot.handedOver.incrementAndGet();
+            // In this order: whoever removes the slot looks at the count afterwards.
+            if (slot.state == WorkerSlot.State.ENDED) {
                 checkTerminated();
             }
         }
     }
 
-    /** Ends a worker whose lane has nothing left to do and is to go. */
-    private void endIfDone(Lane lane, @Nullable Worker worker) {
+    /** Ends a worker whose slot has nothing left to do and is to go. */
+    private void endIfDone(WorkerSlot slot, @Nullable Worker worker) {
         boolean end;
         lock.lock();
         try {
-            end = lane.state == Lane.State.RETIRING && lane.outstanding == 0;
+            end = slot.state == WorkerSlot.State.RETIRING && slot.outstanding == 0;
         } finally {
             lock.unlock();
         }
@@ -659,24 +659,24 @@ final class Scheduler implements Dispatcher {
         }
     }
 
-    void start(List<Lane> toStart) {
-        for (Lane lane : toStart) {
+    void start(List<WorkerSlot> toStart) {
+        for (WorkerSlot slot : toStart) {
             Worker worker;
             try {
-                worker = backend.start(lane);
+                worker = backend.start(slot);
             } catch (RuntimeException | Error e) {
                 startFailed(
-                        lane,
+                        slot,
                         new BrokenPoolException(
                                 "cannot start a worker of pool '" + config.name() + "': " + Failures.describe(e), e),
                         false);
                 continue;
             }
-            lane.worker = worker;
+            slot.worker = worker;
             boolean stopped;
             lock.lock();
             try {
-                stopped = plan.state == Plan.State.STOPPED && lane.state == Lane.State.STARTING;
+                stopped = plan.state == SchedulerState.State.STOPPED && slot.state == WorkerSlot.State.STARTING;
             } finally {
                 lock.unlock();
             }
@@ -686,8 +686,8 @@ final class Scheduler implements Dispatcher {
         }
     }
 
-    static void end(Lane lane) {
-        Worker worker = lane.worker;
+    static void end(WorkerSlot slot) {
+        Worker worker = slot.worker;
         if (worker != null) {
             worker.end();
         }

@@ -10,20 +10,20 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a thread for each piece of work, where threads cost next to nothing: no lanes, no batches, nothing that is idle.
+ * Starts a thread for each piece of work, where threads cost next to nothing: no slots, no batches, nothing that is idle.
  * Work waits in a queue only while as many threads run as may; a thread whose work is over goes on with it.
  *
- * <p><b>States:</b> those of {@link OpenWork} for the pool, of {@link CallThread} for a piece of work that has a thread.
+ * <p><b>States:</b> those of {@link PoolLifecycle} for the pool, of {@link CallThread} for a piece of work that has a thread.
  *
  * <p><b>Concurrency:</b> no lock of its own. Lock order: none, for neither user code nor a thread's monitor is entered under
- * the lock of {@link WaitingWork}, nor that under a monitor.
+ * the lock of {@link PermitQueue}, nor that under a monitor.
  *
  * <ul>
  *   <li>submit ∥ shutdown: one word says whether the pool is open and counts, so work is refused or waited for.
  *   <li>submit or start ∥ shutdownNow: the pool is stopped first, then the queue is emptied, then the threads are stopped.
  *       What comes to the queue after that is cancelled there; what is started after that is added to the threads and then
  *       looks, before it begins.
- *   <li>limit reached ∥ end: the permits of {@link WaitingWork}.
+ *   <li>limit reached ∥ end: the permits of {@link PermitQueue}.
  * </ul>
  */
 final class ThreadPerCall implements Dispatcher {
@@ -33,8 +33,8 @@ final class ThreadPerCall implements Dispatcher {
     private final CallStopper stopper;
     private final long limit;
 
-    private final OpenWork open = new OpenWork();
-    private final WaitingWork waiting;
+    private final PoolLifecycle open = new PoolLifecycle();
+    private final PermitQueue waiting;
     private final CallThreads threads = new CallThreads();
     private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -48,7 +48,7 @@ final class ThreadPerCall implements Dispatcher {
         this.counters = counters;
         this.stopper = new CallStopper(this, config.cancelGrace());
         this.limit = config.maxWorkers();
-        this.waiting = new WaitingWork(open, limit);
+        this.waiting = new PermitQueue(open, limit);
     }
 
     @Override
@@ -75,7 +75,7 @@ final class ThreadPerCall implements Dispatcher {
     @Override
     public void submit(Work work, boolean ofRun) {
         long before = open.enter(ofRun);
-        if (before == OpenWork.REFUSED) {
+        if (before == PoolLifecycle.REFUSED) {
             throw refusal(ofRun);
         }
         long number = submitted.addAndGet(work.size());
@@ -105,7 +105,7 @@ final class ThreadPerCall implements Dispatcher {
 
     private void takeAgain(Work work) {
         long before = open.enterAgain();
-        if (before == OpenWork.REFUSED) {
+        if (before == PoolLifecycle.REFUSED) {
             work.cancelAll();
         } else {
             startOrEnqueue(work, before, true);
@@ -310,7 +310,7 @@ final class ThreadPerCall implements Dispatcher {
     @Override
     public PoolStats stats() {
         PoolCounters.Outcomes outcomes = counters.outcomes();
-        WaitingWork.Size queued = waiting.size();
+        PermitQueue.Size queued = waiting.size();
         long running = Math.max(0, open.works() - queued.works());
         return outcomes.with((int) running, 0, queued.calls(), submitted.get(), started.sum(), givenUp.sum());
     }

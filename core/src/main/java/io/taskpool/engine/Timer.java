@@ -90,7 +90,7 @@ public final class Timer {
         private static final class Threads implements ThreadFactory {
             @Override
             public Thread newThread(Runnable body) {
-                return Detached.make(new NewThread(body));
+                return ContextFreeThreads.make(new NewThread(body));
             }
         }
 
@@ -98,7 +98,7 @@ public final class Timer {
             @Override
             public Thread get() {
                 // No thread group either: `mvn exec:java` waits for all threads of the one that it runs a program in.
-                Thread thread = new Thread(Detached.topGroup(), body, "taskpool-timer", 0, false);
+                Thread thread = new Thread(ContextFreeThreads.topGroup(), body, "taskpool-timer", 0, false);
                 thread.setDaemon(true);
                 return thread;
             }

@@ -26,7 +26,7 @@ final class UncaughtFailures {
                     "The handler of uncaught exceptions, {}, threw ({}) when it was given the failure of the command {}",
                     handler.getClass().getName(),
                     ofHandler.getClass().getName(),
-                    command == null ? "that was executed" : Names.of(command.getClass()),
+                    command == null ? "that was executed" : FunctionNames.of(command.getClass()),
                     thrown);
         }
     }

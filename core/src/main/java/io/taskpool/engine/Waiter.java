@@ -18,7 +18,7 @@ final class Waiter extends EndNode implements ForkJoinPool.ManagedBlocker {
         }
     }
 
-    private final StagedFuture<?> future;
+    private final PoolFuture<?> future;
     private final boolean timed;
     private final long deadline;
 
@@ -34,7 +34,7 @@ final class Waiter extends EndNode implements ForkJoinPool.ManagedBlocker {
      * @param timed whether to stop waiting at the deadline
      * @param deadline when to stop waiting, on the clock of {@link System#nanoTime()}
      */
-    Waiter(StagedFuture<?> future, boolean timed, long deadline) {
+    Waiter(PoolFuture<?> future, boolean timed, long deadline) {
         this.future = future;
         this.timed = timed;
         this.deadline = deadline;

@@ -5,11 +5,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the lanes for calls that run too long, which the {@link CallStopper} stops, and for workers that begin nothing.
+ * Watches the slots for calls that run too long, which the {@link CallStopper} stops, and for workers that begin nothing.
  *
- * <p>One timer entry for each lane that holds calls with a limit, not one for each call. At each check the worker says which
+ * <p>One timer entry for each slot that holds calls with a limit, not one for each call. At each check the worker says which
  * call is running and since when. The next check is when that call will be over its limit, or when a call that starts right
- * now would be over the shortest limit that the lane holds, whichever is sooner; and work that comes with a shorter limit
+ * now would be over the shortest limit that the slot holds, whichever is sooner; and work that comes with a shorter limit
  * moves the check forward. So no limit is cut short, none is overslept because of a longer one before it, and a call that
  * keeps its limit costs nothing.
  *
@@ -34,8 +34,8 @@ final class Watchdog {
         this.stopper = stopper;
     }
 
-    /** Watches over work that is about to be handed to a lane's worker, as far as it has limits. */
-    void watch(Lane lane, List<Work> batch) {
+    /** Watches over work that is about to be handed to a slot's worker, as far as it has limits. */
+    void watch(WorkerSlot slot, List<Work> batch) {
         long shortest = 0;
         for (int i = 0; i < batch.size(); i++) {
             long limit = batch.get(i).timeoutNanos();
@@ -44,19 +44,19 @@ final class Watchdog {
             }
         }
         if (shortest > 0) {
-            checkWithin(lane, shortest);
+            checkWithin(slot, shortest);
         }
     }
 
-    private void checkWithin(Lane lane, long delayNanos) {
-        lane.limitWatch.checkWithin(Math.max(delayNanos, SHORTEST_WAIT_NANOS), () -> check(lane));
+    private void checkWithin(WorkerSlot slot, long delayNanos) {
+        slot.limitWatch.checkWithin(Math.max(delayNanos, SHORTEST_WAIT_NANOS), () -> check(slot));
     }
 
-    private void check(Lane lane) {
-        LimitWatch watch = lane.limitWatch;
+    private void check(WorkerSlot slot) {
+        LimitWatch watch = slot.limitWatch;
         watch.checkBegins();
-        long shortest = scheduler.shortestLimitNanos(lane);
-        Worker worker = lane.worker;
+        long shortest = scheduler.shortestLimitNanos(slot);
+        Worker worker = slot.worker;
         if (shortest == 0 || worker == null) {
             watch.rests();
             return;
@@ -64,7 +64,7 @@ final class Watchdog {
         RunningCall running = worker.running();
         long next = shortest;
         if (running == null) {
-            next = Math.min(next, endIfStalled(lane, worker, shortest));
+            next = Math.min(next, endIfStalled(slot, worker, shortest));
         } else {
             watch.runs();
             long limit = running.work().timeoutNanos();
@@ -77,13 +77,13 @@ final class Watchdog {
                 }
             }
         }
-        checkWithin(lane, next);
+        checkWithin(slot, next);
     }
 
     /** Kills a worker that does not begin what it was given; returns when to look again. */
-    private long endIfStalled(Lane lane, Worker worker, long limitNanos) {
+    private long endIfStalled(WorkerSlot slot, Worker worker, long limitNanos) {
         long now = System.nanoTime();
-        long quietSince = lane.limitWatch.quietSince(scheduler.progressNanos(lane), now);
+        long quietSince = slot.limitWatch.quietSince(scheduler.progressNanos(slot), now);
         long least = TimeUnit.MILLISECONDS.toNanos(Long.getLong("io.taskpool.stallMillis", STALL_MILLIS));
         long stall = Math.max(least, limitNanos + stopper.grace().toNanos());
         long left = quietSince + stall - now;
@@ -107,7 +107,7 @@ final class Watchdog {
     }
 
     /** Stops all that a worker has, and ends it; returns what had not begun. */
-    List<Work> stop(Lane lane, Worker worker) {
+    List<Work> stop(WorkerSlot slot, Worker worker) {
         List<Work> notBegun = worker.stop();
         notBegun.forEach(Work::cancelAll);
         RunningCall running = worker.running();
@@ -120,7 +120,7 @@ final class Watchdog {
         stopReading(worker);
         Timer.schedule(
                 () -> {
-                    if (!scheduler.hasEnded(lane)) {
+                    if (!scheduler.hasEnded(slot)) {
                         worker.kill(
                                 "the pool was shut down at once and its call did not end within the grace period of "
                                         + stopper.grace().toMillis() + " ms");

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call, or several calls of one function, that are handed to a worker together. Calls in it are numbered from 0.
  *
- * <p>A backend runs them in order and reports each through its {@link Lane}; it never completes them itself.
+ * <p>A backend runs them in order and reports each through its {@link WorkerSlot}; it never completes them itself.
  */
 public interface Work {
     /**
@@ -93,7 +93,7 @@ public interface Work {
      *
      * @return the meter, shared with similar work
      */
-    Meter meter();
+    CallTimeEstimator estimator();
 
     /**
      * Takes the result of a call, unless its outcome was decided before.

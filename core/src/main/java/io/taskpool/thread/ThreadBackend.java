@@ -2,15 +2,15 @@ package io.taskpool.thread;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.taskpool.engine.Backend;
-import io.taskpool.engine.Lane;
 import io.taskpool.engine.Worker;
+import io.taskpool.engine.WorkerSlot;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs workers on platform threads: each lane's loop is one task of a cached pool of daemon threads. */
+/** Runs workers on platform threads: each slot's loop is one task of a cached pool of daemon threads. */
 final class ThreadBackend implements Backend {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
@@ -18,7 +18,7 @@ final class ThreadBackend implements Backend {
 
     private static ExecutorService platformThreads() {
         String name = "taskpool-" + POOLS.incrementAndGet() + "-thread-%d";
-        // The lanes bound the number of threads and keep them while idle, so the executor does neither.
+        // The slots bound the number of threads and keep them while idle, so the executor does neither.
         return new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -29,9 +29,9 @@ final class ThreadBackend implements Backend {
     }
 
     @Override
-    public Worker start(Lane lane) {
-        ThreadWorker worker = new ThreadWorker(lane, executor);
-        lane.ready(worker);
+    public Worker start(WorkerSlot slot) {
+        ThreadWorker worker = new ThreadWorker(slot, executor);
+        slot.ready(worker);
         return worker;
     }
 

@@ -1,10 +1,10 @@
 package io.taskpool.thread;
 
-import io.taskpool.engine.Lane;
 import io.taskpool.engine.RunningCall;
 import io.taskpool.engine.ThreadStack;
 import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
+import io.taskpool.engine.WorkerSlot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Concurrency:</b> {@code lock} guards which call is running, the calls not begun, and {@code abandoned}. An
  * interrupt is sent under it, and the interrupt flag is cleared under it when the call ends, so an interrupt never hits
- * the next call. The lane is never called under it.
+ * the next call. The slot is never called under it.
  */
 final class ThreadWorker implements Worker, Runnable {
-    private final Lane lane;
+    private final WorkerSlot slot;
     private final Executor executor;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -47,8 +47,8 @@ final class ThreadWorker implements Worker, Runnable {
     private volatile @Nullable Thread thread;
     private volatile boolean woken;
 
-    ThreadWorker(Lane lane, Executor executor) {
-        this.lane = lane;
+    ThreadWorker(WorkerSlot slot, Executor executor) {
+        this.slot = slot;
         this.executor = executor;
     }
 
@@ -68,7 +68,7 @@ final class ThreadWorker implements Worker, Runnable {
             lock.unlock();
         }
         if (ended) {
-            lane.recalled(List.copyOf(batch));
+            slot.recalled(List.copyOf(batch));
         } else if (first) {
             executor.execute(this);
         } else {
@@ -89,7 +89,7 @@ final class ThreadWorker implements Worker, Runnable {
             lock.unlock();
         }
         if (back) {
-            lane.recalled(List.copyOf(batch));
+            slot.recalled(List.copyOf(batch));
         }
     }
 
@@ -118,7 +118,7 @@ final class ThreadWorker implements Worker, Runnable {
             } finally {
                 lock.unlock();
             }
-            lane.pull(batch);
+            slot.pull(batch);
             if (!batch.isEmpty()) {
                 take(batch);
                 batch.clear();
@@ -147,7 +147,7 @@ final class ThreadWorker implements Worker, Runnable {
         } finally {
             lock.unlock();
         }
-        lane.ended(false, List.of());
+        slot.ended(false, List.of());
         return true;
     }
 
@@ -193,7 +193,7 @@ final class ThreadWorker implements Worker, Runnable {
                 if (!finish()) {
                     return;
                 }
-                lane.skipped(work, call);
+                slot.skipped(work, call);
                 continue;
             }
             self.setContextClassLoader(context);
@@ -208,9 +208,9 @@ final class ThreadWorker implements Worker, Runnable {
                 return;
             }
             if (failure == null) {
-                lane.succeeded(work, call, value);
+                slot.succeeded(work, call, value);
             } else {
-                lane.failed(work, call, failure);
+                slot.failed(work, call, failure);
             }
         }
     }
@@ -239,7 +239,7 @@ final class ThreadWorker implements Worker, Runnable {
             lock.unlock();
         }
         if (!given.isEmpty()) {
-            lane.recalled(given);
+            slot.recalled(given);
             wake(); // it may have found before this that it holds calls still, and would never ask again
         }
     }
@@ -354,7 +354,7 @@ final class ThreadWorker implements Worker, Runnable {
         if (stuck != null) {
             stuck.drop(stuckCall);
         }
-        lane.ended(true, given);
+        slot.ended(true, given);
     }
 
     @Override
@@ -371,7 +371,7 @@ final class ThreadWorker implements Worker, Runnable {
             lock.unlock();
         }
         if (neverStarted) {
-            lane.ended(false, List.of());
+            slot.ended(false, List.of());
         } else {
             wake();
         }
@@ -380,6 +380,6 @@ final class ThreadWorker implements Worker, Runnable {
     @Override
     public String displayName() {
         Thread current = thread;
-        return current == null ? "worker " + lane.number() : "worker " + lane.number() + " (" + current.getName() + ")";
+        return current == null ? "worker " + slot.number() : "worker " + slot.number() + " (" + current.getName() + ")";
     }
 }

@@ -18,7 +18,9 @@ class CallThreadsTest {
 
     private CallThread add() {
         CallThread thread = new CallThread(
-                pool, new Call<>(pool, new PoolCounters(), new Meter(), CallKind.TASK, new Object(), null, null, 0));
+                pool,
+                new Call<>(
+                        pool, new PoolCounters(), new CallTimeEstimator(), CallKind.TASK, new Object(), null, null, 0));
         threads.add(thread);
         return thread;
     }

@@ -22,7 +22,7 @@ class HandOverTest {
     @Test
     void aCallOnItsWayToAWorkerThatDiesRunsOnTheNext() throws Exception {
         assertThat(submit().get()).isEqualTo(1);
-        Lane first = worker.lane();
+        WorkerSlot first = worker.slot();
         worker.instead(batch -> {
             first.ended(true, List.of());
             first.recalled(batch);
@@ -35,7 +35,7 @@ class HandOverTest {
     @Test
     void aPoolThatIsShutDownWaitsForIt() throws Exception {
         assertThat(submit().get()).isEqualTo(1);
-        Lane first = worker.lane();
+        WorkerSlot first = worker.slot();
         worker.instead(batch -> {
             first.ended(true, List.of());
             engine.shutdown();
@@ -52,7 +52,7 @@ class HandOverTest {
     @Test
     void aPoolThatIsShutDownAtOnceCancelsIt() throws Exception {
         assertThat(submit().get()).isEqualTo(1);
-        Lane first = worker.lane();
+        WorkerSlot first = worker.slot();
         worker.instead(batch -> {
             first.ended(true, List.of());
             List<TaskFuture<?>> unused = engine.shutdownNow();

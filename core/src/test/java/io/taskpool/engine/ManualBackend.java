@@ -28,12 +28,12 @@ final class ManualBackend implements Backend {
     }
 
     @Override
-    public Worker start(Lane lane) {
-        ManualWorker worker = new ManualWorker(lane, begun);
+    public Worker start(WorkerSlot slot) {
+        ManualWorker worker = new ManualWorker(slot, begun);
         synchronized (workers) {
             workers.add(worker);
         }
-        lane.ready(worker);
+        slot.ready(worker);
         return worker;
     }
 

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A future that tests complete by hand. */
-public final class ManualFuture<R extends @Nullable Object> extends StagedFuture<R> {
+public final class ManualFuture<R extends @Nullable Object> extends PoolFuture<R> {
     private final LongAdder ended = new LongAdder();
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * was given is guarded by a lock of its own that it never holds when it reports.
  */
 final class ManualWorker implements Worker {
-    private final Lane lane;
+    private final WorkerSlot slot;
     private final ManualBackend.Begun begun;
     private final ReentrantLock reporting = new ReentrantLock();
 
@@ -30,8 +30,8 @@ final class ManualWorker implements Worker {
     private boolean pullDue;
     private long startedNanos;
 
-    ManualWorker(Lane lane, ManualBackend.Begun begun) {
-        this.lane = lane;
+    ManualWorker(WorkerSlot slot, ManualBackend.Begun begun) {
+        this.slot = slot;
         this.begun = begun;
     }
 
@@ -69,7 +69,7 @@ final class ManualWorker implements Worker {
                     }
                     advance();
                 }
-                lane.skipped(work, call);
+                slot.skipped(work, call);
                 pull();
             }
         } finally {
@@ -101,9 +101,9 @@ final class ManualWorker implements Worker {
                 advance();
             }
             if (failure == null) {
-                lane.succeeded(work, call, argument);
+                slot.succeeded(work, call, argument);
             } else {
-                lane.failed(work, call, failure);
+                slot.failed(work, call, failure);
             }
             pull();
             return true;
@@ -136,9 +136,9 @@ final class ManualWorker implements Worker {
                 expected = ending && !killed && !wasRunning;
             }
             if (work != null && wasRunning) {
-                lane.failed(work, call, new WorkerDiedException("it died", 1, 137, "SIGKILL", List.of(), null, false));
+                slot.failed(work, call, new WorkerDiedException("it died", 1, 137, "SIGKILL", List.of(), null, false));
             }
-            lane.ended(!expected, rest);
+            slot.ended(!expected, rest);
             return true;
         } finally {
             reporting.unlock();
@@ -175,8 +175,8 @@ final class ManualWorker implements Worker {
         return killed;
     }
 
-    Lane lane() {
-        return lane;
+    WorkerSlot slot() {
+        return slot;
     }
 
     synchronized boolean isDead() {
@@ -189,7 +189,7 @@ final class ManualWorker implements Worker {
 
     private void pull() {
         List<Work> batch = new ArrayList<>();
-        lane.pull(batch);
+        slot.pull(batch);
         if (!batch.isEmpty()) {
             run(batch);
         }
@@ -227,7 +227,7 @@ final class ManualWorker implements Worker {
                 return;
             }
         }
-        lane.recalled(batch);
+        slot.recalled(batch);
     }
 
     @Override
@@ -240,7 +240,7 @@ final class ManualWorker implements Worker {
             back = takeBack();
         }
         if (!back.isEmpty()) {
-            lane.recalled(back);
+            slot.recalled(back);
             synchronized (this) {
                 pullDue = true; // with its next report, since this may be any thread
             }
@@ -325,7 +325,7 @@ final class ManualWorker implements Worker {
 
     @Override
     public String displayName() {
-        return "worker " + lane.number();
+        return "worker " + slot.number();
     }
 
     @Override

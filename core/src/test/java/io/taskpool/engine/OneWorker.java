@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A backend and its workers in one, which answer each call with 1 before the call's submit returns. */
 final class OneWorker implements Backend, Worker {
-    private @Nullable Lane lane;
+    private @Nullable WorkerSlot slot;
     private boolean closed;
     private boolean startedBeforePrepared;
     private @Nullable Consumer<List<Work>> instead;
 
-    Lane lane() {
-        Lane known = lane;
+    WorkerSlot slot() {
+        WorkerSlot known = slot;
         if (known == null) {
             throw new AssertionError("no worker was started");
         }
@@ -21,8 +21,8 @@ final class OneWorker implements Backend, Worker {
     }
 
     @Override
-    public Worker start(Lane started) {
-        lane = started;
+    public Worker start(WorkerSlot started) {
+        slot = started;
         started.ready(this);
         return this;
     }
@@ -40,13 +40,13 @@ final class OneWorker implements Backend, Worker {
             deed.accept(batch);
             return;
         }
-        batch.forEach(work -> lane().succeeded(work, 0, 1));
-        lane().pull(new ArrayList<>());
+        batch.forEach(work -> slot().succeeded(work, 0, 1));
+        slot().pull(new ArrayList<>());
     }
 
     @Override
     public @Nullable Object prepare(CallKind kind, Object function, @Nullable Object argument) {
-        startedBeforePrepared = lane != null;
+        startedBeforePrepared = slot != null;
         if (function instanceof RuntimeException failure) {
             throw failure;
         }
@@ -98,7 +98,7 @@ final class OneWorker implements Backend, Worker {
 
     @Override
     public void end() {
-        lane().ended(false, List.of());
+        slot().ended(false, List.of());
     }
 
     @Override

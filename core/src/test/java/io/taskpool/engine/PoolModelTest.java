@@ -116,7 +116,7 @@ class PoolModelTest {
         }
 
         State retire(int which) {
-            return with(which, worker -> worker.lane().retire());
+            return with(which, worker -> worker.slot().retire());
         }
 
         /** What the watchdog does when a call is over its limit; the worker may still report it later. */

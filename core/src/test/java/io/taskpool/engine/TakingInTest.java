@@ -35,10 +35,10 @@ class TakingInTest {
 
     /** Answers each call with its argument, dies of poison, and refuses what is large unless it comes by itself. */
     private final class Eater implements Worker {
-        private final Lane lane;
+        private final WorkerSlot slot;
 
-        Eater(Lane lane) {
-            this.lane = lane;
+        Eater(WorkerSlot slot) {
+            this.slot = slot;
         }
 
         @Override
@@ -52,20 +52,20 @@ class TakingInTest {
                         assertThat(batch).hasSize(1);
                     }
                     if (holds(work, POISON)) {
-                        lane.diedTakingIn(batch.subList(i, batch.size()), 0, certain, TakingInTest::death);
+                        slot.diedTakingIn(batch.subList(i, batch.size()), 0, certain, TakingInTest::death);
                         return;
                     }
                     if (work.size() > 1 && holds(work, LARGE)) {
-                        lane.refused(List.of(work));
+                        slot.refused(List.of(work));
                         continue;
                     }
                     for (int call = 0; call < work.size(); call++) {
                         begun.add(work.argument(call));
-                        lane.succeeded(work, call, work.argument(call));
+                        slot.succeeded(work, call, work.argument(call));
                     }
                 }
                 batch = new ArrayList<>();
-                lane.pull(batch);
+                slot.pull(batch);
             }
         }
 
@@ -104,12 +104,12 @@ class TakingInTest {
 
         @Override
         public void end() {
-            lane.ended(false, List.of());
+            slot.ended(false, List.of());
         }
 
         @Override
         public String displayName() {
-            return "worker " + lane.number();
+            return "worker " + slot.number();
         }
     }
 
@@ -120,9 +120,9 @@ class TakingInTest {
 
     private final class Eaters implements Backend {
         @Override
-        public Worker start(Lane lane) {
-            Eater eater = new Eater(lane);
-            lane.ready(eater);
+        public Worker start(WorkerSlot slot) {
+            Eater eater = new Eater(slot);
+            slot.ready(eater);
             return eater;
         }
 

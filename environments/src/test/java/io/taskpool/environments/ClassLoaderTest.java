@@ -23,7 +23,7 @@ class ClassLoaderTest {
     void runsInUrlClassLoader() throws Exception {
         Platforms.works(
                 Environment.URL_CLASS_LOADER,
-                Program.java(folder)
+                LaunchedProgram.java(folder)
                         .with("-cp", TEST_CLASSES.toString(), ChildFirstMain.class.getName())
                         .with(Library.programClassPath())
                         .report());
@@ -47,7 +47,7 @@ class ClassLoaderTest {
                 folder.resolve("gradle-worker-classpath1txt"), "-cp\n\"" + Library.join(classPath) + "\"\n");
         Platforms.works(
                 Environment.GRADLE,
-                Program.java(folder)
+                LaunchedProgram.java(folder)
                         .with("@" + arguments, "-Dorg.gradle.internal.worker.tmpdir=" + folder)
                         .with(GradleMain.class.getName(), "Gradle Test Executor 1")
                         .report());
@@ -81,7 +81,7 @@ class ClassLoaderTest {
                 "-C",
                 content.toString(),
                 ".");
-        List<String> output = Program.java(folder)
+        List<String> output = LaunchedProgram.java(folder)
                 .with("-cp", TEST_CLASSES + ":" + Library.jar("org.eclipse.osgi-"))
                 .with(
                         BundleMain.class.getName(),
@@ -89,6 +89,6 @@ class ClassLoaderTest {
                         folder.resolve("storage").toString())
                 .output();
         assertThat(output).anyMatch(line -> line.startsWith("the program's class is at bundleresource://"));
-        Platforms.works(Environment.OSGI, Report.of(output).withoutWorkersLeft());
+        Platforms.works(Environment.OSGI, EnvironmentReport.of(output).withoutWorkersLeft());
     }
 }

@@ -21,19 +21,19 @@ class DebuggerTest {
     @Test
     void runsWhileDebuggerIsAttachedByAnArgument() throws Exception {
         int port = freePort();
-        Report report = debug(port, Program.java(folder).with(letIn(port)));
+        EnvironmentReport report = debug(port, LaunchedProgram.java(folder).with(letIn(port)));
         Platforms.works(Environment.DEBUGGER, report);
     }
 
     @Test
     void runsWhileDebuggerIsAttachedByTheEnvironment() throws Exception {
         int port = freePort();
-        debug(port, Program.java(folder).environment(Map.of("JAVA_TOOL_OPTIONS", letIn(port) + " -Dkept=1")));
+        debug(port, LaunchedProgram.java(folder).environment(Map.of("JAVA_TOOL_OPTIONS", letIn(port) + " -Dkept=1")));
     }
 
     @Test
     void letsDebuggersAttachToWorkersOnRequest() throws Exception {
-        assertThat(Program.java(folder)
+        assertThat(LaunchedProgram.java(folder)
                         .with("-cp", Library.TARGET.resolve("test-classes") + ":" + Library.programClassPath())
                         .with(DebuggedWorkerMain.class.getName())
                         .output())
@@ -51,9 +51,9 @@ class DebuggerTest {
     }
 
     /** Runs the program, which waits for its debugger at its start and has it all the time. */
-    private static Report debug(int port, Program program) throws Exception {
+    private static EnvironmentReport debug(int port, LaunchedProgram program) throws Exception {
         program.with("-cp", Library.programClassPath(), Library.MAIN);
-        CompletableFuture<Report> report = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<EnvironmentReport> report = CompletableFuture.supplyAsync(() -> {
             try {
                 return program.report();
             } catch (Exception e) {

@@ -55,8 +55,8 @@ class LanguageTest {
         Platforms.works(Environment.SCALA, run(classes, runtime, "com.example.scala.Program"));
     }
 
-    private Report run(Path classes, Path runtime, String main) throws Exception {
-        return Program.java(folder)
+    private EnvironmentReport run(Path classes, Path runtime, String main) throws Exception {
+        return LaunchedProgram.java(folder)
                 .with("-cp", classes + ":" + runtime + ":" + Library.programClassPath(), main)
                 .report();
     }

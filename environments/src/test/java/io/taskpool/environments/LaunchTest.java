@@ -37,7 +37,7 @@ class LaunchTest {
         Path program = awkward.resolve("Programm.jar");
         Jdk.run("jar", "--create", "--file", program.toString(), "-C", Library.PROGRAM.toString(), ".");
         entries.add(program);
-        Report report = Program.java(folder)
+        EnvironmentReport report = LaunchedProgram.java(folder)
                 .with("-Djava.io.tmpdir=" + awkward, "-cp", Library.join(entries), Library.MAIN)
                 // The JDK can name no such file where the locale has no such letters.
                 .environment(Map.of("LC_ALL", "C.UTF-8", "XDG_CACHE_HOME", awkward.toString()))
@@ -55,7 +55,7 @@ class LaunchTest {
         Path arguments = Files.writeString(folder.resolve("arguments"), "-cp " + classPath + "\n" + Library.MAIN);
         Platforms.works(
                 Environment.LONG_CLASS_PATH,
-                Program.java(folder).with("@" + arguments).report());
+                LaunchedProgram.java(folder).with("@" + arguments).report());
     }
 
     @Test
@@ -71,7 +71,7 @@ class LaunchTest {
         new JarOutputStream(Files.newOutputStream(jar), manifest).close();
         Platforms.works(
                 Environment.MANIFEST_JAR,
-                Program.java(folder).with("-jar", jar.toString()).report());
+                LaunchedProgram.java(folder).with("-jar", jar.toString()).report());
     }
 
     @Test
@@ -79,7 +79,7 @@ class LaunchTest {
         Path resources = Path.of("src/main/resources").toAbsolutePath();
         Platforms.works(
                 Environment.SOURCE_FILE,
-                Program.java(folder)
+                LaunchedProgram.java(folder)
                         .with("-cp", Library.classPath() + ":" + resources, SOURCE.toString())
                         .report());
     }
@@ -87,13 +87,13 @@ class LaunchTest {
     @Test
     void runsInJShell() throws Exception {
         Path resources = Path.of("src/main/resources").toAbsolutePath();
-        List<String> output = Program.tool(folder, "jshell")
+        List<String> output = LaunchedProgram.tool(folder, "jshell")
                 // Its own preferences folder: the real one may not be writable, and should not be written to.
                 .with("-J-Djava.util.prefs.userRoot=" + folder)
                 .with("--class-path", Library.classPath() + ":" + resources)
                 .with("src/test/projects/script.jsh")
                 .output();
-        Platforms.works(Environment.JSHELL, Report.of(output).withoutWorkersLeft());
+        Platforms.works(Environment.JSHELL, EnvironmentReport.of(output).withoutWorkersLeft());
     }
 
     @Test
@@ -111,7 +111,7 @@ class LaunchTest {
                     }
                 }
                 """);
-        assertThat(Program.java(folder)
+        assertThat(LaunchedProgram.java(folder)
                         .with("-Xmx48m", "-cp", Library.classPath(), source.toString())
                         .output())
                 .containsExactly("2000001000000");
@@ -129,7 +129,7 @@ class LaunchTest {
                     }
                 }
                 """);
-        List<String> lines = Program.java(folder)
+        List<String> lines = LaunchedProgram.java(folder)
                 .with("-cp", Library.classPath(), source.toString())
                 .output();
         assertThat(lines).hasSize(1);

@@ -21,8 +21,8 @@ final class Maven {
         return value;
     }
 
-    private static Program in(Path outputs, Path project) {
-        return new Program(outputs)
+    private static LaunchedProgram in(Path outputs, Path project) {
+        return new LaunchedProgram(outputs)
                 .with(Path.of(property("home"), "bin", "mvn").toString(), "--batch-mode")
                 .with("--file", project.resolve("pom.xml").toString())
                 .environment(Map.of("JAVA_HOME", Jdk.HOME.toString()))
@@ -30,8 +30,8 @@ final class Maven {
     }
 
     /** Makes a build of our own sources, with what the build that runs the tests has. */
-    static Program ours(Path outputs, Path sources) {
-        Program maven = in(outputs, sources).with("-Dmaven.repo.local=" + property("localRepository"));
+    static LaunchedProgram ours(Path outputs, Path sources) {
+        LaunchedProgram maven = in(outputs, sources).with("-Dmaven.repo.local=" + property("localRepository"));
         return property("offline").endsWith("true") ? maven.with("--offline") : maven;
     }
 
@@ -40,7 +40,7 @@ final class Maven {
      * our artifacts than the one given. What this build has downloaded stands for the repository that all else comes from, and
      * holds these versions of plugins.
      */
-    static Program strangers(Path outputs, Path project, Path local, Repository source) throws IOException {
+    static LaunchedProgram strangers(Path outputs, Path project, Path local, Repository source) throws IOException {
         Path settings = Files.writeString(outputs.resolve(project.getFileName() + "-settings.xml"), """
                 <settings>
                   <mirrors>
@@ -58,7 +58,7 @@ final class Maven {
                 </settings>
                 """.formatted(
                         Path.of(property("localRepository")).toUri(), source.uri()));
-        Program maven = in(outputs, project)
+        LaunchedProgram maven = in(outputs, project)
                 .with("--quiet", "--settings", settings.toString(), "--global-settings", settings.toString())
                 .with("-Dmaven.repo.local=" + local);
         for (String plugin : PLUGINS) {

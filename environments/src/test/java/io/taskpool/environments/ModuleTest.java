@@ -66,7 +66,7 @@ class ModuleTest {
     void runsOnModulePath() throws Exception {
         Platforms.works(
                 Environment.MODULE_PATH,
-                Program.java(folder)
+                LaunchedProgram.java(folder)
                         .with("--module-path", modulePath(), "--module", "com.example.app/" + Library.MAIN)
                         .report());
     }
@@ -78,7 +78,7 @@ class ModuleTest {
 
     @Test
     void namesTheCommandWhenTheImageHasNone() throws Exception {
-        Program.Ended ended =
+        LaunchedProgram.Ended ended =
                 inImage("-Dapp.javaHome=" + folder.resolve("no-jdk")).end();
         assertThat(ended.exitCode()).isNotZero();
         assertThat(String.join("\n", ended.errors()))
@@ -87,8 +87,8 @@ class ModuleTest {
                 .contains("javaHome");
     }
 
-    private static Program inImage(String... options) {
-        return new Program(folder)
+    private static LaunchedProgram inImage(String... options) {
+        return new LaunchedProgram(folder)
                 .with(image.resolve("bin/java").toString())
                 .with(options)
                 .with("--module", "com.example.app/" + Library.MAIN);

@@ -18,20 +18,20 @@ class NativeCodeTest {
     void nativeCodeFailsItsOwnCallAtWorst(boolean shell) throws Exception {
         Path library = folder.resolve("native.so");
         try {
-            new Program(folder)
+            new LaunchedProgram(folder)
                     .with("gcc", "-shared", "-fPIC", "-o", library.toString(), "src/test/projects/native/native.c")
                     .output();
         } catch (IOException e) {
             Platforms.notHere(Environment.NATIVE_CODE, "there is no gcc");
         }
-        Program.Ended ended = Program.java(folder)
+        LaunchedProgram.Ended ended = LaunchedProgram.java(folder)
                 .with("-Djava.io.tmpdir=" + folder, "-Dio.taskpool.shell=" + shell)
                 .with("-cp", Library.TARGET.resolve("test-classes") + ":" + Library.programClassPath())
                 .with(NativeCode.class.getName(), library.toString())
                 .end();
         assertThat(ended.exitCode()).as(String.join("\n", ended.errors())).isZero();
         assertThat(ended.errors()).contains("printed by native code", "written to descriptor 1");
-        Report report = Report.of(ended.output()).withoutWorkersLeft();
+        EnvironmentReport report = EnvironmentReport.of(ended.output()).withoutWorkersLeft();
         if (shell) {
             Platforms.works(Environment.NATIVE_CODE, report);
         }

@@ -24,8 +24,8 @@ class PackagedTest {
         Platforms.works(Environment.RELOCATED, jar("relocated.jar"));
     }
 
-    private Report jar(String name) throws Exception {
-        return Program.java(folder)
+    private EnvironmentReport jar(String name) throws Exception {
+        return LaunchedProgram.java(folder)
                 .with("-jar", Library.TARGET.resolve(name).toString())
                 .report();
     }

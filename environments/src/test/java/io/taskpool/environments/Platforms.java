@@ -18,12 +18,12 @@ final class Platforms {
     private static final boolean WRITES = "write".equals(System.getProperty("taskpool.platforms"));
     private static final int CELLS = 3;
 
-    private static @Nullable Report reference;
+    private static @Nullable EnvironmentReport reference;
 
     private Platforms() {}
 
     /** Notes that a program did in an environment what it should. */
-    static void works(Environment environment, Report report) throws Exception {
+    static void works(Environment environment, EnvironmentReport report) throws Exception {
         long slower = report.firstMillis() - reference().firstMillis();
         String first = report.firstMillis()
                 + (environment == Environment.CLASS_PATH
@@ -46,20 +46,20 @@ final class Platforms {
     }
 
     /** What the plain class path takes: the better of two, since the first finds the machine cold. */
-    static synchronized Report reference() throws Exception {
-        Report known = reference;
+    static synchronized EnvironmentReport reference() throws Exception {
+        EnvironmentReport known = reference;
         if (known == null) {
             Path folder = Files.createTempDirectory("taskpool-reference");
-            Report cold = plain(folder);
-            Report warm = plain(folder);
+            EnvironmentReport cold = plain(folder);
+            EnvironmentReport warm = plain(folder);
             known = warm.firstMillis() < cold.firstMillis() ? warm : cold;
             reference = known;
         }
         return known;
     }
 
-    private static Report plain(Path folder) throws Exception {
-        return Program.java(folder)
+    private static EnvironmentReport plain(Path folder) throws Exception {
+        return LaunchedProgram.java(folder)
                 .with("-cp", Library.programClassPath(), Library.MAIN)
                 .report();
     }

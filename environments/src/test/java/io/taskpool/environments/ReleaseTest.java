@@ -58,7 +58,7 @@ class ReleaseTest {
                 .output();
     }
 
-    private static Program build(Path sources, String... words) throws Exception {
+    private static LaunchedProgram build(Path sources, String... words) throws Exception {
         return Maven.ours(folder, sources)
                 .environment(Map.of("MAVEN_GPG_KEY", key.armored(), "MAVEN_GPG_PASSPHRASE", SigningKey.PASSPHRASE))
                 .with("-Prelease", "-Dmaven.install.skip=true")
@@ -67,7 +67,7 @@ class ReleaseTest {
 
     @Test
     void refusesToReleaseASnapshotOrWithoutAnAddress() throws Exception {
-        Program.Ended ended =
+        LaunchedProgram.Ended ended =
                 build(ROOT, "validate", "-Dtaskpool.url=" + ADDRESS).end();
         assertThat(ended.exitCode()).isNotZero();
         assertThat(ended.output())
@@ -129,7 +129,7 @@ class ReleaseTest {
     @Test
     void servesAStrangersProject() throws Exception {
         Path project = copy(STRANGER, folder.resolve("on-class-path"));
-        assertThat(run(project, "-cp %classpath com.example.stranger.Main"))
+        assertThat(run(project, "-cp %classpath com.example.stranger.StrangerMain"))
                 .contains("on threads: [1, 4, 9]", "in workers: [1, 4, 9]", "elsewhere: [true]", "in module: null");
     }
 
@@ -141,7 +141,9 @@ class ReleaseTest {
                     requires io.taskpool.process;
                 }
                 """);
-        assertThat(run(project, "--module-path %classpath --module com.example.stranger/com.example.stranger.Main"))
+        assertThat(run(
+                        project,
+                        "--module-path %classpath --module com.example.stranger/com.example.stranger.StrangerMain"))
                 .contains("on threads: [1, 4, 9]", "in workers: [1, 4, 9]", "elsewhere: [true]")
                 .contains("in module: com.example.stranger");
     }

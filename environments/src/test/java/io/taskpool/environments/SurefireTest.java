@@ -16,14 +16,14 @@ class SurefireTest {
         assertThat(classPath.contains("surefirebooter"))
                 .as("launched by a booter jar: %s", classPath)
                 .isEqualTo(environment == Environment.SUREFIRE);
-        Platforms.works(environment, Report.of(List.of(App.run())).withoutWorkersLeft());
+        Platforms.works(environment, EnvironmentReport.of(List.of(App.run())).withoutWorkersLeft());
     }
 
     @Test
     void ranInMavensJvmBeforeTheTests() throws Exception {
         Platforms.works(
                 Environment.EXEC_JAVA,
-                Report.of(Files.readAllLines(Library.TARGET.resolve("exec-java.txt")))
+                EnvironmentReport.of(Files.readAllLines(Library.TARGET.resolve("exec-java.txt")))
                         .withoutWorkersLeft());
     }
 }

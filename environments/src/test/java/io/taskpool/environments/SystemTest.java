@@ -18,8 +18,8 @@ class SystemTest {
     @TempDir
     Path folder;
 
-    private Program program() {
-        return Program.java(folder).with("-cp", Library.programClassPath());
+    private LaunchedProgram program() {
+        return LaunchedProgram.java(folder).with("-cp", Library.programClassPath());
     }
 
     @Test
@@ -29,7 +29,8 @@ class SystemTest {
             Platforms.notHere(Environment.OTHER_JDK, "no second JDK is installed");
             return;
         }
-        Report report = program().with("-Dapp.javaHome=" + other, Library.MAIN).report();
+        EnvironmentReport report =
+                program().with("-Dapp.javaHome=" + other, Library.MAIN).report();
         assertThat(report.java()).isEqualTo(Jdk.version());
         assertThat(report.workerJava()).isNotEqualTo(Jdk.version());
         Platforms.works(Environment.OTHER_JDK, report);
@@ -47,7 +48,7 @@ class SystemTest {
 
     @Test
     void runsWhereTheEnvironmentSizesTheHeapAndChoosesTheCollector() throws Exception {
-        Report report = program()
+        EnvironmentReport report = program()
                 .with(Library.MAIN)
                 .environment(Map.of("JAVA_TOOL_OPTIONS", "-Xms1500m -Xmx1600m -XX:+UseParallelGC"))
                 .report();
@@ -65,7 +66,7 @@ class SystemTest {
     void needsNoHomeFolder() throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         // Nobody can write there, not even root.
-        Report report = program()
+        EnvironmentReport report = program()
                 .with("-Duser.home=/proc/nobody", "-Djava.io.tmpdir=" + temporary, Library.MAIN)
                 .environment(Map.of("HOME", "/proc/nobody", "XDG_CACHE_HOME", ""))
                 .report();
@@ -89,8 +90,9 @@ class SystemTest {
     void runsWithTemporaryFolderThatNothingCanBeExecutedIn() throws Exception {
         Path mount = Files.createDirectory(folder.resolve("noexec"));
         String script = "mount -t tmpfs -o noexec,size=64m tmpfs \"$0\" || exit 99; export TMPDIR=\"$0\"; exec \"$@\"";
-        Program isolated = new Program(folder).with("unshare", "--mount", "--map-root-user", "sh", "-c", script);
-        Program.Ended ended;
+        LaunchedProgram isolated =
+                new LaunchedProgram(folder).with("unshare", "--mount", "--map-root-user", "sh", "-c", script);
+        LaunchedProgram.Ended ended;
         try {
             ended = isolated.with(mount.toString(), Jdk.tool("java").toString())
                     .with("-cp", Library.programClassPath(), "-Djava.io.tmpdir=" + mount)
@@ -105,18 +107,19 @@ class SystemTest {
             Platforms.notHere(Environment.NOEXEC_TMP, "mounting is not allowed");
         }
         assertThat(ended.exitCode()).as(String.join("\n", ended.errors())).isZero();
-        Platforms.works(Environment.NOEXEC_TMP, Report.of(ended.output()).withoutWorkersLeft());
+        Platforms.works(
+                Environment.NOEXEC_TMP, EnvironmentReport.of(ended.output()).withoutWorkersLeft());
     }
 
     @Test
     void keepsLettersThatTheLocaleDoesNotHave() throws Exception {
-        List<String> output = Program.java(folder)
+        List<String> output = LaunchedProgram.java(folder)
                 .with("-cp", TEST_CLASSES + ":" + Library.programClassPath())
                 // Said to this JVM alone. The workers' output comes as it was printed.
                 .with("-Dsun.stdout.encoding=UTF-8", "-Dstdout.encoding=UTF-8", AsciiMain.class.getName())
                 .environment(Map.of("LC_ALL", "C", "LANG", "C"))
                 .output();
         assertThat(output).contains("ein Arbeiter sagt: Grüße, 世界 😀");
-        Platforms.works(Environment.ASCII_LOCALE, Report.of(output).withoutWorkersLeft());
+        Platforms.works(Environment.ASCII_LOCALE, EnvironmentReport.of(output).withoutWorkersLeft());
     }
 }

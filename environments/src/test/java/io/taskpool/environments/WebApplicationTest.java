@@ -66,8 +66,8 @@ class WebApplicationTest {
         Platforms.works(Environment.WEB_PRIVATE, serve(server(), "-Dshared=false"));
     }
 
-    private Report serve(List<Path> classPath, String option) throws Exception {
-        List<String> output = Program.java(folder)
+    private EnvironmentReport serve(List<Path> classPath, String option) throws Exception {
+        List<String> output = LaunchedProgram.java(folder)
                 .with("-cp", Library.TARGET.resolve("test-classes") + ":" + Library.join(classPath))
                 // As Tomcat's own scripts start it.
                 .with("--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED")
@@ -78,7 +78,7 @@ class WebApplicationTest {
                 .with(Files.createDirectory(folder.resolve("server")).toString())
                 .output();
         assertThat(output).contains("release 1", "release 2", "the old loader is gone: true");
-        return Report.of(output).withoutWorkersLeft();
+        return EnvironmentReport.of(output).withoutWorkersLeft();
     }
 
     private static void copyTree(Path from, Path to) throws IOException {

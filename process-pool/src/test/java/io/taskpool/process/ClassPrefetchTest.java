@@ -2,7 +2,7 @@ package io.taskpool.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskpool.process.classes.Program;
+import io.taskpool.process.classes.CompiledProgram;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClassPrefetchTest {
     private static final int PACKAGES = 200;
-    private static final String PATH_OF_LIBRARY = Program.pathOf(FirstResultMain.class) + Program.pathOfLibrary();
+    private static final String PATH_OF_LIBRARY =
+            CompiledProgram.pathOf(FirstResultMain.class) + CompiledProgram.pathOfLibrary();
 
     @TempDir
     Path folder;
@@ -190,7 +191,7 @@ class ClassPrefetchTest {
                 + " public Integer apply(Integer n) { assertThat(List.of(n)).hasSize(1); assertThat(\"a\").contains(\"a\");"
                 + " assertThat(Map.of(1, n)).containsKey(1); assertThat(n).isPositive(); return n; } }");
         Path classes = Files.createDirectory(folder.resolve("classes"));
-        Program.compile(classes, sources.toArray(String[]::new));
+        CompiledProgram.compile(classes, sources.toArray(String[]::new));
         try (Stream<Path> packages = Files.list(classes)) {
             List<String> made = new ArrayList<>();
             for (Path one : packages.filter(Files::isDirectory)

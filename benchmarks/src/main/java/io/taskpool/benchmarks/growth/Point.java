@@ -1,6 +1,6 @@
 package io.taskpool.benchmarks.growth;
 
-import io.taskpool.benchmarks.os.Processes;
+import io.taskpool.benchmarks.os.OwnProcesses;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -28,8 +28,10 @@ record Point(String line, long x, double nanos, long parentBytes, long workerByt
                 line,
                 x,
                 nanos,
-                Processes.residentBytes(ProcessHandle.current().pid()),
-                pool.workerPids().stream().mapToLong(Processes::residentBytes).sum()));
+                OwnProcesses.residentBytes(ProcessHandle.current().pid()),
+                pool.workerPids().stream()
+                        .mapToLong(OwnProcesses::residentBytes)
+                        .sum()));
     }
 
     static Optional<Point> parse(String text) {

@@ -46,7 +46,7 @@ public record Resources(List<String> openFiles, List<String> threads, Set<Long> 
         Set<Long> children = new TreeSet<>();
         String parent = Long.toString(ProcessHandle.current().pid());
         for (Path entry : entries(Path.of("/proc"), "[0-9]*")) {
-            String stat = Processes.read(entry.resolve("stat"));
+            String stat = OwnProcesses.read(entry.resolve("stat"));
             // pid (name) state parent …
             String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", 3);
             if (fields.length > 1 && fields[1].equals(parent)) {

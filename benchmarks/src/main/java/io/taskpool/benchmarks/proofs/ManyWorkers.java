@@ -3,7 +3,7 @@ package io.taskpool.benchmarks.proofs;
 import io.taskpool.TaskFuture;
 import io.taskpool.benchmarks.os.Heap;
 import io.taskpool.benchmarks.os.MeetingPoint;
-import io.taskpool.benchmarks.os.Processes;
+import io.taskpool.benchmarks.os.OwnProcesses;
 import io.taskpool.benchmarks.os.Resources;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.PrintStream;
@@ -49,7 +49,7 @@ public final class ManyWorkers implements Callable<Integer> {
      * @throws Exception if it cannot be carried out
      */
     public static boolean run(PrintStream out, int workers) throws Exception {
-        Report report = new Report(out, "many-workers", workers + " workers");
+        ProofReport report = new ProofReport(out, "many-workers", workers + " workers");
         Resources before = Resources.now();
         try (ProcessTaskPool one = ProcessTaskPool.builder().workers(1).build()) {
             int unused = one.submit(n -> n, 1).get(); // so that all that is loaded and opened once is there
@@ -74,7 +74,7 @@ public final class ManyWorkers implements Callable<Integer> {
                 present = meeting.await(workers, START_LIMIT);
                 startMillis = (System.nanoTime() - start) / 1_000_000;
                 resident = pool.workerPids().stream()
-                        .mapToLong(Processes::residentBytes)
+                        .mapToLong(OwnProcesses::residentBytes)
                         .sum();
             }
             for (TaskFuture<Long> future : futures) {

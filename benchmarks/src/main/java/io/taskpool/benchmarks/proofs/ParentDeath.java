@@ -1,6 +1,6 @@
 package io.taskpool.benchmarks.proofs;
 
-import io.taskpool.benchmarks.os.Processes;
+import io.taskpool.benchmarks.os.OwnProcesses;
 import io.taskpool.benchmarks.os.Until;
 import java.io.BufferedReader;
 import java.io.PrintStream;
@@ -59,7 +59,8 @@ public final class ParentDeath implements Callable<Integer> {
      * @throws Exception if it cannot be carried out
      */
     public static boolean run(PrintStream out, int times, int workers, Duration limit, long seed) throws Exception {
-        Report report = new Report(out, "parent-death", times + " times, " + workers + " workers, seed " + seed);
+        ProofReport report =
+                new ProofReport(out, "parent-death", times + " times, " + workers + " workers, seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         int workersSeen = 0;
         long slowest = 0;
@@ -76,7 +77,7 @@ public final class ParentDeath implements Callable<Integer> {
     private record Killed(int workers, long millis) {}
 
     private static Killed once(
-            Report report, ParentProgram.State state, int workers, Duration limit, SplittableRandom random)
+            ProofReport report, ParentProgram.State state, int workers, Duration limit, SplittableRandom random)
             throws Exception {
         // Stands in the command line of each worker, so that those are found that start at the very moment of the kill.
         String mark = "-Dparent=" + Long.toHexString(random.nextLong());
@@ -96,20 +97,20 @@ public final class ParentDeath implements Callable<Integer> {
                 line = lines.readLine();
             }
             Thread.sleep(random.nextInt(100)); // any moment will do
-            int seen = Processes.withArgument(mark).size() - 1; // the parent has it, too
+            int seen = OwnProcesses.withArgument(mark).size() - 1; // the parent has it, too
             if (state != ParentProgram.State.STARTING && seen != workers) {
                 report.violation("a parent in state " + state + " has " + seen + " workers");
             }
             parent.destroyForcibly().waitFor(); // kill -9
             long start = System.nanoTime();
-            boolean gone = Until.holds(() -> Processes.withArgument(mark).isEmpty(), limit);
+            boolean gone = Until.holds(() -> OwnProcesses.withArgument(mark).isEmpty(), limit);
             long millis = (System.nanoTime() - start) / 1_000_000;
             if (!gone) {
-                List<Long> left = Processes.withArgument(mark);
+                List<Long> left = OwnProcesses.withArgument(mark);
                 report.violation("workers " + left + " live on " + limit + " after the end of their parent, state "
                         + state + ", pid " + parent.pid());
                 for (long pid : left) {
-                    boolean unused = Processes.signal("KILL", pid);
+                    boolean unused = OwnProcesses.signal("KILL", pid);
                 }
             }
             return new Killed(seen, millis);

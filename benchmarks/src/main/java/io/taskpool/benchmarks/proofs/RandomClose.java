@@ -61,7 +61,7 @@ public final class RandomClose implements Callable<Integer> {
      * @throws Exception if it cannot be carried out
      */
     public static boolean run(PrintStream out, int times, long seed) throws Exception {
-        Report report = new Report(out, "random-close", times + " times, seed " + seed);
+        ProofReport report = new ProofReport(out, "random-close", times + " times, seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         Resources start = Resources.now();
         long unused = once(report, random, 0); // so that all that is loaded and opened once is there
@@ -81,7 +81,7 @@ public final class RandomClose implements Callable<Integer> {
                 times, slowest, base.summary(), Resources.now().summary());
     }
 
-    private static long once(Report report, SplittableRandom random, int number) throws Exception {
+    private static long once(ProofReport report, SplittableRandom random, int number) throws Exception {
         End end = End.values()[random.nextInt(End.values().length)];
         ProcessTaskPool pool = ProcessTaskPool.builder()
                 .workers(1 + random.nextInt(3))

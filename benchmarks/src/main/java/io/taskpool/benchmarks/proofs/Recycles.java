@@ -49,7 +49,7 @@ public final class Recycles implements Callable<Integer> {
      * @throws Exception if it cannot be carried out
      */
     public static boolean run(PrintStream out, int times, int workers) throws Exception {
-        Report report = new Report(out, "recycles", times + " workers, " + workers + " at once");
+        ProofReport report = new ProofReport(out, "recycles", times + " workers, " + workers + " at once");
         Resources start = Resources.now();
         Resources base;
         long heapBase;
@@ -89,7 +89,7 @@ public final class Recycles implements Callable<Integer> {
     }
 
     /** Returns the most descriptors that were open. */
-    private static int use(Report report, ProcessTaskPool pool, int calls, int workers) throws Exception {
+    private static int use(ProofReport report, ProcessTaskPool pool, int calls, int workers) throws Exception {
         Set<Long> pids = new HashSet<>();
         ArrayDeque<TaskFuture<Long>> pending = new ArrayDeque<>();
         int most = 0;

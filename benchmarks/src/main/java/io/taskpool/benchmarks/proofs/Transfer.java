@@ -2,7 +2,7 @@ package io.taskpool.benchmarks.proofs;
 
 import io.taskpool.TaskFuture;
 import io.taskpool.benchmarks.os.Heap;
-import io.taskpool.benchmarks.os.Processes;
+import io.taskpool.benchmarks.os.OwnProcesses;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
@@ -53,7 +53,7 @@ public final class Transfer implements Callable<Integer> {
      * @throws Exception if it cannot be carried out
      */
     public static boolean run(PrintStream out, long mebibytes, long seed) throws Exception {
-        Report report = new Report(out, "transfer", mebibytes + " MiB, seed " + seed);
+        ProofReport report = new ProofReport(out, "transfer", mebibytes + " MiB, seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         long bytes = 0;
         long target = mebibytes << 20;
@@ -84,7 +84,7 @@ public final class Transfer implements Callable<Integer> {
                 if (calls >= nextSample) {
                     nextSample = calls + Math.max(1, mebibytes / 1_024);
                     long resident = pool.workerPids().stream()
-                            .mapToLong(Processes::residentBytes)
+                            .mapToLong(OwnProcesses::residentBytes)
                             .sum();
                     long heap = Heap.usedAfterCollection();
                     residentMost = Math.max(residentMost, resident);

@@ -1,7 +1,7 @@
 package io.taskpool.benchmarks.soak;
 
 import io.taskpool.TaskFuture;
-import io.taskpool.benchmarks.os.Processes;
+import io.taskpool.benchmarks.os.OwnProcesses;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -101,7 +101,7 @@ final class Chaos implements Callable<@Nullable Void> {
         switch (fault) {
             case KILL_A_WORKER -> {
                 long pid = anyWorker(pool);
-                count(fault, pid > 0 && Processes.signal("KILL", pid));
+                count(fault, pid > 0 && OwnProcesses.signal("KILL", pid));
             }
             case STOP_A_WORKER_FOR_A_WHILE -> count(fault, stop(anyWorker(pool)));
             case SEND_WHAT_CANNOT_CROSS -> count(fault, sendWhatCannotCross(pool));
@@ -138,7 +138,7 @@ final class Chaos implements Callable<@Nullable Void> {
     }
 
     private boolean stop(long pid) throws Exception {
-        boolean stops = pid > 0 && Processes.signal("STOP", pid);
+        boolean stops = pid > 0 && OwnProcesses.signal("STOP", pid);
         if (stops) {
             stopped.add(pid);
             var unused = later.schedule(() -> goOn(pid), 20 + random.nextInt(2_000), TimeUnit.MILLISECONDS);
@@ -149,7 +149,7 @@ final class Chaos implements Callable<@Nullable Void> {
     private void goOn(long pid) {
         if (stopped.remove(pid)) {
             try {
-                boolean unused = Processes.signal("CONT", pid);
+                boolean unused = OwnProcesses.signal("CONT", pid);
             } catch (Exception e) {
                 throw new IllegalStateException("cannot let worker " + pid + " go on", e);
             }
@@ -179,7 +179,7 @@ final class Chaos implements Callable<@Nullable Void> {
         int call = operation.first();
         String file = window.file();
         long salt = window.salt();
-        TaskFuture<Object> future = pool.pool().submit(n -> Tasks.act(file, salt, n, act), call);
+        TaskFuture<Object> future = pool.pool().submit(n -> SoakTasks.act(file, salt, n, act), call);
         future.whenComplete((value, failure) -> window.reportEither(call, value, failure));
         if (fault.cancels()) {
             boolean interrupt = fault != Fault.CANCEL_WITHOUT_INTERRUPT;

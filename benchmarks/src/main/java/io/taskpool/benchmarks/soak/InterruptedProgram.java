@@ -24,7 +24,7 @@ final class InterruptedProgram {
         List<TaskFuture<Object>> futures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Act act = i % 4 == 3 ? Act.NAP : Act.RETURN;
-            futures.add(pool.submit(n -> Tasks.act(file, salt, n, act), first + i));
+            futures.add(pool.submit(n -> SoakTasks.act(file, salt, n, act), first + i));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(pool, futures, first), "drains the pool"));
         System.out.println(UNDER_WAY);

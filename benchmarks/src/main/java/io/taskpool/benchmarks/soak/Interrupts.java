@@ -1,6 +1,6 @@
 package io.taskpool.benchmarks.soak;
 
-import io.taskpool.benchmarks.os.Processes;
+import io.taskpool.benchmarks.os.OwnProcesses;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ final class Interrupts {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.equals(InterruptedProgram.UNDER_WAY)) {
                     Thread.sleep(delayMillis); // any moment will do
-                    boolean unused = Processes.signal(signal, -program.pid());
+                    boolean unused = OwnProcesses.signal(signal, -program.pid());
                 } else if (line.startsWith(InterruptedProgram.RESULT)) {
                     String[] words = line.split(" ", -1);
                     int call = Integer.parseInt(words[1]);
@@ -85,7 +85,7 @@ final class Interrupts {
 
     private static void kill(long group) {
         try {
-            boolean unused = Processes.signal("KILL", -group);
+            boolean unused = OwnProcesses.signal("KILL", -group);
         } catch (Exception e) {
             throw new IllegalStateException("cannot kill program " + group, e);
         }

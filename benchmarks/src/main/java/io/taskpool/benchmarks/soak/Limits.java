@@ -28,7 +28,7 @@ final class Limits {
         try {
             List<Object> values = pool.pool()
                     .map(
-                            n -> Tasks.act(file, salt, n, act),
+                            n -> SoakTasks.act(file, salt, n, act),
                             List.of(call),
                             MapOptions.defaults().timeout(limit));
             window.reportValue(call, values.get(0));

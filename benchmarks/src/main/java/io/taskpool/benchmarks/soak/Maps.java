@@ -72,7 +72,7 @@ final class Maps {
         long salt = window.salt();
         List<Long> results;
         try {
-            results = pool.pool().map(n -> Tasks.plain(file, salt, n), items(operation), options);
+            results = pool.pool().map(n -> SoakTasks.plain(file, salt, n), items(operation), options);
         } catch (TaskFailedException e) {
             failedAt(window, operation, options, e);
             return;
@@ -101,7 +101,7 @@ final class Maps {
             pool.pool()
                     .forEach(
                             n -> {
-                                long unused = Tasks.plain(file, salt, n);
+                                long unused = SoakTasks.plain(file, salt, n);
                             },
                             items(operation),
                             options);
@@ -143,7 +143,7 @@ final class Maps {
         long salt = window.salt();
         ReadAhead items = new ReadAhead(operation);
         AnyOrder taken = new AnyOrder(window, operation);
-        try (Stream<Long> results = pool.pool().stream(n -> Tasks.plain(file, salt, n), items, options)) {
+        try (Stream<Long> results = pool.pool().stream(n -> SoakTasks.plain(file, salt, n), items, options)) {
             Iterator<Long> iterator = results.iterator();
             while (taken.count < limit && iterator.hasNext()) {
                 taken.take(iterator.next(), options.ordered());

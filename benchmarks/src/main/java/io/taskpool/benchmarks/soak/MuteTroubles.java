@@ -27,7 +27,7 @@ final class MuteTroubles {
         String file = window.file();
         long salt = window.salt();
         TaskFuture<Object> future =
-                pool.pool().submit(n -> Tasks.act(file, salt, n, Act.THROW_MUTELY), operation.first());
+                pool.pool().submit(n -> SoakTasks.act(file, salt, n, Act.THROW_MUTELY), operation.first());
         Submits.take(window, operation.first(), future);
         return true;
     }
@@ -53,8 +53,8 @@ final class MuteTroubles {
             List<Object> results = pool.pool()
                     .map(
                             n -> n == mute
-                                    ? Tasks.act(file, salt, n, Act.THROW_MUTELY)
-                                    : (Object) Tasks.plain(file, salt, n),
+                                    ? SoakTasks.act(file, salt, n, Act.THROW_MUTELY)
+                                    : (Object) SoakTasks.plain(file, salt, n),
                             items,
                             options);
             throw new IllegalStateException(operation + " returned " + results.size() + " results");

@@ -47,7 +47,7 @@ final class NarrowPools {
                 byte[] captured = new byte[TOO_LARGE_BYTES];
                 tooLarge = pool.pool().submit(() -> captured.length);
             }
-            futures.add(pool.pool().submit(n -> Tasks.plain(file, salt, n), fitting.first() + i));
+            futures.add(pool.pool().submit(n -> SoakTasks.plain(file, salt, n), fitting.first() + i));
         }
         for (int i = 0; i < futures.size(); i++) {
             Submits.take(window, fitting.first() + i, futures.get(i));

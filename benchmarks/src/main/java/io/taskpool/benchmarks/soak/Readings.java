@@ -76,7 +76,7 @@ final class Readings {
         String file = window.file();
         long salt = window.salt();
         while (futures.size() < until) {
-            futures.add(pool.pool().submit(n -> Tasks.plain(file, salt, n), operation.first() + futures.size()));
+            futures.add(pool.pool().submit(n -> SoakTasks.plain(file, salt, n), operation.first() + futures.size()));
         }
     }
 
@@ -129,7 +129,7 @@ final class Readings {
             Submits.take(
                     place.window,
                     operation.first(),
-                    place.pool.pool().submit(n -> Tasks.plain(file, salt, n), operation.first()));
+                    place.pool.pool().submit(n -> SoakTasks.plain(file, salt, n), operation.first()));
         } catch (InterruptedException e) {
             place.window.report(operation.first(), Outcome.UNEXPECTED);
             Thread.currentThread().interrupt();
@@ -149,7 +149,7 @@ final class Readings {
         }
 
         static Object make(String file, long salt, int call, boolean deaf) throws IOException {
-            return new SlowToRead(Tasks.brief(file, salt, call), deaf);
+            return new SlowToRead(SoakTasks.brief(file, salt, call), deaf);
         }
 
         @Serial
@@ -183,7 +183,7 @@ final class Readings {
         }
 
         static Object make(String file, long salt, int call, int ticket) throws IOException {
-            return new UsesThePool(Tasks.brief(file, salt, call), ticket);
+            return new UsesThePool(SoakTasks.brief(file, salt, call), ticket);
         }
 
         @Serial

@@ -28,7 +28,7 @@ public final class Redeployed implements TaskFunction<Integer, Long> {
 
     @Override
     public Long apply(Integer call) throws Exception {
-        return Tasks.plain(file, salt, call);
+        return SoakTasks.plain(file, salt, call);
     }
 
     /** Makes the function in a new loader. */

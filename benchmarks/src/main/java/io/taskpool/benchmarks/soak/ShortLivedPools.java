@@ -1,7 +1,7 @@
 package io.taskpool.benchmarks.soak;
 
 import io.taskpool.TaskFuture;
-import io.taskpool.benchmarks.os.Processes;
+import io.taskpool.benchmarks.os.OwnProcesses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,7 +50,7 @@ final class ShortLivedPools {
                         Thread.sleep(delayMicros / 1_000);
                         if (kill) {
                             for (long pid : pool.pool().workerPids()) {
-                                boolean unused = Processes.signal("KILL", pid);
+                                boolean unused = OwnProcesses.signal("KILL", pid);
                             }
                         }
                     } catch (Exception e) {
@@ -68,7 +68,7 @@ final class ShortLivedPools {
         List<TaskFuture<Long>> futures = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                futures.add(pool.pool().submit(n -> Tasks.brief(file, salt, n), operation.first() + i));
+                futures.add(pool.pool().submit(n -> SoakTasks.brief(file, salt, n), operation.first() + i));
             }
         } catch (RejectedExecutionException e) {
             window.reportAll(operation.first() + futures.size(), operation.first() + count, Outcome.REJECTED);

@@ -33,7 +33,7 @@ final class Submits {
         List<TaskFuture<Long>> futures = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int call = operation.first() + i;
-            TaskFuture<Long> future = pool.pool().submit(n -> Tasks.plain(file, salt, n), call);
+            TaskFuture<Long> future = pool.pool().submit(n -> SoakTasks.plain(file, salt, n), call);
             futures.add(future);
             if (callbacks) {
                 future.whenComplete((value, failure) -> window.reportEither(call, value, failure));
@@ -85,7 +85,7 @@ final class Submits {
         long salt = window.salt();
         List<TaskFuture<Long>> futures = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            futures.add(pool.pool().submit(n -> Tasks.brief(file, salt, n), operation.first() + i));
+            futures.add(pool.pool().submit(n -> SoakTasks.brief(file, salt, n), operation.first() + i));
             if (random.nextInt(4) == 0) {
                 boolean unused = futures.get(random.nextInt(futures.size())).cancel(random.nextBoolean());
             }
@@ -117,8 +117,8 @@ final class Submits {
             int call = operation.first() + i;
             futures.add(
                     i == poison
-                            ? pool.pool().submit(n -> Tasks.act(file, salt, n, Act.HALT), call)
-                            : pool.pool().submit(n -> (Object) Tasks.plain(file, salt, n), call));
+                            ? pool.pool().submit(n -> SoakTasks.act(file, salt, n, Act.HALT), call)
+                            : pool.pool().submit(n -> (Object) SoakTasks.plain(file, salt, n), call));
         }
         for (int i = 0; i < count; i++) {
             take(window, operation.first() + i, futures.get(i));
@@ -144,13 +144,13 @@ final class Submits {
             answers[i] = answerBytes;
             futures.add(pool.pool()
                     .submit(
-                            content -> Tasks.payload(file, call, content, answerBytes),
-                            Tasks.content(call, payloadSize(random))));
+                            content -> SoakTasks.payload(file, call, content, answerBytes),
+                            SoakTasks.content(call, payloadSize(random))));
         }
         for (int i = 0; i < count; i++) {
             int call = operation.first() + i;
             try {
-                boolean right = Arrays.equals(futures.get(i).get(), Tasks.content(~call, answers[i]));
+                boolean right = Arrays.equals(futures.get(i).get(), SoakTasks.content(~call, answers[i]));
                 window.report(call, right ? Outcome.VALUE : Outcome.WRONG_VALUE);
             } catch (ExecutionException e) {
                 window.reportFailure(call, e);

@@ -1,6 +1,6 @@
 package io.taskpool.benchmarks.subject;
 
-import io.taskpool.benchmarks.os.Processes;
+import io.taskpool.benchmarks.os.OwnProcesses;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ final class BareJvm {
         Process process = Children.start(Idle.class);
         readByte(process);
         TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-        Samples.print(out, "memory", Processes.residentBytes(process.pid()) / (double) ProcessMeasures.MEBIBYTE);
+        Samples.print(out, "memory", OwnProcesses.residentBytes(process.pid()) / (double) ProcessMeasures.MEBIBYTE);
         process.getOutputStream().close();
         int unused = process.waitFor();
     }

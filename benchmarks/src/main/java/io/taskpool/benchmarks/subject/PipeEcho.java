@@ -17,7 +17,7 @@ final class PipeEcho {
     /**
      * Runs it.
      *
-     * @param args the size of a message, and {@code looking} for a {@link LookingPipe}
+     * @param args the size of a message, and {@code looking} for a {@link SpinningPipe}
      * @throws IOException if the streams fail
      */
     public static void main(String[] args) throws IOException {
@@ -42,7 +42,7 @@ final class PipeEcho {
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         try {
             while (true) {
-                LookingPipe.write(out, LookingPipe.read(in, size));
+                SpinningPipe.write(out, SpinningPipe.read(in, size));
             }
         } catch (EOFException e) {
             // the parent has what it wanted

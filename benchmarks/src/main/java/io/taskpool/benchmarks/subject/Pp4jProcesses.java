@@ -32,7 +32,7 @@ final class Pp4jProcesses implements ProcessContender {
 
     @Override
     public Future<Integer> increment(int n) {
-        return submit(() -> Work.increment(n));
+        return submit(() -> ContenderWork.increment(n));
     }
 
     @Override
@@ -47,7 +47,7 @@ final class Pp4jProcesses implements ProcessContender {
 
     @Override
     public Future<Long> spin(int seed) {
-        return submit(() -> Work.spin(seed));
+        return submit(() -> ContenderWork.spin(seed));
     }
 
     @Override
@@ -67,7 +67,7 @@ final class Pp4jProcesses implements ProcessContender {
     private static List<Integer> incremented(List<Integer> items) {
         List<Integer> results = new ArrayList<>(items.size());
         for (int item : items) {
-            results.add(Work.increment(item));
+            results.add(ContenderWork.increment(item));
         }
         return results;
     }

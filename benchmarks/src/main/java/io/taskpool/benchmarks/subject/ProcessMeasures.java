@@ -1,6 +1,6 @@
 package io.taskpool.benchmarks.subject;
 
-import io.taskpool.benchmarks.os.Processes;
+import io.taskpool.benchmarks.os.OwnProcesses;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -178,7 +178,7 @@ final class ProcessMeasures {
             TimeUnit.SECONDS.sleep(IDLE_SECONDS);
             long bytes = ProcessHandle.current()
                     .children()
-                    .mapToLong(child -> Processes.residentBytes(child.pid()))
+                    .mapToLong(child -> OwnProcesses.residentBytes(child.pid()))
                     .max()
                     .orElseThrow();
             print("memory", bytes / (double) MEBIBYTE);

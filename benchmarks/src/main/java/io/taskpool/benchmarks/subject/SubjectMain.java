@@ -20,7 +20,7 @@ public final class SubjectMain {
             case "taskpool" -> new ProcessMeasures(out, order, TaskPoolProcesses::new).run();
             case "pp4j" -> new ProcessMeasures(out, order, Pp4jProcesses::new).run();
             case "raw-pipe" -> RawPipe.run(out, order);
-            case "looking-pipe" -> LookingPipe.run(out, order);
+            case "looking-pipe" -> SpinningPipe.run(out, order);
             case "bare-jvm" -> {
                 if (order.measure().equals("memory")) {
                     BareJvm.memory(out);

@@ -14,7 +14,7 @@ final class TaskPoolProcesses implements ProcessContender {
 
     @Override
     public Future<Integer> increment(int n) {
-        return pool.submit(Work::increment, n);
+        return pool.submit(ContenderWork::increment, n);
     }
 
     @Override
@@ -29,12 +29,12 @@ final class TaskPoolProcesses implements ProcessContender {
 
     @Override
     public Future<Long> spin(int seed) {
-        return pool.submit(Work::spin, seed);
+        return pool.submit(ContenderWork::spin, seed);
     }
 
     @Override
     public List<Integer> incrementAll(List<Integer> items) {
-        return pool.map(Work::increment, items);
+        return pool.map(ContenderWork::increment, items);
     }
 
     @Override

@@ -12,9 +12,9 @@ final class ThreadMeasures {
     static void run(PrintStream out, Order order) throws Exception {
         try (ThreadContender contender = ThreadContenders.open(order.contender())) {
             switch (order.measure()) {
-                case "cpu" -> rate(out, order, contender, Work::spin);
-                case "tiny" -> rate(out, order, contender, Work::increment);
-                case "sleep" -> rate(out, order, contender, Work::sleep);
+                case "cpu" -> rate(out, order, contender, ContenderWork::spin);
+                case "tiny" -> rate(out, order, contender, ContenderWork::increment);
+                case "sleep" -> rate(out, order, contender, ContenderWork::sleep);
                 default -> throw new IllegalArgumentException("no such measure: " + order.measure());
             }
         }

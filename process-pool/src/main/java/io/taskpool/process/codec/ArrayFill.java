@@ -91,7 +91,7 @@ final class ArrayFill implements ArrayTail {
 
     @Override
     public int room() {
-        if (tag != Tag.BYTES || array == null) {
+        if (tag != ValueTag.BYTES || array == null) {
             return 0;
         }
         if (count == capacity && count < length) {

@@ -30,34 +30,34 @@ final class CompactValues {
     /** Writes the value if it is one of these, else writes nothing. */
     static boolean write(@Nullable Object value, ByteSink out) {
         if (value == null) {
-            out.u8(Tag.NULL);
+            out.u8(ValueTag.NULL);
             return true;
         }
         Class<?> type = value.getClass();
         if (type == Integer.class) {
-            out.u8(Tag.INTEGER);
+            out.u8(ValueTag.INTEGER);
             out.zigzag((Integer) value);
         } else if (type == String.class) {
             writeString((String) value, out);
         } else if (type == Long.class) {
-            out.u8(Tag.LONG);
+            out.u8(ValueTag.LONG);
             out.zigzag((Long) value);
         } else if (type == Double.class) {
-            out.u8(Tag.DOUBLE);
+            out.u8(ValueTag.DOUBLE);
             out.i64(Double.doubleToRawLongBits((Double) value));
         } else if (type == Boolean.class) {
-            out.u8((Boolean) value ? Tag.TRUE : Tag.FALSE);
+            out.u8((Boolean) value ? ValueTag.TRUE : ValueTag.FALSE);
         } else if (type == Float.class) {
-            out.u8(Tag.FLOAT);
+            out.u8(ValueTag.FLOAT);
             out.u32(Float.floatToRawIntBits((Float) value));
         } else if (type == Character.class) {
-            out.u8(Tag.CHARACTER);
+            out.u8(ValueTag.CHARACTER);
             out.varint((Character) value);
         } else if (type == Short.class) {
-            out.u8(Tag.SHORT);
+            out.u8(ValueTag.SHORT);
             out.zigzag((Short) value);
         } else if (type == Byte.class) {
-            out.u8(Tag.BYTE);
+            out.u8(ValueTag.BYTE);
             out.u8((Byte) value);
         } else {
             return false;
@@ -68,7 +68,7 @@ final class CompactValues {
     private static void writeString(String value, ByteSink out) {
         int length = value.length();
         int mark = out.size();
-        out.u8(Tag.LATIN1);
+        out.u8(ValueTag.LATIN1);
         out.varint(length);
         int at = out.claim(length);
         byte[] to = out.array();
@@ -86,7 +86,7 @@ final class CompactValues {
 
     private static void writeUtf16(String value, ByteSink out) {
         int length = value.length();
-        out.u8(Tag.UTF16);
+        out.u8(ValueTag.UTF16);
         out.varint(2L * length);
         int at = out.claim(Math.multiplyExact(2, length));
         byte[] to = out.array();
@@ -100,31 +100,31 @@ final class CompactValues {
     /** Reads the value that follows a tag from 0 to 11. */
     static @Nullable Object read(int tag, ByteSource in) throws ProtocolException {
         switch (tag) {
-            case Tag.NULL:
+            case ValueTag.NULL:
                 return null;
-            case Tag.FALSE:
+            case ValueTag.FALSE:
                 return Boolean.FALSE;
-            case Tag.TRUE:
+            case ValueTag.TRUE:
                 return Boolean.TRUE;
-            case Tag.BYTE:
+            case ValueTag.BYTE:
                 return (byte) in.u8();
-            case Tag.SHORT:
+            case ValueTag.SHORT:
                 return (short) zigzag(in, Short.MIN_VALUE, Short.MAX_VALUE);
-            case Tag.CHARACTER:
+            case ValueTag.CHARACTER:
                 return (char) character(in);
-            case Tag.INTEGER:
+            case ValueTag.INTEGER:
                 return (int) zigzag(in, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case Tag.LONG:
+            case ValueTag.LONG:
                 return in.zigzag();
-            case Tag.FLOAT:
+            case ValueTag.FLOAT:
                 return Float.intBitsToFloat(in.u32());
-            case Tag.DOUBLE:
+            case ValueTag.DOUBLE:
                 return Double.longBitsToDouble(in.i64());
-            case Tag.LATIN1: {
+            case ValueTag.LATIN1: {
                 int count = in.count(1);
                 return new String(in.array(), in.skip(count), count, StandardCharsets.ISO_8859_1);
             }
-            case Tag.UTF16:
+            case ValueTag.UTF16:
                 return readUtf16(in);
             default:
                 throw in.fault("the value tag " + tag + " where a compact value is due");
@@ -164,27 +164,27 @@ final class CompactValues {
     /** Passes over what follows a tag from 0 to 11. */
     static void skip(int tag, ByteSource in) throws ProtocolException {
         switch (tag) {
-            case Tag.NULL:
-            case Tag.FALSE:
-            case Tag.TRUE:
+            case ValueTag.NULL:
+            case ValueTag.FALSE:
+            case ValueTag.TRUE:
                 break;
-            case Tag.BYTE:
+            case ValueTag.BYTE:
                 in.skip(1);
                 break;
-            case Tag.SHORT:
-            case Tag.CHARACTER:
-            case Tag.INTEGER:
-            case Tag.LONG:
+            case ValueTag.SHORT:
+            case ValueTag.CHARACTER:
+            case ValueTag.INTEGER:
+            case ValueTag.LONG:
                 in.varint();
                 break;
-            case Tag.FLOAT:
+            case ValueTag.FLOAT:
                 in.skip(4);
                 break;
-            case Tag.DOUBLE:
+            case ValueTag.DOUBLE:
                 in.skip(8);
                 break;
-            case Tag.LATIN1:
-            case Tag.UTF16:
+            case ValueTag.LATIN1:
+            case ValueTag.UTF16:
                 in.skip(in.count(1));
                 break;
             default:

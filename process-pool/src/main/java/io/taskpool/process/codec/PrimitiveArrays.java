@@ -18,21 +18,21 @@ final class PrimitiveArrays {
     private static int tag(Object array) {
         Class<?> type = array.getClass();
         if (type == byte[].class) {
-            return Tag.BYTES;
+            return ValueTag.BYTES;
         } else if (type == int[].class) {
-            return Tag.INTS;
+            return ValueTag.INTS;
         } else if (type == long[].class) {
-            return Tag.LONGS;
+            return ValueTag.LONGS;
         } else if (type == double[].class) {
-            return Tag.DOUBLES;
+            return ValueTag.DOUBLES;
         } else if (type == float[].class) {
-            return Tag.FLOATS;
+            return ValueTag.FLOATS;
         } else if (type == char[].class) {
-            return Tag.CHARS;
+            return ValueTag.CHARS;
         } else if (type == short[].class) {
-            return Tag.SHORTS;
+            return ValueTag.SHORTS;
         }
-        return type == boolean[].class ? Tag.BOOLEANS : -1;
+        return type == boolean[].class ? ValueTag.BOOLEANS : -1;
     }
 
     /** Returns how many bytes the elements of an array take, or -1 if they are not primitive. */
@@ -100,19 +100,19 @@ final class PrimitiveArrays {
 
     static Object copy(Object array) {
         switch (tag(array)) {
-            case Tag.BOOLEANS:
+            case ValueTag.BOOLEANS:
                 return ((boolean[]) array).clone();
-            case Tag.BYTES:
+            case ValueTag.BYTES:
                 return ((byte[]) array).clone();
-            case Tag.SHORTS:
+            case ValueTag.SHORTS:
                 return ((short[]) array).clone();
-            case Tag.CHARS:
+            case ValueTag.CHARS:
                 return ((char[]) array).clone();
-            case Tag.INTS:
+            case ValueTag.INTS:
                 return ((int[]) array).clone();
-            case Tag.LONGS:
+            case ValueTag.LONGS:
                 return ((long[]) array).clone();
-            case Tag.FLOATS:
+            case ValueTag.FLOATS:
                 return ((float[]) array).clone();
             default:
                 return ((double[]) array).clone();
@@ -133,19 +133,19 @@ final class PrimitiveArrays {
 
     static Object make(int tag, int length) {
         switch (tag) {
-            case Tag.BOOLEANS:
+            case ValueTag.BOOLEANS:
                 return new boolean[length];
-            case Tag.BYTES:
+            case ValueTag.BYTES:
                 return new byte[length];
-            case Tag.SHORTS:
+            case ValueTag.SHORTS:
                 return new short[length];
-            case Tag.CHARS:
+            case ValueTag.CHARS:
                 return new char[length];
-            case Tag.INTS:
+            case ValueTag.INTS:
                 return new int[length];
-            case Tag.LONGS:
+            case ValueTag.LONGS:
                 return new long[length];
-            case Tag.FLOATS:
+            case ValueTag.FLOATS:
                 return new float[length];
             default:
                 return new double[length];
@@ -154,11 +154,11 @@ final class PrimitiveArrays {
 
     /** Reads elements from bytes. */
     static void get(int tag, byte[] from, int at, Object to, int index, int count) {
-        if (tag == Tag.BYTES) {
+        if (tag == ValueTag.BYTES) {
             System.arraycopy(from, at, to, index, count);
             return;
         }
-        if (tag == Tag.BOOLEANS) {
+        if (tag == ValueTag.BOOLEANS) {
             boolean[] booleans = (boolean[]) to;
             for (int i = 0; i < count; i++) {
                 booleans[index + i] = from[at + i] != 0;
@@ -167,19 +167,19 @@ final class PrimitiveArrays {
         }
         ByteBuffer bytes = ByteBuffer.wrap(from, at, count * bytesEach(tag)).order(ByteOrder.LITTLE_ENDIAN);
         switch (tag) {
-            case Tag.SHORTS:
+            case ValueTag.SHORTS:
                 bytes.asShortBuffer().get((short[]) to, index, count);
                 break;
-            case Tag.CHARS:
+            case ValueTag.CHARS:
                 bytes.asCharBuffer().get((char[]) to, index, count);
                 break;
-            case Tag.INTS:
+            case ValueTag.INTS:
                 bytes.asIntBuffer().get((int[]) to, index, count);
                 break;
-            case Tag.LONGS:
+            case ValueTag.LONGS:
                 bytes.asLongBuffer().get((long[]) to, index, count);
                 break;
-            case Tag.FLOATS:
+            case ValueTag.FLOATS:
                 bytes.asFloatBuffer().get((float[]) to, index, count);
                 break;
             default:
@@ -194,7 +194,7 @@ final class PrimitiveArrays {
     }
 
     private static int bytesEach(int tag, ByteSource in) throws ProtocolException {
-        if (tag < Tag.BOOLEANS || tag > Tag.DOUBLES) {
+        if (tag < ValueTag.BOOLEANS || tag > ValueTag.DOUBLES) {
             throw in.fault("the value tag " + tag + " where an array is due");
         }
         return bytesEach(tag);
@@ -202,14 +202,14 @@ final class PrimitiveArrays {
 
     static int bytesEach(int tag) {
         switch (tag) {
-            case Tag.BOOLEANS:
-            case Tag.BYTES:
+            case ValueTag.BOOLEANS:
+            case ValueTag.BYTES:
                 return 1;
-            case Tag.SHORTS:
-            case Tag.CHARS:
+            case ValueTag.SHORTS:
+            case ValueTag.CHARS:
                 return 2;
-            case Tag.INTS:
-            case Tag.FLOATS:
+            case ValueTag.INTS:
+            case ValueTag.FLOATS:
                 return 4;
             default:
                 return 8;

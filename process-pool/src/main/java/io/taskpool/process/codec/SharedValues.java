@@ -135,7 +135,7 @@ final class SharedValues {
             }
         }
         Lookout lookout = apart.isEmpty() ? null : new Lookout(apart);
-        out.u8(Tag.GRAPH);
+        out.u8(ValueTag.GRAPH);
         out.varint(parts.size());
         int mark = out.beginBytes();
         ObjectWriter.writeAll(parts, out, classes, lookout);

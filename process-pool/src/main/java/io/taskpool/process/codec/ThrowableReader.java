@@ -63,7 +63,7 @@ public final class ThrowableReader {
      */
     public RemoteTaskException readDescription(ByteSource in) throws ProtocolException {
         int tag = in.u8();
-        if (tag != Tag.NULL) {
+        if (tag != ValueTag.NULL) {
             throw in.fault("a value of tag " + tag + " where only a description may stand");
         }
         return new ReceivedParts(in, null).standIn(0);

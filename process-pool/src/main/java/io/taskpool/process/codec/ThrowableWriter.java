@@ -37,13 +37,13 @@ public final class ThrowableWriter {
      */
     public void write(Throwable thrown, ByteSink out) {
         int mark = out.size();
-        out.u8(Tag.JAVA);
+        out.u8(ValueTag.JAVA);
         int bytes = out.beginBytes();
         if (attempt(thrown, out, null)) {
             out.endBytes(bytes);
         } else {
             out.truncate(mark);
-            out.u8(Tag.NULL);
+            out.u8(ValueTag.NULL);
         }
         boolean whole = out.size() > mark + 1;
         try {
@@ -80,7 +80,7 @@ public final class ThrowableWriter {
      * @param out where to
      */
     public void writeDescription(Throwable thrown, ByteSink out) {
-        out.u8(Tag.NULL);
+        out.u8(ValueTag.NULL);
         describe(new ThrowableParts(thrown), out, false);
     }
 
@@ -91,7 +91,7 @@ public final class ThrowableWriter {
      * @param out where to
      */
     public void writeName(Throwable thrown, ByteSink out) {
-        out.u8(Tag.NULL);
+        out.u8(ValueTag.NULL);
         out.u8(1);
         out.string(thrown.getClass().getName());
         out.u8(0); // no message

@@ -91,10 +91,10 @@ public final class ValueDecoder {
             throws ProtocolException {
         int start = in.position();
         int tag = in.u8();
-        if (tag <= Tag.UTF16) {
+        if (tag <= ValueTag.UTF16) {
             return CompactValues.read(tag, in);
         }
-        if (tag <= Tag.DOUBLES) {
+        if (tag <= ValueTag.DOUBLES) {
             return PrimitiveArrays.read(tag, in);
         }
         if (isList(tag)) {
@@ -105,7 +105,7 @@ public final class ValueDecoder {
         int end = in.position();
         in.position(start);
         try {
-            if (tag != Tag.GRAPH) {
+            if (tag != ValueTag.GRAPH) {
                 return readObject(in, loader, graph);
             }
             if (shapes == null) {
@@ -135,30 +135,30 @@ public final class ValueDecoder {
      */
     public boolean mayRunUserCode(ByteSource in) {
         int tag = in.peek();
-        return tag == Tag.JAVA
-                || (tag == Tag.CODEC && codec != null)
-                || ((tag == Tag.LAMBDA || tag == Tag.GRAPH) && shapes != null);
+        return tag == ValueTag.JAVA
+                || (tag == ValueTag.CODEC && codec != null)
+                || ((tag == ValueTag.LAMBDA || tag == ValueTag.GRAPH) && shapes != null);
     }
 
     private @Nullable Object readObject(ByteSource in, @Nullable ClassLoader loader, @Nullable ReceivedGraph graph)
             throws Throwable {
         int tag = in.u8();
         switch (tag) {
-            case Tag.LAMBDA:
+            case ValueTag.LAMBDA:
                 return readLambda(in, loader, graph);
-            case Tag.PART:
+            case ValueTag.PART:
                 if (graph == null) {
                     throw in.fault("a part of a graph where there is none");
                 }
                 return graph.part(in);
-            case Tag.JAVA: {
+            case ValueTag.JAVA: {
                 int count = in.count(1);
                 int at = in.skip(count);
                 return shapes == null
                         ? ObjectReader.read(in.array(), at, count, classes, budget, filter, null)
                         : ObjectReader.readTrusted(in.array(), at, count, classes);
             }
-            case Tag.CODEC: {
+            case ValueTag.CODEC: {
                 TaskCodec reader = codec;
                 if (reader == null) {
                     throw in.fault("a value of the pool's codec, but the pool has none");
@@ -180,10 +180,10 @@ public final class ValueDecoder {
     }
 
     private static @Nullable Object readCompact(int tag, ByteSource in) throws ProtocolException {
-        if (tag <= Tag.UTF16) {
+        if (tag <= ValueTag.UTF16) {
             return CompactValues.read(tag, in);
         }
-        return tag <= Tag.DOUBLES ? PrimitiveArrays.read(tag, in) : readList(tag, in);
+        return tag <= ValueTag.DOUBLES ? PrimitiveArrays.read(tag, in) : readList(tag, in);
     }
 
     private Object readLambda(ByteSource in, @Nullable ClassLoader loader, @Nullable ReceivedGraph graph)
@@ -209,7 +209,7 @@ public final class ValueDecoder {
             throw in.fault("the unknown value tag " + tag);
         }
         int count = in.count(1);
-        if (tag == Tag.ARRAY_LIST) {
+        if (tag == ValueTag.ARRAY_LIST) {
             List<@Nullable Object> list = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 list.add(CompactValues.read(in.u8(), in));
@@ -219,19 +219,22 @@ public final class ValueDecoder {
         @Nullable Object[] elements = new @Nullable Object[count];
         for (int i = 0; i < count; i++) {
             Object element = CompactValues.read(in.u8(), in);
-            if (element == null && tag == Tag.LIST_OF) {
+            if (element == null && tag == ValueTag.LIST_OF) {
                 throw in.fault("null in a list that cannot hold it");
             }
             elements[i] = element;
         }
-        if (tag == Tag.STREAM_LIST) {
+        if (tag == ValueTag.STREAM_LIST) {
             return Arrays.stream(elements).toList();
         }
-        return tag == Tag.LIST_OF ? listOf(elements) : Arrays.asList(elements);
+        return tag == ValueTag.LIST_OF ? listOf(elements) : Arrays.asList(elements);
     }
 
     private static boolean isList(int tag) {
-        return tag == Tag.ARRAY_LIST || tag == Tag.LIST_OF || tag == Tag.AS_LIST || tag == Tag.STREAM_LIST;
+        return tag == ValueTag.ARRAY_LIST
+                || tag == ValueTag.LIST_OF
+                || tag == ValueTag.AS_LIST
+                || tag == ValueTag.STREAM_LIST;
     }
 
     @SuppressWarnings("NullAway") // the caller has looked for null
@@ -249,7 +252,7 @@ public final class ValueDecoder {
      */
     public static @Nullable ArrayTail arrayTail(ByteSource in, int beyond) throws ProtocolException {
         int tag = in.u8();
-        if (tag < Tag.BOOLEANS || tag > Tag.DOUBLES) {
+        if (tag < ValueTag.BOOLEANS || tag > ValueTag.DOUBLES) {
             return null;
         }
         int length = in.varint31();
@@ -264,7 +267,7 @@ public final class ValueDecoder {
      * @throws ProtocolException if the bytes are no value
      */
     public static void skip(ByteSource in) throws ProtocolException {
-        if (in.peek() == Tag.GRAPH) {
+        if (in.peek() == ValueTag.GRAPH) {
             in.u8();
             in.varint31();
             in.skip(in.count(1));
@@ -274,15 +277,15 @@ public final class ValueDecoder {
 
     private static void skip(ByteSource in, int depth) throws ProtocolException {
         int tag = in.u8();
-        if (tag <= Tag.UTF16) {
+        if (tag <= ValueTag.UTF16) {
             CompactValues.skip(tag, in);
-        } else if (tag <= Tag.DOUBLES) {
+        } else if (tag <= ValueTag.DOUBLES) {
             PrimitiveArrays.skip(tag, in);
-        } else if (tag == Tag.JAVA || tag == Tag.CODEC) {
+        } else if (tag == ValueTag.JAVA || tag == ValueTag.CODEC) {
             in.skip(in.count(1));
-        } else if (tag == Tag.PART) {
+        } else if (tag == ValueTag.PART) {
             in.varint31();
-        } else if (tag == Tag.LAMBDA) {
+        } else if (tag == ValueTag.LAMBDA) {
             skipLambda(in, depth);
         } else if (isList(tag)) {
             int count = in.count(1);
@@ -295,8 +298,8 @@ public final class ValueDecoder {
     }
 
     private static void skipLambda(ByteSource in, int depth) throws ProtocolException {
-        if (depth > Tag.MAX_LAMBDA_DEPTH) {
-            throw in.fault("lambdas nested deeper than " + Tag.MAX_LAMBDA_DEPTH);
+        if (depth > ValueTag.MAX_LAMBDA_DEPTH) {
+            throw in.fault("lambdas nested deeper than " + ValueTag.MAX_LAMBDA_DEPTH);
         }
         in.varint31();
         int count = in.count(1);

@@ -155,7 +155,7 @@ public final class ValueEncoder {
             return;
         }
         ShapeTable table = shapes;
-        LambdaClass type = table == null || depth >= Tag.MAX_LAMBDA_DEPTH ? null : table.lambdaClassOf(value);
+        LambdaClass type = table == null || depth >= ValueTag.MAX_LAMBDA_DEPTH ? null : table.lambdaClassOf(value);
         if (table == null || type == null) {
             if (isGraphs(value, otherwise)) {
                 boolean unused = shared.add(value, false);
@@ -215,11 +215,11 @@ public final class ValueEncoder {
         }
         ShapeTable table = shapes;
         LambdaClass lambda =
-                table == null || used == null || depth >= Tag.MAX_LAMBDA_DEPTH ? null : table.lambdaClassOf(value);
+                table == null || used == null || depth >= ValueTag.MAX_LAMBDA_DEPTH ? null : table.lambdaClassOf(value);
         if (shared != null && (lambda != null || isGraphs(value, otherwise))) {
             int part = shared.part(value);
             if (part >= 0) {
-                out.u8(Tag.PART);
+                out.u8(ValueTag.PART);
                 out.varint(part);
                 return;
             }
@@ -236,12 +236,12 @@ public final class ValueEncoder {
             return;
         }
         if (otherwise == null) {
-            out.u8(Tag.JAVA);
+            out.u8(ValueTag.JAVA);
             int mark = out.beginBytes();
             ObjectWriter.write(value, out, classes);
             out.endBytes(mark);
         } else {
-            out.u8(Tag.CODEC);
+            out.u8(ValueTag.CODEC);
             int mark = out.beginBytes();
             SinkStream stream = new SinkStream(out);
             try {
@@ -273,7 +273,7 @@ public final class ValueEncoder {
             }
         }
         used.add(type.number);
-        out.u8(Tag.LAMBDA);
+        out.u8(ValueTag.LAMBDA);
         out.varint(type.number);
         out.varint(captures);
         for (int i = 0; i < captures; i++) {
@@ -306,13 +306,13 @@ public final class ValueEncoder {
     private static boolean writeList(List<?> list, Class<?> type, ByteSink out) {
         int tag;
         if (type == ArrayList.class) {
-            tag = Tag.ARRAY_LIST;
+            tag = ValueTag.ARRAY_LIST;
         } else if (type == LIST_1_2) {
-            tag = Tag.LIST_OF;
+            tag = ValueTag.LIST_OF;
         } else if (type == LIST_N) {
-            tag = refusesNull(list) ? Tag.LIST_OF : Tag.STREAM_LIST;
+            tag = refusesNull(list) ? ValueTag.LIST_OF : ValueTag.STREAM_LIST;
         } else if (type == AS_LIST) {
-            tag = Tag.AS_LIST;
+            tag = ValueTag.AS_LIST;
         } else {
             return false;
         }

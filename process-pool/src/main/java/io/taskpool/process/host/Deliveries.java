@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * without limit: while {@value #MAX_LONG} take long, or more than {@value #MAX_BYTES} bytes wait in them, no more
  * are begun and the pipe is not read. And one that computes, rather than waits, is given the more time the more there are.
  *
- * <p>Lock order: {@link #add} is called under the {@link Intake}'s lock. Nothing is called under the monitor.
+ * <p>Lock order: {@link #add} is called under the {@link WorkerInput}'s lock. Nothing is called under the monitor.
  */
 final class Deliveries implements Runnable {
     /** How many deliveries may take long at the same time. Each has a thread. */

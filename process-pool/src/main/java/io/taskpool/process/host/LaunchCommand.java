@@ -48,7 +48,7 @@ final class LaunchCommand {
             environment.clear();
             environment.putAll(settings.environment());
         } else {
-            InheritedOptions.adapt(environment);
+            EnvironmentOptions.adapt(environment);
         }
         environment.put(DEPTH, Integer.toString(depth + 1));
         List<String> command = new ArrayList<>(settings.commandPrefix());
@@ -111,7 +111,7 @@ final class LaunchCommand {
             throws IOException {
         List<String> arguments = new ArrayList<>();
         // One worker runs one task at a time, so a parallel collector would only fight with the other workers' threads.
-        if (!InheritedOptions.chooseCollector(environment, settings.jvmArgs())) {
+        if (!EnvironmentOptions.chooseCollector(environment, settings.jvmArgs())) {
             arguments.add("-XX:+UseSerialGC");
         }
         // That collector turns off safepoints in counted loops, so a spinning task would keep a worker from ending.
@@ -128,7 +128,7 @@ final class LaunchCommand {
         arguments.add(StandardStream.OUT.option());
         arguments.add(StandardStream.ERR.option());
         if (settings.inheritProperties()) {
-            HomeOptions.add(arguments, settings);
+            InheritedOptions.add(arguments, settings);
         }
         StartupArchive.addOption(arguments, settings);
         // After the defaults, so that the user's word is the last.

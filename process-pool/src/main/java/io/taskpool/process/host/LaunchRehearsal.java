@@ -1,6 +1,6 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.Detached;
+import io.taskpool.engine.ContextFreeThreads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public final class LaunchRehearsal implements Runnable, Supplier<Thread> {
     /** Begins, unless it was begun before. Returns at once. */
     public static void startOnce() {
         if (BEGUN.compareAndSet(false, true)) {
-            Detached.make(new LaunchRehearsal()).start();
+            ContextFreeThreads.make(new LaunchRehearsal()).start();
         }
     }
 
@@ -42,20 +42,20 @@ public final class LaunchRehearsal implements Runnable, Supplier<Thread> {
         try {
             Path jar = WorkerJar.path(); // first, because it takes longest
             initialize("java.lang.ProcessImpl");
-            HomeOptions.add(new ArrayList<>(), settings());
+            InheritedOptions.add(new ArrayList<>(), settings());
             ProcessBuilder unused = LaunchCommand.build(settings(), false, jar);
-            BlackBox.create().close();
+            BlackBoxReader.create().close();
             initialize(WorkerProcess.class.getName());
-            new Exchange(settings(), Executors.defaultThreadFactory()).close();
+            new PoolCodecs(settings(), Executors.defaultThreadFactory()).close();
             initialize(Console.class.getName());
-            initialize(Receiver.class.getName());
+            initialize(FrameDispatcher.class.getName());
             initialize(RunFrames.class.getName());
             initialize(InFlight.Sent.class.getName());
             byte[] unusedFrame = InheritedProperties.frame(settings());
         } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
             return; // as above
         } finally {
-            BlackBox.sweep();
+            BlackBoxReader.sweep();
         }
     }
 

@@ -1,20 +1,20 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.Lane;
+import io.taskpool.engine.WorkerSlot;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An event for the logging backend, which is the user's. The pool does not end before it was taken, unless that takes long. */
 final class LogDelivery extends Delivery {
     private final WorkerLog log;
     private final WorkerLog.Event event;
-    private final Lane lane;
+    private final WorkerSlot slot;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    LogDelivery(WorkerLog log, WorkerLog.Event event, Lane lane) {
+    LogDelivery(WorkerLog log, WorkerLog.Event event, WorkerSlot slot) {
         this.log = log;
         this.event = event;
-        this.lane = lane;
-        lane.hold();
+        this.slot = slot;
+        slot.hold();
     }
 
     @Override
@@ -33,7 +33,7 @@ final class LogDelivery extends Delivery {
 
     private void release() {
         if (released.compareAndSet(false, true)) {
-            lane.release();
+            slot.release();
         }
     }
 

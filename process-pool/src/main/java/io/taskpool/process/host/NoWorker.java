@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Stands for a worker that could not be started; its lane was told so. */
+/** Stands for a worker that could not be started; its slot was told so. */
 enum NoWorker implements Worker {
     INSTANCE;
 
@@ -33,7 +33,7 @@ enum NoWorker implements Worker {
     }
 
     @Override
-    public void stacks(Consumer<String> receiver) {}
+    public void stacks(Consumer<String> dispatcher) {}
 
     @Override
     public long memoryBytes() {

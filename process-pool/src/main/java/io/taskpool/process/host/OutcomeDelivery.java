@@ -1,11 +1,11 @@
 package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
-import io.taskpool.engine.Lane;
 import io.taskpool.engine.Stoppable;
 import io.taskpool.engine.ThreadStack;
 import io.taskpool.engine.Timer;
 import io.taskpool.engine.Work;
+import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class OutcomeDelivery extends Delivery implements Stoppable {
     private final WorkerProcess worker;
-    private final Lane lane;
+    private final WorkerSlot slot;
     private final Work work;
     private final int call;
     private final long startedNanos;
@@ -37,9 +37,9 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
      *
      * @param startedNanos when the call started; only of meaning if it has a time limit
      */
-    OutcomeDelivery(WorkerProcess worker, Lane lane, Work work, int call, long startedNanos) {
+    OutcomeDelivery(WorkerProcess worker, WorkerSlot slot, Work work, int call, long startedNanos) {
         this.worker = worker;
-        this.lane = lane;
+        this.slot = slot;
         this.work = work;
         this.call = call;
         this.startedNanos = startedNanos;
@@ -99,12 +99,12 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
             if (decision == null) {
                 work.drop(call);
             } else if (decision.failure() == null) {
-                lane.decideSuccess(work, call, decision.value());
+                slot.decideSuccess(work, call, decision.value());
             } else {
-                lane.decideFailure(work, call, decision.failure());
+                slot.decideFailure(work, call, decision.failure());
             }
         } finally {
-            lane.release();
+            slot.release();
         }
     }
 
@@ -113,7 +113,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
         if (work.timeoutNanos() <= 0) {
             return;
         }
-        Timer.Handle armed = lane.limit(this, work, call, startedNanos);
+        Timer.Handle armed = slot.limit(this, work, call, startedNanos);
         boolean late;
         synchronized (this) {
             late = ended;
@@ -149,7 +149,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
     @Override
     void giveUp(String reason) {
         if (settled.compareAndSet(false, true)) {
-            lane.release();
+            slot.release();
             Thread stuck = thread;
             String name = "the thread that reads the " + what() + " of " + work.describe(call) + " from "
                     + worker.displayName();
@@ -167,8 +167,8 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
     }
 
     @Override
-    public void stacks(Consumer<String> receiver) {
-        receiver.accept(ThreadStack.of(thread));
+    public void stacks(Consumer<String> dispatcher) {
+        dispatcher.accept(ThreadStack.of(thread));
     }
 
     @Override
@@ -187,8 +187,8 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
     static final class Known extends OutcomeDelivery {
         private final Decision decision;
 
-        Known(WorkerProcess worker, Lane lane, Work work, int call, Decision decision) {
-            super(worker, lane, work, call, 0);
+        Known(WorkerProcess worker, WorkerSlot slot, Work work, int call, Decision decision) {
+            super(worker, slot, work, call, 0);
             this.decision = decision;
         }
 
@@ -223,12 +223,12 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
         Result(
                 WorkerProcess worker,
                 ProcessBackend backend,
-                Lane lane,
+                WorkerSlot slot,
                 InFlight.Sent sent,
                 int call,
                 long startedNanos,
                 ByteSource bytes) {
-            super(worker, lane, sent.work, call, startedNanos);
+            super(worker, slot, sent.work, call, startedNanos);
             this.backend = backend;
             this.bytes = bytes;
             this.loader = sent.loader;
@@ -265,12 +265,12 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
         Failure(
                 WorkerProcess worker,
                 ProcessBackend backend,
-                Lane lane,
+                WorkerSlot slot,
                 Work work,
                 int call,
                 long startedNanos,
                 ByteSource bytes) {
-            super(worker, lane, work, call, startedNanos);
+            super(worker, slot, work, call, startedNanos);
             this.backend = backend;
             this.bytes = bytes;
             this.count = bytes.remaining();

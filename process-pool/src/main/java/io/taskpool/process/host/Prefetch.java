@@ -159,7 +159,7 @@ final class Prefetch {
     }
 
     /** Adds the classes of a function to what goes to a worker, unless it has them. Under the worker's lock. */
-    static void add(Push push, SentDefinitions definitions, SentClasses sent, Outbox outbox) {
+    static void add(Push push, SentDefinitions definitions, SentClasses sent, FrameSender sender) {
         PushedClasses ready = push.ready();
         if (ready == null || !definitions.addPush(push)) {
             return;
@@ -169,7 +169,7 @@ final class Prefetch {
             int mark = frame.beginFrame(ToWorker.CLASSES);
             ready.write(frame);
             frame.endFrame(mark);
-            outbox.add(frame.array(), 0, frame.size());
+            sender.add(frame.array(), 0, frame.size());
         }
     }
 

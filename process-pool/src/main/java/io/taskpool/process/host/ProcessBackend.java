@@ -3,12 +3,12 @@ package io.taskpool.process.host;
 import io.taskpool.BrokenPoolException;
 import io.taskpool.engine.Backend;
 import io.taskpool.engine.CallKind;
+import io.taskpool.engine.ContextFreeThreads;
 import io.taskpool.engine.ContextLoader;
-import io.taskpool.engine.Detached;
-import io.taskpool.engine.Lane;
 import io.taskpool.engine.PreparedFunction;
 import io.taskpool.engine.RelievableThread;
 import io.taskpool.engine.Worker;
+import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.classes.ClassServer;
 import io.taskpool.process.classes.LoaderTable;
 import io.taskpool.process.classes.SentClasses;
@@ -53,7 +53,7 @@ public final class ProcessBackend implements Backend {
     private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
 
     /** Null until it is needed, guarded by {@code this} where it is made. */
-    private volatile @Nullable Exchange exchange;
+    private volatile @Nullable PoolCodecs codecs;
 
     /** Held softly: threads of others keep it, who outlive this library where an application has brought it along. */
     @SuppressWarnings("ThreadLocalUsage") // a buffer that a codec may be using must not be that of another pool
@@ -82,7 +82,7 @@ public final class ProcessBackend implements Backend {
         this.settings = settings;
         this.heapBytes = settings.maxHeapBytes();
         if (settings.initializer() != null || settings.codec() != null) {
-            Exchange unused = exchange(); // tells at once if they cannot be sent
+            PoolCodecs unused = codecs(); // tells at once if they cannot be sent
         }
     }
 
@@ -90,23 +90,23 @@ public final class ProcessBackend implements Backend {
      * Returns what deals with the content of calls. Made after the first worker was launched if possible: to load what it
      * consists of takes a new JVM about as long as the worker takes to start.
      */
-    private Exchange exchange() {
-        Exchange known = exchange;
+    private PoolCodecs codecs() {
+        PoolCodecs known = codecs;
         if (known != null) {
             return known;
         }
         synchronized (this) {
-            known = exchange;
+            known = codecs;
             if (known == null) {
-                known = new Exchange(settings, new Helpers(this));
-                exchange = known;
+                known = new PoolCodecs(settings, new Helpers(this));
+                codecs = known;
             }
             return known;
         }
     }
 
     private Thread thread(Runnable body, String role) {
-        return Detached.make(new NewThread(body, name + role));
+        return ContextFreeThreads.make(new NewThread(body, name + role));
     }
 
     // Classes and no lambdas: each would cost the first pool of a program a millisecond.
@@ -127,10 +127,10 @@ public final class ProcessBackend implements Backend {
         }
     }
 
-    private record Launch(ProcessBackend backend, Lane lane) implements Supplier<Worker> {
+    private record Launch(ProcessBackend backend, WorkerSlot slot) implements Supplier<Worker> {
         @Override
         public Worker get() {
-            return backend.launch(lane);
+            return backend.launch(slot);
         }
     }
 
@@ -153,38 +153,39 @@ public final class ProcessBackend implements Backend {
     // ---- Backend -----------------------------------------------------------------------------------------------
 
     @Override
-    public Worker start(Lane lane) {
-        return Detached.make(new Launch(this, lane)); // the JDK starts a thread, too, that waits for the process
+    public Worker start(WorkerSlot slot) {
+        return ContextFreeThreads.make(
+                new Launch(this, slot)); // the JDK starts a thread, too, that waits for the process
     }
 
-    private Worker launch(Lane lane) {
-        BlackBox blackBox = null;
+    private Worker launch(WorkerSlot slot) {
+        BlackBoxReader blackBox = null;
         try {
-            Exchange known = exchange;
+            PoolCodecs known = codecs;
             if (known != null) {
                 known.prefetch().workerStarts();
             }
-            blackBox = BlackBox.create();
-            ProcessBuilder builder = LaunchCommand.build(settings, lane.isLarge(), blackBox.file());
-            return attend(lane, builder.start(), builder.command(), blackBox);
+            blackBox = BlackBoxReader.create();
+            ProcessBuilder builder = LaunchCommand.build(settings, slot.isLarge(), blackBox.file());
+            return attend(slot, builder.start(), builder.command(), blackBox);
         } catch (IOException e) {
             if (blackBox != null) {
                 closeQuietly(blackBox, e);
             }
-            lane.startFailed(new BrokenPoolException("cannot start workers: " + e.getMessage(), e));
+            slot.startFailed(new BrokenPoolException("cannot start workers: " + e.getMessage(), e));
             return NoWorker.INSTANCE;
         }
     }
 
     /** Looks after a process that was started. */
-    WorkerProcess attend(Lane lane, Process process, List<String> command, BlackBox blackBox) {
-        WorkerProcess worker = new WorkerProcess(this, lane, process, command, blackBox);
+    WorkerProcess attend(WorkerSlot slot, Process process, List<String> command, BlackBoxReader blackBox) {
+        WorkerProcess worker = new WorkerProcess(this, slot, process, command, blackBox);
         workers.add(worker);
         worker.start();
         return worker;
     }
 
-    private static void closeQuietly(BlackBox blackBox, IOException first) {
+    private static void closeQuietly(BlackBoxReader blackBox, IOException first) {
         try {
             blackBox.close();
         } catch (IOException e) {
@@ -213,7 +214,7 @@ public final class ProcessBackend implements Backend {
     @Override
     public Object prepare(CallKind kind, Object function, @Nullable Object argument) {
         used();
-        Exchange all = exchange();
+        PoolCodecs all = codecs();
         Scratch mine = borrow();
         try {
             return prepare(kind, function, argument, all, mine.sink, mine.used);
@@ -223,7 +224,7 @@ public final class ProcessBackend implements Backend {
     }
 
     private CallPayload prepare(
-            CallKind kind, Object function, @Nullable Object argument, Exchange all, ByteSink sink, ShapesUsed used) {
+            CallKind kind, Object function, @Nullable Object argument, PoolCodecs all, ByteSink sink, ShapesUsed used) {
         ArrayBytes array = null;
         if (!kind.takesArgument()) {
             all.encoder().writeFunction(function, sink, "the task", used);
@@ -264,7 +265,7 @@ public final class ProcessBackend implements Backend {
     @Override
     public PreparedFunction prepare(CallKind kind, Object function) {
         used();
-        Exchange all = exchange();
+        PoolCodecs all = codecs();
         Scratch mine = borrow();
         try {
             all.encoder().writeFunction(function, mine.sink, "the function", mine.used);
@@ -290,7 +291,7 @@ public final class ProcessBackend implements Backend {
 
     /** Lets workers forget the class loaders that are gone here. */
     private void forgetGone() {
-        for (int gone : exchange().loaders().takeGone()) {
+        for (int gone : codecs().loaders().takeGone()) {
             for (WorkerProcess worker : workers) {
                 worker.forgetLoader(gone);
             }
@@ -299,7 +300,7 @@ public final class ProcessBackend implements Backend {
 
     @Override
     public void close() {
-        Exchange known = exchange;
+        PoolCodecs known = codecs;
         if (known != null) {
             known.close();
         }
@@ -312,7 +313,7 @@ public final class ProcessBackend implements Backend {
     }
 
     Executor executor() {
-        return exchange().executor();
+        return codecs().executor();
     }
 
     void startThread(Runnable body, String role) {
@@ -330,7 +331,7 @@ public final class ProcessBackend implements Backend {
 
     /** Starts a thread that reads from a worker, and says so before it waits for a pool. */
     void startReader(Runnable body, String role, Runnable relief) {
-        Detached.make(new NewReader(body, name + role, relief)).start();
+        ContextFreeThreads.make(new NewReader(body, name + role, relief)).start();
     }
 
     int maxContentBytes() {
@@ -338,46 +339,46 @@ public final class ProcessBackend implements Backend {
     }
 
     ValueEncoder encoder() {
-        return exchange().encoder();
+        return codecs().encoder();
     }
 
     ValueDecoder decoder() {
-        return exchange().decoder();
+        return codecs().decoder();
     }
 
     ThrowableReader throwables() {
-        return exchange().throwables();
+        return codecs().throwables();
     }
 
     LoaderTable loaders() {
-        return exchange().loaders();
+        return codecs().loaders();
     }
 
     Prefetch prefetch() {
-        return exchange().prefetch();
+        return codecs().prefetch();
     }
 
     KeptJars keptJars() {
-        return exchange().keptJars();
+        return codecs().keptJars();
     }
 
     Prefetch.Push welcomePush() {
-        return exchange().welcome().push();
+        return codecs().welcome().push();
     }
 
     ShapeTable shapes() {
-        return exchange().shapes();
+        return codecs().shapes();
     }
 
     ClassServer classServer() {
-        return exchange().classServer();
+        return codecs().classServer();
     }
 
     /** Writes what answers {@code HELLO}. Under the worker's lock. */
-    void welcome(Outbox outbox, SentDefinitions definitions, SentClasses sentClasses) {
-        CallPayload welcome = exchange().welcome();
-        Prefetch.add(welcome.push(), definitions, sentClasses, outbox);
-        ByteSink sink = outbox.sink();
+    void welcome(FrameSender sender, SentDefinitions definitions, SentClasses sentClasses) {
+        CallPayload welcome = codecs().welcome();
+        Prefetch.add(welcome.push(), definitions, sentClasses, sender);
+        ByteSink sink = sender.sink();
         RunFrames.addShapes(welcome.shapes(), definitions, sink, shapes());
         sink.raw(welcome.content(), 0, welcome.length());
     }

@@ -19,7 +19,7 @@ final class RunFrames {
             InFlight inFlight,
             SentDefinitions definitions,
             SentClasses sentClasses,
-            Outbox outbox,
+            FrameSender sender,
             ProcessBackend backend) {
         Object function = work.function();
         Object payload = work.payload();
@@ -27,18 +27,18 @@ final class RunFrames {
             return false;
         }
         long first = inFlight.nextNumber();
-        long startOffset = outbox.offset();
+        long startOffset = sender.offset();
         if (payload instanceof CallPayload call) {
-            Prefetch.add(call.push(), definitions, sentClasses, outbox);
-            addShapes(call.shapes(), definitions, outbox.sink(), backend.shapes());
-            ByteSink sink = outbox.sink();
+            Prefetch.add(call.push(), definitions, sentClasses, sender);
+            addShapes(call.shapes(), definitions, sender.sink(), backend.shapes());
+            ByteSink sink = sender.sink();
             int mark = begin(sink, work, first, call.loader(), 0);
             sink.varint(1);
             ArrayBytes array = call.array();
             sink.endFrame(mark, call.length() + (array == null ? 0 : array.count()));
-            outbox.add(call.content(), 0, call.length());
+            sender.add(call.content(), 0, call.length());
             if (array != null) {
-                outbox.add(array);
+                sender.add(array);
             }
         } else {
             ItemsPayload items = (ItemsPayload) payload;
@@ -46,24 +46,24 @@ final class RunFrames {
             if (code.isClosed()) {
                 return false;
             }
-            Prefetch.add(code.push, definitions, sentClasses, outbox);
-            addShapes(code.shapes, definitions, outbox.sink(), backend.shapes());
-            addShapes(items.shapes(), definitions, outbox.sink(), backend.shapes());
+            Prefetch.add(code.push, definitions, sentClasses, sender);
+            addShapes(code.shapes, definitions, sender.sink(), backend.shapes());
+            addShapes(items.shapes(), definitions, sender.sink(), backend.shapes());
             if (definitions.addFunction(code.number)) {
-                ByteSink sink = outbox.sink();
+                ByteSink sink = sender.sink();
                 int mark = sink.beginFrame(ToWorker.CODE);
                 sink.varint(code.number);
                 sink.varint(code.loader);
-                frameWith(outbox, sink, mark, code.content, 0, code.content.length);
+                frameWith(sender, sink, mark, code.content, 0, code.content.length);
             }
-            ByteSink sink = outbox.sink();
+            ByteSink sink = sender.sink();
             int mark = begin(sink, work, first, code.loader, code.number);
             sink.varint(work.size());
             int from = items.start(work.payloadOffset());
             int to = items.start(work.payloadOffset() + work.size());
-            frameWith(outbox, sink, mark, items.content(), from, to - from);
+            frameWith(sender, sink, mark, items.content(), from, to - from);
         }
-        inFlight.add(new InFlight.Sent(work, first, startOffset, outbox.offset(), loaderOf(function)));
+        inFlight.add(new InFlight.Sent(work, first, startOffset, sender.offset(), loaderOf(function)));
         return true;
     }
 
@@ -89,9 +89,9 @@ final class RunFrames {
     }
 
     /** Ends a frame with content that is not copied if it is long. */
-    private static void frameWith(Outbox outbox, ByteSink sink, int mark, byte[] content, int from, int length) {
+    private static void frameWith(FrameSender sender, ByteSink sink, int mark, byte[] content, int from, int length) {
         sink.endFrame(mark, length);
-        outbox.add(content, from, length);
+        sender.add(content, from, length);
     }
 
     /** Adds the shapes that the worker does not know yet. */

@@ -1,10 +1,10 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.Lane;
 import io.taskpool.engine.RunningCall;
 import io.taskpool.engine.Timer;
 import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
+import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.Protocol;
@@ -30,14 +30,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads:</b> one reads its standard output, and gives its place to another when it is held up by code of the user's
  * ({@link Deliveries}); one reads its standard error; requests are written by whoever has some, or
- * by the backend's executor ({@link Outbox}). Its end is seen by a thread that waits for it, not by end of file, because
+ * by the backend's executor ({@link FrameSender}). Its end is seen by a thread that waits for it, not by end of file, because
  * a grandchild may hold the pipe open.
  *
- * <p><b>Lock order:</b> the {@link Intake}'s before {@code lock}. {@code lock} guards what is in flight and the outbox, is held
- * for moments, and nothing is called under it. The intake's lock makes reports to the lane one at a time: the reader
+ * <p><b>Lock order:</b> the {@link WorkerInput}'s before {@code lock}. {@code lock} guards what is in flight and the outbox, is held
+ * for moments, and nothing is called under it. The intake's lock makes reports to the slot one at a time: the reader
  * holds it while it handles what it has read, and the end of the process is dealt with under it. It is never taken by a
  * method of {@link Worker}, so that the engine may call those from within a report. The
- * {@link Killer}'s own locks are the innermost.
+ * {@link ProcessKiller}'s own locks are the innermost.
  */
 final class WorkerProcess implements Worker {
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
@@ -55,13 +55,13 @@ final class WorkerProcess implements Worker {
     }
 
     private final ProcessBackend backend;
-    private final Lane lane;
+    private final WorkerSlot slot;
     private final Process process;
     private final List<String> command;
-    private final BlackBox blackBox;
-    private final Printed errors;
-    private final Killer killer;
-    private final Intake intake;
+    private final BlackBoxReader blackBox;
+    private final ConsoleForwarder errors;
+    private final ProcessKiller killer;
+    private final WorkerInput input;
     private final Deliveries deliveries = new Deliveries(new ReaderStart());
     private final SentClasses sentClasses = new SentClasses();
     private final ReentrantLock lock = new ReentrantLock();
@@ -69,7 +69,7 @@ final class WorkerProcess implements Worker {
     // Guarded by lock.
     private final InFlight inFlight = new InFlight();
     private final SentDefinitions definitions = new SentDefinitions();
-    private final Outbox outbox;
+    private final FrameSender sender;
     private final List<StacksRequest> stacksRequests = new ArrayList<>();
     private State state = State.STARTING;
     private boolean ending;
@@ -97,23 +97,24 @@ final class WorkerProcess implements Worker {
     /** Add to the worker's clock to get this JVM's. */
     private volatile long clockOffset;
 
-    private record StacksRequest(long number, Consumer<String> receiver) {}
+    private record StacksRequest(long number, Consumer<String> dispatcher) {}
 
-    WorkerProcess(ProcessBackend backend, Lane lane, Process process, List<String> command, BlackBox blackBox) {
+    WorkerProcess(
+            ProcessBackend backend, WorkerSlot slot, Process process, List<String> command, BlackBoxReader blackBox) {
         this.backend = backend;
-        this.lane = lane;
+        this.slot = slot;
         this.process = process;
         this.command = command;
         this.blackBox = blackBox;
         boolean shared = LaunchCommand.usesStandardStreams(command);
-        this.errors = new Printed(
+        this.errors = new ConsoleForwarder(
                 process.getErrorStream(), errorText(), StandardStream.ERR.charset(), new Name(), shared ? 2 : 1);
-        this.killer = new Killer(process, blackBox);
-        this.outbox = new Outbox(this, process.getOutputStream(), backend.executor());
-        Receiver receiver = new Receiver(this, deliveries, backend, lane);
-        this.intake = new Intake(
+        this.killer = new ProcessKiller(process, blackBox);
+        this.sender = new FrameSender(this, process.getOutputStream(), backend.executor());
+        FrameDispatcher dispatcher = new FrameDispatcher(this, deliveries, backend, slot);
+        this.input = new WorkerInput(
                 this,
-                receiver,
+                dispatcher,
                 deliveries,
                 process.getInputStream(),
                 shared,
@@ -125,16 +126,16 @@ final class WorkerProcess implements Worker {
     /** Starts the threads that look after the process. */
     void start() {
         startReader();
-        backend.startThread(errors, "stderr-" + lane.number());
+        backend.startThread(errors, "stderr-" + slot.number());
         Duration limit = backend.settings().startTimeout();
         startLimit = Timer.schedule(new StartLimit(), limit);
         backend.startThread(
-                new WorkerEnd(this, backend, lane, process, command, blackBox, errors, killer, intake, outbox),
-                "exit-" + lane.number());
+                new ProcessReaper(this, backend, slot, process, command, blackBox, errors, killer, input, sender),
+                "exit-" + slot.number());
     }
 
     private void startReader() {
-        backend.startReader(intake, "reader-" + lane.number(), deliveries);
+        backend.startReader(input, "reader-" + slot.number(), deliveries);
     }
 
     void startThread(Runnable body, String role) {
@@ -244,7 +245,7 @@ final class WorkerProcess implements Worker {
     /** Asks for more work, after outcomes were reported. Under the intake's lock. */
     void pull() {
         batch.clear();
-        lane.pull(batch);
+        slot.pull(batch);
         if (!batch.isEmpty()) {
             run(List.copyOf(batch));
         }
@@ -258,8 +259,8 @@ final class WorkerProcess implements Worker {
                 backend.settings().inheritProperties() ? InheritedProperties.frame(backend.settings()) : new byte[0];
         lock.lock();
         try {
-            outbox.sink().raw(properties, 0, properties.length);
-            backend.welcome(outbox, definitions, sentClasses);
+            sender.sink().raw(properties, 0, properties.length);
+            backend.welcome(sender, definitions, sentClasses);
         } finally {
             lock.unlock();
         }
@@ -278,7 +279,7 @@ final class WorkerProcess implements Worker {
         } finally {
             lock.unlock();
         }
-        lane.ready(this);
+        slot.ready(this);
         StartupArchive.makeLater(backend.settings());
     }
 
@@ -319,7 +320,7 @@ final class WorkerProcess implements Worker {
         if (first.next == first.end) {
             lock.lock();
             try {
-                outbox.acknowledge(first.endOffset);
+                sender.acknowledge(first.endOffset);
                 current = inFlight.first();
             } finally {
                 lock.unlock();
@@ -355,7 +356,7 @@ final class WorkerProcess implements Worker {
                     "calls " + from + " to " + (to - 1) + " were given back, but not all of them were there");
         }
         if (!works.isEmpty()) {
-            lane.recalled(works);
+            slot.recalled(works);
         }
     }
 
@@ -368,7 +369,7 @@ final class WorkerProcess implements Worker {
             boolean due = first != null && first.first + first.next == from && from < to;
             works = due ? inFlight.take(from, to) : null;
             if (first != null && works != null) {
-                outbox.acknowledge(first.endOffset);
+                sender.acknowledge(first.endOffset);
             }
             current = null;
         } finally {
@@ -378,7 +379,7 @@ final class WorkerProcess implements Worker {
             throw new ProtocolException("calls " + from + " to " + (to - 1) + " were refused, which were not due");
         }
         used = true;
-        lane.refused(works);
+        slot.refused(works);
     }
 
     void stacks(long number, String text) {
@@ -395,7 +396,7 @@ final class WorkerProcess implements Worker {
         } finally {
             lock.unlock();
         }
-        answered.forEach(request -> request.receiver.accept(text));
+        answered.forEach(request -> request.dispatcher.accept(text));
     }
 
     /** Makes the way of its standard output to the console. */
@@ -443,7 +444,7 @@ final class WorkerProcess implements Worker {
     void send(Consumer<ByteSink> frame) {
         lock.lock();
         try {
-            frame.accept(outbox.sink());
+            frame.accept(sender.sink());
         } finally {
             lock.unlock();
         }
@@ -454,12 +455,12 @@ final class WorkerProcess implements Worker {
         boolean mine;
         lock.lock();
         try {
-            mine = outbox.claimInline();
+            mine = sender.claimInline();
         } finally {
             lock.unlock();
         }
         if (mine) {
-            outbox.write(true);
+            sender.write(true);
         }
     }
 
@@ -475,20 +476,20 @@ final class WorkerProcess implements Worker {
             ended = state == State.ENDED || killer.letsNoMoreBegin();
             if (!ended) {
                 for (Work work : works) {
-                    if (!RunFrames.add(work, inFlight, definitions, sentClasses, outbox, backend)) {
+                    if (!RunFrames.add(work, inFlight, definitions, sentClasses, sender, backend)) {
                         unwanted.add(work);
                     }
                 }
-                mine = outbox.claimInline();
+                mine = sender.claimInline();
             }
         } finally {
             lock.unlock();
         }
         if (ended) {
-            lane.recalled(works);
+            slot.recalled(works);
         }
         if (mine) {
-            outbox.write(true);
+            sender.write(true);
         }
         if (!unwanted.isEmpty()) {
             // Not here: this may be any thread, and reports are made one at a time.
@@ -498,18 +499,18 @@ final class WorkerProcess implements Worker {
 
     /** Reports work that was not sent because nobody wants it. */
     private void skip(List<Work> works) {
-        intake.lock();
+        input.lock();
         try {
             for (Work work : works) {
                 for (int call = 0; call < work.size(); call++) {
-                    lane.skipped(work, call);
+                    slot.skipped(work, call);
                 }
             }
             if (stateNow() != State.ENDED) {
                 pull();
             }
         } finally {
-            intake.unlock();
+            input.unlock();
         }
     }
 
@@ -715,7 +716,7 @@ final class WorkerProcess implements Worker {
     void sendPush(Prefetch.Push push) {
         lock.lock();
         try {
-            Prefetch.add(push, definitions, sentClasses, outbox);
+            Prefetch.add(push, definitions, sentClasses, sender);
         } finally {
             lock.unlock();
         }
@@ -727,7 +728,7 @@ final class WorkerProcess implements Worker {
     }
 
     int number() {
-        return lane.number();
+        return slot.number();
     }
 
     void forgetLoader(int loader) {
@@ -754,7 +755,7 @@ final class WorkerProcess implements Worker {
 
     @Override
     public String displayName() {
-        return "worker " + lane.number() + " (pid " + process.pid() + ")";
+        return "worker " + slot.number() + " (pid " + process.pid() + ")";
     }
 
     // ---- for the end -------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ final class Batch {
     final int loader;
 
     /** The function that was sent before, or null if it stands in this frame. */
-    final @Nullable Code code;
+    final @Nullable ReceivedFunction received;
 
     /** The first call. */
     final long first;
@@ -32,7 +32,7 @@ final class Batch {
     /** Why nothing of the frame is here but its head: there was no memory for it. Else null. */
     final @Nullable OutOfMemoryError lost;
 
-    /** What is left to read: the function if {@link #code} is null, then the arguments. Touched by the runner alone. */
+    /** What is left to read: the function if {@link #received} is null, then the arguments. Touched by the runner alone. */
     final ByteSource functionBytes;
 
     final ByteSource arguments;
@@ -56,8 +56,8 @@ final class Batch {
      *
      * @param body a private copy of the body
      */
-    Batch(ByteSource body, Codes codes) throws ProtocolException {
-        this(body, codes, null);
+    Batch(ByteSource body, ReceivedFunctions functions) throws ProtocolException {
+        this(body, functions, null);
     }
 
     /**
@@ -65,18 +65,20 @@ final class Batch {
      *
      * @param start the beginning of the body, which is not kept
      */
-    static Batch lost(ByteSource start, Codes codes, OutOfMemoryError failure) throws ProtocolException {
-        return new Batch(start, codes, failure);
+    static Batch lost(ByteSource start, ReceivedFunctions functions, OutOfMemoryError failure)
+            throws ProtocolException {
+        return new Batch(start, functions, failure);
     }
 
-    private Batch(ByteSource body, Codes codes, @Nullable OutOfMemoryError failure) throws ProtocolException {
+    private Batch(ByteSource body, ReceivedFunctions functions, @Nullable OutOfMemoryError failure)
+            throws ProtocolException {
         lost = failure;
         first = body.varint();
         kind = body.u8();
         timed = (body.u8() & CallKind.FLAG_TIMED) != 0;
         loader = body.varint31();
         int number = body.varint31();
-        code = number == 0 ? null : codes.get(number);
+        received = number == 0 ? null : functions.get(number);
         int count = body.varint31();
         end = first + count;
         single = count == 1;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * it for begun, or X finds that it may not and asks under the monitor, which R holds until it is done. Pair by pair:
  *
  * <ul>
- *   <li>{@link #add} (R) and {@link #claim} (X): see {@link ReaderRole}, which X asks before it waits and R after it added.
+ *   <li>{@link #add} (R) and {@link #claim} (X): see {@link ReaderLeadership}, which X asks before it waits and R after it added.
  *   <li>{@link #recall} (R) and claim: R takes back what stands behind the call that is noted or was claimed. If X has
  *       noted one that it may not begin, it asks, and then begins it: R has counted it as begun.
  *   <li>{@link #cancel} (R) and claim: a waiting call is marked, and skipped when claimed. A running one is interrupted under
@@ -49,7 +49,7 @@ final class CallQueue {
     /** The last call that was claimed under the monitor. */
     private long claimed;
 
-    private boolean ending;
+    private boolean exit;
     private int exitCode;
     private boolean endTold;
 
@@ -58,7 +58,7 @@ final class CallQueue {
 
     // Written by the runner under the monitor, read by it without.
     private @Nullable Batch current;
-    private @Nullable BlackBox notes;
+    private @Nullable BlackBoxWriter notes;
 
     // Touched by the runner alone.
     private long next;
@@ -74,7 +74,7 @@ final class CallQueue {
         if (batch.first != received + 1) {
             throw new ProtocolException("RUN of call " + batch.first + " after call " + received);
         }
-        if (ending) {
+        if (exit) {
             throw new ProtocolException("RUN of call " + batch.first + " after END");
         }
         waiting.add(batch);
@@ -91,7 +91,7 @@ final class CallQueue {
      *
      * @return its number, or 0 if there is none, and then the runner is not busy any more
      */
-    long claim(BlackBox box) {
+    long claim(BlackBoxWriter box) {
         Thread.interrupted(); // what the last call has left behind
         long call = next;
         Batch batch = current;
@@ -115,7 +115,7 @@ final class CallQueue {
         return call;
     }
 
-    private synchronized long claimSlowly(BlackBox box) {
+    private synchronized long claimSlowly(BlackBoxWriter box) {
         Thread.interrupted(); // what a cancel has left behind
         Batch batch = current;
         if (batch == null || next >= batch.end) {
@@ -174,7 +174,7 @@ final class CallQueue {
     private long stopAndLook() {
         mayBegin = 0;
         VarHandle.fullFence();
-        BlackBox box = notes;
+        BlackBoxWriter box = notes;
         return box == null ? claimed : Math.max(claimed, Math.abs(box.noted()));
     }
 
@@ -235,7 +235,7 @@ final class CallQueue {
 
     /** Notes that no more calls will come, and the status to exit with after the last. */
     synchronized void end(int code) {
-        ending = true;
+        exit = true;
         exitCode = code;
     }
 
@@ -245,7 +245,7 @@ final class CallQueue {
 
     /** Tells, once, that no more calls will come and all are over. */
     synchronized boolean isEnded() {
-        if (!ending || endTold || busy || !waiting.isEmpty()) {
+        if (!exit || endTold || busy || !waiting.isEmpty()) {
             return false;
         }
         endTold = true;

@@ -34,8 +34,8 @@ final class Outbox {
     private static final int RESULT_HEAD_BYTES = 16;
 
     private final OutputStream pipe;
-    private final BlackBox box;
-    private final Bell bell;
+    private final BlackBoxWriter box;
+    private final WatcherSignal watcherSignal;
     private final byte[] buffer = new byte[FLUSH_BYTES + BlackBoxLayout.MAX_RING_FRAME];
 
     /** The buffer's bytes, eight at a time. */
@@ -59,10 +59,10 @@ final class Outbox {
     /** When the oldest frame that waits was appended, or 0 if none waits. Written under the lock, read without it. */
     private volatile int waitingSince;
 
-    Outbox(OutputStream pipe, BlackBox box, Bell bell) {
+    Outbox(OutputStream pipe, BlackBoxWriter box, WatcherSignal watcherSignal) {
         this.pipe = pipe;
         this.box = box;
-        this.bell = bell;
+        this.watcherSignal = watcherSignal;
     }
 
     /** Notes what was written to the pipe before there was an outbox. */
@@ -148,7 +148,7 @@ final class Outbox {
             closeFrame();
             appendLarge(head.array(), head.size(), rest);
         } catch (IOException e) {
-            Exit.parentGone();
+            WorkerHalt.parentGone();
         }
     }
 
@@ -175,7 +175,7 @@ final class Outbox {
             size += count;
             flushIfDue(urgent);
         } catch (IOException e) {
-            Exit.parentGone();
+            WorkerHalt.parentGone();
         }
     }
 
@@ -218,7 +218,7 @@ final class Outbox {
             try {
                 pipe.write(buffer, 0, size);
             } catch (IOException e) {
-                Exit.parentGone();
+                WorkerHalt.parentGone();
             }
             size = 0;
             waitingSince = 0;
@@ -228,7 +228,7 @@ final class Outbox {
     /** Makes sure that what waits is flushed soon, whatever this thread does next. */
     void attend() {
         if (waitingSince != 0) {
-            bell.ring();
+            watcherSignal.ring();
         }
     }
 

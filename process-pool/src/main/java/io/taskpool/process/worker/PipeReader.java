@@ -13,43 +13,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the pipe from the parent, and notes in the black box how far it got, so that the parent knows what was arriving if
- * this JVM dies of that. Only for the thread that has the {@link ReaderRole}.
+ * this JVM dies of that. Only for the thread that has the {@link ReaderLeadership}.
  */
 final class PipeReader implements FrameHandler {
     /** Less than this is copied, so that what follows it is read with the same system call. */
     private static final int MIN_STRAIGHT_BYTES = 32 << 10;
 
     private final FileInputStream in;
-    private final Control control;
-    private final Ending ending;
-    private final BlackBox notes;
+    private final ParentFrameHandler handler;
+    private final WorkerExit exit;
+    private final BlackBoxWriter notes;
     private final FrameParser parser;
     private final byte[] buffer = new byte[64 << 10];
     private long bytesRead;
 
-    PipeReader(FileInputStream in, Control control, Ending ending, BlackBox notes) {
+    PipeReader(FileInputStream in, ParentFrameHandler handler, WorkerExit exit, BlackBoxWriter notes) {
         this.in = in;
-        this.control = control;
-        this.ending = ending;
+        this.handler = handler;
+        this.exit = exit;
         this.notes = notes;
         parser = new FrameParser(this, Protocol.FIRST_MAX_FRAME, Protocol.LARGEST_MAX_FRAME);
     }
 
     @Override
     public void frame(int kind, ByteSource body) throws IOException {
-        control.frame(kind, body);
+        handler.frame(kind, body);
         notes.takenIn(parser.consumed());
     }
 
     @Override
     public void lost(int kind, ByteSource start, OutOfMemoryError failure, int bytes) throws IOException {
-        control.lost(kind, start, failure, bytes);
+        handler.lost(kind, start, failure, bytes);
         notes.takenIn(parser.consumed());
     }
 
     @Override
     public @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
-        return control.arrayTail(kind, start, beyond);
+        return handler.arrayTail(kind, start, beyond);
     }
 
     /** Waits for the next piece of the stream, and takes the frames that are complete with it. */
@@ -64,7 +64,7 @@ final class PipeReader implements FrameHandler {
                     ? in.read(parser.space(), parser.spaceStart(), Math.min(room, buffer.length))
                     : in.read(buffer);
             if (count < 0) {
-                Exit.parentGone();
+                WorkerHalt.parentGone();
             }
             bytesRead += count;
             notes.read(bytesRead);
@@ -74,19 +74,19 @@ final class PipeReader implements FrameHandler {
             }
             parser.feed(buffer, 0, count);
         } catch (ProtocolException e) {
-            Exit.violation(String.valueOf(e.getMessage()));
+            WorkerHalt.violation(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            Exit.parentGone();
+            WorkerHalt.parentGone();
         }
-        ending.startIfDue();
+        exit.startIfDue();
     }
 
     /** Reads until the parent has answered to HELLO. */
     Welcome readWelcome() {
-        Welcome welcome = control.takeWelcome();
+        Welcome welcome = handler.takeWelcome();
         while (welcome == null) {
             read();
-            welcome = control.takeWelcome();
+            welcome = handler.takeWelcome();
         }
         parser.maxFrame(welcome.maxFrame);
         return welcome;

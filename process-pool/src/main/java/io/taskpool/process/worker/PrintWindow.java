@@ -8,26 +8,26 @@ import io.taskpool.process.wire.Protocol;
  * end the wait, as it would not end one for a full console; the flag is kept.
  *
  * <p>Locks: this object's monitor; nothing is locked under it. While a thread waits somebody else reads the pipe, by
- * {@link ReaderRole#needAnswer}, which is called without it.
+ * {@link ReaderLeadership#needAnswer}, which is called without it.
  */
 final class PrintWindow {
-    private final ReaderRole role;
+    private final ReaderLeadership leadership;
 
     /** Sent and not taken. Written under the monitor, read without it. */
     private volatile long open;
 
-    PrintWindow(ReaderRole role) {
-        this.role = role;
+    PrintWindow(ReaderLeadership leadership) {
+        this.leadership = leadership;
     }
 
     /** Waits until more may be sent. */
     void await() {
         if (open >= Protocol.PRINT_WINDOW) {
-            role.needAnswer();
+            leadership.needAnswer();
             try {
                 awaitTaken();
             } finally {
-                role.answered();
+                leadership.answered();
             }
         }
     }

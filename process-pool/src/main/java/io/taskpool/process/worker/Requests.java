@@ -12,21 +12,21 @@ import java.util.Map;
 /**
  * Questions to the parent that threads wait for. Safe for use by many threads.
  *
- * <p>Locks: this object's monitor guards the map and the answers. Neither the outbox nor the reader's role is locked under
+ * <p>Locks: this object's monitor guards the map and the answers. Neither the outbox nor the reader's lead is locked under
  * it.
  */
 final class Requests implements ClassRequests {
     private final Outbox outbox;
-    private final ReaderRole role;
+    private final ReaderLeadership leadership;
     private final Map<Long, Object> open = new HashMap<>();
     private long last;
 
     /** Stands in the map until the answer does. */
     private static final Object WAITING = new Object();
 
-    Requests(Outbox outbox, ReaderRole role) {
+    Requests(Outbox outbox, ReaderLeadership leadership) {
         this.outbox = outbox;
-        this.role = role;
+        this.leadership = leadership;
     }
 
     @Override
@@ -61,7 +61,7 @@ final class Requests implements ClassRequests {
             open.put(request, WAITING);
         }
         // Now rather than after sending, so that somebody reads even while the pipe to the parent is full.
-        role.needAnswer();
+        leadership.needAnswer();
         ByteSink frame = new ByteSink(64 + name.length());
         int mark = frame.beginFrame(kind);
         frame.varint(request);
@@ -131,6 +131,6 @@ final class Requests implements ClassRequests {
             open.put(request, answer);
             notifyAll();
         }
-        role.answered();
+        leadership.answered();
     }
 }

@@ -24,13 +24,13 @@ final class Runner {
     private static final long LONG_NANOS = 200_000;
 
     private final CallQueue queue;
-    private final ReaderRole role;
+    private final ReaderLeadership leadership;
     private final Outbox outbox;
-    private final BlackBox notes;
+    private final BlackBoxWriter notes;
     private final LineOutput output;
     private final ServedLoaders loaders;
     private final ShapeStore shapes;
-    private final Outcomes outcomes;
+    private final OutcomeFrames outcomes;
     private ValueDecoder decoder;
 
     /** What a failure of the running call would be, by how far it has come. */
@@ -41,20 +41,20 @@ final class Runner {
 
     Runner(
             CallQueue queue,
-            ReaderRole role,
+            ReaderLeadership leadership,
             Outbox outbox,
-            BlackBox notes,
+            BlackBoxWriter notes,
             LineOutput output,
             ServedLoaders loaders,
             ShapeStore shapes) {
         this.queue = queue;
-        this.role = role;
+        this.leadership = leadership;
         this.outbox = outbox;
         this.notes = notes;
         this.output = output;
         this.loaders = loaders;
         this.shapes = shapes;
-        outcomes = new Outcomes(outbox, loaders);
+        outcomes = new OutcomeFrames(outbox, loaders);
         decoder = new ValueDecoder(loaders, shapes, null, null);
     }
 
@@ -81,7 +81,7 @@ final class Runner {
             output.flush();
             outcomes.ready();
         } catch (ProtocolException e) {
-            Exit.violation(String.valueOf(e.getMessage()));
+            WorkerHalt.violation(String.valueOf(e.getMessage()));
         } catch (Throwable e) { // whatever an initializer throws is for the parent to know
             output.flush();
             outcomes.initFailed(e);
@@ -94,7 +94,7 @@ final class Runner {
             Batch batch = queue.claimedBatch();
             // What is finished must not wait for this call, however long it takes.
             outbox.attend();
-            startedNanos = role.isHelpers() ? System.nanoTime() : 0;
+            startedNanos = leadership.isBackups() ? System.nanoTime() : 0;
             try {
                 if (batch.lost != null && !batch.single) {
                     outcomes.refused(call, queue.passBatch());
@@ -105,7 +105,7 @@ final class Runner {
                     run(call, batch);
                 }
             } catch (ProtocolException e) {
-                Exit.violation(String.valueOf(e.getMessage()));
+                WorkerHalt.violation(String.valueOf(e.getMessage()));
             }
             if (tookLong()) {
                 // Else the watcher would have to wake up for it, and take the processor away from the next call.
@@ -117,7 +117,7 @@ final class Runner {
 
     /** Tells whether the last call took long. Calls are short as long as the runner reads the pipe itself. */
     private boolean tookLong() {
-        return role.isHelpers() && (startedNanos == 0 || System.nanoTime() - startedNanos > LONG_NANOS);
+        return leadership.isBackups() && (startedNanos == 0 || System.nanoTime() - startedNanos > LONG_NANOS);
     }
 
     private static void skipArgument(Batch batch) throws ProtocolException {
@@ -168,7 +168,7 @@ final class Runner {
         Object function = functionOf(batch, context);
         Object argument = null;
         if (CallKind.takesArgument(batch.kind)) {
-            ReceivedGraph shared = batch.code == null ? batch.graph : null;
+            ReceivedGraph shared = batch.received == null ? batch.graph : null;
             argument = decoder.read(batch.arguments, context, "the argument", shared);
         }
         batch.graph.clear();
@@ -187,15 +187,15 @@ final class Runner {
         if (batch.unreadable != null) {
             throw batch.unreadable;
         }
-        Code code = batch.code;
-        Object function = code == null ? null : code.function;
+        ReceivedFunction received = batch.received;
+        Object function = received == null ? null : received.function;
         try {
             if (function == null) {
-                function = code == null
+                function = received == null
                         ? decoder.read(batch.functionBytes, context, "the task", batch.graph)
-                        : readFunction(code);
-                if (code != null) {
-                    code.function = function;
+                        : readFunction(received);
+                if (received != null) {
+                    received.function = function;
                 }
             }
             if (function == null || !isOfKind(batch.kind, function)) {
@@ -214,11 +214,11 @@ final class Runner {
         return function;
     }
 
-    private @Nullable Object readFunction(Code code) throws ProtocolException {
-        ByteSource bytes = code.bytes();
+    private @Nullable Object readFunction(ReceivedFunction received) throws ProtocolException {
+        ByteSource bytes = received.bytes();
         int start = bytes.position();
         try {
-            return decoder.read(bytes, loaders.loader(code.loader), "the task");
+            return decoder.read(bytes, loaders.loader(received.loader), "the task");
         } finally {
             bytes.position(start); // for another batch, if it cannot be read
         }

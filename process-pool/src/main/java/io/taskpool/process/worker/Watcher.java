@@ -11,14 +11,14 @@ final class Watcher extends Thread {
     /** It stays awake for so many rounds while the worker is idle: waking it up costs more than they do. */
     private static final int MAX_ROUNDS_WITHOUT_NEWS = 15;
 
-    private final Bell bell;
-    private final ReaderRole role;
+    private final WatcherSignal watcherSignal;
+    private final ReaderLeadership leadership;
     private final Outbox outbox;
 
-    Watcher(Bell bell, ReaderRole role, Outbox outbox) {
+    Watcher(WatcherSignal watcherSignal, ReaderLeadership leadership, Outbox outbox) {
         super("taskpool-watch");
-        this.bell = bell;
-        this.role = role;
+        this.watcherSignal = watcherSignal;
+        this.leadership = leadership;
         this.outbox = outbox;
         setDaemon(true);
     }
@@ -38,11 +38,11 @@ final class Watcher extends Thread {
                     roundsWithoutNews = 0;
                 } else {
                     // While a long call runs, each round would take the processor away from it, and see nothing.
-                    roundsWithoutNews = role.isHelpers() ? MAX_ROUNDS_WITHOUT_NEWS : roundsWithoutNews + 1;
+                    roundsWithoutNews = leadership.isBackups() ? MAX_ROUNDS_WITHOUT_NEWS : roundsWithoutNews + 1;
                 }
             }
         } catch (Throwable e) {
-            Exit.escaped(e);
+            WorkerHalt.escaped(e);
         }
     }
 
@@ -57,24 +57,24 @@ final class Watcher extends Thread {
     }
 
     private void sleep() {
-        bell.fallAsleep();
-        if (role.mustWatch() || outbox.isWaiting()) {
-            bell.stayAwake();
+        watcherSignal.fallAsleep();
+        if (leadership.mustWatch() || outbox.isWaiting()) {
+            watcherSignal.stayAwake();
         } else {
-            bell.sleep();
+            watcherSignal.sleep();
         }
     }
 
     private boolean look() {
         outbox.tick();
-        boolean news = role.watch();
+        boolean news = leadership.watch();
         if (!outbox.isWaiting()) {
             return news;
         }
         if (outbox.isOverdue()) {
-            role.beginFlush();
+            leadership.beginFlush();
             outbox.flush();
-            role.endFlush();
+            leadership.endFlush();
         }
         return true;
     }

@@ -24,18 +24,19 @@ public final class WorkerMain {
      */
     public static void main(String[] args) {
         if (args.length != 3) {
-            Exit.violation("a TaskPool worker is started by its pool, with three arguments; it got " + args.length);
+            WorkerHalt.violation(
+                    "a TaskPool worker is started by its pool, with three arguments; it got " + args.length);
         }
         try {
-            Exit.blackBox(args[0]);
+            WorkerHalt.blackBox(args[0]);
             boolean standardStreams = args[2].equals("-");
             OutputStream out = standardStreams ? standardOutput() : new FileOutputStream(args[2]);
             ByteSink hello = sayHello(out);
             leaveSignalsToParent();
             FileInputStream in = standardStreams ? standardInput() : new FileInputStream(args[1]);
-            Worker.run(in, out, args[0], hello);
+            WorkerRuntime.run(in, out, args[0], hello);
         } catch (Throwable e) {
-            Exit.escaped(e);
+            WorkerHalt.escaped(e);
         }
     }
 
@@ -72,7 +73,7 @@ public final class WorkerMain {
         try {
             out.write(hello.array(), 0, hello.size());
         } catch (IOException e) {
-            Exit.parentGone();
+            WorkerHalt.parentGone();
         }
         return hello;
     }

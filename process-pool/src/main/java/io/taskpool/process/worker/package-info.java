@@ -3,8 +3,8 @@
  * can be before the first call: no lambdas, no streams, no formatting, no logging, since a new JVM pays milliseconds for
  * each of them.
  *
- * <p>{@link io.taskpool.process.worker.WorkerMain} starts it. All calls run on its main thread, which {@code Loops} is
- * about; {@code ReaderRole} tells which thread reads the pipe meanwhile, and has the state machine. {@code CallQueue}
+ * <p>{@link io.taskpool.process.worker.WorkerMain} starts it. All calls run on its main thread, which {@code WorkerLoop} is
+ * about; {@code ReaderLeadership} tells which thread reads the pipe meanwhile, and has the state machine. {@code CallQueue}
  * decides which call runs, {@code Runner} runs it, {@code Outbox} sends what came of it.
  */
 @NullMarked

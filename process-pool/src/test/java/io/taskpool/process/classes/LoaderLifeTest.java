@@ -24,7 +24,7 @@ class LoaderLifeTest {
 
     @Test
     void aLoaderThatIsGoneHereIsGoneInTheWorkers() throws Exception {
-        Program program = Program.compile(folder, """
+        CompiledProgram program = CompiledProgram.compile(folder, """
                 package program;
                 public class Deployed implements io.taskpool.Task<String> {
                     static final byte[] LARGE = new byte[1 << 20];
@@ -55,9 +55,9 @@ class LoaderLifeTest {
         }
     }
 
-    private static WeakReference<ClassLoader> deploy(Program program, ProcessTaskPool pool) {
+    private static WeakReference<ClassLoader> deploy(CompiledProgram program, ProcessTaskPool pool) {
         try (URLClassLoader loader = program.loader()) {
-            assertThat(pool.submit(Program.<Task<String>>make(loader, "program.Deployed"))
+            assertThat(pool.submit(CompiledProgram.<Task<String>>make(loader, "program.Deployed"))
                             .get())
                     .startsWith("n ");
             assertThat(loader.loadClass("program.Deployed")

@@ -264,7 +264,7 @@ class SearchPathTest {
 
     private Path compile(String... sources) throws IOException {
         Path classes = Files.createTempDirectory(folder, "classes");
-        return Program.compile(classes, sources).folder();
+        return CompiledProgram.compile(classes, sources).folder();
     }
 
     private Path text(String name, String resource, String text) throws IOException {

@@ -63,15 +63,15 @@ class ServedLoadersTest {
 
     @Test
     void classesOfOneNameFromTwoLoadersDoNotMix() throws Exception {
-        Program one = Program.compile(folder("one"), VERSIONED.replace("VERSION", "one"));
-        Program two = Program.compile(folder("two"), VERSIONED.replace("VERSION", "two"));
+        CompiledProgram one = CompiledProgram.compile(folder("one"), VERSIONED.replace("VERSION", "one"));
+        CompiledProgram two = CompiledProgram.compile(folder("two"), VERSIONED.replace("VERSION", "two"));
         try (URLClassLoader first = one.loader();
                 URLClassLoader second = two.loader()) {
             for (int i = 0; i < 3; i++) {
-                assertThat(pool.submit(Program.<Task<String>>make(first, "program.Answer"))
+                assertThat(pool.submit(CompiledProgram.<Task<String>>make(first, "program.Answer"))
                                 .get())
                         .startsWith("one");
-                assertThat(pool.submit(Program.<Task<String>>make(second, "program.Answer"))
+                assertThat(pool.submit(CompiledProgram.<Task<String>>make(second, "program.Answer"))
                                 .get())
                         .startsWith("two");
             }
@@ -80,7 +80,7 @@ class ServedLoadersTest {
 
     @Test
     void aJarThatSomebodyElseClosedIsOpenedAgain() throws Exception {
-        Program program = Program.compile(folder("closed"), VERSIONED.replace("VERSION", "closed"));
+        CompiledProgram program = CompiledProgram.compile(folder("closed"), VERSIONED.replace("VERSION", "closed"));
         URL[] urls = {program.folder().toUri().toURL()};
         try (URLClassLoader loader = new URLClassLoader(urls, getClass().getClassLoader()) {
             @Override
@@ -88,7 +88,7 @@ class ServedLoadersTest {
                 throw new IllegalStateException("zip file closed"); // as the JDK's cache of open jars makes happen
             }
         }) {
-            assertThat(pool.submit(Program.<Task<String>>make(loader, "program.Answer"))
+            assertThat(pool.submit(CompiledProgram.<Task<String>>make(loader, "program.Answer"))
                             .get())
                     .startsWith("closed");
         }
@@ -96,7 +96,7 @@ class ServedLoadersTest {
 
     @Test
     void resourcesServicesAndPackagesAreThoseOfTheTasksLoader() throws Exception {
-        Program program = Program.compile(folder("services"), """
+        CompiledProgram program = CompiledProgram.compile(folder("services"), """
                 package program;
                 public class Services implements io.taskpool.Task<String> {
                     public interface Greeter { String greet(); }
@@ -125,7 +125,7 @@ class ServedLoadersTest {
         Files.writeString(program.folder().resolve("program/text.txt"), "text");
         Files.writeString(program.folder().resolve("program/words.properties"), "key=value");
         try (URLClassLoader loader = program.loader()) {
-            assertThat(pool.submit(Program.<Task<String>>make(loader, "program.Services"))
+            assertThat(pool.submit(CompiledProgram.<Task<String>>make(loader, "program.Services"))
                             .get())
                     .isEqualTo("hello hallo text 4 true value program");
         }
@@ -176,7 +176,7 @@ class ServedLoadersTest {
     }
 
     private byte[] generated() throws Exception {
-        Program program = Program.compile(folder("generated"), """
+        CompiledProgram program = CompiledProgram.compile(folder("generated"), """
                 package generated;
                 public class Made implements io.taskpool.Task<String> {
                     public String call() { return "made"; }
@@ -188,10 +188,10 @@ class ServedLoadersTest {
     @Test
     void aGeneratedClassIsServedIfItsLoaderGivesItsBytes() throws Exception {
         byte[] content = generated();
-        assertThat(pool.submit(Program.<Task<String>>make(new MemoryLoader(content, true), "generated.Made"))
+        assertThat(pool.submit(CompiledProgram.<Task<String>>make(new MemoryLoader(content, true), "generated.Made"))
                         .get())
                 .isEqualTo("made");
-        Task<String> without = Program.make(new MemoryLoader(content, false), "generated.Made");
+        Task<String> without = CompiledProgram.make(new MemoryLoader(content, false), "generated.Made");
         assertThatThrownBy(() -> pool.submit(without).get())
                 .hasMessageContaining("generated.Made")
                 .hasMessageContaining("MemoryLoader")
@@ -252,7 +252,7 @@ class ServedLoadersTest {
 
     @Test
     void aCancelWhileAClassIsLoadedDoesNotSpoilTheClass() throws Exception {
-        Program program = Program.compile(folder("slow"), """
+        CompiledProgram program = CompiledProgram.compile(folder("slow"), """
                 package program;
                 public class Slow implements io.taskpool.Task<String> {
                     public static class Part { public String toString() { return "part"; } }
@@ -269,7 +269,7 @@ class ServedLoadersTest {
                 URLClassLoader like = program.loader();
                 SlowLoader loader = new SlowLoader(like)) {
             long pid = patient.submit(() -> ProcessHandle.current().pid()).get();
-            Task<String> task = Program.make(loader, "program.Slow");
+            Task<String> task = CompiledProgram.make(loader, "program.Slow");
             var call = patient.submit(task);
             assertThat(loader.asked.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(call.cancel(true)).isTrue();

@@ -58,7 +58,7 @@ class LongArrayTest {
     private static Object array(Class<?> type, int bytes, Random random) {
         byte[] content = new byte[bytes / 8 * 8];
         random.nextBytes(content);
-        int tag = Tag.BOOLEANS + TYPES.indexOf(type);
+        int tag = ValueTag.BOOLEANS + TYPES.indexOf(type);
         int length = content.length / PrimitiveArrays.bytesEach(tag);
         Object array = PrimitiveArrays.make(tag, length);
         PrimitiveArrays.get(tag, content, 0, array, 0, length);
@@ -159,7 +159,7 @@ class LongArrayTest {
         ByteSink stream = new ByteSink();
         int mark = stream.beginFrame(7);
         stream.varint(1_000);
-        stream.u8(Tag.BYTES);
+        stream.u8(ValueTag.BYTES);
         int length = 1 << 30;
         stream.varint(length);
         stream.endFrame(mark, length);
@@ -176,7 +176,7 @@ class LongArrayTest {
             ByteSink stream = new ByteSink();
             int mark = stream.beginFrame(7);
             stream.varint(1_000);
-            stream.u8(Tag.BYTES);
+            stream.u8(ValueTag.BYTES);
             stream.varint(100_000 + wrong);
             stream.raw(new byte[100_000], 0, 100_000);
             stream.endFrame(mark);

@@ -156,10 +156,10 @@ class ValueCodecTest {
         Task<Object> may = () -> map.get(names.get(0));
         ByteSink sink = new ByteSink();
         encoder.write(one, sink, "the task", new ShapesUsed());
-        assertThat(sink.toByteArray()).containsExactly(Tag.LAMBDA, 1, 1, Tag.INTEGER, 10);
-        assertThat(firstByte(apart)).isEqualTo(Tag.LAMBDA);
-        assertThat(firstByte(single)).isEqualTo(Tag.LAMBDA);
-        assertThat(firstByte(may)).isEqualTo(Tag.GRAPH);
+        assertThat(sink.toByteArray()).containsExactly(ValueTag.LAMBDA, 1, 1, ValueTag.INTEGER, 10);
+        assertThat(firstByte(apart)).isEqualTo(ValueTag.LAMBDA);
+        assertThat(firstByte(single)).isEqualTo(ValueTag.LAMBDA);
+        assertThat(firstByte(may)).isEqualTo(ValueTag.GRAPH);
     }
 
     private int firstByte(Object value) {
@@ -170,7 +170,7 @@ class ValueCodecTest {
 
     @Test
     void partsOfNoGraphAreRefused() {
-        for (byte[] bytes : new byte[][] {{Tag.PART, 0}, {Tag.GRAPH, 0, 0, Tag.GRAPH}}) {
+        for (byte[] bytes : new byte[][] {{ValueTag.PART, 0}, {ValueTag.GRAPH, 0, 0, ValueTag.GRAPH}}) {
             assertThatThrownBy(() -> decoder.read(new ByteSource(bytes), null, "the value"))
                     .isInstanceOf(ProtocolException.class);
             assertThatThrownBy(() -> parent.read(new ByteSource(bytes), null, "the value"))

@@ -177,7 +177,7 @@ class DeathFaultsTest extends FaultFixture {
         long pid = pidOf(pool);
         Processes.signal("STOP", pid); // so that it reads nothing
         TaskFuture<Integer> future = pool.submit((byte[] bytes) -> bytes.length, new byte[32 << 20]);
-        Processes.awaitThreadIn("io.taskpool.process.host.Outbox", "writeOut");
+        Processes.awaitThreadIn("io.taskpool.process.host.FrameSender", "writeOut");
         Processes.signal("KILL", pid);
         assertThat(get(future)).isEqualTo(32 << 20);
         assertThat(pool.stats().workersDied()).isEqualTo(1);

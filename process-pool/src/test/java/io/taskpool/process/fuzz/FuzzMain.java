@@ -1,7 +1,7 @@
 package io.taskpool.process.fuzz;
 
-import io.taskpool.process.host.ReceiverTarget;
-import io.taskpool.process.worker.ControlTarget;
+import io.taskpool.process.host.FrameDispatcherTarget;
+import io.taskpool.process.worker.ParentFrameHandlerTarget;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
@@ -15,7 +15,8 @@ public final class FuzzMain {
         PrintStream console = System.out;
         // Frames that print are among what is fuzzed.
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, java.nio.charset.StandardCharsets.UTF_8));
-        for (Target target : new Target[] {new ValueTarget(), new ReceiverTarget(), new ControlTarget()}) {
+        for (Target target :
+                new Target[] {new ValueTarget(), new FrameDispatcherTarget(), new ParentFrameHandlerTarget()}) {
             try (target) {
                 console.println(new Fuzzer(target, seed).run(0, inputs));
             }

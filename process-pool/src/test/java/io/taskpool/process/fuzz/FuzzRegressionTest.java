@@ -2,8 +2,8 @@ package io.taskpool.process.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskpool.process.host.ReceiverTarget;
-import io.taskpool.process.worker.ControlTarget;
+import io.taskpool.process.host.FrameDispatcherTarget;
+import io.taskpool.process.worker.ParentFrameHandlerTarget;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +23,12 @@ class FuzzRegressionTest {
 
     @Test
     void framesOfAWorkerThatWereDamagedAreRefusedAndNothingElseHappens() throws Exception {
-        fuzz(new ReceiverTarget());
+        fuzz(new FrameDispatcherTarget());
     }
 
     @Test
     void framesOfAParentThatWereDamagedAreRefusedAndNothingElseHappens() throws Exception {
-        fuzz(new ControlTarget());
+        fuzz(new ParentFrameHandlerTarget());
     }
 
     private static void fuzz(Target target) throws Exception {

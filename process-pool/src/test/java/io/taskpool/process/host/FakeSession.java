@@ -11,11 +11,11 @@ import io.taskpool.TaskTimeoutException;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.engine.Backend;
 import io.taskpool.engine.CallKind;
-import io.taskpool.engine.Lane;
 import io.taskpool.engine.PoolConfig;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.engine.PreparedFunction;
 import io.taskpool.engine.Worker;
+import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.pipe.PipeFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,15 +84,15 @@ final class FakeSession {
 
     private final class FakeBackend implements Backend {
         @Override
-        public Worker start(Lane lane) {
+        public Worker start(WorkerSlot slot) {
             try {
-                BlackBox box = BlackBox.create();
+                BlackBoxReader box = BlackBoxReader.create();
                 boolean isFirst = first == null;
                 FakeWorker process = new FakeWorker(script, box.file(), isFirst ? fault : null);
                 if (isFirst) {
                     first = process;
                 }
-                return real.attend(lane, process, List.of("fake"), box);
+                return real.attend(slot, process, List.of("fake"), box);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -165,7 +165,7 @@ final class FakeSession {
         submit("gate");
         TaskFuture<String> behind = submit("echo");
         script.openGate();
-        // The lane takes it along only if the call before it was quick; where it was not, it is cancelled in the queue.
+        // The slot takes it along only if the call before it was quick; where it was not, it is cancelled in the queue.
         long end = System.nanoTime() + 300_000_000L;
         while (engine.stats().queued() > 0 && !behind.isDone() && System.nanoTime() < end) {
             LockSupport.parkNanos(200_000);

@@ -2,7 +2,7 @@ package io.taskpool.process.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskpool.process.classes.Program;
+import io.taskpool.process.classes.CompiledProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,12 +43,12 @@ class OddPlacesTest {
 
     @BeforeEach
     void compile() throws IOException {
-        Program.compile(Files.createDirectory(folder.resolve("classes")), MAIN);
+        CompiledProgram.compile(Files.createDirectory(folder.resolve("classes")), MAIN);
     }
 
     private String run(Path directory, Map<String, String> environment, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(options));
-        arguments.addAll(List.of("-cp", Program.pathOfLibrary() + folder.resolve("classes"), "app.Main"));
+        arguments.addAll(List.of("-cp", CompiledProgram.pathOfLibrary() + folder.resolve("classes"), "app.Main"));
         if (!directory.equals(folder)) {
             arguments.add("leave");
         }

@@ -2,7 +2,7 @@ package io.taskpool.process.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskpool.process.classes.Program;
+import io.taskpool.process.classes.CompiledProgram;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +61,7 @@ class ReadPathTest {
     @BeforeEach
     void compile() throws IOException {
         classes = Files.createDirectory(folder.resolve("classes"));
-        Program.compile(classes, MAIN, PART.replace("TEXT", "part"), LOADER);
+        CompiledProgram.compile(classes, MAIN, PART.replace("TEXT", "part"), LOADER);
     }
 
     @Test
@@ -74,7 +74,7 @@ class ReadPathTest {
     void relativeNamesAndTheWorkingDirectoryAreRead() throws Exception {
         assertThat(run(List.of("-cp", path(Path.of("classes")), "app.Main"))).isEqualTo("file part");
         Files.move(classes.resolve("app"), folder.resolve("app"));
-        assertThat(run(List.of("-cp", Program.pathOfLibrary(), "app.Main")))
+        assertThat(run(List.of("-cp", CompiledProgram.pathOfLibrary(), "app.Main")))
                 .as("an empty entry")
                 .isEqualTo("file part");
     }
@@ -108,7 +108,7 @@ class ReadPathTest {
     @Test
     void aPatchedModuleIsAskedFor() throws Exception {
         Path patch = Files.createDirectory(folder.resolve("patch"));
-        Program.compile(patch, PART.replace("TEXT", "patched"));
+        CompiledProgram.compile(patch, PART.replace("TEXT", "patched"));
         assertThat(run(List.of("-p", path(module()), "--patch-module", "app=" + patch, "-m", "app/app.Main")))
                 .isEqualTo("taskpool patched");
     }
@@ -140,7 +140,7 @@ class ReadPathTest {
     /** As when a program is updated while it runs: its JVM has the old jar open, and workers are to have the same classes. */
     @Test
     void aJarThatWasReplacedIsStillTheOldOne() throws Exception {
-        Program.compile(classes, """
+        CompiledProgram.compile(classes, """
                 package app;
                 import io.taskpool.process.ProcessTaskPool;
                 import java.nio.file.*;
@@ -184,12 +184,12 @@ class ReadPathTest {
 
     private Path partJar(String name, String text) throws IOException {
         Path content = Files.createTempDirectory(folder, "part");
-        Program.compile(content, PART.replace("TEXT", text));
+        CompiledProgram.compile(content, PART.replace("TEXT", text));
         return jar(name, content);
     }
 
     private static String path(Path entry) {
-        return Program.pathOfLibrary() + entry;
+        return CompiledProgram.pathOfLibrary() + entry;
     }
 
     private Path jar() throws IOException {
@@ -215,7 +215,7 @@ class ReadPathTest {
                 "javac",
                 folder,
                 Map.of(),
-                List.of("-d", classes.toString(), "-p", Program.pathOfLibrary(), source.toString()));
+                List.of("-d", classes.toString(), "-p", CompiledProgram.pathOfLibrary(), source.toString()));
         return classes;
     }
 

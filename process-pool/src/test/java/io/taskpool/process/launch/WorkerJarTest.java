@@ -2,7 +2,7 @@ package io.taskpool.process.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskpool.process.classes.Program;
+import io.taskpool.process.classes.CompiledProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class WorkerJarTest {
     @BeforeEach
     void compile() throws IOException {
         cache = Files.createDirectory(folder.resolve("cache"));
-        Program.compile(Files.createDirectory(folder.resolve("classes")), MAIN);
+        CompiledProgram.compile(Files.createDirectory(folder.resolve("classes")), MAIN);
     }
 
     @Test
@@ -69,6 +69,6 @@ class WorkerJarTest {
                 "java",
                 folder,
                 Map.of("XDG_CACHE_HOME", cache.toString()),
-                List.of("-cp", Program.pathOfLibrary() + folder.resolve("classes"), "app.Main"));
+                List.of("-cp", CompiledProgram.pathOfLibrary() + folder.resolve("classes"), "app.Main"));
     }
 }

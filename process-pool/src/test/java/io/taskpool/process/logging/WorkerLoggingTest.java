@@ -12,7 +12,7 @@ import ch.qos.logback.core.AppenderBase;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.taskpool.process.ProcessTaskPool;
-import io.taskpool.process.classes.Program;
+import io.taskpool.process.classes.CompiledProgram;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -271,7 +271,7 @@ class WorkerLoggingTest {
 
     @Test
     void anApplicationWithItsOwnSlf4jLogsHereToo() throws Exception {
-        Program program = Program.compile(folder, """
+        CompiledProgram program = CompiledProgram.compile(folder, """
                 package program;
                 public class Logs implements io.taskpool.Task<String> {
                     public String call() {
@@ -281,7 +281,7 @@ class WorkerLoggingTest {
                 }
                 """);
         try (ChildFirst loader = new ChildFirst(program)) {
-            io.taskpool.Task<String> task = Program.make(loader, "program.Logs");
+            io.taskpool.Task<String> task = CompiledProgram.make(loader, "program.Logs");
             String there = pool.submit(task).get();
             assertThat(there)
                     .isNotEqualTo(pool.submit(
@@ -313,7 +313,7 @@ class WorkerLoggingTest {
 
     /** As web applications are loaded: what the application brings itself comes first. */
     private static final class ChildFirst extends java.net.URLClassLoader {
-        ChildFirst(Program program) {
+        ChildFirst(CompiledProgram program) {
             super(
                     new java.net.URL[] {
                         program.loader().getURLs()[0],

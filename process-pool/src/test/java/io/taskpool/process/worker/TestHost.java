@@ -263,7 +263,7 @@ final class TestHost implements AutoCloseable {
         send(out);
     }
 
-    void control(int kind, long... numbers) throws IOException {
+    void handler(int kind, long... numbers) throws IOException {
         ByteSink out = new ByteSink();
         int mark = out.beginFrame(kind);
         for (long number : numbers) {

@@ -109,7 +109,7 @@ class WorkerProcessTest {
             host.code(9, twice);
             long a = host.runWith(CallKind.TASK_FUNCTION, 0, 9, null, 2, 1, 2);
             long b = host.runWith(CallKind.TASK_FUNCTION, 0, 9, null, 1, 3);
-            host.control(ToWorker.FORGET, 9);
+            host.handler(ToWorker.FORGET, 9);
             assertThat(host.result(a)).isEqualTo(2);
             assertThat(host.result(a + 1)).isEqualTo(4);
             assertThat(host.result(b)).isEqualTo(6);
@@ -235,13 +235,13 @@ class WorkerProcessTest {
             };
             long first = host.run(CallKind.TASK_FUNCTION, sleeper, 1, 2, 3);
             host.awaitText(host.output, "sleeping");
-            host.control(ToWorker.CANCEL, first + 1, 0);
-            host.control(ToWorker.CANCEL, first, 0);
-            host.control(ToWorker.CANCEL, first, 1);
+            host.handler(ToWorker.CANCEL, first + 1, 0);
+            host.handler(ToWorker.CANCEL, first, 0);
+            host.handler(ToWorker.CANCEL, first, 1);
             assertThat(host.result(first)).isEqualTo("interrupted");
             assertThat(host.expect(ToParent.SKIPPED).varint()).isEqualTo(first + 1);
             assertThat(host.result(first + 2)).isEqualTo("3 false");
-            host.control(ToWorker.CANCEL, first + 2, 1);
+            host.handler(ToWorker.CANCEL, first + 2, 1);
             assertThat(host.result(host.run(CallKind.TASK_FUNCTION, sleeper, 4)))
                     .isEqualTo("4 false");
         }
@@ -264,7 +264,7 @@ class WorkerProcessTest {
             host.awaitText(host.output, "running 2");
             // The result of the first has to come though the second runs on.
             assertThat(host.result(first)).isEqualTo(1);
-            host.control(ToWorker.RECALL);
+            host.handler(ToWorker.RECALL);
             ByteSource recalled = host.expect(ToParent.RECALLED);
             assertThat(recalled.varint()).isEqualTo(first + 2);
             assertThat(recalled.varint()).isEqualTo(second + 2);
@@ -272,7 +272,7 @@ class WorkerProcessTest {
             Files.createFile(go);
             assertThat(host.result(first + 1)).isEqualTo(2);
             assertThat(host.result(third)).isEqualTo(7);
-            host.control(ToWorker.RECALL);
+            host.handler(ToWorker.RECALL);
             ByteSource none = host.expect(ToParent.RECALLED);
             assertThat(none.varint()).isEqualTo(none.varint()).isEqualTo(third + 1);
             assertThat(host.output.toString()).doesNotContain("running 3", "running 5");
@@ -289,7 +289,7 @@ class WorkerProcessTest {
             long pair = host.run(CallKind.TASK_FUNCTION, count, half, half);
             host.code(1, (TaskFunction<Integer, Integer> & Serializable) n -> n + tooLarge.length);
             long ofCode = host.runWith(CallKind.TASK_FUNCTION, 0, 1, null, 2, 5, 6);
-            host.control(ToWorker.FORGET, 1);
+            host.handler(ToWorker.FORGET, 1);
             long small = host.run(CallKind.TASK_FUNCTION, count, new int[2][], new int[3][]);
             assertThat(host.failure(single, FailureReason.OUT_OF_MEMORY))
                     .isInstanceOf(OutOfMemoryError.class)
@@ -322,14 +322,14 @@ class WorkerProcessTest {
             long first = host.run(CallKind.TASK, wait);
             host.awaitText(host.output, "waiting");
             long cancelled = host.run(CallKind.TASK_FUNCTION, count, (Object) tooLarge);
-            host.control(ToWorker.CANCEL, cancelled, 0);
+            host.handler(ToWorker.CANCEL, cancelled, 0);
             long recalled = host.run(CallKind.TASK_FUNCTION, count, half, half);
             Files.createFile(Path.of(go));
             assertThat(host.result(first)).isEqualTo(1);
             assertThat(host.expect(ToParent.SKIPPED).varint()).isEqualTo(cancelled);
             ByteSource refused = host.expect(ToParent.REFUSED);
             assertThat(refused.varint()).isEqualTo(recalled);
-            host.control(ToWorker.RECALL);
+            host.handler(ToWorker.RECALL);
             ByteSource none = host.expect(ToParent.RECALLED);
             assertThat(none.varint()).isEqualTo(none.varint()).isEqualTo(recalled + 2);
             long last = host.run(CallKind.TASK_FUNCTION, count, (Object) new int[4][]);
@@ -399,7 +399,7 @@ class WorkerProcessTest {
         try (TestHost host = new TestHost().welcome(null)) {
             long call = host.run(CallKind.TASK, (Task<Integer>) WorkerProcessTest::spin);
             host.awaitText(host.output, "spinning");
-            host.control(ToWorker.DUMP, call);
+            host.handler(ToWorker.DUMP, call);
             ByteSource stacks = host.expect(ToParent.STACKS);
             assertThat(stacks.varint()).isEqualTo(call);
             assertThat(stacks.string()).contains("WorkerProcessTest.spin");
@@ -425,7 +425,7 @@ class WorkerProcessTest {
                 return n;
             };
             long call = host.run(CallKind.TASK_FUNCTION, hook, 5);
-            host.control(ToWorker.END, 3);
+            host.handler(ToWorker.END, 3);
             assertThat(host.result(call)).isEqualTo(5);
             assertThat(host.exitValue()).isEqualTo(3);
             assertThat(host.errors.toString()).contains("hook late");

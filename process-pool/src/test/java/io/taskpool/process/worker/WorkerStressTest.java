@@ -42,12 +42,12 @@ class WorkerStressTest {
                     next += arguments.length;
                 } else if (dice < 9 && next > 100) {
                     long odd = (next - 1 - random.nextInt(60)) | 1;
-                    host.control(ToWorker.CANCEL, odd < next ? odd : odd - 2, random.nextInt(2));
+                    host.handler(ToWorker.CANCEL, odd < next ? odd : odd - 2, random.nextInt(2));
                 } else if (random.nextInt(20) == 0) {
-                    host.control(ToWorker.RECALL);
+                    host.handler(ToWorker.RECALL);
                 }
             }
-            host.control(ToWorker.END, 0);
+            host.handler(ToWorker.END, 0);
             BitSet told = new BitSet();
             long last = 0;
             int left = (int) (next - 1);

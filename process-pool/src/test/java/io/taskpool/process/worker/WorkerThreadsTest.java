@@ -44,7 +44,7 @@ class WorkerThreadsTest {
         TaskFunction<Integer, String> look = n -> {
             Thread bound = Bound.VALUE.get();
             if (n % 50 == 49) {
-                TimeUnit.MILLISECONDS.sleep(4); // long enough for the helper to take over the pipe
+                TimeUnit.MILLISECONDS.sleep(4); // long enough for the backup reader to take over the pipe
             }
             if (n % 100 == 1 && n / 100 < CLASSES.size()) {
                 Class.forName(CLASSES.get(n / 100), true, Bound.class.getClassLoader());
@@ -90,11 +90,11 @@ class WorkerThreadsTest {
             for (int round = 0; round < 20; round++) {
                 long first = host.run(CallKind.TASK_FUNCTION, sleep, 1, 2, 3);
                 awaitRunning(host, first);
-                host.control(ToWorker.RECALL);
+                host.handler(ToWorker.RECALL);
                 ByteSource recalled = host.expect(ToParent.RECALLED);
                 assertThat(recalled.varint()).isEqualTo(first + 1);
                 assertThat(recalled.varint()).isEqualTo(first + 3);
-                host.control(ToWorker.CANCEL, first, 1);
+                host.handler(ToWorker.CANCEL, first, 1);
                 assertThat(host.result(first)).isEqualTo("interrupted 1");
             }
         }

@@ -1,0 +1,230 @@
+package io.taskpool.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides who gets what and who is to start or end: the queue, the slots and the pool's state. Guarded by the scheduler's
+ * lock; it only decides, and what it decides is done by the {@link Scheduler} without the lock.
+ *
+ * <p><b>Invariant:</b> if a slot is idle, the queue is empty.
+ */
+final class SchedulerState {
+    enum State {
+        OPEN,
+        SHUTDOWN,
+        STOPPED
+    }
+
+    /** What is to be looked at again after some time. */
+    interface Later {
+        void slotIsIdle();
+
+        void startAfter(long delayNanos);
+    }
+
+    /** Work that was assigned to a slot and is to be handed over to its worker. */
+    record Dispatch(WorkerSlot slot, List<Work> batch) {}
+
+    final WorkQueue queue = new WorkQueue();
+    final WorkQueue largeQueue = new WorkQueue();
+    final WorkerSlots slots;
+    final StartPolicy starts;
+    /** Written under the lock. */
+    volatile State state = State.OPEN;
+
+    /** Workers that died and are to be replaced although there may be nothing to do. */
+    int replacements;
+
+    /** Runs of {@code map} that have not ended. */
+    int runs;
+
+    private final PoolConfig config;
+    private final PoolCounters counters;
+    private final Later later;
+
+    SchedulerState(PoolConfig config, PoolCounters counters, WorkerSlots slots, Later later) {
+        this.config = config;
+        this.counters = counters;
+        this.slots = slots;
+        this.starts = new StartPolicy(config.startAttempts());
+        this.later = later;
+    }
+
+    /** Tells whether more work may come. */
+    boolean mayGetWork() {
+        return state == State.OPEN || (state == State.SHUTDOWN && runs > 0);
+    }
+
+    /** Tells whether nothing is left to do, and nothing can come any more. */
+    boolean isOver() {
+        return !mayGetWork() && !slots.mayGiveBack() && queue.works() + largeQueue.works() == 0;
+    }
+
+    /** Returns where the slot's work comes from. */
+    WorkQueue queueOf(WorkerSlot slot) {
+        return slot.isLarge() ? largeQueue : queue;
+    }
+
+    /** Accounts for what the slot gets. */
+    void assign(WorkerSlot slot, Work work, long now) {
+        if (slot.outstanding == 0) {
+            slot.progressNanos = now;
+            slot.holdsAlone = false;
+        }
+        slot.holdsAlone |= work.isAlone();
+        slot.outstanding += work.size();
+        slot.assigned += work.size();
+        slot.estimator = work.estimator();
+        long limit = work.timeoutNanos();
+        if (limit > 0) {
+            slot.shortestLimitNanos = slot.timedOutstanding == 0 ? limit : Math.min(slot.shortestLimitNanos, limit);
+            slot.timedOutstanding += work.size();
+        }
+        if (work instanceof Call<?> call) {
+            call.slot = slot;
+        }
+    }
+
+    /** Accounts for what the slot finished since the last time. */
+    void settle(WorkerSlot slot) {
+        int finished = slot.finished;
+        if (finished == 0) {
+            return;
+        }
+        slot.finished = 0;
+        starts.used();
+        slot.outstanding -= finished;
+        slot.timedOutstanding -= slot.timedFinished;
+        slot.timedFinished = 0;
+        if (slot.succeeded) {
+            starts.worked();
+        }
+        long now = System.nanoTime();
+        if (slot.finishedEstimator != null) {
+            slot.finishedEstimator.add(now - slot.progressNanos, finished);
+        }
+        slot.progressNanos = now;
+    }
+
+    /** Accounts for what the slot has given back. */
+    void takeBack(WorkerSlot slot, Work work) {
+        slot.outstanding -= work.size();
+        if (work.timeoutNanos() > 0) {
+            slot.timedOutstanding -= work.size();
+        }
+    }
+
+    /** Takes work for a slot from its queue, or makes the slot idle, or retires it. */
+    void take(WorkerSlot slot, List<Work> batch) {
+        int most = config.maxCallsPerWorker() == 0 ? Integer.MAX_VALUE : config.maxCallsPerWorker();
+        if (slot.state == WorkerSlot.State.ACTIVE && slot.assigned >= most) {
+            slots.retire(slot);
+        }
+        if (slot.state != WorkerSlot.State.ACTIVE) {
+            return;
+        }
+        WorkQueue from = queueOf(slot);
+        int limit = (int) (most - slot.assigned);
+        int workers = Math.max(1, Math.min(slots.size(), config.maxWorkers()));
+        int share = Batching.share(from.calls(), workers);
+        long now = System.nanoTime();
+        int taken = 0;
+        while (true) {
+            Work work = from.peekWanted();
+            if (work == null || !Batching.fits(slot, work, taken, share, from.calls() >= workers)) {
+                break;
+            }
+            if (work.size() > limit - taken) {
+                if (taken > 0) {
+                    break;
+                }
+                from.replaceFirst(work.slice(limit, work.size()));
+                work = work.slice(0, limit);
+            } else {
+                from.removeFirst();
+            }
+            taken += work.size();
+            assign(slot, work, now);
+            batch.add(work);
+        }
+        if (slot.outstanding == 0) {
+            if (mayGetWork() && !slot.isLarge()) {
+                slots.makeIdle(slot, now);
+                later.slotIsIdle();
+            } else {
+                slots.retire(slot);
+            }
+        }
+    }
+
+    /** Assigns queued work to idle slots. */
+    List<Dispatch> feedIdle() {
+        List<Dispatch> dispatches = new ArrayList<>();
+        while (slots.peekIdle() != null && queue.peekWanted() != null) {
+            WorkerSlot slot = slots.takeIdle();
+            List<Work> batch = new ArrayList<>();
+            take(slot, batch);
+            slot.handOvers++;
+            dispatches.add(new Dispatch(slot, batch));
+        }
+        return dispatches;
+    }
+
+    /** Tells whether the slot may run all of that before it is replaced. */
+    boolean mayTakeWhole(WorkerSlot slot, Work work) {
+        return config.maxCallsPerWorker() == 0 || slot.assigned + work.size() <= config.maxCallsPerWorker();
+    }
+
+    /** Makes slots for the workers that are to be started now. */
+    List<WorkerSlot> slotsToStart() {
+        if (state == State.STOPPED) {
+            return List.of();
+        }
+        int wanted = Math.max(Math.max(queue.works() - slots.starting(), 0), replacements);
+        if (state == State.OPEN && counters.submitted > 0) {
+            wanted = Math.max(wanted, config.minWorkers() - slots.size());
+        }
+        int room = Math.min(config.maxWorkers() - slots.size(), starts.room(slots.starting()));
+        int count = Math.min(wanted, room);
+        if (count <= 0) {
+            return List.of();
+        }
+        long delay = starts.delayNanos();
+        if (delay > 0) {
+            later.startAfter(delay);
+            return List.of();
+        }
+        replacements = Math.max(0, replacements - count);
+        List<WorkerSlot> made = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            made.add(slots.add(false));
+        }
+        return made;
+    }
+
+    /**
+     * Makes the slot of the first worker before there is a call. Not where a single failed start counts: it would have to be
+     * that of the call.
+     */
+    List<WorkerSlot> firstSlotToStart() {
+        boolean first = state == State.OPEN
+                && counters.submitted == 0
+                && slots.size() == 0
+                && config.startAttempts() > 1
+                && starts.delayNanos() == 0;
+        return first ? List.of(slots.add(false)) : List.of();
+    }
+
+    /** One worker with a larger heap is enough: calls that need it are rare, and memory is what there is too little of. */
+    List<WorkerSlot> largeSlotToStart() {
+        return state != State.STOPPED && largeQueue.works() > 0 && !slots.hasLarge()
+                ? List.of(slots.add(true))
+                : List.of();
+    }
+
+    /** Retires the idle slots if no more work can come. */
+    List<WorkerSlot> slotsToEnd() {
+        return mayGetWork() || queue.works() > 0 ? List.of() : slots.retireIdle();
+    }
+}

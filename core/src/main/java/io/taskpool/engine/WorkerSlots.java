@@ -1,0 +1,158 @@
+package io.taskpool.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots of a pool and their states. Guarded by the scheduler's lock, as are the slots themselves.
+ *
+ * <p>The slot with the larger heap is beside the others: it does not count as one of the pool's workers, is never idle, and
+ * there is one at the most.
+ */
+final class WorkerSlots {
+    private final Scheduler scheduler;
+    private final Set<WorkerSlot> all = new HashSet<>();
+
+    /** The slot that has been idle for longest is first; the next to get work is last, so that the others can end. */
+    private final ArrayDeque<WorkerSlot> idle = new ArrayDeque<>();
+
+    /** Slots that have ended while work was on its way to them, or what they sent is still being read. */
+    private final Set<WorkerSlot> awaited = new HashSet<>();
+
+    private int starting;
+    private int nextNumber = 1;
+    private @Nullable WorkerSlot large;
+
+    WorkerSlots(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    WorkerSlot add(boolean withLargerHeap) {
+        WorkerSlot slot = new WorkerSlot(scheduler, nextNumber++, withLargerHeap);
+        all.add(slot);
+        if (withLargerHeap) {
+            large = slot;
+        } else {
+            starting++;
+        }
+        return slot;
+    }
+
+    void started(WorkerSlot slot) {
+        slot.state = WorkerSlot.State.ACTIVE;
+        if (!slot.isLarge()) {
+            starting--;
+        }
+    }
+
+    void makeIdle(WorkerSlot slot, long now) {
+        if (slot.idle) {
+            return; // it answered a recall after it had become idle: twice in the queue, it would stay there once dead
+        }
+        slot.idle = true;
+        slot.idleSinceNanos = now;
+        idle.addLast(slot);
+    }
+
+    @Nullable
+    WorkerSlot peekIdle() {
+        return idle.peekLast();
+    }
+
+    /** Removes what {@link #peekIdle} returned. */
+    WorkerSlot takeIdle() {
+        WorkerSlot slot = idle.removeLast();
+        slot.idle = false;
+        return slot;
+    }
+
+    @Nullable
+    WorkerSlot longestIdle() {
+        return idle.peekFirst();
+    }
+
+    void retire(WorkerSlot slot) {
+        slot.state = WorkerSlot.State.RETIRING;
+        if (slot.idle) {
+            idle.remove(slot);
+            slot.idle = false;
+        }
+    }
+
+    /** Retires the idle slots and returns them. */
+    List<WorkerSlot> retireIdle() {
+        List<WorkerSlot> retired = new ArrayList<>(idle);
+        retired.forEach(this::retire);
+        return retired;
+    }
+
+    /** Retires all slots that are active, and returns all. */
+    List<WorkerSlot> retireAll() {
+        for (WorkerSlot slot : all) {
+            if (slot.state == WorkerSlot.State.ACTIVE) {
+                retire(slot);
+            }
+        }
+        return new ArrayList<>(all);
+    }
+
+    /** Removes a slot that has ended; false if it was removed before. */
+    boolean remove(WorkerSlot slot) {
+        if (slot.state == WorkerSlot.State.ENDED) {
+            return false;
+        }
+        if (slot.isLarge()) {
+            large = null;
+        } else if (slot.state == WorkerSlot.State.STARTING) {
+            starting--;
+        }
+        retire(slot);
+        slot.state = WorkerSlot.State.ENDED;
+        all.remove(slot);
+        if (slot.isAwaited()) {
+            awaited.add(slot);
+        }
+        return true;
+    }
+
+    /** Tells whether work or outcomes may still come from a slot. */
+    boolean mayGiveBack() {
+        awaited.removeIf(slot -> !slot.isAwaited());
+        return !all.isEmpty() || !awaited.isEmpty();
+    }
+
+    /** Returns the slots that have ended, and from which something may still come. */
+    List<WorkerSlot> awaited() {
+        return new ArrayList<>(awaited);
+    }
+
+    Collection<WorkerSlot> all() {
+        return all;
+    }
+
+    /** Returns the number of slots that count as workers. */
+    int size() {
+        return large == null ? all.size() : all.size() - 1;
+    }
+
+    int starting() {
+        return starting;
+    }
+
+    boolean areAllStarting() {
+        return size() == starting;
+    }
+
+    int idleCount() {
+        return idle.size();
+    }
+
+    boolean hasLarge() {
+        return large != null;
+    }
+}

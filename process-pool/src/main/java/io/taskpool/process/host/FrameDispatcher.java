@@ -1,0 +1,361 @@
+package io.taskpool.process.host;
+
+import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.Work;
+import io.taskpool.engine.WorkerSlot;
+import io.taskpool.process.codec.ThrowableReader;
+import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.wire.ArrayTail;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.FailureReason;
+import io.taskpool.process.wire.FrameHandler;
+import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.wire.ToParent;
+import io.taskpool.process.wire.ToWorker;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handles the frames that come from one worker. Whoever feeds it holds the lock of the {@link WorkerInput}, so nothing of the user's
+ * runs here: what may is left to the {@link Deliveries}.
+ */
+final class FrameDispatcher implements FrameHandler {
+    private final WorkerProcess worker;
+    private final Deliveries deliveries;
+    private final ProcessBackend backend;
+    private final WorkerSlot slot;
+    private final WorkerLog log;
+    private final ConsoleText text;
+
+    /** A worker asks once for each thread that loads a class; one that asks for more would use up this JVM's threads. */
+    private static final int MAX_OPEN_REQUESTS = 1_000;
+
+    private final AtomicInteger openRequests = new AtomicInteger();
+    private boolean greeted;
+    private boolean reported;
+
+    /** Whether something of the same piece of the stream waits to be delivered, so that outcomes behind it wait too. */
+    private boolean waiting;
+
+    FrameDispatcher(WorkerProcess worker, Deliveries deliveries, ProcessBackend backend, WorkerSlot slot) {
+        this.worker = worker;
+        this.deliveries = deliveries;
+        this.backend = backend;
+        this.slot = slot;
+        this.text = worker.outputText();
+        this.log = new WorkerLog(worker, backend.throwables());
+    }
+
+    /** Ends a piece of the stream; true if anything in it was reported to the slot. */
+    boolean hasReported() {
+        boolean had = reported;
+        reported = false;
+        waiting = false;
+        return had;
+    }
+
+    @Override
+    public void frame(int kind, ByteSource body) throws IOException {
+        if (!greeted && kind != ToParent.HELLO) {
+            throw body.fault("a frame of kind " + kind + " before HELLO");
+        }
+        switch (kind) {
+            case ToParent.HELLO -> hello(body);
+            case ToParent.READY -> {
+                body.expectEnd();
+                worker.ready();
+            }
+            case ToParent.INIT_FAILED -> initializerFailed(body);
+            case ToParent.RESULT -> {
+                text.awaitWritten();
+                results(body);
+            }
+            case ToParent.FAILURE -> {
+                text.awaitWritten();
+                failure(body);
+            }
+            case ToParent.SKIPPED -> skipped(body);
+            case ToParent.RECALLED -> {
+                reported = true;
+                long from = body.varint();
+                long to = body.varint();
+                body.expectEnd();
+                worker.recalled(from, to);
+            }
+            case ToParent.REFUSED -> {
+                reported = true;
+                long from = body.varint();
+                long to = body.varint();
+                body.expectEnd();
+                worker.refused(from, to);
+            }
+            case ToParent.OUTPUT -> text.add(body.copyRemaining());
+            case ToParent.CLASS_REQUEST -> classRequest(body);
+            case ToParent.RESOURCE_REQUEST -> resourceRequest(body);
+            case ToParent.LOG -> deliver(new LogDelivery(log, log.read(body), slot));
+            case ToParent.LOG_LEVEL_REQUEST -> {
+                long request = body.varint();
+                String name = body.string();
+                body.expectEnd();
+                answer(ToWorker.LOG_LEVEL, sink -> {
+                    sink.varint(request);
+                    sink.u8(WorkerLog.threshold(name));
+                });
+            }
+            case ToParent.READ -> {
+                int loader = body.varint31();
+                String name = body.string();
+                body.expectEnd();
+                backend.keptJars().keep(loader, name);
+            }
+            case ToParent.STACKS -> {
+                long number = body.varint();
+                String text = body.string();
+                body.expectEnd();
+                worker.stacks(number, text);
+            }
+            default -> throw body.fault("a frame of the unknown kind " + kind);
+        }
+    }
+
+    /** Has the array of a result made while it comes, if the result is due and somebody wants it. */
+    @Override
+    public @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
+        boolean wanted = greeted && kind == ToParent.RESULT && worker.wants(start.varint());
+        return wanted ? ValueDecoder.arrayTail(start, beyond) : null;
+    }
+
+    private void hello(ByteSource body) throws IOException {
+        if (greeted) {
+            throw body.fault("a second HELLO");
+        }
+        if (body.u32() != Protocol.MAGIC) {
+            throw body.fault("what is at the other end of the pipe is no worker of TaskPool");
+        }
+        long version = body.varint();
+        if (version != Protocol.VERSION) {
+            throw new ProtocolException("the worker speaks version " + version + " of the protocol, this JVM version "
+                    + Protocol.VERSION + "; use one version of taskpool on both sides");
+        }
+        long pid = body.varint();
+        if (pid < 0) { // 0 where the worker cannot learn it
+            throw body.fault("the process id " + pid);
+        }
+        body.string();
+        long workerNanos = body.i64();
+        body.expectEnd();
+        greeted = true;
+        worker.hello(workerNanos);
+    }
+
+    private void deliver(Delivery delivery) {
+        waiting = true;
+        deliveries.add(delivery);
+    }
+
+    private void initializerFailed(ByteSource body) throws ProtocolException {
+        ByteSource bytes = body.takeRemaining();
+        int start = bytes.position();
+        Throwable standIn = backend.throwables().readStandIn(bytes);
+        bytes.position(start);
+        deliver(new InitFailureDelivery(worker, backend.throwables(), standIn, bytes));
+    }
+
+    private void results(ByteSource body) throws IOException {
+        long number = body.varint();
+        ByteSource rest = body;
+        do {
+            if (backend.decoder().mayRunUserCode(rest)) {
+                if (rest == body) {
+                    rest = body.takeRemaining();
+                }
+                laterResult(number++, rest);
+            } else {
+                result(number++, rest);
+            }
+        } while (rest.remaining() > 0);
+    }
+
+    /** Leaves a result for later whose class is the user's, and has it checked that its bytes are a value. */
+    private void laterResult(long number, ByteSource kept) throws ProtocolException {
+        InFlight.Sent sent = worker.due(number);
+        int call = sent.next - 1;
+        reported = true;
+        int start = kept.position();
+        try {
+            ValueDecoder.skip(kept);
+        } catch (ProtocolException | RuntimeException | Error e) {
+            worker.stillDue(sent);
+            throw e;
+        }
+        if (!sent.work.isWanted(call)) {
+            slot.skipped(sent.work, call); // nobody will look at it, so nothing of it is run here
+            return;
+        }
+        ByteSource bytes = new ByteSource(kept.array(), start, kept.position() - start);
+        slot.over(sent.work, true);
+        deliver(new OutcomeDelivery.Result(worker, backend, slot, sent, call, started(sent.work, number), bytes));
+    }
+
+    private long started(Work work, long number) {
+        return work.timeoutNanos() > 0 ? worker.startedNanos(number) : 0;
+    }
+
+    private void succeeded(Work work, int call, @Nullable Object value) {
+        if (waiting) {
+            slot.over(work, true);
+            deliver(new OutcomeDelivery.Known(worker, slot, work, call, new OutcomeDelivery.Decision(value, null)));
+        } else {
+            slot.succeeded(work, call, value);
+        }
+    }
+
+    private void failed(Work work, int call, Throwable failure) {
+        if (waiting) {
+            slot.over(work, false);
+            deliver(new OutcomeDelivery.Known(worker, slot, work, call, new OutcomeDelivery.Decision(null, failure)));
+        } else {
+            slot.failed(work, call, failure);
+        }
+    }
+
+    private void result(long number, ByteSource body) throws IOException {
+        InFlight.Sent sent = worker.due(number);
+        int call = sent.next - 1;
+        reported = true;
+        Object value;
+        try {
+            if (!sent.work.isWanted(call)) {
+                ValueDecoder.skip(body); // nobody will look at it, so nothing of it is run here
+                slot.skipped(sent.work, call);
+                return;
+            }
+            value = backend.decoder().read(body, sent.loader, "the result");
+        } catch (TaskSerializationException e) {
+            failed(sent.work, call, e);
+            return;
+        } catch (OutOfMemoryError e) { // the frame is over all the same, so the stream is in step
+            failed(sent.work, call, new TaskSerializationException("the result does not fit this JVM's heap: " + e, e));
+            return;
+        } catch (ProtocolException | RuntimeException | Error e) {
+            worker.stillDue(sent);
+            throw e;
+        }
+        succeeded(sent.work, call, value);
+    }
+
+    private void failure(ByteSource body) throws IOException {
+        long number = body.varint();
+        InFlight.Sent sent = worker.due(number);
+        Work work = sent.work;
+        int call = sent.next - 1;
+        reported = true;
+        int reason;
+        ByteSource later = null;
+        Throwable thrown = null;
+        try {
+            reason = body.u8();
+            if (backend.decoder().mayRunUserCode(body)) {
+                later = body.takeRemaining();
+                int start = later.position();
+                ThrowableReader.skip(later);
+                later.expectEnd();
+                later.position(start);
+            } else {
+                thrown = backend.throwables().read(body);
+                body.expectEnd();
+            }
+        } catch (ProtocolException | RuntimeException | Error e) {
+            worker.stillDue(sent);
+            throw e;
+        }
+        worker.callFailed();
+        boolean outOfMemory = reason == FailureReason.OUT_OF_MEMORY;
+        if (!outOfMemory || !slot.repeatInLargerHeap(work, call)) {
+            if (thrown != null) {
+                failed(work, call, thrown);
+            } else if (later != null) {
+                slot.over(work, false);
+                deliver(new OutcomeDelivery.Failure(worker, backend, slot, work, call, started(work, number), later));
+            }
+        }
+        if (outOfMemory) {
+            slot.retire(); // what else broke for want of memory cannot be known
+        }
+    }
+
+    private void skipped(ByteSource body) throws IOException {
+        long number = body.varint();
+        body.expectEnd();
+        InFlight.Sent sent = worker.due(number);
+        reported = true;
+        slot.skipped(sent.work, sent.next - 1);
+    }
+
+    /** Waits until what the worker printed is written, as long as the console takes any text. */
+    void awaitPrinted() {
+        text.awaitWritten();
+    }
+
+    private void classRequest(ByteSource body) throws IOException {
+        long request = body.varint();
+        int loader = body.varint31();
+        String name = body.string();
+        body.expectEnd();
+        answer(ToWorker.CLASS, sink -> {
+            Prefetch.Push push = worker.push();
+            if (worker.lacks(push)) {
+                Prefetch.await(push);
+                worker.sendPush(push);
+            }
+            if (backend.classServer().answerClass(request, loader, name, worker.sentClasses(), sink)) {
+                backend.prefetch().needed(push, name);
+            }
+        });
+    }
+
+    private void resourceRequest(ByteSource body) throws IOException {
+        long request = body.varint();
+        int loader = body.varint31();
+        String name = body.string();
+        body.expectEnd();
+        answer(
+                ToWorker.RESOURCE,
+                sink -> backend.classServer().answerResource(request, loader, name, backend.maxContentBytes(), sink));
+    }
+
+    /** Answers a request, not on the thread that reads: a class loader may wait for anything. */
+    private void answer(int kind, Consumer<ByteSink> body) throws ProtocolException {
+        if (openRequests.incrementAndGet() > MAX_OPEN_REQUESTS) {
+            throw new ProtocolException("more than " + MAX_OPEN_REQUESTS + " requests for classes without an answer");
+        }
+        backend.executor().execute(() -> {
+            try {
+                Reply reply = new Reply(kind);
+                body.accept(reply.sink);
+                reply.send();
+            } finally {
+                openRequests.decrementAndGet();
+            }
+        });
+    }
+
+    /** A frame that is made outside of the worker's lock. */
+    private final class Reply {
+        final ByteSink sink = new ByteSink(4_096);
+        private final int mark;
+
+        Reply(int kind) {
+            mark = sink.beginFrame(kind);
+        }
+
+        void send() {
+            sink.endFrame(mark);
+            worker.send(out -> out.raw(sink.array(), 0, sink.size()));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.taskpool.process.host;
+
+import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.ContextLoader;
+import io.taskpool.process.classes.ClassServer;
+import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.classes.SystemPath;
+import io.taskpool.process.codec.ShapeTable;
+import io.taskpool.process.codec.ShapesUsed;
+import io.taskpool.process.codec.ThrowableReader;
+import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ToWorker;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What a pool's calls, results and classes are written and read by. Safe for use by many threads. */
+final class PoolCodecs {
+    private final LoaderTable loaders = new LoaderTable();
+    private final ClassServer classServer;
+    private final ShapeTable shapes = new ShapeTable(loaders);
+    private final ValueEncoder encoder;
+    private final ValueDecoder decoder;
+    private final ThrowableReader throwables;
+    private final ThreadPoolExecutor executor;
+    private final Prefetch prefetch;
+    private final KeptJars keptJars;
+    private final CallPayload welcome;
+
+    /**
+     * Makes it. Starts nothing yet.
+     *
+     * @throws TaskSerializationException if the initializer or the codec cannot be sent to workers
+     */
+    PoolCodecs(ProcessSettings settings, ThreadFactory threads) {
+        // A prefix of the command may lead to where other files are.
+        ClassLoader readByWorkers = settings.commandPrefix().isEmpty() ? SystemPath.loader() : null;
+        this.classServer = new ClassServer(loaders, new LoggingClasses(), readByWorkers);
+        this.encoder = new ValueEncoder(loaders, shapes, settings.codec());
+        this.decoder = new ValueDecoder(
+                loaders,
+                null,
+                settings.codec(),
+                settings.resultFilter(),
+                Math.min(settings.maxMessageBytes(), Runtime.getRuntime().maxMemory() / 4));
+        this.throwables = new ThrowableReader(decoder);
+        this.executor =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+        this.prefetch = new Prefetch(classServer, executor);
+        this.keptJars = new KeptJars(classServer, executor);
+        this.welcome = welcomeFrames(settings, readByWorkers);
+    }
+
+    private CallPayload welcomeFrames(ProcessSettings settings, @Nullable ClassLoader readByWorkers) {
+        ShapesUsed used = new ShapesUsed();
+        ByteSink sink = new ByteSink();
+        if (readByWorkers != null) {
+            int path = sink.beginFrame(ToWorker.PATH);
+            sink.varint(loaders.idOf(readByWorkers));
+            SystemPath.files().write(sink);
+            sink.endFrame(path);
+        }
+        int mark = sink.beginFrame(ToWorker.WELCOME);
+        sink.varint(Protocol.VERSION);
+        sink.varint(settings.maxMessageBytes());
+        Object initializer = settings.initializer();
+        ClassLoader context = initializer == null ? null : ContextLoader.of(initializer);
+        sink.varint(loaders.idOf(context));
+        encoder.writeFunction(settings.codec(), sink, "the codec", used);
+        encoder.writeFunction(settings.initializer(), sink, "the initializer", used);
+        sink.endFrame(mark);
+        int length = sink.size();
+        if (length > Protocol.FIRST_MAX_FRAME) {
+            throw new TaskSerializationException(
+                    "the codec and the initializer take " + length + " bytes, more than the " + Protocol.FIRST_MAX_FRAME
+                            + " that a worker takes before it is ready; let the initializer fetch what is large",
+                    null);
+        }
+        Object first = initializer != null ? initializer : settings.codec();
+        return new CallPayload(
+                context,
+                0,
+                sink.take(),
+                length,
+                null,
+                used.toArray(),
+                first == null ? Prefetch.Push.NOTHING : prefetch.of(first),
+                false);
+    }
+
+    ValueEncoder encoder() {
+        return encoder;
+    }
+
+    ValueDecoder decoder() {
+        return decoder;
+    }
+
+    ThrowableReader throwables() {
+        return throwables;
+    }
+
+    LoaderTable loaders() {
+        return loaders;
+    }
+
+    Prefetch prefetch() {
+        return prefetch;
+    }
+
+    KeptJars keptJars() {
+        return keptJars;
+    }
+
+    ShapeTable shapes() {
+        return shapes;
+    }
+
+    ClassServer classServer() {
+        return classServer;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    /** Returns what answers {@code HELLO}. */
+    CallPayload welcome() {
+        return welcome;
+    }
+
+    void close() {
+        prefetch.save();
+        executor.shutdown();
+    }
+}

@@ -1,0 +1,258 @@
+package io.taskpool.process.host;
+
+import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.PipeWait;
+import io.taskpool.process.wire.ProtocolException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in what a worker sends: from the pipe, on a thread of its own, and in the end from the black box. That thread also
+ * delivers what may run code of the user's, without a lock, after it has handled what came with it; if that takes long, another
+ * thread takes its place at the pipe ({@link Deliveries}).
+ *
+ * <p><b>Concurrency:</b> its lock makes reports to the slot one at a time, and guards the parser and how much was received.
+ * The reader holds it while it handles what it has read, but not while it waits in the pipe. Once the process has ended,
+ * whoever deals with that takes the rest from the black box under the lock; what the reader still gets from the pipe, which
+ * a grandchild may hold open, is the same bytes again, and is dropped.
+ */
+final class WorkerInput implements Runnable {
+    private static final int READ_BYTES = 65_536;
+
+    /** Less than this is copied, so that what follows it is read with the same system call. */
+    private static final int MIN_STRAIGHT_BYTES = 32 << 10;
+
+    private final WorkerProcess worker;
+    private final FrameDispatcher dispatcher;
+    private final Deliveries deliveries;
+    private final InputStream pipe;
+    private final ConsoleForwarder errors;
+    private final BlackBoxReader blackBox;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Not null if the pipe is also what others print to. */
+    private final @Nullable StandardOutput shared;
+
+    // Guarded by lock.
+    private final FrameParser parser;
+    private long received;
+
+    /** Whether there is no use in reading any further, as the stream cannot be followed. */
+    private boolean broken;
+
+    WorkerInput(
+            WorkerProcess worker,
+            FrameDispatcher dispatcher,
+            Deliveries deliveries,
+            InputStream pipe,
+            boolean sharesPipe,
+            ConsoleForwarder errors,
+            BlackBoxReader blackBox,
+            int maxMessageBytes) {
+        this.worker = worker;
+        this.dispatcher = dispatcher;
+        this.deliveries = deliveries;
+        this.pipe = pipe;
+        this.errors = errors;
+        this.blackBox = blackBox;
+        this.parser = new FrameParser(dispatcher, maxMessageBytes);
+        this.shared = sharesPipe
+                ? new StandardOutput(
+                        this::receive,
+                        worker.errorText(),
+                        new LineTail(errors, StandardStream.ERR.charset()),
+                        worker::displayName)
+                : null;
+    }
+
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    /** Why a thread reads no more. */
+    private enum Stop {
+        PIPE_CLOSED,
+        USELESS,
+        REPLACED
+    }
+
+    @Override
+    public void run() {
+        if (!deliveries.take()) {
+            return;
+        }
+        StandardOutput forwarder = shared;
+        Stop why = Stop.USELESS;
+        try {
+            why = forwarder == null ? readFrames() : readShared(forwarder);
+        } catch (ProtocolException e) {
+            worker.violated(e);
+        } catch (IOException e) {
+            // the JDK closes the pipe when the process ends; the rest is in the black box
+        }
+        if (why == Stop.REPLACED) {
+            return;
+        }
+        if (why == Stop.PIPE_CLOSED) {
+            worker.pipeClosed();
+        }
+        if (forwarder != null) {
+            forwarder.end();
+            errors.streamEnded();
+        }
+    }
+
+    /** Delivers what was left by whoever had the place before; null if there is more to be read. */
+    private @Nullable Stop begin() {
+        if (!deliveries.deliver()) {
+            return Stop.REPLACED;
+        }
+        lock.lock();
+        try {
+            return broken || worker.hasEnded() ? Stop.USELESS : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Stop readFrames() throws IOException {
+        Stop early = begin();
+        if (early != null) {
+            return early;
+        }
+        byte[] buffer = new byte[READ_BYTES];
+        byte[] space = null;
+        int at = 0;
+        int room = READ_BYTES;
+        while (true) {
+            boolean goOn;
+            if (!parser.isBetweenFrames()) { // nobody else moves it while the process lives
+                PipeWait.forMore(pipe);
+            }
+            int count = space == null ? pipe.read(buffer, 0, READ_BYTES) : pipe.read(space, at, room);
+            if (count < 0) {
+                return Stop.PIPE_CLOSED;
+            }
+            lock.lock();
+            try {
+                if (worker.hasEnded()) {
+                    return Stop.USELESS; // its rest was taken from the black box
+                }
+                received += count;
+                if (space != null) {
+                    parser.filled(count);
+                    goOn = true;
+                } else {
+                    goOn = parse(buffer, 0, count);
+                }
+                // Under the lock, since what is left in a dead worker's black box may be parsed at any time.
+                room = Math.min(parser.room(), READ_BYTES);
+                space = room < MIN_STRAIGHT_BYTES ? null : parser.space();
+                at = parser.spaceStart();
+            } finally {
+                lock.unlock();
+            }
+            if (!deliveries.deliver()) {
+                return Stop.REPLACED;
+            }
+            if (!goOn) {
+                return Stop.USELESS;
+            }
+        }
+    }
+
+    private Stop readShared(StandardOutput forwarder) throws IOException {
+        Stop early = begin();
+        if (early != null) {
+            return early;
+        }
+        byte[] buffer = new byte[READ_BYTES];
+        while (true) {
+            if (!parser.isBetweenFrames()) {
+                PipeWait.forMore(pipe);
+            }
+            int count = pipe.read(buffer, 0, READ_BYTES);
+            if (count < 0) {
+                return Stop.PIPE_CLOSED;
+            }
+            boolean goOn = forwarder.receive(buffer, count);
+            if (!deliveries.deliver()) {
+                return Stop.REPLACED;
+            }
+            if (!goOn) {
+                return Stop.USELESS;
+            }
+        }
+    }
+
+    /** Handles what was read; false once the process has ended and its rest was taken from the black box. */
+    private boolean receive(byte[] bytes, int offset, int count) {
+        lock.lock();
+        try {
+            if (worker.hasEnded()) {
+                return false;
+            }
+            received += count;
+            return parse(bytes, offset, count);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean parse(byte[] bytes, int offset, int count) {
+        try {
+            parser.feed(bytes, offset, count);
+        } catch (ProtocolException e) {
+            broken = true;
+            worker.violated(e);
+            return false;
+        } catch (IOException | RuntimeException | Error e) {
+            // Most likely too little memory for a frame. The stream cannot be followed any more, and whoever waits for
+            // a call of this worker has to learn it.
+            broken = true;
+            worker.violated(new ProtocolException("what it sent cannot be handled: " + e));
+            return false;
+        }
+        if (dispatcher.hasReported()) {
+            worker.pull();
+        }
+        return true;
+    }
+
+    /** Waits until what the worker printed is written, as long as the console takes any text. Under the lock. */
+    void awaitPrinted() {
+        dispatcher.awaitPrinted();
+    }
+
+    /**
+     * Takes what the worker had finished, but was not read yet, from the black box. Under the lock, once the process has
+     * ended. Whatever goes wrong, this returns: the calls in flight wait for what comes after it.
+     */
+    void salvage() {
+        String wrong = null;
+        try {
+            long published = blackBox.published();
+            if (published > received) {
+                byte[] rest = blackBox.rest(received, published);
+                received = published;
+                parser.leaveSpace(); // the reader may be about to put the same bytes there, however late
+                parser.feed(rest, 0, rest.length);
+            }
+            if (parser.consumed() < published) {
+                wrong = "of the " + published + " bytes that it sent, " + (published - parser.consumed())
+                        + " made no whole frame";
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            wrong = "what it left behind is unreadable: " + e;
+        }
+        if (wrong != null) {
+            worker.noteViolation(new ProtocolException(wrong));
+        }
+    }
+}

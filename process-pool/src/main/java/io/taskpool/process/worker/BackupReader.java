@@ -1,0 +1,28 @@
+package io.taskpool.process.worker;
+
+/** The thread that reads the pipe while the runner is busy for long. It runs no code of the user's. */
+final class BackupReader extends Thread {
+    private final ReaderLeadership leadership;
+    private final PipeReader reader;
+
+    BackupReader(ReaderLeadership leadership, PipeReader reader) {
+        super("taskpool-reader");
+        this.leadership = leadership;
+        this.reader = reader;
+        setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                leadership.awaitBackupsTurn();
+                do {
+                    reader.read();
+                } while (leadership.keepReading());
+            }
+        } catch (Throwable e) {
+            WorkerHalt.escaped(e);
+        }
+    }
+}

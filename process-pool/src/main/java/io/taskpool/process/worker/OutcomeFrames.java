@@ -1,0 +1,136 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.process.classes.ServedLoaders;
+import io.taskpool.process.codec.ArrayBytes;
+import io.taskpool.process.codec.ThrowableWriter;
+import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.wire.BlackBoxLayout;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.FailureReason;
+import io.taskpool.process.wire.ToParent;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the frames that tell what became of calls. Touched by the runner alone. */
+final class OutcomeFrames {
+    /** A sink that has grown beyond this for one large result is not kept. */
+    private static final int KEEP_BYTES = 2 << 20;
+
+    /** More than what stands before the bytes of a frame that holds one array. */
+    private static final int HEAD_BYTES = 64;
+
+    private final Outbox outbox;
+    private final ThrowableWriter throwables;
+    private ValueEncoder encoder;
+    private int maxFrame;
+
+    /** Large enough from the start for a failure without a stack, which may have to be written when memory is out. */
+    private final ByteSink frame = new ByteSink(4 << 10);
+
+    OutcomeFrames(Outbox outbox, ServedLoaders loaders) {
+        this.outbox = outbox;
+        throwables = new ThrowableWriter(loaders);
+        encoder = new ValueEncoder(loaders, null, null);
+    }
+
+    void encoder(ValueEncoder newEncoder) {
+        encoder = newEncoder;
+    }
+
+    void maxFrame(int maxFrame) {
+        this.maxFrame = maxFrame;
+        frame.limit(maxFrame);
+    }
+
+    void ready() {
+        frame.reset();
+        frame.endFrame(frame.beginFrame(ToParent.READY));
+        outbox.append(frame, true);
+    }
+
+    void initFailed(Throwable thrown) {
+        write(ToParent.INIT_FAILED, 0, 0, thrown);
+        outbox.flush();
+    }
+
+    void skipped(long call) {
+        frame.reset();
+        int mark = frame.beginFrame(ToParent.SKIPPED);
+        frame.varint(call);
+        frame.endFrame(mark);
+        outbox.append(frame, false);
+    }
+
+    /** Gives calls back that came in one frame for which there was no memory. */
+    void refused(long from, long to) {
+        frame.reset();
+        int mark = frame.beginFrame(ToParent.REFUSED);
+        frame.varint(from);
+        frame.varint(to);
+        frame.endFrame(mark);
+        outbox.append(frame, false);
+    }
+
+    /** Throws, and has published nothing, if the result cannot be written. */
+    void result(long call, @Nullable Object result) {
+        frame.reset();
+        int mark = frame.beginFrame(ToParent.RESULT);
+        frame.varint(call);
+        if (result != null && result.getClass().isArray() && isLong(ArrayBytes.count(result))) {
+            ArrayBytes bytes = ArrayBytes.of(result);
+            ValueEncoder.writeHead(result, frame);
+            frame.endFrame(mark, bytes.count());
+            outbox.append(frame, bytes);
+            return;
+        }
+        int start = frame.size();
+        encoder.write(result, frame, "the result", null);
+        if (frame.size() > BlackBoxLayout.MAX_RING_FRAME) {
+            frame.endFrame(mark);
+            publish();
+        } else {
+            outbox.appendResult(call, frame.array(), start, frame.size() - start);
+        }
+    }
+
+    /** Tells whether an array is sent from where it is, rather than copied into the frame. */
+    private boolean isLong(long bytes) {
+        return bytes >= BlackBoxLayout.MAX_RING_FRAME && bytes <= maxFrame - HEAD_BYTES;
+    }
+
+    void failure(long call, int reason, Throwable thrown) {
+        write(ToParent.FAILURE, call, reason, thrown);
+    }
+
+    /** Writes as much of the throwable as can be written: all, or its description, or its class's name. */
+    private void write(int kind, long call, int reason, Throwable thrown) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                frame.reset();
+                int mark = frame.beginFrame(kind);
+                if (kind == ToParent.FAILURE) {
+                    frame.varint(call);
+                    frame.u8(reason);
+                }
+                if (attempt == 0 && reason != FailureReason.OUT_OF_MEMORY) {
+                    throwables.write(thrown, frame);
+                } else if (attempt <= 1) {
+                    throwables.writeDescription(thrown, frame);
+                } else {
+                    throwables.writeName(thrown, frame);
+                }
+                frame.endFrame(mark);
+                break;
+            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+                if (attempt == 2) {
+                    throw e;
+                }
+            }
+        }
+        publish();
+    }
+
+    private void publish() {
+        outbox.append(frame, false);
+        frame.resetAndTrim(KEEP_BYTES);
+    }
+}

@@ -1,0 +1,260 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.process.classes.ClassAnswer;
+import io.taskpool.process.classes.ClassBatch;
+import io.taskpool.process.classes.SearchPath;
+import io.taskpool.process.classes.ServedLoaders;
+import io.taskpool.process.codec.ShapeStore;
+import io.taskpool.process.wire.ArrayTail;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.FrameHandler;
+import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.wire.ToParent;
+import io.taskpool.process.wire.ToWorker;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the parent's frames on the thread that has the {@link ReaderLeadership}. Runs no code of the user's and waits for nothing but the pipe, so a
+ * cancel, a recall or a class never waits behind a call.
+ */
+final class ParentFrameHandler implements FrameHandler {
+    private final Outbox outbox;
+    private final CallQueue queue;
+    private final Requests requests;
+    private final ServedLoaders loaders;
+    private final ShapeStore shapes;
+    private final PrintWindow window;
+    private final ReceivedFunctions functions = new ReceivedFunctions();
+    private final ByteSink frame = new ByteSink();
+    private boolean welcomed;
+
+    /** The answer to {@code HELLO}, until it is taken. */
+    private @Nullable Welcome welcome;
+
+    ParentFrameHandler(
+            Outbox outbox,
+            CallQueue queue,
+            Requests requests,
+            ServedLoaders loaders,
+            ShapeStore shapes,
+            PrintWindow window) {
+        this.outbox = outbox;
+        this.queue = queue;
+        this.requests = requests;
+        this.loaders = loaders;
+        this.shapes = shapes;
+        this.window = window;
+    }
+
+    @Nullable
+    Welcome takeWelcome() {
+        Welcome taken = welcome;
+        welcome = null;
+        return taken;
+    }
+
+    @Override
+    public void frame(int kind, ByteSource body) throws IOException {
+        if (!welcomed && !mayPrecedeWelcome(kind)) {
+            throw body.fault("frame kind " + kind + " before WELCOME");
+        }
+        switch (kind) {
+            case ToWorker.WELCOME:
+                if (welcomed) {
+                    throw body.fault("a second WELCOME");
+                }
+                welcomed = true;
+                welcome = new Welcome(body);
+                break;
+            case ToWorker.RUN:
+                queue.add(new Batch(body.takeRemaining(), functions));
+                break;
+            case ToWorker.CODE:
+                functions.add(body);
+                break;
+            case ToWorker.FORGET:
+                functions.forget(body);
+                break;
+            case ToWorker.SHAPE:
+                shapes.add(body);
+                break;
+            case ToWorker.CANCEL:
+                cancel(body);
+                break;
+            case ToWorker.DUMP:
+                dump(body);
+                break;
+            case ToWorker.RECALL:
+                body.expectEnd();
+                recall();
+                break;
+            case ToWorker.CLASS:
+                classAnswer(body);
+                break;
+            case ToWorker.RESOURCE:
+                requests.resourceAnswer(body);
+                break;
+            case ToWorker.CLASSES:
+                ClassBatch classes = new ClassBatch(body);
+                body.expectEnd();
+                loaders.keep(classes);
+                break;
+            case ToWorker.PATH:
+                path(body);
+                break;
+            case ToWorker.FORGET_LOADER:
+                forgetLoader(body);
+                break;
+            case ToWorker.LOG_LEVEL:
+                requests.levelAnswer(body);
+                break;
+            case ToWorker.PRINTED:
+                printed(body);
+                break;
+            case ToWorker.END:
+                end(body);
+                break;
+            case ToWorker.PROPERTIES:
+                if (welcomed) {
+                    throw body.fault("PROPERTIES after WELCOME");
+                }
+                setProperties(body);
+                break;
+            case ToWorker.TERMINATE:
+                body.expectEnd();
+                WorkerExit.terminate();
+                break;
+            default:
+                throw body.fault("the unknown frame kind " + kind);
+        }
+    }
+
+    /** Takes notice that there was no memory for a frame: what needs it fails, in its turn, and all else goes on. */
+    @Override
+    public void lost(int kind, ByteSource start, OutOfMemoryError failure, int bytes) throws IOException {
+        if (!welcomed && !mayPrecedeWelcome(kind)) {
+            throw start.fault("frame kind " + kind + " before WELCOME");
+        }
+        switch (kind) {
+            case ToWorker.WELCOME:
+                if (welcomed) {
+                    throw start.fault("a second WELCOME");
+                }
+                welcomed = true;
+                welcome = new Welcome(start, tooLarge("the pool's codec and initializer", bytes, failure));
+                break;
+            case ToWorker.RUN:
+                queue.add(Batch.lost(start, functions, tooLarge("the task and its argument", bytes, failure)));
+                break;
+            case ToWorker.CODE:
+                functions.lost(start, tooLarge("the function", bytes, failure));
+                break;
+            case ToWorker.CLASS:
+                requests.answer(start.varint(), tooLarge("a class and those sent along", bytes, failure));
+                break;
+            case ToWorker.RESOURCE:
+                requests.answer(start.varint(), tooLarge("a resource", bytes, failure));
+                break;
+            case ToWorker.CLASSES:
+                break; // each is asked for when it is needed
+            default:
+                throw failure; // nothing else is long
+        }
+    }
+
+    private static OutOfMemoryError tooLarge(String what, int bytes, OutOfMemoryError failure) {
+        return new OutOfMemoryError(what + ", " + bytes + " bytes, did not fit the free part of the worker's heap of "
+                + Runtime.getRuntime().maxMemory() + " bytes: " + failure.getMessage());
+    }
+
+    private static boolean mayPrecedeWelcome(int kind) {
+        return kind == ToWorker.WELCOME
+                || kind == ToWorker.SHAPE
+                || kind == ToWorker.CLASSES
+                || kind == ToWorker.PATH
+                || kind == ToWorker.PROPERTIES
+                || kind == ToWorker.TERMINATE;
+    }
+
+    @Override
+    public @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
+        return welcomed && kind == ToWorker.RUN ? Batch.arrayTail(start, beyond) : null;
+    }
+
+    private static void setProperties(ByteSource body) throws ProtocolException {
+        while (body.peek() >= 0) {
+            String name = body.string();
+            String value = body.string();
+            if (!name.isEmpty()) {
+                System.setProperty(name, value);
+            }
+        }
+    }
+
+    private void cancel(ByteSource body) throws ProtocolException {
+        long call = body.varint();
+        boolean interrupt = body.u8() != 0;
+        body.expectEnd();
+        queue.cancel(call, interrupt);
+    }
+
+    private void path(ByteSource body) throws ProtocolException {
+        int loader = body.varint31();
+        SearchPath path = new SearchPath(body);
+        body.expectEnd();
+        if (loader == 0) {
+            throw body.fault("a path for loader 0, which is the worker's own;");
+        }
+        loaders.search(loader, path);
+    }
+
+    private void forgetLoader(ByteSource body) throws ProtocolException {
+        int loader = body.varint31();
+        body.expectEnd();
+        loaders.forget(loader);
+        shapes.forgetLoader(loader);
+    }
+
+    private void dump(ByteSource body) throws ProtocolException {
+        long call = body.varint();
+        body.expectEnd();
+        frame.reset();
+        int mark = frame.beginFrame(ToParent.STACKS);
+        frame.varint(call);
+        frame.string(Stacks.describe());
+        frame.endFrame(mark);
+        outbox.append(frame, true);
+        frame.resetAndTrim(1024);
+    }
+
+    private void printed(ByteSource body) throws ProtocolException {
+        long bytes = body.varint();
+        body.expectEnd();
+        window.taken(bytes);
+    }
+
+    private void end(ByteSource body) throws ProtocolException {
+        int exitCode = body.varint31();
+        body.expectEnd();
+        queue.end(exitCode);
+    }
+
+    private void recall() {
+        long from = queue.recall();
+        frame.reset();
+        int mark = frame.beginFrame(ToParent.RECALLED);
+        frame.varint(from);
+        frame.varint(queue.received() + 1);
+        frame.endFrame(mark);
+        outbox.append(frame, true);
+    }
+
+    private void classAnswer(ByteSource body) throws ProtocolException {
+        long request = body.varint();
+        ClassAnswer answer = new ClassAnswer(body);
+        loaders.keepAhead(answer);
+        requests.answer(request, answer);
+    }
+}

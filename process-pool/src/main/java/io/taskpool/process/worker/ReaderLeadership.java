@@ -1,0 +1,197 @@
+package io.taskpool.process.worker;
+
+/**
+ * Who reads the pipe. All of the user's calls run on one thread, the <i>runner</i> (the JVM's main thread), which is also
+ * the one that reads while it has nothing to run: so a call that arrives at an idle worker is passed to nobody. While the
+ * runner is busy, a second thread, the <i>backup reader</i>, reads, but only if that lasts: for a call of microseconds it is not
+ * even woken. A third, the {@link Watcher}, looks at a busy worker once in a millisecond to find that out.
+ *
+ * <p>The lead of the reader is held by:
+ *
+ * <pre>
+ *   RUNNER   the runner is idle and blocked in the pipe
+ *   FREE     the runner has just begun to run something, and nobody reads
+ *   BACKUP   the backup reader reads, or will as soon as it is awake
+ *
+ *   RUNNER → FREE     {@link #release}: the runner has read something to run
+ *   RUNNER → BACKUP   the same, when nobody may be kept waiting for a reader (below)
+ *   FREE   → RUNNER   {@link #takeIfIdle}: the runner has run all there was
+ *   FREE   → BACKUP   {@link #watch}: free for 1 to 2 ms; {@link #needAnswer}: a thread waits for an answer;
+ *                     {@link #beginFlush}: the watcher may be about to wait for a full pipe
+ *   BACKUP → FREE     {@link #keepReading}: the backup reader has read something and finds the runner waiting for it
+ * </pre>
+ *
+ * <p>Each step is made under this object's monitor; so are the waits for it, whose conditions are over the lead and the
+ * queue of calls, and each change of these is followed by a notification, under the monitor and after the change. Nobody
+ * can therefore miss one. Parser, buffer and codes belong to the holder and pass on with the monitor. Pair by pair:
+ *
+ * <ul>
+ *   <li><i>The lead handed to the backup reader ∥ the call ends.</i> Whichever takes the monitor first: the runner finds the lead
+ *       free and reads itself, or finds the backup reader's and waits; the backup reader is then on its way into the pipe, reads the
+ *       next piece, finds the runner waiting and gives up the lead. It goes back to the pipe only when the watcher or a
+ *       request says so, so from the next call on the runner reads for itself again.
+ *   <li><i>The backup reader adds a call ∥ the runner goes idle.</i> The backup reader adds to the queue before it takes the monitor, the
+ *       runner looks into the queue under the monitor before it waits. So either the runner sees the call, or it waits
+ *       by the time the backup reader takes the monitor, which notifies it.
+ *   <li><i>A thread asks for a class ∥ the lead changes.</i> The request is counted in the step that looks at the lead,
+ *       before it is sent. If the lead is free, it goes to the backup reader. If not, somebody reads, and until the answer was
+ *       read it is not set free: {@link #release} gives it to the backup reader, {@link #keepReading} keeps it.
+ *   <li><i>Flushing ∥ the lead changes.</i> The watcher may block in a full pipe, and then could not see that the lead stays
+ *       free. From {@link #beginFlush} to {@link #endFlush} the lead cannot be free.
+ *   <li><i>The watcher falls asleep ∥ the lead becomes free.</i> See {@link WatcherSignal}: it says that it sleeps, then looks whether
+ *       the lead is free ({@link #mustWatch}), then sleeps; the runner makes the lead free, then looks whether it sleeps.
+ *   <li><i>{@code END} ∥ the last call ends.</i> Decided by {@link CallQueue#isEnded} under the queue's monitor, which the
+ *       reader asks after each piece and the runner after its last call; one of them is told so, once.
+ *   <li><i>{@code RECALL} or {@code CANCEL} ∥ the next call begins.</i> Decided under the queue's monitor, see there; on this
+ *       side it only matters that they are read: by the runner when idle, else after 2 ms by the backup reader.
+ *   <li><i>The parent is gone.</i> Whoever reads sees the end of file and halts the JVM. Nobody reads for 2 ms at most.
+ * </ul>
+ *
+ * <p>Nothing here polls: in an idle worker the runner is blocked in the pipe, and the other two wait without a limit.
+ *
+ * <p>Lock order: the queue's monitor is taken under this one. Nothing that can wait is.
+ */
+final class ReaderLeadership {
+    private static final int RUNNER = 0;
+    private static final int FREE = 1;
+    private static final int BACKUP = 2;
+
+    private final CallQueue queue;
+
+    /** Written under the monitor; {@link #isBackups} reads it without. */
+    private volatile int holder = RUNNER;
+
+    /** Counts how often the lead became free, so that the watcher can tell one time from the next. */
+    private long timesFree;
+
+    /** The last time that the watcher saw. */
+    private long timesSeen;
+
+    /** How many threads wait for an answer that was not read yet. */
+    private int unanswered;
+
+    private boolean runnerWaits;
+    private boolean flushing;
+
+    ReaderLeadership(CallQueue queue) {
+        this.queue = queue;
+    }
+
+    /** Gives the lead up for running something. Only for the runner when it has the lead; the bell is to be rung next. */
+    synchronized void release() {
+        timesFree++;
+        if (flushing || unanswered > 0) {
+            holder = BACKUP;
+            notifyAll();
+        } else {
+            holder = FREE;
+        }
+    }
+
+    /**
+     * Takes the lead for an idle runner, or waits until there is something to run. Only for the runner.
+     *
+     * @return true if the runner is the reader now, false if there is something to run
+     */
+    synchronized boolean takeIfIdle() {
+        while (queue.isEmpty()) {
+            if (holder == FREE) {
+                holder = RUNNER;
+                return true;
+            }
+            runnerWaits = true;
+            await();
+            runnerWaits = false;
+        }
+        return false;
+    }
+
+    /** Waits until the backup reader has the lead. Only for the backup reader. */
+    synchronized void awaitBackupsTurn() {
+        while (holder != BACKUP) {
+            await();
+        }
+    }
+
+    /**
+     * Passes on what was read, and the lead with it if the runner waits and nothing speaks against it. Only for the
+     * backup reader when it has the lead.
+     *
+     * @return true if the backup reader still has the lead
+     */
+    synchronized boolean keepReading() {
+        if (!runnerWaits) {
+            return true;
+        }
+        boolean keep = flushing || unanswered > 0;
+        if (!keep) {
+            timesFree++;
+            holder = FREE;
+        }
+        notifyAll();
+        return keep;
+    }
+
+    /** Makes sure that somebody reads from now on until the answer was read. Called before a request is sent. */
+    synchronized void needAnswer() {
+        unanswered++;
+        giveToHelper();
+    }
+
+    /** Notes that an answer was read. */
+    synchronized void answered() {
+        unanswered--;
+    }
+
+    /**
+     * Gives the lead to the backup reader if it is free for the second time in a row. Only for the watcher.
+     *
+     * @return true if the lead has been free since the last time
+     */
+    synchronized boolean watch() {
+        boolean news = mustWatch();
+        if (timesFree == timesSeen) {
+            giveToHelper();
+        }
+        timesSeen = timesFree;
+        return news;
+    }
+
+    /** Tells whether the lead is free, or was since the watcher looked last. */
+    synchronized boolean mustWatch() {
+        return holder == FREE || timesFree != timesSeen;
+    }
+
+    /**
+     * Tells whether the backup reader reads, which means that calls take long. Takes no lock: it decides what is worth while, and
+     * nothing depends on it.
+     */
+    boolean isBackups() {
+        return holder == BACKUP;
+    }
+
+    synchronized void beginFlush() {
+        flushing = true;
+        giveToHelper();
+    }
+
+    synchronized void endFlush() {
+        flushing = false;
+    }
+
+    private void giveToHelper() {
+        if (holder == FREE) {
+            holder = BACKUP;
+            notifyAll();
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // the callers loop
+    private void await() {
+        try {
+            wait();
+        } catch (InterruptedException e) {
+            // A task kept the thread and interrupts it now, when it means nothing.
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.process.wire.ByteSource;
+import org.jspecify.annotations.Nullable;
+
+/** A function that was sent once: its bytes, and once a call needed it, the function. Touched by the runner alone. */
+final class ReceivedFunction {
+    final int loader;
+    private final ByteSource bytes;
+
+    /** Why the bytes are not here: there was no memory for them. Else null. */
+    private final @Nullable OutOfMemoryError lost;
+
+    @Nullable
+    Object function;
+
+    ReceivedFunction(int loader, ByteSource value) {
+        this.loader = loader;
+        this.bytes = value.takeRemaining();
+        this.lost = null;
+    }
+
+    ReceivedFunction(int loader, OutOfMemoryError lost) {
+        this.loader = loader;
+        this.bytes = Batch.NOTHING;
+        this.lost = lost;
+    }
+
+    ByteSource bytes() {
+        OutOfMemoryError none = lost;
+        if (none != null) {
+            throw none;
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,59 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.process.classes.ServedLoaders;
+import io.taskpool.process.codec.ShapeStore;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.Protocol;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/** Puts the parts of a worker together and starts its threads. */
+final class WorkerRuntime {
+    private WorkerRuntime() {}
+
+    /** Runs the worker; user code runs on this thread. Does not return. */
+    static void run(FileInputStream in, OutputStream out, String blackBox, ByteSink hello) throws IOException {
+        BlackBoxWriter box = new BlackBoxWriter(blackBox);
+        Thread.currentThread().setName("taskpool-worker");
+        WatcherSignal watcherSignal = new WatcherSignal();
+        Outbox outbox = new Outbox(out, box, watcherSignal);
+        outbox.alreadySent(hello);
+        CallQueue queue = new CallQueue(Thread.currentThread());
+        ReaderLeadership leadership = new ReaderLeadership(queue);
+        PrintWindow window = new PrintWindow(leadership);
+        LineOutput output = new LineOutput(outbox, window);
+        // Does not flush by itself: the output looks for line ends.
+        System.setOut(new PrintStream(output, false, charset(Protocol.STDOUT_ENCODING)));
+        System.setErr(new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 8192),
+                true,
+                charset(Protocol.STDERR_ENCODING)));
+        Requests requests = new Requests(outbox, leadership);
+        ServedLoaders loaders = new ServedLoaders(WorkerRuntime.class.getClassLoader(), requests);
+        LogBridge.connect(requests, outbox, loaders);
+        ShapeStore shapes = new ShapeStore(loaders);
+        Runner runner = new Runner(queue, leadership, outbox, box, output, loaders, shapes);
+        ParentFrameHandler handler = new ParentFrameHandler(outbox, queue, requests, loaders, shapes, window);
+        WorkerExit exit = new WorkerExit(queue, output, outbox);
+        PipeReader reader = new PipeReader(in, handler, exit, box);
+        new BackupReader(leadership, reader).start();
+        new Watcher(watcherSignal, leadership, outbox).start();
+        new WorkerLoop(leadership, reader, queue, runner, exit, watcherSignal).loop();
+    }
+
+    /** Returns what the parent's stream encodes with, since that is where the bytes go. */
+    private static Charset charset(String property) {
+        try {
+            return Charset.forName(System.getProperty(property, "UTF-8"));
+        } catch (IllegalArgumentException e) {
+            return StandardCharsets.UTF_8; // this JDK may have fewer charsets than the parent's
+        }
+    }
+}

@@ -1,0 +1,357 @@
+package io.taskpool.process.host;
+
+import io.taskpool.Task;
+import io.taskpool.engine.Backend;
+import io.taskpool.engine.CallKind;
+import io.taskpool.engine.CallTimeEstimator;
+import io.taskpool.engine.PoolConfig;
+import io.taskpool.engine.PoolEngine;
+import io.taskpool.engine.PreparedFunction;
+import io.taskpool.engine.Work;
+import io.taskpool.engine.Worker;
+import io.taskpool.engine.WorkerSlot;
+import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.codec.ShapeTable;
+import io.taskpool.process.codec.ShapesUsed;
+import io.taskpool.process.codec.ThrowableWriter;
+import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.fuzz.Target;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ToParent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the parent does with the frames of a worker that it has sent three calls to. */
+public final class FrameDispatcherTarget implements Target {
+    private static final int MAX_FRAME = 1 << 20;
+
+    private final ProcessBackend backend = new ProcessBackend(
+            ProcessSettings.plain("64m", List.of(), Path.of("none"), null, MAX_FRAME, Duration.ofSeconds(60)));
+    private final SlotCatcher catcher = new SlotCatcher();
+    private final PoolEngine engine = new PoolEngine(
+            new PoolConfig("fuzz", 1, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),
+            catcher);
+    private final BlackBoxReader box;
+    private final WorkerSlot slot;
+
+    public FrameDispatcherTarget() throws IOException {
+        box = BlackBoxReader.create();
+        engine.submit(CallKind.TASK, (Task<Integer>) () -> 1, null);
+        WorkerSlot caught = catcher.slot;
+        if (caught == null) {
+            throw new IllegalStateException("no slot");
+        }
+        slot = caught;
+        var unused = engine.shutdownNow(); // so that calls that are given back are cancelled, not kept
+    }
+
+    @Override
+    public boolean framed() {
+        return true;
+    }
+
+    @Override
+    public List<List<byte[]>> seeds() {
+        List<List<byte[]>> seeds = new ArrayList<>();
+        LoaderTable loaders = new LoaderTable();
+        ValueEncoder encoder = new ValueEncoder(loaders, new ShapeTable(loaders), null);
+        byte[] hello = frame(ToParent.HELLO, out -> {
+            out.u32(Protocol.MAGIC);
+            out.varint(Protocol.VERSION);
+            out.varint(4711);
+            out.string("17.0.1");
+            out.i64(123);
+        });
+        byte[] ready = frame(ToParent.READY, out -> {});
+        Object[] results = {1, "text", new int[20_000], new ArrayList<>(List.of(1, 2)), new HashMap<>(Map.of("a", 1))};
+        for (int first = 0; first < results.length; first++) {
+            List<byte[]> frames = new ArrayList<>(List.of(hello, ready));
+            for (int call = 1; call <= 3; call++) {
+                int number = call;
+                Object value = results[(first + call) % results.length];
+                frames.add(
+                        (first + call) % 3 == 0
+                                ? frame(ToParent.FAILURE, out -> {
+                                    out.varint(number);
+                                    out.u8(number);
+                                    new ThrowableWriter(loaders)
+                                            .write(new IllegalStateException("x", new RuntimeException("y")), out);
+                                })
+                                : frame(ToParent.RESULT, out -> {
+                                    out.varint(number);
+                                    encoder.write(value, out, "a result", new ShapesUsed());
+                                }));
+            }
+            seeds.add(frames);
+        }
+        seeds.add(List.of(
+                hello,
+                ready,
+                frame(ToParent.SKIPPED, out -> out.varint(1)),
+                frame(ToParent.RECALLED, out -> {
+                    out.varint(2);
+                    out.varint(4);
+                }),
+                frame(ToParent.READ, out -> {
+                    out.varint(1);
+                    out.string("a.b.C");
+                }),
+                frame(ToParent.STACKS, out -> {
+                    out.varint(0);
+                    out.string("main at x");
+                })));
+        seeds.add(List.of(hello, ready, frame(ToParent.SKIPPED, out -> out.varint(1)), frame(ToParent.REFUSED, out -> {
+            out.varint(2);
+            out.varint(4);
+        })));
+        seeds.add(List.of(
+                hello,
+                ready,
+                frame(ToParent.LOG_LEVEL_REQUEST, out -> {
+                    out.varint(1);
+                    out.string("fuzz");
+                }),
+                frame(ToParent.LOG, out -> {
+                    out.u8(20);
+                    out.string("fuzz");
+                    out.string("taskpool-worker");
+                    out.string("a message");
+                    out.varint(1);
+                    out.string("key");
+                    out.string("value");
+                    out.u8(1);
+                    new ThrowableWriter(loaders).writeDescription(new IllegalStateException("x"), out);
+                }),
+                frame(ToParent.LOG, out -> {
+                    out.u8(0);
+                    out.string("fuzz");
+                    out.string("other");
+                    out.string("");
+                    out.varint(0);
+                    out.u8(0);
+                })));
+        seeds.add(List.of(
+                hello, frame(ToParent.INIT_FAILED, out -> new ThrowableWriter(loaders).write(new Error("x"), out))));
+        return seeds;
+    }
+
+    private static byte[] frame(int kind, Consumer<ByteSink> body) {
+        ByteSink sink = new ByteSink();
+        int mark = sink.beginFrame(kind);
+        body.accept(sink);
+        sink.endFrame(mark);
+        return sink.toByteArray();
+    }
+
+    @Override
+    public void read(byte[] input, SplittableRandom random) throws Exception {
+        WorkerProcess worker = new WorkerProcess(backend, slot, new NoProcess(), List.of("none"), box);
+        Deliveries deliveries = new Deliveries(() -> {});
+        boolean inCharge = deliveries.take();
+        FrameDispatcher dispatcher = new FrameDispatcher(worker, deliveries, backend, slot);
+        FrameParser parser = new FrameParser(dispatcher, MAX_FRAME);
+        worker.run(List.of(new Calls(1), new Calls(2)));
+        worker.recall();
+        worker.stacks(text -> {});
+        int at = 0;
+        while (at < input.length) {
+            int count = Math.min(input.length - at, 1 + random.nextInt(random.nextInt(4) == 0 ? 16 : 4_096));
+            try {
+                parser.feed(input, at, count);
+            } finally {
+                boolean reported = dispatcher.hasReported();
+                inCharge = deliveries.deliver();
+            }
+            at += count;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        box.close();
+    }
+
+    /** Takes the slot for itself. */
+    private final class SlotCatcher implements Backend {
+        @Nullable
+        WorkerSlot slot;
+
+        @Override
+        public Worker start(WorkerSlot started) {
+            slot = started;
+            return NoWorker.INSTANCE;
+        }
+
+        @Override
+        public Object prepare(CallKind kind, Object function, @Nullable Object argument) {
+            return "nothing";
+        }
+
+        @Override
+        public PreparedFunction prepare(CallKind kind, Object function) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Calls that take any outcome. */
+    private record Calls(int size) implements Work {
+        private static final CallTimeEstimator METER = new CallTimeEstimator();
+
+        @Override
+        public CallKind kind() {
+            return CallKind.TASK;
+        }
+
+        @Override
+        public Object function() {
+            return this;
+        }
+
+        @Override
+        public ClassLoader contextLoader() {
+            return ClassLoader.getSystemClassLoader();
+        }
+
+        @Override
+        public @Nullable Object argument(int call) {
+            return null;
+        }
+
+        @Override
+        public Object payload() {
+            return new CallPayload(null, 0, new byte[] {0}, 1, null, new int[0], Prefetch.Push.NOTHING, false);
+        }
+
+        @Override
+        public int payloadOffset() {
+            return 0;
+        }
+
+        @Override
+        public long timeoutNanos() {
+            return 0;
+        }
+
+        @Override
+        public boolean isWanted(int call) {
+            return true;
+        }
+
+        @Override
+        public Work slice(int from, int to) {
+            return new Calls(to - from);
+        }
+
+        @Override
+        public CallTimeEstimator estimator() {
+            return METER;
+        }
+
+        @Override
+        public void succeed(int call, @Nullable Object value) {}
+
+        @Override
+        public @Nullable Work fail(int call, Throwable failure) {
+            return null;
+        }
+
+        @Override
+        public void drop(int call) {}
+
+        @Override
+        public void cancelAll() {}
+
+        @Override
+        public boolean isAlone() {
+            return false;
+        }
+
+        @Override
+        public Work alone() {
+            return this;
+        }
+
+        @Override
+        public @Nullable Work diedTakenIn(boolean last, IntFunction<Throwable> failure) {
+            return null;
+        }
+
+        @Override
+        public String describe(int call) {
+            return "call " + call;
+        }
+    }
+
+    private static final class NoProcess extends Process {
+        @Override
+        public ProcessHandle toHandle() {
+            return new FakeHandle(this);
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public InputStream getInputStream() {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public InputStream getErrorStream() {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public int waitFor() {
+            return 0;
+        }
+
+        @Override
+        public int exitValue() {
+            return 0;
+        }
+
+        @Override
+        public void destroy() {}
+
+        @Override
+        public Process destroyForcibly() {
+            return this;
+        }
+
+        @Override
+        public long pid() {
+            return 4711;
+        }
+
+        @Override
+        public Stream<ProcessHandle> descendants() {
+            return Stream.empty();
+        }
+
+        @Override
+        public CompletableFuture<Process> onExit() {
+            return new CompletableFuture<>();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.Task;
+import io.taskpool.TaskFunction;
+import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.classes.ServedLoaders;
+import io.taskpool.process.codec.ShapeStore;
+import io.taskpool.process.codec.ShapeTable;
+import io.taskpool.process.codec.ShapesUsed;
+import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.fuzz.Target;
+import io.taskpool.process.wire.BlackBoxLayout;
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.CallKind;
+import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.wire.ToWorker;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/** What a worker does with the frames of its parent, up to where it would run the calls in them. */
+public final class ParentFrameHandlerTarget implements Target {
+    private static final int MAX_FRAME = 1 << 20;
+    private static final int MAX_CALLS = 16;
+
+    private final Path file = Files.createTempFile("taskpool-fuzz", ".box");
+    private final BlackBoxWriter box;
+    private final Outbox outbox;
+
+    public ParentFrameHandlerTarget() throws IOException {
+        byte[] empty = new byte[BlackBoxLayout.FILE_BYTES];
+        ByteBuffer.wrap(empty).order(ByteOrder.LITTLE_ENDIAN).putLong(0, BlackBoxLayout.MAGIC);
+        Files.write(file, empty);
+        box = new BlackBoxWriter(file.toString());
+        outbox = new Outbox(new FileOutputStream("/dev/null"), box, new WatcherSignal());
+    }
+
+    @Override
+    public boolean framed() {
+        return true;
+    }
+
+    @Override
+    public List<List<byte[]>> seeds() {
+        LoaderTable loaders = new LoaderTable();
+        ShapeTable shapes = new ShapeTable(loaders);
+        ValueEncoder encoder = new ValueEncoder(loaders, shapes, null);
+        int captured = 17;
+        Task<Integer> task = () -> captured;
+        TaskFunction<Integer, Integer> function = n -> n + 1;
+        List<byte[]> frames = new ArrayList<>();
+        frames.add(frame(ToWorker.WELCOME, out -> {
+            out.varint(Protocol.VERSION);
+            out.varint(MAX_FRAME);
+            out.varint(1);
+            out.u8(0);
+            out.u8(0);
+        }));
+        ByteSink taskBytes = new ByteSink();
+        ByteSink functionBytes = new ByteSink();
+        ShapesUsed used = new ShapesUsed();
+        encoder.writeFunction(task, taskBytes, "the task", used);
+        encoder.writeFunction(function, functionBytes, "the function", used);
+        List<Object> list = new ArrayList<>();
+        Map<String, Object> index = new HashMap<>(Map.of("all", list));
+        TaskFunction<List<Object>, Boolean> shares = argument -> argument == list && index.get("all") == list;
+        ByteSink sharedBytes = new ByteSink();
+        boolean unused = encoder.writeCall(shares, list, false, sharedBytes, used);
+        for (int i = 0; i < used.count(); i++) {
+            int number = used.get(i);
+            frames.add(frame(ToWorker.SHAPE, out -> {
+                out.varint(number);
+                shapes.shape(number).writeTo(out);
+            }));
+        }
+        frames.add(frame(ToWorker.CODE, out -> {
+            out.varint(1);
+            out.varint(1);
+            out.raw(functionBytes.array(), 0, functionBytes.size());
+        }));
+        frames.add(frame(ToWorker.RUN, out -> {
+            head(out, 1, CallKind.TASK, 0);
+            out.varint(1);
+            out.raw(taskBytes.array(), 0, taskBytes.size());
+        }));
+        frames.add(frame(ToWorker.RUN, out -> {
+            head(out, 2, CallKind.TASK_FUNCTION, 1);
+            out.varint(3);
+            encoder.write(5, out, "an argument", used);
+            encoder.write("text", out, "an argument", used);
+            encoder.write(new HashMap<>(Map.of("a", List.of(1, 2))), out, "an argument", used);
+        }));
+        frames.add(frame(ToWorker.RUN, out -> {
+            head(out, 5, CallKind.TASK_FUNCTION, 0);
+            out.varint(1);
+            out.raw(sharedBytes.array(), 0, sharedBytes.size());
+        }));
+        frames.add(frame(ToWorker.CANCEL, out -> {
+            out.varint(3);
+            out.u8(1);
+        }));
+        frames.add(frame(ToWorker.FORGET, out -> out.varint(1)));
+        byte[] welcome = frames.get(0);
+        byte[] recall = frame(ToWorker.RECALL, out -> {});
+        byte[] end = frame(ToWorker.END, out -> out.varint(0));
+        byte[] type = frame(ToWorker.CLASS, out -> {
+            out.varint(1);
+            classes(out);
+        });
+        byte[] pushed = frame(ToWorker.CLASSES, ParentFrameHandlerTarget::classes);
+        byte[] level = frame(ToWorker.LOG_LEVEL, out -> {
+            out.varint(1);
+            out.u8(20);
+        });
+        byte[] printed = frame(ToWorker.PRINTED, out -> out.varint(1_000));
+        byte[] forget = frame(ToWorker.FORGET_LOADER, out -> out.varint(1));
+        byte[] path = frame(ToWorker.PATH, out -> {
+            out.varint(1);
+            out.varint(2);
+            out.string("/a.jar");
+            out.varint(101);
+            out.varint(1_700_000_000_000L);
+            out.string("/folder");
+            out.varint(0);
+            out.varint(0);
+        });
+        byte[] resource = frame(ToWorker.RESOURCE, out -> {
+            out.varint(1);
+            out.varint(1);
+            out.bytes(new byte[40], 0, 40);
+        });
+        frames.add(frame(ToWorker.RUN, out -> {
+            head(out, 5, CallKind.TASK_FUNCTION, 1);
+            out.varint(1);
+            encoder.write(new int[20_000], out, "an argument", used);
+        }));
+        frames.add(recall);
+        frames.add(end);
+        return List.of(
+                frames,
+                frames,
+                List.of(welcome, type),
+                List.of(welcome, resource),
+                List.of(welcome, level, printed),
+                List.of(path, pushed, welcome, pushed, path, forget));
+    }
+
+    private static void classes(ByteSink out) {
+        out.varint(1); // origins
+        out.u8(1);
+        out.string("file:/a.jar");
+        out.raw(new byte[6], 0, 6);
+        out.varint(1); // classes
+        out.varint(1);
+        out.string("a.b.C");
+        out.varint(1);
+        out.bytes(new byte[40], 0, 40);
+    }
+
+    private static void head(ByteSink out, long first, int kind, int code) {
+        out.varint(first);
+        out.u8(kind);
+        out.u8(CallKind.FLAG_TIMED);
+        out.varint(1);
+        out.varint(code);
+    }
+
+    private static byte[] frame(int kind, Consumer<ByteSink> body) {
+        ByteSink sink = new ByteSink();
+        int mark = sink.beginFrame(kind);
+        body.accept(sink);
+        sink.endFrame(mark);
+        return sink.toByteArray();
+    }
+
+    @Override
+    public void read(byte[] input, SplittableRandom random) throws Exception {
+        CallQueue queue = new CallQueue(Thread.currentThread());
+        ReaderLeadership leadership = new ReaderLeadership(queue);
+        Requests requests = new Requests(outbox, leadership);
+        ServedLoaders loaders = new ServedLoaders(ParentFrameHandlerTarget.class.getClassLoader(), requests);
+        ParentFrameHandler handler = new ParentFrameHandler(
+                outbox, queue, requests, loaders, new ShapeStore(loaders), new PrintWindow(leadership));
+        FrameParser parser = new FrameParser(handler, MAX_FRAME);
+        ProtocolException violation = null;
+        try {
+            int at = 0;
+            while (at < input.length) {
+                int count = Math.min(input.length - at, 1 + random.nextInt(random.nextInt(4) == 0 ? 16 : 4_096));
+                parser.feed(input, at, count);
+                at += count;
+            }
+        } catch (ProtocolException e) {
+            violation = e; // what came before it is run all the same
+        }
+        for (int i = 0; i < MAX_CALLS && queue.claim(box) != 0; i++) {
+            Batch batch = queue.claimedBatch();
+            if (batch.received == null) {
+                ValueDecoder.skip(new ByteSource(batch.functionBytes.copyRemaining()));
+            }
+            if (CallKind.takesArgument(batch.kind)) {
+                ValueDecoder.skip(batch.arguments);
+            }
+        }
+        if (violation != null) {
+            throw violation;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.delete(file);
+    }
+}
