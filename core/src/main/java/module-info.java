@@ -7,8 +7,13 @@ module io.taskpool {
     exports io.taskpool;
     exports io.taskpool.thread;
     exports io.taskpool.engine to
-            io.taskpool.process,
-            io.taskpool.cluster;
+            io.taskpool.process;
+    exports io.taskpool.engine.failure to
+            io.taskpool.process;
+    exports io.taskpool.engine.future to
+            io.taskpool.process;
+    exports io.taskpool.engine.threads to
+            io.taskpool.process;
 
     uses io.taskpool.TaskPoolProvider;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.taskpool.TaskFutures.Waited;
-import io.taskpool.engine.ManualFuture;
+import io.taskpool.engine.future.ManualFuture;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;

@@ -2,6 +2,8 @@ package io.taskpool.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.taskpool.engine.future.EndNode;
+import io.taskpool.engine.future.PoolFuture;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -87,12 +89,12 @@ final class BulkCalls {
         }
 
         @Override
-        void ended() {
+        protected void ended() {
             queue.add(future);
         }
 
         @Override
-        boolean hasGivenUp() {
+        protected boolean hasGivenUp() {
             return false; // all futures end with the wait: those that are left are cancelled
         }
     }

@@ -1,5 +1,7 @@
 package io.taskpool.engine;
 
+import io.taskpool.engine.failure.FunctionNames;
+import io.taskpool.engine.future.PoolFuture;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -83,12 +85,12 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     }
 
     @Override
-    boolean isRunning() {
+    protected boolean isRunning() {
         return dispatcher.isRunning(this);
     }
 
     @Override
-    boolean mayEndSoon() {
+    protected boolean mayEndSoon() {
         return estimator.nanosPerCall() < SOON_NANOS;
     }
 

@@ -1,6 +1,7 @@
 package io.taskpool.engine;
 
 import io.taskpool.TaskTimeoutException;
+import io.taskpool.engine.threads.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;

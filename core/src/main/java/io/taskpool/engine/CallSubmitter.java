@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.engine.future.PoolFuture;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.taskpool.engine;
 
+import io.taskpool.engine.threads.ThreadStack;
+import io.taskpool.engine.threads.Timer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package io.taskpool.engine;
 import io.taskpool.BrokenPoolException;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.WorkerDiedException;
+import io.taskpool.engine.failure.FunctionNames;
 import java.util.BitSet;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;

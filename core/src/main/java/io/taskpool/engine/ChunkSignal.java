@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.engine.threads.RelievableThread;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,9 @@
 package io.taskpool.engine;
 
+import io.taskpool.engine.failure.FunctionNames;
+import io.taskpool.engine.failure.UncaughtFailures;
+import io.taskpool.engine.future.EndNode;
+import io.taskpool.engine.threads.Callbacks;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +37,7 @@ final class ExecutedCommand extends Call<@Nullable Void> {
     /** Sees how the command ended, on a thread that others need. */
     private final class Outcome extends EndNode {
         @Override
-        void ended() {
+        protected void ended() {
             if (isCancelled()) {
                 return;
             }
@@ -46,7 +50,7 @@ final class ExecutedCommand extends Call<@Nullable Void> {
         }
 
         @Override
-        boolean hasGivenUp() {
+        protected boolean hasGivenUp() {
             return false;
         }
     }

@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.engine.threads.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.engine.threads.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**

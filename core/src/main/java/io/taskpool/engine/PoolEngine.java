@@ -7,6 +7,7 @@ import io.taskpool.PoolStats;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.future.PoolFuture;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.ArrayList;

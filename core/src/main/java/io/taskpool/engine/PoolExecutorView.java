@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
+import io.taskpool.engine.future.ResultFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,6 +2,8 @@ package io.taskpool.engine;
 
 import io.taskpool.BrokenPoolException;
 import io.taskpool.PoolStats;
+import io.taskpool.engine.failure.Failures;
+import io.taskpool.engine.threads.Timer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;

@@ -1,10 +1,10 @@
 package io.taskpool.thread;
 
 import io.taskpool.engine.RunningCall;
-import io.taskpool.engine.ThreadStack;
 import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
 import io.taskpool.engine.WorkerSlot;
+import io.taskpool.engine.threads.ThreadStack;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -16,7 +16,7 @@ import io.taskpool.engine.PoolConfig;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.LaunchRehearsal;
 import io.taskpool.process.host.ProcessBackend;
-import io.taskpool.process.host.ProcessSettings;
+import io.taskpool.process.host.launch.ProcessSettings;
 import java.io.ObjectInputFilter;
 import java.lang.ref.Reference;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parent says to a request for a class: the class and others sent ahead, or why there is none. */
 public final class ClassAnswer {
-    final ClassBatch classes;
-    final @Nullable String message;
+    public final ClassBatch classes;
+    public final @Nullable String message;
 
     /**
      * Reads the body of a {@code CLASS} frame, behind the request's number.

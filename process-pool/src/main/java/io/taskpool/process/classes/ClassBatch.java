@@ -39,19 +39,19 @@ public final class ClassBatch {
         }
     }
 
-    int size() {
+    public int size() {
         return names.length;
     }
 
-    int loader(int index) {
+    public int loader(int index) {
         return loaders[index];
     }
 
-    String name(int index) {
+    public String name(int index) {
         return names[index];
     }
 
-    ServedClass content(int index) {
+    public ServedClass content(int index) {
         return new ServedClass(contents[index], origins[originNumbers[index] - 1]);
     }
 }

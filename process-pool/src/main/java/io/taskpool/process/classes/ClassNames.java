@@ -3,7 +3,7 @@ package io.taskpool.process.classes;
 import org.jspecify.annotations.Nullable;
 
 /** Names of classes that are the same on both sides of the pipe. */
-final class ClassNames {
+public final class ClassNames {
     private static final String[] API = {
         "io.taskpool.Task",
         "io.taskpool.TaskAction",
@@ -24,7 +24,7 @@ final class ClassNames {
     private ClassNames() {}
 
     /** Tells whether the name is one of the API's classes that the worker jar holds. */
-    static boolean isSharedApi(String name) {
+    public static boolean isSharedApi(String name) {
         for (String api : API) {
             if (api.equals(name)) {
                 return true;
@@ -34,7 +34,7 @@ final class ClassNames {
     }
 
     /** Tells whether the name is one of this module's that a worker may send. */
-    static boolean isOfWorker(String name) {
+    public static boolean isOfWorker(String name) {
         for (String own : OF_WORKER) {
             if (own.equals(name)) {
                 return true;
@@ -44,7 +44,7 @@ final class ClassNames {
     }
 
     /** Returns the primitive type (or void) of that name, or null. */
-    static @Nullable Class<?> primitive(String name) {
+    public static @Nullable Class<?> primitive(String name) {
         switch (name) {
             case "boolean":
                 return boolean.class;
@@ -70,7 +70,7 @@ final class ClassNames {
     }
 
     /** Returns the innermost element type of an array, or the class itself. */
-    static Class<?> elementOf(Class<?> type) {
+    public static Class<?> elementOf(Class<?> type) {
         Class<?> element = type;
         for (Class<?> c = type.getComponentType(); c != null; c = c.getComponentType()) {
             element = c;
@@ -79,7 +79,7 @@ final class ClassNames {
     }
 
     /** Strips what {@link Class#getName} puts around an array's element class. */
-    static String elementName(String name) {
+    public static String elementName(String name) {
         int dims = 0;
         while (dims < name.length() && name.charAt(dims) == '[') {
             dims++;

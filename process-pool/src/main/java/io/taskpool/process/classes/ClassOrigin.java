@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Where a class came from in the parent: the location of its code, and what the manifest says of its package. */
-final class ClassOrigin {
+public final class ClassOrigin {
     private static final int TEXTS = 7;
 
     /** The location, then title, version and vendor of the specification, then those of the implementation. */
@@ -20,7 +20,7 @@ final class ClassOrigin {
         this.texts = texts;
     }
 
-    static ClassOrigin of(Class<?> type) {
+    public static ClassOrigin of(Class<?> type) {
         @Nullable String[] texts = new String[TEXTS];
         ProtectionDomain domain = type.getProtectionDomain();
         CodeSource source = domain == null ? null : domain.getCodeSource();
@@ -50,7 +50,7 @@ final class ClassOrigin {
         return new ClassOrigin(texts);
     }
 
-    void write(ByteSink out) {
+    public void write(ByteSink out) {
         for (String text : texts) {
             if (text == null) {
                 out.u8(0);
@@ -62,13 +62,13 @@ final class ClassOrigin {
     }
 
     @Nullable
-    String location() {
+    public String location() {
         return texts[0];
     }
 
     /** Returns what a package is to be defined with; {@code index} counts from 0 as the arguments do. */
     @Nullable
-    String ofPackage(int index) {
+    public String ofPackage(int index) {
         return texts[1 + index];
     }
 

@@ -28,7 +28,7 @@ public final class SearchPath {
     }
 
     /** Notes what files are like now. */
-    SearchPath(List<File> found) {
+    public SearchPath(List<File> found) {
         this(found.size());
         for (int i = 0; i < files.length; i++) {
             File file = found.get(i);
@@ -68,13 +68,13 @@ public final class SearchPath {
         }
     }
 
-    int length() {
+    public int length() {
         return files.length;
     }
 
     /** Returns where a file is, or null if it is not what the parent has found: replaced, or out of reach from here. */
     @Nullable
-    URL locate(int index) {
+    public URL locate(int index) {
         File file = new File(files[index]);
         boolean same = sizes[index] == FOLDER
                 ? file.isDirectory()

@@ -6,6 +6,8 @@ import io.taskpool.TaskFuture;
 import io.taskpool.engine.CallKind;
 import io.taskpool.engine.PoolConfig;
 import io.taskpool.engine.PoolEngine;
+import io.taskpool.process.host.launch.ProcessSettings;
+import io.taskpool.process.host.launch.StartupArchive;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,16 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Has a worker do what workers do first, so that it loads the classes that all of them need. */
-final class ArchiveTraining {
+final class ArchiveTraining implements StartupArchive.Training {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-
-    private ArchiveTraining() {}
 
     /** What Java serialization carries. */
     private record Cargo(String text, List<Integer> numbers) implements Serializable {}
 
-    /** Runs the calls; true if the worker ran them all and ended by itself, and so has written what it was told to. */
-    static boolean run(ProcessSettings like, List<String> jvmArguments) throws InterruptedException {
+    @Override
+    public boolean run(ProcessSettings like, List<String> jvmArguments) throws InterruptedException {
         ProcessSettings settings = ProcessSettings.plain(
                 like.maxHeap(), jvmArguments, like.javaHome(), like.environment(), 1 << 20, LIMIT);
         PoolConfig config =

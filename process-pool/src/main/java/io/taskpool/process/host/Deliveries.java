@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.Timer;
 import io.taskpool.engine.Work;
+import io.taskpool.engine.threads.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.taskpool.process.host;
 import io.taskpool.BrokenPoolException;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.engine.Work;
+import io.taskpool.process.host.os.ExitStatus;
 import io.taskpool.process.wire.ProtocolException;
 import java.nio.file.Files;
 import java.nio.file.Path;

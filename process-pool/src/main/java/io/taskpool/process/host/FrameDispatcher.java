@@ -5,6 +5,7 @@ import io.taskpool.engine.Work;
 import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.codec.ThrowableReader;
 import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.host.console.ConsoleText;
 import io.taskpool.process.wire.ArrayTail;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;

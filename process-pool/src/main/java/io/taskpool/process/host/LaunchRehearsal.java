@@ -1,6 +1,13 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.ContextFreeThreads;
+import io.taskpool.engine.threads.ContextFreeThreads;
+import io.taskpool.process.host.console.Console;
+import io.taskpool.process.host.launch.InheritedOptions;
+import io.taskpool.process.host.launch.InheritedProperties;
+import io.taskpool.process.host.launch.LaunchCommand;
+import io.taskpool.process.host.launch.ProcessSettings;
+import io.taskpool.process.host.launch.WorkerJar;
+import io.taskpool.process.host.os.BlackBoxReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

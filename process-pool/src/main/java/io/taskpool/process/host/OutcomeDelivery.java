@@ -2,10 +2,10 @@ package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.Stoppable;
-import io.taskpool.engine.ThreadStack;
-import io.taskpool.engine.Timer;
 import io.taskpool.engine.Work;
 import io.taskpool.engine.WorkerSlot;
+import io.taskpool.engine.threads.ThreadStack;
+import io.taskpool.engine.threads.Timer;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,9 +1,10 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.Timer;
-import io.taskpool.process.classes.ClassServer;
-import io.taskpool.process.classes.PushedClasses;
-import io.taskpool.process.classes.SentClasses;
+import io.taskpool.engine.threads.Timer;
+import io.taskpool.process.host.classes.ClassServer;
+import io.taskpool.process.host.classes.NeededClasses;
+import io.taskpool.process.host.classes.PushedClasses;
+import io.taskpool.process.host.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ToWorker;
 import java.lang.ref.SoftReference;

@@ -1,9 +1,9 @@
 package io.taskpool.process.host;
 
 import io.taskpool.engine.Work;
-import io.taskpool.process.classes.SentClasses;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapeTable;
+import io.taskpool.process.host.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.CallKind;
 import io.taskpool.process.wire.ToWorker;

@@ -1,5 +1,10 @@
 package io.taskpool.process.host;
 
+import io.taskpool.process.host.console.ConsoleForwarder;
+import io.taskpool.process.host.console.LineTail;
+import io.taskpool.process.host.console.StandardOutput;
+import io.taskpool.process.host.console.StandardStream;
+import io.taskpool.process.host.os.BlackBoxReader;
 import io.taskpool.process.wire.FrameParser;
 import io.taskpool.process.wire.PipeWait;
 import io.taskpool.process.wire.ProtocolException;

@@ -1,16 +1,26 @@
 package io.taskpool.process.host;
 
 import io.taskpool.engine.RunningCall;
-import io.taskpool.engine.Timer;
 import io.taskpool.engine.Work;
 import io.taskpool.engine.Worker;
 import io.taskpool.engine.WorkerSlot;
-import io.taskpool.process.classes.SentClasses;
+import io.taskpool.engine.threads.Timer;
+import io.taskpool.process.host.classes.SentClasses;
+import io.taskpool.process.host.console.ConsoleForwarder;
+import io.taskpool.process.host.console.ConsoleText;
+import io.taskpool.process.host.console.StandardStream;
+import io.taskpool.process.host.launch.InheritedProperties;
+import io.taskpool.process.host.launch.LaunchCommand;
+import io.taskpool.process.host.launch.StartupArchive;
+import io.taskpool.process.host.os.BlackBoxReader;
+import io.taskpool.process.host.os.ProcessKiller;
+import io.taskpool.process.host.os.ProcessMemory;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -280,7 +290,10 @@ final class WorkerProcess implements Worker {
             lock.unlock();
         }
         slot.ready(this);
-        StartupArchive.makeLater(backend.settings());
+        Path missing = StartupArchive.missing(backend.settings());
+        if (missing != null) {
+            StartupArchive.makeLater(missing, backend.settings(), new ArchiveTraining());
+        }
     }
 
     void initializerFailed(Throwable failure) {

@@ -1,10 +1,10 @@
 package io.taskpool.process.worker;
 
-import io.taskpool.process.classes.ServedLoaders;
 import io.taskpool.process.codec.ThrowableWriter;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.SinkOverflowException;
 import io.taskpool.process.wire.ToParent;
+import io.taskpool.process.worker.classes.ServedLoaders;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package io.taskpool.process.worker;
 
-import io.taskpool.process.classes.ServedLoaders;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ThrowableWriter;
 import io.taskpool.process.codec.ValueEncoder;
@@ -8,6 +7,7 @@ import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FailureReason;
 import io.taskpool.process.wire.ToParent;
+import io.taskpool.process.worker.classes.ServedLoaders;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the frames that tell what became of calls. Touched by the runner alone. */

@@ -3,7 +3,6 @@ package io.taskpool.process.worker;
 import io.taskpool.process.classes.ClassAnswer;
 import io.taskpool.process.classes.ClassBatch;
 import io.taskpool.process.classes.SearchPath;
-import io.taskpool.process.classes.ServedLoaders;
 import io.taskpool.process.codec.ShapeStore;
 import io.taskpool.process.wire.ArrayTail;
 import io.taskpool.process.wire.ByteSink;
@@ -12,6 +11,7 @@ import io.taskpool.process.wire.FrameHandler;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
+import io.taskpool.process.worker.classes.ServedLoaders;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package io.taskpool.process.worker;
 
 import io.taskpool.process.classes.ClassAnswer;
-import io.taskpool.process.classes.ClassRequests;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToParent;
+import io.taskpool.process.worker.classes.ClassRequests;
 import java.util.HashMap;
 import java.util.Map;
 

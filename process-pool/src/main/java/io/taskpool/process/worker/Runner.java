@@ -6,7 +6,6 @@ import io.taskpool.TaskCodec;
 import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskSerializationException;
-import io.taskpool.process.classes.ServedLoaders;
 import io.taskpool.process.codec.ReceivedGraph;
 import io.taskpool.process.codec.ShapeStore;
 import io.taskpool.process.codec.ValueDecoder;
@@ -15,6 +14,7 @@ import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.CallKind;
 import io.taskpool.process.wire.FailureReason;
 import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.worker.classes.ServedLoaders;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.taskpool.process.worker;
 
-import io.taskpool.process.classes.ServedLoaders;
 import io.taskpool.process.codec.ShapeStore;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.worker.classes.ServedLoaders;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;

@@ -3,9 +3,14 @@ package io.taskpool.process.classes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.taskpool.process.host.classes.ClassServer;
+import io.taskpool.process.host.classes.LoaderTable;
+import io.taskpool.process.host.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.worker.classes.ClassRequests;
+import io.taskpool.process.worker.classes.ServedLoaders;
 import java.io.InputStream;
 import java.net.URL;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.taskpool.process.classes;
 
+import io.taskpool.process.host.classes.WorkerLibrary;
 import org.jspecify.annotations.Nullable;
 
 /** A library that has nothing for workers. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.worker.classes.ClassRequests;
+import io.taskpool.process.worker.classes.ServedLoaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -170,24 +172,22 @@ class SearchPathTest {
     /** Whatever backend of SLF4J is on the class path, in a worker it is the library's own. */
     @Test
     void loggingIsTheParents() throws Exception {
-        Path backend = text("backend", ClassServer.LOGGING_SERVICE, "com.example.Backend");
+        Path backend = text("backend", LoggingBackend.SERVICE, "com.example.Backend");
         Path own = Path.of(SearchPath.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
                 .toURI());
         ClassLoader loader = search(backend, own);
-        assertThat(read(loader.getResource(ClassServer.LOGGING_SERVICE))).isEqualTo("from the parent");
-        assertThat(Collections.list(loader.getResources(ClassServer.LOGGING_SERVICE)))
+        assertThat(read(loader.getResource(LoggingBackend.SERVICE))).isEqualTo("from the parent");
+        assertThat(Collections.list(loader.getResources(LoggingBackend.SERVICE)))
                 .extracting(URL::getProtocol)
                 .containsExactly("taskpool");
         assertThatThrownBy(() -> loader.loadClass("io.taskpool.process.logging.WorkerLogging"))
                 .hasMessageContaining("(not found)");
         assertThat(asked)
                 .containsExactly(
-                        ClassServer.LOGGING_SERVICE,
-                        ClassServer.LOGGING_SERVICE,
-                        "io.taskpool.process.logging.WorkerLogging");
+                        LoggingBackend.SERVICE, LoggingBackend.SERVICE, "io.taskpool.process.logging.WorkerLogging");
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.taskpool.process.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.host.classes.LoaderTable;
 import io.taskpool.process.wire.ArrayTail;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;

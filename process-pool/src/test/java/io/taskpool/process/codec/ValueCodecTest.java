@@ -7,7 +7,7 @@ import io.taskpool.RemoteTaskException;
 import io.taskpool.Task;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskSerializationException;
-import io.taskpool.process.classes.LoaderTable;
+import io.taskpool.process.host.classes.LoaderTable;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;

@@ -192,7 +192,7 @@ class OutputFaultsTest extends FaultFixture {
 
     @Test
     void standardStreamsThatThrowCostNobodyAnything() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger("io.taskpool.process.host.Console");
+        Logger logger = (Logger) LoggerFactory.getLogger("io.taskpool.process.host.console.Console");
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
         logger.addAppender(appender);

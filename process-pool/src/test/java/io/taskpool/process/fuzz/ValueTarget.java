@@ -1,10 +1,10 @@
 package io.taskpool.process.fuzz;
 
-import io.taskpool.process.classes.LoaderTable;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.host.classes.LoaderTable;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import java.io.Serializable;

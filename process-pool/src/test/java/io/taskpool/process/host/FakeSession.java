@@ -16,6 +16,8 @@ import io.taskpool.engine.PoolEngine;
 import io.taskpool.engine.PreparedFunction;
 import io.taskpool.engine.Worker;
 import io.taskpool.engine.WorkerSlot;
+import io.taskpool.process.host.launch.ProcessSettings;
+import io.taskpool.process.host.os.BlackBoxReader;
 import io.taskpool.process.pipe.PipeFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.classes.LoaderTable;
 import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.host.classes.LoaderTable;
 import io.taskpool.process.pipe.BytePipe;
 import io.taskpool.process.pipe.FaultyPipe;
 import io.taskpool.process.pipe.PipeFault;

@@ -2,15 +2,15 @@ package io.taskpool.process.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskpool.process.classes.ClassServer;
-import io.taskpool.process.classes.LoaderTable;
 import io.taskpool.process.classes.NoLibrary;
-import io.taskpool.process.classes.SentClasses;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ThrowableReader;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.host.classes.ClassServer;
+import io.taskpool.process.host.classes.LoaderTable;
+import io.taskpool.process.host.classes.SentClasses;
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;

@@ -1,0 +1,96 @@
+package io.taskpool.engine.future;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Throwables;
+import io.taskpool.engine.failure.Failures;
+import io.taskpool.engine.threads.Callbacks;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stage that dependents of a {@link PoolFuture} hang on. Its {@code Async} methods without an executor run on the
+ * callback threads: the JDK's default, the common pool, starts a new thread for each call on a machine with few
+ * processors, and is shared with whatever else the program computes.
+ *
+ * <p>The JDK calls {@code toString()} of a failure when it wraps it for the caller. If that throws, the caller is given the
+ * failure all the same ({@link Failures}).
+ *
+ * @param <R> the type of the result
+ */
+final class DependentStage<R extends @Nullable Object> extends CompletableFuture<R> {
+    @Override
+    public R get() throws InterruptedException, ExecutionException {
+        try {
+            return super.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw e;
+        } catch (Throwable thrown) {
+            throw Failures.execution(failure(thrown));
+        }
+    }
+
+    @Override
+    public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return super.get(timeout, unit);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw e;
+        } catch (Throwable thrown) {
+            throw Failures.execution(failure(thrown));
+        }
+    }
+
+    @Override
+    public R join() {
+        try {
+            return super.join();
+        } catch (CompletionException e) {
+            throw e;
+        } catch (Throwable thrown) {
+            throw completion(failure(thrown));
+        }
+    }
+
+    @Override
+    public R getNow(R valueIfAbsent) {
+        try {
+            return super.getNow(valueIfAbsent);
+        } catch (CompletionException e) {
+            throw e;
+        } catch (Throwable thrown) {
+            throw completion(failure(thrown));
+        }
+    }
+
+    private static CompletionException completion(Throwable cause) {
+        return new CompletionException(Failures.describe(cause), cause);
+    }
+
+    /** Returns the failure whose {@code toString()} threw; throws what was thrown if it was not that. */
+    private Throwable failure(Throwable thrown) {
+        if (!isCompletedExceptionally() || isCancelled()) {
+            Throwables.throwIfUnchecked(thrown);
+            throw new AssertionError(thrown);
+        }
+        // Not whenComplete, which would wrap the failure in its turn.
+        Throwable failure =
+                requireNonNull(this.<Throwable>handle((value, cause) -> cause).join());
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    @Override
+    public Executor defaultExecutor() {
+        return Callbacks.EXECUTOR;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new DependentStage<>();
+    }
+}

@@ -1,0 +1,416 @@
+package io.taskpool.engine.future;
+
+import static java.util.Objects.requireNonNull;
+
+import io.taskpool.EndListener;
+import io.taskpool.engine.failure.Failures;
+import io.taskpool.engine.threads.Callbacks;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future whose state is three references, so that a pool can afford one for each of a million calls per second.
+ *
+ * <p><b>States.</b> Whoever sets {@code decided}, by one compare-and-set, has decided the outcome; all others are told that they
+ * have not. The winner counts the outcome and then writes {@code outcome}, which goes from null to its final value and never
+ * changes again. So an outcome that can be seen is counted, and none is counted twice.
+ *
+ * <p><b>Concurrency.</b> Whoever waits publishes a node (an {@link EndNode}, or the stage) and then reads {@code outcome};
+ * whoever completes writes {@code outcome} and then reads the nodes. All four are volatile accesses, so at least one of the
+ * two sees the other: no wake-up and no callback is lost. Both may see each other, which is harmless: a node is told by who
+ * takes it out of the stack, and a stage takes only its first completion.
+ *
+ * <p><b>Stages.</b> The {@link CompletableFuture} that carries dependents is made when the first one is registered before
+ * the outcome is there, and is completed on a {@linkplain Callbacks callback thread}. A dependent registered later gets a
+ * completed stage of its own and runs at once in the thread that registers it: on the shared one it could start to run
+ * other people's callbacks there.
+ *
+ * @param <R> the type of the result
+ */
+public abstract class PoolFuture<R extends @Nullable Object> extends DelegatingStage<R> implements EndListener.Source {
+    /** How often a waiting thread gives way before it parks. */
+    private static final int YIELDS = 80;
+
+    /** The group that virtual threads say they belong to. */
+    private static final String VIRTUAL = "VirtualThreads";
+
+    private static final Object NULL = new Object();
+    private static final Object CANCELLED = new Object();
+    private static final VarHandle DECIDED;
+    private static final VarHandle WAITERS;
+    private static final VarHandle STAGE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            DECIDED = lookup.findVarHandle(PoolFuture.class, "decided", boolean.class);
+            WAITERS = lookup.findVarHandle(PoolFuture.class, "waiters", EndNode.class);
+            STAGE = lookup.findVarHandle(PoolFuture.class, "stage", CompletableFuture.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Whether somebody is about to write the outcome, or has. */
+    private volatile boolean decided;
+
+    /** Null while pending; then the value, {@code NULL} for the value null, a {@code Failure}, or {@code CANCELLED}. */
+    private volatile @Nullable Object outcome;
+
+    /** The stack of those who wait. */
+    private volatile @Nullable EndNode waiters;
+
+    /** Carries the dependents that were registered while pending; null if there are none. */
+    private volatile @Nullable CompletableFuture<R> stage;
+
+    private record Failure(Throwable cause) {}
+
+    /** Makes a pending future. */
+    protected PoolFuture() {}
+
+    /**
+     * Ends this future with a value, unless it has ended already.
+     *
+     * @param value the value, possibly null
+     * @param counter counts such outcomes; it does so before anybody can see this one
+     * @return true if this call decided the outcome
+     */
+    protected final boolean completeValue(R value, LongAdder counter) {
+        return complete(value == null ? NULL : value, counter);
+    }
+
+    /**
+     * Ends this future with a failure, unless it has ended already.
+     *
+     * @param cause what {@link #get()} will give as the cause
+     * @param counter counts such outcomes; it does so before anybody can see this one
+     * @return true if this call decided the outcome
+     */
+    protected final boolean completeFailure(Throwable cause, LongAdder counter) {
+        return complete(new Failure(requireNonNull(cause, "cause")), counter);
+    }
+
+    /**
+     * Ends this future as cancelled, unless it has ended already. It has ended when this returns, either way.
+     *
+     * @param counter counts such outcomes; it does so before anybody can see this one
+     * @return true if this call decided the outcome
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // the other thread needs no more than a moment on a processor
+    protected final boolean completeCancelled(LongAdder counter) {
+        if (complete(CANCELLED, counter)) {
+            return true;
+        }
+        while (outcome == null) {
+            Thread.yield(); // whoever has decided is between two stores and holds no lock
+        }
+        return false;
+    }
+
+    private boolean complete(Object result, LongAdder counter) {
+        // Reads first: a call that lost need not fight for the cache line.
+        if (decided || !DECIDED.compareAndSet(this, false, true)) {
+            return false;
+        }
+        counter.increment();
+        outcome = result;
+        if (waiters != null) {
+            tellAll();
+        }
+        CompletableFuture<R> dependents = stage;
+        if (dependents != null) {
+            Callbacks.execute(() -> settle(dependents, result));
+        }
+        return true;
+    }
+
+    /** Tells everyone in the stack, each once: whoever takes a node out of it tells it. */
+    private void tellAll() {
+        EndNode node = (EndNode) WAITERS.getAndSet(this, null);
+        while (node != null) {
+            EndNode next = node.next;
+            node.ended();
+            node = next;
+        }
+    }
+
+    private void push(EndNode node) {
+        do {
+            node.next = waiters;
+        } while (!WAITERS.weakCompareAndSet(this, node.next, node));
+    }
+
+    /** Tells the node when this future ends, in the thread that ends it, or at once if it has ended. */
+    public final void onEnd(EndNode node) {
+        if (outcome != null) {
+            node.ended();
+            return;
+        }
+        push(node);
+        if (outcome != null) {
+            tellAll(); // the completing thread may have taken the stack before
+        }
+    }
+
+    @Override
+    public final void addEndListener(EndListener listener) {
+        onEnd(new ListenerNode(listener));
+    }
+
+    @Override
+    public final void removeEndListener(EndListener listener) {
+        for (EndNode node = waiters; node != null; node = node.next) {
+            if (node instanceof ListenerNode mine && mine.giveUp(listener)) {
+                unlinkGivenUp();
+                return;
+            }
+        }
+    }
+
+    /** Returns why this future failed; null if it is pending, has a value or was cancelled. */
+    public final @Nullable Throwable failure() {
+        return outcome instanceof Failure failure ? failure.cause() : null;
+    }
+
+    @Override
+    public final boolean isDone() {
+        return outcome != null;
+    }
+
+    @Override
+    public final boolean isCancelled() {
+        return outcome == CANCELLED;
+    }
+
+    /**
+     * Cancels the call, as the pool can.
+     *
+     * @param mayInterruptIfRunning whether a call that runs already is to be interrupted
+     * @return true if the future is cancelled now and was pending before
+     */
+    @Override
+    public abstract boolean cancel(boolean mayInterruptIfRunning);
+
+    @Override
+    public final R get() throws InterruptedException, ExecutionException {
+        Object result = outcome;
+        if (result == null) {
+            result = awaitBriefly();
+        }
+        if (result == null) {
+            result = await(new Waiter(this, false, 0));
+        }
+        return report(requireNonNull(result)); // without a deadline a wait ends only with an outcome or an interrupt
+    }
+
+    @Override
+    public final R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        Object result = outcome;
+        if (result == null && timeout > 0) {
+            result = awaitBriefly();
+        }
+        if (result == null) {
+            result = await(new Waiter(this, true, System.nanoTime() + Math.max(0, unit.toNanos(timeout))));
+        }
+        if (result == null) {
+            throw new TimeoutException("the call had no outcome after " + timeout + " "
+                    + unit.name().toLowerCase(Locale.ROOT));
+        }
+        return report(result);
+    }
+
+    /** Tells whether the call runs just now, for messages. */
+    protected boolean isRunning() {
+        return false;
+    }
+
+    /** Tells whether it is worth while to wait for the outcome without parking. */
+    protected boolean mayEndSoon() {
+        return true;
+    }
+
+    /**
+     * Lets other threads run for some tens of microseconds: a short call is over by then, and to park a thread and wake it
+     * up would cost as much again. Each time it gives way to whoever has something to do, so it takes nothing from others.
+     * Not on a virtual thread, where it would cost its carrier a round for each, and not for calls that take longer, which
+     * would be held up by it: they may need the processor.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: whoever has waited in vain parks
+    private @Nullable Object awaitBriefly() {
+        Object result = outcome;
+        if (result != null || !mayEndSoon()) {
+            return result;
+        }
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        if (group == null || group.getName().equals(VIRTUAL)) {
+            return result;
+        }
+        for (int i = 0; result == null && i < YIELDS; i++) {
+            Thread.yield();
+            result = outcome;
+        }
+        return result;
+    }
+
+    /** Waits for the outcome and returns it, or null at the deadline. */
+    private @Nullable Object await(Waiter waiter) throws InterruptedException {
+        push(waiter);
+        waiter.await();
+        Object result = outcome;
+        // Also when done: a node pushed after the completing thread took the stack would hold its thread for ever.
+        waiter.giveUp();
+        unlinkGivenUp();
+        if (waiter.wasInterrupted()) {
+            if (result == null) {
+                throw new InterruptedException("interrupted while waiting for a call; the call itself goes on");
+            }
+            Thread.currentThread().interrupt();
+        }
+        return result;
+    }
+
+    /**
+     * Unlinks waiters that gave up, so that many short waits on a long call do not pile up. Unlinking may race with other
+     * unlinking and with pushes, as in {@link java.util.concurrent.FutureTask}: it starts anew when it sees that it might
+     * have hung a node on one that was unlinked itself.
+     */
+    private void unlinkGivenUp() {
+        boolean again = true;
+        while (again) {
+            again = false;
+            EndNode previous = null;
+            for (EndNode node = waiters, next; node != null && !again; node = next) {
+                next = node.next;
+                if (!node.hasGivenUp()) {
+                    previous = node;
+                } else if (previous != null) {
+                    previous.next = next;
+                    again = previous.hasGivenUp();
+                } else {
+                    again = !WAITERS.compareAndSet(this, node, next);
+                }
+            }
+        }
+    }
+
+    private R report(Object result) throws ExecutionException {
+        if (result instanceof Failure failure) {
+            throw Failures.execution(failure.cause());
+        }
+        if (result == CANCELLED) {
+            throw cancellation();
+        }
+        return value(result);
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // only completeValue stores such objects, and null only if R allows it
+    private R value(Object result) {
+        return (R) (result == NULL ? null : result);
+    }
+
+    private static CancellationException cancellation() {
+        return new CancellationException("the call was cancelled");
+    }
+
+    @Override
+    final CompletableFuture<R> stage() {
+        Object result = outcome;
+        if (result != null) {
+            CompletableFuture<R> own = new DependentStage<>();
+            settle(own, result);
+            return own;
+        }
+        CompletableFuture<R> current = stage;
+        if (current != null) {
+            return current;
+        }
+        DependentStage<R> made = new DependentStage<>();
+        @SuppressWarnings("unchecked") // the field's type
+        CompletableFuture<R> witness = (CompletableFuture<R>) STAGE.compareAndExchange(this, null, made);
+        if (witness != null) {
+            return witness;
+        }
+        Object late = outcome;
+        if (late != null) {
+            // The completing thread may have looked before the stage was there.
+            Callbacks.execute(() -> settle(made, late));
+        }
+        return made;
+    }
+
+    private void settle(CompletableFuture<R> target, Object result) {
+        settle(target::complete, failure -> target.completeExceptionally(Failures.forStage(failure)), result);
+    }
+
+    private void settle(Consumer<R> onValue, Consumer<Throwable> onFailure, Object result) {
+        if (result instanceof Failure failure) {
+            onFailure.accept(failure.cause());
+        } else if (result == CANCELLED) {
+            onFailure.accept(cancellation());
+        } else {
+            onValue.accept(value(result));
+        }
+    }
+
+    /**
+     * Returns a new {@link CompletableFuture} that ends as this future does. It is a copy: to complete or cancel it
+     * affects neither the call nor this future nor any other dependent.
+     *
+     * @return a copy
+     */
+    @Override
+    public final CompletableFuture<R> toCompletableFuture() {
+        return copy(value -> value);
+    }
+
+    /** Returns a new future that ends as this one does, with another value in place of this one's. */
+    final <U extends @Nullable Object> CompletableFuture<U> copy(Function<? super R, ? extends U> mapped) {
+        Object result = outcome;
+        if (result != null) {
+            DependentStage<U> done = new DependentStage<>();
+            settle(
+                    value -> done.complete(mapped.apply(value)),
+                    failure -> done.completeExceptionally(Failures.forStage(failure)),
+                    result);
+            return done;
+        }
+        FutureCopy<U> copy = new FutureCopy<>();
+        onEnd(new EndNode() {
+            @Override
+            protected void ended() {
+                settle(
+                        value -> copy.sourceSucceeded(mapped.apply(value)),
+                        copy::sourceFailed,
+                        requireNonNull(outcome)); // a node is told after the outcome was written
+            }
+
+            @Override
+            protected boolean hasGivenUp() {
+                return false;
+            }
+        });
+        return copy;
+    }
+
+    @Override
+    public String toString() {
+        Object result = outcome;
+        String state = result == null
+                ? isRunning() ? "running" : "pending"
+                : result == CANCELLED
+                        ? "cancelled"
+                        : result instanceof Failure failure ? "failed: " + Failures.describe(failure.cause()) : "done";
+        return getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(this)) + "[" + state
+                + "]";
+    }
+}

@@ -1,0 +1,100 @@
+package io.taskpool.engine.future;
+
+import io.taskpool.engine.threads.ManagedWait;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** One thread that waits for a future to be done, as a node of the future's stack of waiters. */
+final class Waiter extends EndNode implements ForkJoinPool.ManagedBlocker {
+    private static final VarHandle THREAD;
+
+    static {
+        try {
+            THREAD = MethodHandles.lookup().findVarHandle(Waiter.class, "thread", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final PoolFuture<?> future;
+    private final boolean timed;
+    private final long deadline;
+
+    /** The waiting thread; null once it was woken or has given up. */
+    private volatile @Nullable Thread thread = Thread.currentThread();
+
+    /** Whether the waiting thread was interrupted; only that thread reads and writes it. */
+    private boolean interrupted;
+
+    /**
+     * Makes a waiter for the current thread.
+     *
+     * @param timed whether to stop waiting at the deadline
+     * @param deadline when to stop waiting, on the clock of {@link System#nanoTime()}
+     */
+    Waiter(PoolFuture<?> future, boolean timed, long deadline) {
+        this.future = future;
+        this.timed = timed;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Waits until the future is done, the deadline has passed or the thread was interrupted. Call after publishing. The
+     * pool of the current thread starts another thread meanwhile, so that its other tasks do not starve.
+     */
+    void await() {
+        try {
+            ManagedWait.block(this);
+        } catch (InterruptedException e) {
+            interrupted = true; // block() never throws it, but the signature says it might
+        }
+    }
+
+    @Override
+    public boolean block() {
+        while (!isReleasable()) {
+            if (timed) {
+                LockSupport.parkNanos(future, deadline - System.nanoTime());
+            } else {
+                LockSupport.park(future);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean isReleasable() {
+        if (future.isDone()) {
+            return true;
+        }
+        interrupted |= Thread.interrupted();
+        return interrupted || (timed && deadline - System.nanoTime() <= 0);
+    }
+
+    /** Wakes the thread, once. */
+    @Override
+    protected void ended() {
+        Thread waiting = (Thread) THREAD.getAndSet(this, null);
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    /** Marks this node as one to unlink. */
+    void giveUp() {
+        thread = null;
+    }
+
+    @Override
+    protected boolean hasGivenUp() {
+        return thread == null;
+    }
+
+    /** Tells whether the thread was interrupted while it waited; its flag was cleared then. */
+    boolean wasInterrupted() {
+        return interrupted;
+    }
+}

@@ -1,0 +1,43 @@
+package io.taskpool.process.files;
+
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+
+/**
+ * Sixty-four bits to name a file in the user's own cache folder by. Two checksums that the JDK has at hand, and not a
+ * cryptographic hash: its provider costs a new JVM tens of milliseconds, and whoever reads such a file checks that it is what
+ * he wants.
+ */
+public final class Fingerprint {
+    private final CRC32 one = new CRC32();
+    private final CRC32C other = new CRC32C();
+
+    public Fingerprint add(byte[] bytes) {
+        one.update(bytes);
+        other.update(bytes);
+        return this;
+    }
+
+    /** Adds a text with its length, so that no two lists of texts look the same. */
+    public Fingerprint add(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return add((long) bytes.length).add(bytes);
+    }
+
+    public Fingerprint add(long number) {
+        byte[] bytes = new byte[Long.BYTES];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (number >> (8 * i));
+        }
+        return add(bytes);
+    }
+
+    /** Returns sixteen hexadecimal digits. */
+    @Override
+    public String toString() {
+        long both = (one.getValue() << 32) | other.getValue();
+        String digits = Long.toHexString(both);
+        return "0".repeat(16 - digits.length()) + digits;
+    }
+}

@@ -1,0 +1,30 @@
+package io.taskpool.process.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+
+/**
+ * Reads resources without the JDK's cache of open jars. A jar in that cache stays open, does not see that the file has changed,
+ * and is closed for all who use it when a {@code URLClassLoader} that has used it is closed.
+ */
+public final class UncachedResource {
+    private UncachedResource() {}
+
+    /**
+     * Reads a resource.
+     *
+     * @param url where it is
+     * @param max the most bytes to read
+     * @return its content, or its first bytes
+     * @throws IOException if it cannot be read
+     */
+    public static byte[] read(URL url, int max) throws IOException {
+        URLConnection connection = url.openConnection();
+        connection.setUseCaches(false);
+        try (InputStream in = connection.getInputStream()) {
+            return in.readNBytes(max);
+        }
+    }
+}

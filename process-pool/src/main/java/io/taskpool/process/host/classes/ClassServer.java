@@ -1,0 +1,304 @@
+package io.taskpool.process.host.classes;
+
+import io.taskpool.process.classes.ClassOrigin;
+import io.taskpool.process.classes.LoggingBackend;
+import io.taskpool.process.files.UncachedResource;
+import io.taskpool.process.wire.ByteSink;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a worker's requests for classes and resources from the parent's class loaders. It touches no file itself: what
+ * a loader can give, wherever it has it from, the worker gets. Safe for use by many threads.
+ */
+public final class ClassServer {
+    /** Classes that are sent ahead with one that was asked for. */
+    private static final int MAX_AHEAD = 24;
+
+    /** Bytes that are sent ahead with a class that was asked for. */
+    private static final int MAX_AHEAD_BYTES = 128 << 10;
+
+    /** Bytes that are sent at once to a worker that has not asked for them. */
+    private static final int MAX_PUSH_BYTES = 4 << 20;
+
+    /** Where a worker finds what SLF4J shall log to. */
+    private final LoaderTable loaders;
+
+    private final WorkerLibrary library;
+    private final @Nullable ClassLoader readByWorkers;
+    private final LongAdder requests = new LongAdder();
+
+    /**
+     * Makes a server.
+     *
+     * @param loaders numbers the loaders
+     * @param library what workers get from this library itself, whatever loader they ask
+     * @param readByWorkers the loader whose files workers read themselves, so that nothing of it is sent ahead; or null
+     */
+    public ClassServer(LoaderTable loaders, WorkerLibrary library, @Nullable ClassLoader readByWorkers) {
+        this.loaders = loaders;
+        this.library = library;
+        this.readByWorkers = readByWorkers;
+    }
+
+    /**
+     * Writes the body of the {@code CLASS} frame that answers a request. Whatever goes wrong in the loader, the body is
+     * an answer.
+     *
+     * @param request the request's number
+     * @param number the number of the loader to ask
+     * @param name the binary name of the class
+     * @param sent what the worker has, so that it is not sent ahead again
+     * @param out where to
+     * @return whether the class was found
+     */
+    public boolean answerClass(long request, int number, String name, SentClasses sent, ByteSink out) {
+        requests.increment();
+        FoundClasses found = new FoundClasses();
+        String problem;
+        try {
+            problem = find(number, name, sent, found);
+        } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+            problem = "the parent failed to load it: " + e;
+            found.clear();
+        }
+        out.varint(request);
+        found.write(out);
+        found.noteAsSent(sent);
+        if (found.size() == 0) {
+            out.string(name + " (" + (problem == null ? "not found" : problem) + ")");
+        }
+        return found.size() > 0;
+    }
+
+    private @Nullable String find(int number, String name, SentClasses sent, FoundClasses found) throws IOException {
+        ClassLoader asked = loaders.loader(number);
+        if (asked == null) {
+            return "its class loader in the parent, number " + number
+                    + ", was garbage collected; keep a reference to it while its tasks run";
+        }
+        byte[] own = number == 0 ? null : library.content(name);
+        if (own != null) {
+            found.add(number, name, ClassOrigin.of(ClassServer.class), own);
+            return null;
+        }
+        Class<?> type;
+        try {
+            type = Class.forName(name, false, asked);
+        } catch (ClassNotFoundException e) {
+            return "the parent's class loader " + asked.getClass().getName()
+                    + " does not find it either; add the dependency that holds it to the parent's class path";
+        }
+        ClassLoader definer = type.getClassLoader();
+        if (definer == null || definer == ClassLoader.getPlatformClassLoader()) {
+            return "it belongs to the parent's JDK " + System.getProperty("java.version")
+                    + " and is missing in the worker's JDK; run both on the same JDK";
+        }
+        byte[] content = content(definer, name, Integer.MAX_VALUE);
+        if (content == null) {
+            return "the class loader " + definer.getClass().getName()
+                    + " that defined it in the parent has no bytes of it to give (a class made at run time); use a class"
+                    + " that was compiled, or let the loader give its bytes as the resource "
+                    + resource(name);
+        }
+        int definerNumber = loaders.idOf(definer);
+        found.add(definerNumber, type, content);
+        Set<String> seen = new HashSet<>();
+        seen.add(name);
+        sendAhead(definer, definerNumber, content, sent, seen, found);
+        return null;
+    }
+
+    /** Adds what a class is likely to need next: its superclass, interfaces and nested classes from the same loader. */
+    private void sendAhead(
+            ClassLoader definer, int number, byte[] content, SentClasses sent, Set<String> seen, FoundClasses found)
+            throws IOException {
+        if (definer == readByWorkers) {
+            return;
+        }
+        int count = MAX_AHEAD;
+        int budget = MAX_AHEAD_BYTES;
+        ArrayDeque<byte[]> toScan = new ArrayDeque<>();
+        toScan.add(content);
+        while (!toScan.isEmpty()) {
+            for (String next : ClassFile.likelyNeeded(toScan.remove())) {
+                if (count == 0 || budget <= 0) {
+                    return;
+                }
+                if (next.startsWith("java.") || !seen.add(next) || sent.has(number, next)) {
+                    continue;
+                }
+                Class<?> type = definedBy(definer, next);
+                byte[] ahead = type == null ? null : content(definer, next, budget);
+                if (type != null && ahead != null) {
+                    budget -= ahead.length;
+                    count--;
+                    found.add(number, type, ahead);
+                    toScan.add(ahead);
+                }
+            }
+        }
+    }
+
+    private static @Nullable Class<?> definedBy(ClassLoader definer, String name) {
+        try {
+            Class<?> type = Class.forName(name, false, definer);
+            return type.getClassLoader() == definer ? type : null;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return null; // sent ahead or not, the worker will ask when it needs the class
+        }
+    }
+
+    /**
+     * Gathers classes that a worker is likely to need, each with what it is likely to need next and cannot read itself.
+     *
+     * @param loader where to start from; it need not define the classes itself
+     * @param names the binary names; those that the loader does not find are left out
+     * @return the classes, as the loaders give them now
+     */
+    public PushedClasses gather(ClassLoader loader, Iterable<String> names) {
+        FoundClasses found = new FoundClasses();
+        SentClasses none = new SentClasses();
+        Map<ClassLoader, Set<String>> seen = new HashMap<>();
+        for (String name : names) {
+            try {
+                gather(loader, name, none, seen, found);
+            } catch (ClassNotFoundException | IOException | RuntimeException | LinkageError | StackOverflowError e) {
+                continue; // the program has changed since the name was noted, or the worker will be told why
+            }
+            if (found.bytes() > MAX_PUSH_BYTES) {
+                break;
+            }
+        }
+        return new PushedClasses(found);
+    }
+
+    private void gather(
+            ClassLoader loader, String name, SentClasses none, Map<ClassLoader, Set<String>> seen, FoundClasses found)
+            throws ClassNotFoundException, IOException {
+        Class<?> type = Class.forName(name, false, loader);
+        ClassLoader definer = type.getClassLoader();
+        if (definer == null || definer == ClassLoader.getPlatformClassLoader()) {
+            return;
+        }
+        Set<String> seenThere = seen.get(definer);
+        if (seenThere == null) {
+            seenThere = new HashSet<>();
+            seen.put(definer, seenThere);
+        }
+        int number = loaders.idOf(definer);
+        byte[] content = content(definer, name, MAX_AHEAD_BYTES);
+        if (content == null || !seenThere.add(name)) {
+            return;
+        }
+        found.add(number, type, content);
+        sendAhead(definer, number, content, none, seenThere, found);
+    }
+
+    /**
+     * Has the JDK keep the jar open that a class is in. A worker has read it; if another jar takes its place, this JVM still
+     * has the classes of the old one, so that is what later workers are to be given.
+     *
+     * @param number the number of the loader that has read it
+     * @param name the binary name of the class
+     */
+    public void keepOpen(int number, String name) {
+        ClassLoader loader = loaders.loader(number);
+        if (loader == null || loader != readByWorkers) {
+            return;
+        }
+        try (InputStream in = loader.getResourceAsStream(resource(name))) {
+            boolean unused = in != null; // the JDK shares the jar with whoever reads from it later
+        } catch (IOException | RuntimeException | LinkageError e) {
+            return; // it is gone already
+        }
+    }
+
+    /**
+     * Returns how many requests were answered, for classes and for resources.
+     *
+     * @return the number since this was made
+     */
+    public long requests() {
+        return requests.sum();
+    }
+
+    private static String resource(String name) {
+        return name.replace('.', '/') + ".class";
+    }
+
+    private static byte @Nullable [] content(ClassLoader definer, String name, int max) throws IOException {
+        byte[] content = read(definer, resource(name), max);
+        return content == null || (max != Integer.MAX_VALUE && content.length == max) ? null : content;
+    }
+
+    private static byte @Nullable [] read(ClassLoader definer, String resource, int max) throws IOException {
+        try (InputStream in = definer.getResourceAsStream(resource)) {
+            return in == null ? null : in.readNBytes(max);
+        } catch (IOException | IllegalStateException e) {
+            // The JDK shares open jars between loaders, and a URLClassLoader that is closed closes them for all.
+            URL url = definer.getResource(resource);
+            if (url == null) {
+                throw e;
+            }
+            return UncachedResource.read(url, max);
+        }
+    }
+
+    /**
+     * Writes the body of the {@code RESOURCE} frame that answers a request. A resource that cannot be read, or that would
+     * make the frame too long, is left out.
+     *
+     * @param request the request's number
+     * @param number the number of the loader to ask
+     * @param name the resource's name
+     * @param maxBytes the most bytes to send
+     * @param out where to
+     */
+    public void answerResource(long request, int number, String name, int maxBytes, ByteSink out) {
+        requests.increment();
+        List<byte[]> contents = new ArrayList<>();
+        ClassLoader loader = loaders.loader(number);
+        if (name.equals(LoggingBackend.SERVICE)) {
+            contents.add(library.loggingProvider().getBytes(StandardCharsets.UTF_8)); // and not the parent's own
+        } else if (loader != null && number != 0) {
+            try {
+                read(loader.getResources(name), maxBytes, contents);
+                if (contents.isEmpty()) {
+                    contents.addAll(ModuleResources.read(loader, name, maxBytes));
+                }
+            } catch (IOException | RuntimeException | LinkageError e) {
+                contents.clear(); // to the worker, what the loader cannot give is not there
+            }
+        }
+        out.varint(request);
+        out.varint(contents.size());
+        for (byte[] content : contents) {
+            out.bytes(content, 0, content.length);
+        }
+    }
+
+    private static void read(Enumeration<URL> urls, int maxBytes, List<byte[]> contents) throws IOException {
+        int left = maxBytes;
+        while (urls.hasMoreElements()) {
+            byte[] content = UncachedResource.read(urls.nextElement(), left + 1);
+            if (content.length > left) {
+                return;
+            }
+            left -= content.length;
+            contents.add(content);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.taskpool.process.host.classes;
+
+import io.taskpool.process.classes.ClassBatch;
+import io.taskpool.process.classes.ClassOrigin;
+import io.taskpool.process.wire.ByteSink;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Classes to be sent together. */
+final class FoundClasses {
+    private record Found(int loader, String name, int origin, byte[] content) {}
+
+    private final List<Found> classes = new ArrayList<>();
+
+    /** Their numbers count from 1. */
+    private final Map<ClassOrigin, Integer> origins = new LinkedHashMap<>();
+
+    private long bytes;
+
+    void add(int loader, Class<?> type, byte[] content) {
+        add(loader, type.getName(), ClassOrigin.of(type), content);
+    }
+
+    void add(int loader, String name, ClassOrigin origin, byte[] content) {
+        Integer number = origins.putIfAbsent(origin, origins.size() + 1);
+        classes.add(new Found(loader, name, number == null ? origins.size() : number, content));
+        bytes += content.length;
+    }
+
+    int size() {
+        return classes.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    void clear() {
+        classes.clear();
+        origins.clear();
+        bytes = 0;
+    }
+
+    void noteAsSent(SentClasses sent) {
+        for (Found found : classes) {
+            boolean unused = sent.add(found.loader, found.name);
+        }
+    }
+
+    boolean areSent(SentClasses sent) {
+        for (Found found : classes) {
+            if (!sent.has(found.loader, found.name)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Writes them as {@link ClassBatch} reads them. */
+    void write(ByteSink out) {
+        out.varint(origins.size());
+        for (ClassOrigin origin : origins.keySet()) {
+            origin.write(out);
+        }
+        out.varint(classes.size());
+        for (Found found : classes) {
+            out.varint(found.loader);
+            out.string(found.name);
+            out.varint(found.origin);
+            out.bytes(found.content, 0, found.content.length);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.taskpool.process.host.classes;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The name of a function's class, and those of the classes that workers have asked for while they ran functions of that class,
+ * nested classes and lambdas included. Only names: what workers get under them is what the class loader gives at the time. Shared by all pools of this
+ * JVM and, through {@link NeededFile}, with later ones. Safe for use by many threads.
+ */
+public final class NeededClasses {
+    /** A function that needs more than this is one whose classes are not the point. */
+    private static final int MAX_NAMES = 4_000;
+
+    private static final ClassValue<NeededClasses> ALL = new ClassValue<>() {
+        @Override
+        protected NeededClasses computeValue(Class<?> type) {
+            return new NeededClasses(type);
+        }
+    };
+
+    /** Holds what it stands for: it hangs on that class itself. */
+    private final Class<?> function;
+
+    private final Set<String> names = new LinkedHashSet<>();
+    private @Nullable NeededFile file;
+    private boolean changed;
+    private volatile int version;
+
+    private NeededClasses(Class<?> function) {
+        this.function = function;
+        // Even the first worker would ask for it, or look for it in one file after the other.
+        names.add(function.getName());
+    }
+
+    /** Returns what a function needs, or null if the JDK defines its class. */
+    public static @Nullable NeededClasses of(Class<?> function) {
+        Class<?> host = function.getNestHost(); // of a lambda, the class that it stands in
+        return host.getClassLoader() == null ? null : ALL.get(host);
+    }
+
+    public ClassLoader loader() {
+        return function.getClassLoader();
+    }
+
+    /** Changes with each new name. */
+    public int version() {
+        return version;
+    }
+
+    /** Notes a name; true if it is a new one, which is to be saved some time. */
+    public synchronized boolean add(String name) {
+        if (names.size() >= MAX_NAMES || !names.add(name)) {
+            return false;
+        }
+        version++;
+        changed = true;
+        return true;
+    }
+
+    /** Returns all names; at first, those that an earlier JVM has left. */
+    public synchronized List<String> names() {
+        if (file == null) {
+            file = NeededFile.of(function);
+            Collection<String> known = file.read(MAX_NAMES);
+            List<String> own = new ArrayList<>(names);
+            names.clear();
+            names.addAll(known); // in their order, and before those of today
+            names.addAll(own);
+        }
+        return List.copyOf(names);
+    }
+
+    /** Writes the names where the next JVM finds them, if there are new ones. */
+    public synchronized void save() {
+        if (changed) {
+            changed = false;
+            List<String> all = names();
+            if (file != null) {
+                file.write(all);
+            }
+        }
+    }
+}

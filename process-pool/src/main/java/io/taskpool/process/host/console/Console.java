@@ -1,0 +1,352 @@
+package io.taskpool.process.host.console;
+
+import io.taskpool.engine.threads.Timer;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what workers print to a standard stream of this JVM, byte for byte and in order, on a thread of its own. The stream
+ * may be anybody's: it may throw, block for ever, or use the pool that the text comes from. So nobody who is needed for
+ * anything else ever writes to it.
+ *
+ * <p><b>How workers are held up:</b> a worker may have so much text here that was not written ({@link ConsoleText}), then its
+ * task waits within its print. Text beyond a bound is dropped, and told of.
+ *
+ * <p><b>Text before outcomes:</b> who reports an outcome first waits until the text of that call is written, but only as long
+ * as the stream goes on taking text ({@link #PATIENCE}).
+ *
+ * <p><b>Giving way:</b> where the stream can only go on after the task that it holds up, nothing would ever go on. That is known
+ * if the write itself uses the pool ({@link #used}), and taken to be so if it has waited within this JVM for long
+ * ({@link #STALL_LIMIT}); a device that takes no text, as a pager does, is waited for without a limit. Then workers go on, and
+ * what is too much is dropped.
+ *
+ * <p><b>Concurrency:</b> the monitor guards all fields. It is held for moments and is an inner lock; workers are told under
+ * neither it nor any other lock of this class. The thread ends when there has been nothing to write for a while.
+ */
+public final class Console implements Runnable {
+    /** What was added at once is written at once, up to this size. */
+    private static final int WRITE_BYTES = 16 << 10;
+
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** A thread that waits looks for so long before it sleeps: to be woken up takes longer than most writes do. */
+    private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+    /** A stream that takes longer than this for one write is not waited for. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** A stream that has waited for something within this JVM for longer than this is taken to wait for a worker. */
+    public static final Duration STALL_LIMIT = Duration.ofSeconds(30);
+
+    /** From this much on a task may be held up. */
+    private static final int STALL_BYTES = 64 << 10;
+
+    /** Starts threads. */
+    public interface Threads {
+        Thread start(Runnable body, String role);
+    }
+
+    private record Piece(ConsoleText from, byte[] bytes, boolean[] told) {}
+
+    private final StandardStream target;
+    private final Threads threads;
+    private final Duration stallLimit;
+
+    private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+    private long waitingBytes;
+    private boolean writing;
+    private boolean sleeping;
+    private boolean stallWatched;
+    private boolean givesWay;
+    private long dropped;
+    private boolean failureTold;
+
+    /** When a write last began or ended while there was something to write. */
+    private long progressNanos;
+
+    /** How many pieces were added. Written under the monitor, read without it while looking. */
+    private volatile long added;
+
+    /** How many of them were written. The same. */
+    private volatile long written;
+
+    /** Written under the monitor; a thread that asks whether it is this one need not hold it. */
+    private volatile @Nullable Thread writer;
+
+    public Console(StandardStream target, Threads threads, Duration stallLimit) {
+        this.target = target;
+        this.threads = threads;
+        this.stallLimit = stallLimit;
+    }
+
+    /** Adds text; returns what {@link #await} takes. */
+    long add(ConsoleText from, byte[] bytes) {
+        boolean tell;
+        long ticket;
+        synchronized (this) {
+            tell = givesWay;
+            if (!from.hold(bytes.length)) {
+                dropped += bytes.length;
+                tell = true;
+                ticket = 0;
+            } else {
+                if (pieces.isEmpty() && !writing) {
+                    progressNanos = System.nanoTime();
+                }
+                pieces.add(new Piece(from, bytes, new boolean[] {tell}));
+                waitingBytes += bytes.length;
+                ticket = added + 1;
+                added = ticket;
+                if (writer == null) {
+                    startWriter();
+                } else if (sleeping) {
+                    notifyAll();
+                }
+                watchStall();
+            }
+        }
+        if (tell) {
+            from.taken(bytes.length);
+        }
+        return ticket;
+    }
+
+    /** Under the monitor. Where there is no thread to be had, the next text tries again, and nobody waits for long. */
+    private void startWriter() {
+        try {
+            writer = threads.start(this, target.role());
+        } catch (OutOfMemoryError e) {
+            writer = null;
+        }
+    }
+
+    /** Under the monitor. */
+    private void watchStall() {
+        if (waitingBytes >= STALL_BYTES && !stallWatched) {
+            stallWatched = true;
+            Timer.Handle unused = Timer.schedule(this::lookForStall, stallLimit);
+        }
+    }
+
+    private void lookForStall() {
+        boolean stalled;
+        synchronized (this) {
+            stallWatched = false;
+            Thread thread = writer;
+            // A thread within a system call, as for a device, is runnable for the JVM.
+            stalled = thread != null
+                    && thread.getState() != Thread.State.RUNNABLE
+                    && writing
+                    && System.nanoTime() - progressNanos >= stallLimit.toNanos();
+            if (!stalled) {
+                watchStall();
+            }
+        }
+        if (stalled) {
+            giveWay();
+            Thread unused = threads.start(
+                    () -> LoggerFactory.getLogger(Console.class)
+                            .warn(
+                                    "{} has taken nothing for {} s while it waited for something in this JVM. Tasks"
+                                            + " that print go on, and their text is dropped",
+                                    target.title(),
+                                    stallLimit.toSeconds()),
+                    "console-stalled");
+        }
+    }
+
+    /** Takes notice that the pool is used by this thread. If that is from within a write, nobody may wait for the write. */
+    public void used() {
+        if (Thread.currentThread() == writer) {
+            giveWay();
+        }
+    }
+
+    private void giveWay() {
+        List<Piece> waiting = new ArrayList<>();
+        synchronized (this) {
+            givesWay = true;
+            for (Piece piece : pieces) {
+                if (!piece.told[0]) {
+                    piece.told[0] = true;
+                    waiting.add(piece);
+                }
+            }
+            notifyAll();
+        }
+        for (Piece piece : waiting) {
+            piece.from.taken(piece.bytes.length);
+        }
+    }
+
+    /** Waits until the text with a ticket is written, as long as the stream takes any. */
+    void await(long ticket) {
+        look(ticket);
+        if (written >= ticket) {
+            return;
+        }
+        boolean interrupted = false;
+        synchronized (this) {
+            while (written < ticket && !givesWay) {
+                long left = PATIENCE.toNanos() - (System.nanoTime() - progressNanos);
+                if (left <= 0) {
+                    break;
+                }
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // only saves the time to be woken up
+    private void look(long ticket) {
+        long start = System.nanoTime();
+        while (written < ticket && System.nanoTime() - start < LOOK_NANOS) {
+            Thread.yield();
+        }
+    }
+
+    /** Waits until no more than so much text of one worker's is left, or until it would be dropped. */
+    synchronized void awaitRoom(ConsoleText from, int bytes) throws InterruptedException {
+        while (from.held() > bytes && !givesWay) {
+            wait();
+        }
+    }
+
+    // ---- the thread that writes --------------------------------------------------------------------------------
+
+    @Override
+    public void run() {
+        List<Piece> batch = new ArrayList<>();
+        while (next(batch)) {
+            Throwable failure = write(batch);
+            done(batch, failure);
+            batch.clear();
+        }
+    }
+
+    /** Waits for something to write; false if this thread is to end. */
+    @SuppressWarnings("ThreadPriorityCheck") // the same
+    private boolean next(List<Piece> batch) {
+        long before = written;
+        long start = System.nanoTime();
+        while (added == before && System.nanoTime() - start < LOOK_NANOS) {
+            Thread.yield();
+        }
+        synchronized (this) {
+            while (pieces.isEmpty()) {
+                long left = LINGER_NANOS - (System.nanoTime() - start);
+                if (left <= 0) {
+                    writer = null;
+                    return false;
+                }
+                sleeping = true;
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                } catch (InterruptedException e) {
+                    // A stream may have interrupted the thread that writes to it, which means nothing here.
+                }
+                sleeping = false;
+            }
+            int size = 0;
+            do {
+                Piece piece = pieces.remove();
+                size += piece.bytes.length;
+                batch.add(piece);
+            } while (!pieces.isEmpty() && size + pieces.element().bytes.length <= WRITE_BYTES);
+            writing = true;
+            progressNanos = System.nanoTime();
+        }
+        return true;
+    }
+
+    /** Writes in one piece, so that lines do not mix with what others print meanwhile. */
+    private @Nullable Throwable write(List<Piece> batch) {
+        try {
+            byte[] bytes = batch.size() == 1 ? batch.get(0).bytes : join(batch);
+            PrintStream stream = target.stream();
+            stream.write(bytes, 0, bytes.length);
+            stream.flush();
+            return null;
+        } catch (Throwable e) { // the stream may be anybody's
+            return e;
+        }
+    }
+
+    private static byte[] join(List<Piece> batch) {
+        int size = 0;
+        for (Piece piece : batch) {
+            size += piece.bytes.length;
+        }
+        byte[] all = new byte[size];
+        int at = 0;
+        for (Piece piece : batch) {
+            System.arraycopy(piece.bytes, 0, all, at, piece.bytes.length);
+            at += piece.bytes.length;
+        }
+        return all;
+    }
+
+    private void done(List<Piece> batch, @Nullable Throwable failure) {
+        long lost;
+        boolean tellFailure;
+        List<Piece> taken = new ArrayList<>(batch.size());
+        synchronized (this) {
+            writing = false;
+            givesWay = false;
+            progressNanos = System.nanoTime();
+            written += batch.size();
+            for (Piece piece : batch) {
+                waitingBytes -= piece.bytes.length;
+                piece.from.release(piece.bytes.length);
+                if (!piece.told[0]) {
+                    taken.add(piece);
+                }
+            }
+            lost = dropped;
+            dropped = 0;
+            tellFailure = failure != null && !failureTold;
+            failureTold |= tellFailure;
+            notifyAll();
+        }
+        for (Piece piece : taken) {
+            piece.from.taken(piece.bytes.length);
+        }
+        if (tellFailure || lost > 0) {
+            tell(tellFailure ? failure : null, lost);
+        }
+    }
+
+    private void tell(@Nullable Throwable failure, long lost) {
+        try {
+            var log = LoggerFactory.getLogger(Console.class);
+            if (failure != null) {
+                log.warn(
+                        "{} threw when it was given what a worker printed; that text is lost, and so may be more. Calls"
+                                + " are not affected",
+                        target.title(),
+                        failure);
+            }
+            if (lost > 0) {
+                log.warn(
+                        "{} bytes that workers printed were dropped, because {} did not take them in time",
+                        lost,
+                        target.title());
+            }
+        } catch (Throwable e) { // the log may print to that very stream
+            return;
+        }
+    }
+}

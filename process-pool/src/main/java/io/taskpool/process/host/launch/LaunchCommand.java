@@ -1,0 +1,164 @@
+package io.taskpool.process.host.launch;
+
+import io.taskpool.process.host.console.StandardStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds the command that starts a worker.
+ *
+ * <p>A shell moves the pipes out of the way before it becomes the JVM: frames travel on descriptors 3 and 4, so whatever
+ * prints to standard output, from the JVM's first byte on, ends up on standard error, and standard input is empty. Where
+ * there is no shell, frames travel on the standard streams, in envelopes.
+ */
+public final class LaunchCommand {
+    private static final String REDIRECT = "ulimit -S -c 0; exec \"$0\" \"$@\" 3>&1 1>&2 4<&0 0</dev/null";
+
+    private static final String SHELL = "/bin/sh";
+
+    /** Stands for the name of a pipe where it is a standard stream. */
+    private static final String STANDARD_STREAM = "-";
+
+    /** What a shell puts into the environment by itself. */
+    private static final List<String> SHELL_VARIABLES = List.of("PWD", "OLDPWD", "SHLVL");
+
+    private static final String MAIN = "io.taskpool.process.worker.WorkerMain";
+
+    /** Counts how deep pools are nested: a pool in a worker of a pool. */
+    static final String DEPTH = "TASKPOOL_DEPTH";
+
+    private static final int MAX_DEPTH = 3;
+
+    private LaunchCommand() {}
+
+    public static ProcessBuilder build(ProcessSettings settings, boolean large, Path blackBox) throws IOException {
+        int depth = depth();
+        if (depth >= MAX_DEPTH) {
+            throw new IOException(
+                    "process pools are nested " + depth + " deep, which is the limit (" + DEPTH
+                            + "): a task of a pool opened a pool whose task opened a pool, and so on; use a thread pool in workers");
+        }
+        ProcessBuilder builder = new ProcessBuilder();
+        Map<String, String> environment = builder.environment();
+        if (settings.environment() != null) {
+            environment.clear();
+            environment.putAll(settings.environment());
+        } else {
+            EnvironmentOptions.adapt(environment);
+        }
+        environment.put(DEPTH, Integer.toString(depth + 1));
+        List<String> command = new ArrayList<>(settings.commandPrefix());
+        boolean shell = hasShell();
+        if (shell) {
+            command.add(SHELL);
+            command.add("-c");
+            command.add(script(environment));
+        }
+        command.add(java(settings));
+        command.addAll(jvmArguments(settings, environment, large));
+        command.add("-cp");
+        command.add(WorkerJar.path().toString());
+        command.add(MAIN);
+        command.add(blackBox.toString());
+        command.add(shell ? "/dev/fd/4" : STANDARD_STREAM);
+        command.add(shell ? "/dev/fd/3" : STANDARD_STREAM);
+        builder.command(command);
+        if (settings.directory() != null) {
+            builder.directory(new File(settings.directory().toString()));
+        } else if (!new File("").getAbsoluteFile().isDirectory()) {
+            builder.directory(new File(File.separator)); // ours was removed, and no JVM starts without one
+        }
+        return builder;
+    }
+
+    /** Tests do without on request: {@code -Dio.taskpool.shell=false}. */
+    private static boolean hasShell() {
+        return !"false".equals(System.getProperty("io.taskpool.shell")) && Files.isExecutable(Path.of(SHELL));
+    }
+
+    /** Tells whether a worker that was started so shares its pipe to this JVM with what is printed. */
+    public static boolean usesStandardStreams(List<String> command) {
+        return command.get(command.size() - 1).equals(STANDARD_STREAM);
+    }
+
+    private static String java(ProcessSettings settings) throws IOException {
+        Path java = settings.javaHome().resolve("bin").resolve(File.separatorChar == '\\' ? "java.exe" : "java");
+        // A prefix may lead to where other files are.
+        if (settings.commandPrefix().isEmpty() && !Files.isExecutable(java)) {
+            throw new IOException(
+                    "there is no command " + java + " (a jlink image made with --strip-native-commands has"
+                            + " none); name a JDK or JRE that has it with ProcessTaskPool.builder().javaHome(…)");
+        }
+        return java.toString();
+    }
+
+    /** Keeps the shell from adding to the environment that the builder of the pool has set. */
+    private static String script(Map<String, String> environment) {
+        StringBuilder script = new StringBuilder();
+        for (String variable : SHELL_VARIABLES) {
+            if (!environment.containsKey(variable)) {
+                script.append("unset ").append(variable).append("; ");
+            }
+        }
+        return script.append(REDIRECT).toString();
+    }
+
+    private static List<String> jvmArguments(ProcessSettings settings, Map<String, String> environment, boolean large)
+            throws IOException {
+        List<String> arguments = new ArrayList<>();
+        // One worker runs one task at a time, so a parallel collector would only fight with the other workers' threads.
+        if (!EnvironmentOptions.chooseCollector(environment, settings.jvmArgs())) {
+            arguments.add("-XX:+UseSerialGC");
+        }
+        // That collector turns off safepoints in counted loops, so a spinning task would keep a worker from ending.
+        arguments.add("-XX:+UseCountedLoopSafepoints");
+        arguments.add("-XX:LoopStripMiningIter=1000");
+        // No file in /tmp for each worker, which a killed one would leave behind.
+        arguments.add("-XX:-UsePerfData");
+        // Where the user can be told of it, and not in the working directory.
+        arguments.add("-XX:ErrorFile=" + crashFile(temporaryFolder().replace("%", "%%"), "%p"));
+        arguments.add("-Xmx" + settings.maxHeap());
+        if (settings.debug()) {
+            arguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
+        }
+        arguments.add(StandardStream.OUT.option());
+        arguments.add(StandardStream.ERR.option());
+        if (settings.inheritProperties()) {
+            InheritedOptions.add(arguments, settings);
+        }
+        StartupArchive.addOption(arguments, settings);
+        // After the defaults, so that the user's word is the last.
+        arguments.addAll(settings.jvmArgs());
+        if (large) {
+            arguments.add("-Xmx" + settings.largerHeap());
+        }
+        return arguments;
+    }
+
+    /** Returns where the JVM of a process writes its report if it crashes. */
+    public static Path crashFile(long pid) {
+        return Path.of(crashFile(temporaryFolder(), Long.toString(pid)));
+    }
+
+    private static String crashFile(String folder, String pid) {
+        return Path.of(folder, "taskpool-hs_err-pid" + pid + ".log").toString();
+    }
+
+    private static String temporaryFolder() {
+        return Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath().toString();
+    }
+
+    private static int depth() {
+        String depth = System.getenv(DEPTH);
+        try {
+            return depth == null ? 0 : Integer.parseInt(depth);
+        } catch (NumberFormatException e) {
+            return 0; // not ours
+        }
+    }
+}

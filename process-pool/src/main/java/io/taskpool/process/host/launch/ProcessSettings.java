@@ -1,0 +1,88 @@
+package io.taskpool.process.host.launch;
+
+import io.taskpool.TaskAction;
+import io.taskpool.TaskCodec;
+import java.io.ObjectInputFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How workers are launched and spoken to.
+ *
+ * @param maxHeap the value for {@code -Xmx}
+ * @param largerHeap the value for {@code -Xmx} of the worker that repeats calls that ran out of memory, or null
+ * @param jvmArgs further JVM arguments
+ * @param javaHome the JDK or JRE that runs the workers
+ * @param environment the workers' whole environment, or null for that of this JVM
+ * @param directory the workers' working directory, or null for that of this JVM
+ * @param commandPrefix words in front of the command
+ * @param initializer runs once in each worker before its first call, or null
+ * @param codec writes and reads what has no compact form, or null for Java serialization
+ * @param resultFilter decides which classes results may hold, or null
+ * @param maxMessageBytes the limit on one message
+ * @param startTimeout how long a worker may take until it is ready
+ * @param debug whether each worker listens for a debugger on a port of its own
+ * @param inheritProperties whether workers have this JVM's system properties, time zone, locale and options
+ */
+public record ProcessSettings(
+        String maxHeap,
+        @Nullable String largerHeap,
+        List<String> jvmArgs,
+        Path javaHome,
+        @Nullable Map<String, String> environment,
+        @Nullable Path directory,
+        List<String> commandPrefix,
+        @Nullable TaskAction initializer,
+        @Nullable TaskCodec codec,
+        @Nullable ObjectInputFilter resultFilter,
+        int maxMessageBytes,
+        Duration startTimeout,
+        boolean debug,
+        boolean inheritProperties) {
+
+    /** Reads {@link #maxHeap}; 0 if it makes no sense, as the JVM will say. */
+    public long maxHeapBytes() {
+        String lower = maxHeap.toLowerCase(Locale.ROOT);
+        int unit = "kmgt".indexOf(lower.charAt(lower.length() - 1));
+        try {
+            return Long.parseLong(unit < 0 ? lower : lower.substring(0, lower.length() - 1)) << (10 * (unit + 1));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** Tells whether the workers' environment was given and says something that this JVM's does not. */
+    boolean setsVariable(String name) {
+        String value = environment == null ? null : environment.get(name);
+        return value != null && !value.equals(System.getenv(name));
+    }
+
+    /** Returns settings of workers that run nothing of a user's, in the environment of this JVM unless one is given. */
+    public static ProcessSettings plain(
+            String maxHeap,
+            List<String> jvmArgs,
+            Path javaHome,
+            @Nullable Map<String, String> environment,
+            int maxMessageBytes,
+            Duration startTimeout) {
+        return new ProcessSettings(
+                maxHeap,
+                null,
+                jvmArgs,
+                javaHome,
+                environment,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                maxMessageBytes,
+                startTimeout,
+                false,
+                false);
+    }
+}

@@ -1,0 +1,218 @@
+package io.taskpool.process.host.launch;
+
+import static java.util.Objects.requireNonNull;
+
+import io.taskpool.engine.threads.Timer;
+import io.taskpool.process.files.Fingerprint;
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A class data sharing archive of what every worker loads, beside the worker's jar in the user's cache folder. With it a
+ * worker is ready in about two thirds of the time.
+ *
+ * <p>It is made once for each JDK, version of the worker's jar and set of {@code -XX} options: in the background, some
+ * time after the first worker is ready, so that a short program is not slowed down by it, by a worker that runs a few calls
+ * ({@link Training}). The file appears in one step. An empty one says that this JDK cannot make any. The JVM checks
+ * an archive itself, and starts without it if it does not fit.
+ *
+ * <p>The system property {@code io.taskpool.startupArchive} says {@code off} to neither make nor use one, or after how many
+ * milliseconds to make it.
+ */
+public final class StartupArchive {
+    private static final String PROPERTY = "io.taskpool.startupArchive";
+    private static final Duration DELAY = Duration.ofSeconds(3);
+    private static final String PREFIX = "start-";
+    private static final String SUFFIX = ".jsa";
+
+    /** More than these are not kept, the oldest go: they take about 1 MB each. */
+    private static final int MAX_FILES = 12;
+
+    /** With a heap of this size or more, object pointers are not compressed, and an archive for the others does not fit. */
+    private static final long LARGE_HEAP_BYTES = 31L << 30;
+
+    /** JVM options that say something about archives themselves, or with which the JVM takes none. */
+    private static final List<String> UNSUITED = List.of(
+            "-Xshare",
+            "-XX:SharedArchiveFile",
+            "-XX:ArchiveClassesAtExit",
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedClassListFile",
+            "-XX:AOT",
+            "-Xbootclasspath",
+            "-Djava.system.class.loader",
+            "-javaagent",
+            "-agentlib",
+            "-agentpath",
+            "--patch-module",
+            "--upgrade-module-path",
+            "--limit-modules");
+
+    private static final Set<Path> CONSIDERED = ConcurrentHashMap.newKeySet();
+
+    private StartupArchive() {}
+
+    /** Has a worker do what workers do first, so that it loads the classes that all of them need. */
+    public interface Training {
+        /**
+         * Runs a worker.
+         *
+         * @param like settings like which its own are to be
+         * @param jvmArguments all its JVM options
+         * @return whether it did everything and ended by itself, and so has written what it was told to
+         * @throws InterruptedException if the thread is interrupted
+         */
+        boolean run(ProcessSettings like, List<String> jvmArguments) throws InterruptedException;
+    }
+
+    /** Adds the option that names the archive, if there is one that fits. */
+    static void addOption(List<String> arguments, ProcessSettings settings) throws IOException {
+        Path file = file(settings);
+        if (file != null && Files.isRegularFile(file) && Files.size(file) > 0) {
+            arguments.add("-XX:SharedArchiveFile=" + file);
+            // Newer JDKs use it beside options about modules, too, but say that it was made without, as an error.
+            arguments.add("-Xlog:cds=off");
+        }
+    }
+
+    /**
+     * Returns the archive that such workers lack; null if they have it, are not to have any, or somebody makes it already. Called
+     * when a worker is ready, and returns at once. Whoever gets a file is to {@linkplain #makeLater make it}.
+     */
+    public static @Nullable Path missing(ProcessSettings settings) {
+        Path file;
+        try {
+            file = file(settings);
+        } catch (IOException e) {
+            return null; // then the worker would not have started
+        }
+        // With a prefix, what runs is not known, and may be costly: a container, another machine.
+        boolean isToBeMade =
+                file != null && settings.commandPrefix().isEmpty() && CONSIDERED.add(file) && !Files.exists(file);
+        return isToBeMade ? file : null;
+    }
+
+    /** Makes a missing archive in the background. Returns at once. */
+    public static void makeLater(Path file, ProcessSettings settings, Training training) {
+        Timer.schedule(
+                () -> {
+                    Thread thread =
+                            new Thread(null, () -> make(settings, file, training), "taskpool-archive", 0, false);
+                    thread.setDaemon(true);
+                    thread.setContextClassLoader(null);
+                    thread.start();
+                },
+                delay());
+    }
+
+    private static Duration delay() {
+        String given = System.getProperty(PROPERTY, "");
+        return given.isEmpty() ? DELAY : Duration.ofMillis(Long.parseLong(given));
+    }
+
+    /** Returns where the archive for such workers is or would be; null if they are not to have any. */
+    private static @Nullable Path file(ProcessSettings settings) throws IOException {
+        if (System.getProperty(PROPERTY, "").equals("off") || settings.debug() || hasUnsuited(settings.jvmArgs())) {
+            return null;
+        }
+        File classes = settings.javaHome().resolve("lib").resolve("modules").toFile();
+        long made = classes.lastModified();
+        if (made == 0) {
+            return null; // no JDK as they are built today
+        }
+        Path jar = WorkerJar.path();
+        Fingerprint fingerprint = new Fingerprint()
+                .add(jar.toString())
+                .add(classes.getCanonicalPath())
+                .add(made)
+                .add(classes.length())
+                .add(settings.maxHeapBytes() >= LARGE_HEAP_BYTES ? 1 : 0);
+        for (String argument : settings.jvmArgs()) {
+            if (argument.startsWith("-XX:")) {
+                fingerprint.add(argument);
+            }
+        }
+        String name = PREFIX + fingerprint + SUFFIX;
+        return jar.resolveSibling(name);
+    }
+
+    /** Loops, and no streams: they would be the first of many a program, which cost its first pool milliseconds. */
+    private static boolean hasUnsuited(List<String> jvmArgs) {
+        for (String argument : jvmArgs) {
+            for (String unsuited : UNSUITED) {
+                if (argument.startsWith(unsuited)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static void make(ProcessSettings settings, Path file, Training training) {
+        Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock != null) {
+                if (!Files.exists(file)) {
+                    // Always of the same name, so that a program that ends meanwhile leaves no more than one.
+                    make(settings, file, file.resolveSibling(file.getFileName() + ".tmp"), training);
+                    bound(requireNonNull(file.getParent()));
+                }
+                Files.deleteIfExists(lockFile);
+            }
+        } catch (OverlappingFileLockException e) {
+            return; // another copy of this library in this JVM is at it
+        } catch (IOException | RuntimeException | LinkageError e) { // the last if a container has unloaded this library
+            LoggerFactory.getLogger(StartupArchive.class)
+                    .debug("No startup archive for workers could be made; they start without", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void make(ProcessSettings settings, Path file, Path temporary, Training training)
+            throws IOException, InterruptedException {
+        try {
+            Files.write(temporary, new byte[0]);
+            List<String> arguments = new ArrayList<>();
+            settings.jvmArgs().stream()
+                    .filter(argument -> argument.startsWith("-XX:"))
+                    .forEach(arguments::add);
+            arguments.add("-XX:ArchiveClassesAtExit=" + temporary);
+            arguments.add("-Xlog:disable"); // the many classes that cannot be archived are of no interest to anyone
+            // The JVM replaces the file; if it cannot make an archive, the empty one is left.
+            if (training.run(settings, arguments)) {
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void bound(Path folder) {
+        File[] files = folder.toFile().listFiles((where, name) -> name.startsWith(PREFIX) && name.endsWith(SUFFIX));
+        if (files == null || files.length <= MAX_FILES) {
+            return;
+        }
+        Arrays.sort(files, Comparator.comparingLong(File::lastModified));
+        for (int i = 0; i < files.length - MAX_FILES; i++) {
+            boolean unused = files[i].delete();
+        }
+    }
+}

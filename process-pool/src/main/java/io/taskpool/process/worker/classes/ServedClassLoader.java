@@ -1,0 +1,291 @@
+package io.taskpool.process.worker.classes;
+
+import io.taskpool.process.classes.ClassOrigin;
+import io.taskpool.process.classes.LoggingBackend;
+import io.taskpool.process.classes.SearchPath;
+import io.taskpool.process.classes.ServedClass;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.security.CodeSource;
+import java.security.PermissionCollection;
+import java.security.Permissions;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in the worker for one class loader of the parent, and gets its classes and resources from there. If the parent has
+ * said which files its loader searches, they are read here, and the parent is asked for what is not in them.
+ *
+ * <p>Locks: a class is asked for and defined under this loader's lock for its name. The answer may name another loader as
+ * the one that defines the class; then that one's lock for the same name is taken inside this one's. That cannot go round
+ * in a circle, because for one name all loaders of the parent agree on who defines it. The thread that reads the answers
+ * takes none of these locks. The lock of the files is the innermost.
+ */
+public final class ServedClassLoader extends URLClassLoader {
+    static {
+        registerAsParallelCapable();
+    }
+
+    /** More names of missing resources than this are not remembered. */
+    private static final int MAX_MISSING = 10_000;
+
+    /** A jar takes time to open, and most classes are in one of the first; so more are only added when these lack one. */
+    private static final int FIRST_FILES = 4;
+
+    private final int number;
+    private final ServedLoaders loaders;
+    private final Map<String, ServedClass> ahead = new ConcurrentHashMap<>();
+    private final Map<String, ProtectionDomain> domains = new ConcurrentHashMap<>();
+    private final Set<String> missing = ConcurrentHashMap.newKeySet();
+
+    /** Null if the parent's loader searches no files, or none that are the same here. */
+    private volatile @Nullable SearchPath path;
+
+    private final Set<String> jarsRead = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock filesLock = new ReentrantLock();
+
+    // Guarded by filesLock.
+    private int filesAdded;
+    private boolean fileChanged;
+
+    ServedClassLoader(int number, ClassLoader parent, ServedLoaders loaders) {
+        super("taskpool-" + number, new URL[0], parent);
+        this.number = number;
+        this.loaders = loaders;
+    }
+
+    int number() {
+        return number;
+    }
+
+    void search(SearchPath files) {
+        path = files;
+    }
+
+    void keepAhead(String name, ServedClass content) {
+        if (findLoadedClass(name) == null) {
+            ahead.put(name, content);
+        }
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+        ServedClass ready = ahead.remove(name);
+        if (ready != null) {
+            return define(name, ready);
+        }
+        Class<?> read = name.startsWith(LoggingBackend.PACKAGE) ? null : read(name);
+        return read == null ? loaders.find(number, name) : read;
+    }
+
+    private @Nullable Class<?> read(String name) {
+        int searched = 0;
+        for (int added = addFiles(searched); added > searched; added = addFiles(searched)) {
+            searched = added;
+            try {
+                Class<?> read = super.findClass(name);
+                tell(read);
+                return read;
+            } catch (ClassNotFoundException e) {
+                // it may be in the next ones, and in the end the parent may have it from elsewhere
+            }
+        }
+        return null;
+    }
+
+    /** Tells the parent of the first class of each jar, so that it keeps the jar as it is, whatever takes its place. */
+    private void tell(Class<?> read) {
+        CodeSource source = read.getProtectionDomain().getCodeSource();
+        URL file = source == null ? null : source.getLocation();
+        if (file != null && !file.getPath().endsWith("/") && jarsRead.add(file.getPath())) {
+            loaders.wasRead(number, read.getName());
+        }
+    }
+
+    /**
+     * Adds the next files to those that are searched, unless there are more of them than the caller has searched. From a
+     * file on that is not what the parent has found, all are the parent's to read.
+     *
+     * @return how many are searched now
+     */
+    private int addFiles(int searched) {
+        SearchPath files = path;
+        if (files == null) {
+            return 0;
+        }
+        filesLock.lock();
+        try {
+            int end = filesAdded > searched ? 0 : Math.min(files.length(), Math.max(FIRST_FILES, 2 * searched));
+            while (filesAdded < end && !fileChanged) {
+                URL file = files.locate(filesAdded);
+                if (file == null) {
+                    fileChanged = true;
+                } else {
+                    addURL(file);
+                    filesAdded++;
+                }
+            }
+            return filesAdded;
+        } finally {
+            filesLock.unlock();
+        }
+    }
+
+    /** There is nothing here to permit or refuse, and to find out what would be takes longer than to read a class. */
+    @Override
+    protected PermissionCollection getPermissions(CodeSource source) {
+        return new Permissions();
+    }
+
+    Class<?> define(String name, ServedClass served) {
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> known = findLoadedClass(name);
+            if (known != null) {
+                return known;
+            }
+            int dot = name.lastIndexOf('.');
+            if (dot > 0) {
+                definePackageOnce(name.substring(0, dot), served.origin);
+            }
+            Class<?> defined = defineClass(name, served.content, 0, served.content.length, domain(served.origin));
+            ahead.remove(name);
+            return defined;
+        }
+    }
+
+    private void definePackageOnce(String name, ClassOrigin origin) {
+        if (getDefinedPackage(name) == null) {
+            try {
+                definePackage(
+                        name,
+                        origin.ofPackage(0),
+                        origin.ofPackage(1),
+                        origin.ofPackage(2),
+                        origin.ofPackage(3),
+                        origin.ofPackage(4),
+                        origin.ofPackage(5),
+                        null);
+            } catch (IllegalArgumentException e) {
+                // another thread was faster
+                return;
+            }
+        }
+    }
+
+    /** Says where the parent has the code from, which may mean nothing here. */
+    private @Nullable ProtectionDomain domain(ClassOrigin origin) {
+        String location = origin.location();
+        if (location == null) {
+            return null;
+        }
+        ProtectionDomain known = domains.get(location);
+        if (known == null) {
+            known = new ProtectionDomain(new CodeSource(locate(location), (Certificate[]) null), null, this, null);
+            domains.put(location, known);
+        }
+        return known;
+    }
+
+    @SuppressWarnings("deprecation") // there is no other way to make a URL of a text on Java 17 that need not be a URI
+    private static @Nullable URL locate(String location) {
+        try {
+            return new URL(location);
+        } catch (MalformedURLException e) {
+            return null; // of a protocol that only the parent's loader knows
+        }
+    }
+
+    @Override
+    public @Nullable URL findResource(String name) {
+        URL read = isLogging(name) ? null : readResource(name);
+        if (read != null) {
+            return read;
+        }
+        List<URL> urls = ask(name);
+        return urls.isEmpty() ? null : urls.get(0);
+    }
+
+    private @Nullable URL readResource(String name) {
+        int searched = 0;
+        for (int added = addFiles(searched); added > searched; added = addFiles(searched)) {
+            searched = added;
+            URL found = super.findResource(name);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public Enumeration<URL> findResources(String name) throws IOException {
+        if (!isLogging(name) && searchesAllFiles()) {
+            Enumeration<URL> read = super.findResources(name);
+            if (read.hasMoreElements()) {
+                return read;
+            }
+        }
+        return Collections.enumeration(ask(name));
+    }
+
+    private static boolean isLogging(String resource) {
+        return resource.equals(LoggingBackend.SERVICE);
+    }
+
+    /** For those who look for classes themselves. */
+    @Override
+    public URL[] getURLs() {
+        boolean unused = searchesAllFiles();
+        return super.getURLs();
+    }
+
+    /** Does nothing: who closes a loader in the worker does not close the one that this stands for. */
+    @Override
+    public void close() {
+        // all tasks of the worker need it
+    }
+
+    private boolean searchesAllFiles() {
+        SearchPath files = path;
+        int searched = 0;
+        for (int added = addFiles(searched); added > searched; added = addFiles(searched)) {
+            searched = added;
+        }
+        return files != null && searched == files.length();
+    }
+
+    private List<URL> ask(String name) {
+        if (missing.contains(name)) {
+            return List.of();
+        }
+        byte[][] contents = loaders.findResources(number, name);
+        List<URL> urls = new ArrayList<>();
+        for (int i = 0; i < contents.length; i++) {
+            urls.add(url(i, name, contents[i]));
+        }
+        if (urls.isEmpty() && missing.size() < MAX_MISSING) {
+            missing.add(name);
+        }
+        return urls;
+    }
+
+    @SuppressWarnings("deprecation") // there is no other way to make a URL with its own handler on Java 17
+    private URL url(int index, String name, byte[] content) {
+        try {
+            return new URL("taskpool", "", -1, "/" + number + "/" + index + "/" + name, new ContentHandler(content));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("no URL can be made for the resource " + name, e);
+        }
+    }
+}

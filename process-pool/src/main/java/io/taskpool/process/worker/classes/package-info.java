@@ -1,0 +1,5 @@
+/** The worker's end of class serving: class loaders that stand for those of the parent and ask it for classes. */
+@NullMarked
+package io.taskpool.process.worker.classes;
+
+import org.jspecify.annotations.NullMarked;

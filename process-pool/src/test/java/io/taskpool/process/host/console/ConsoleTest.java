@@ -1,0 +1,88 @@
+package io.taskpool.process.host.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A console that waits for something in this JVM must not hold up a worker for ever: it may wait for that worker. */
+@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ConsoleTest {
+    private final PrintStream out = System.out;
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final AtomicLong reached = new AtomicLong();
+    private final AtomicLong taken = new AtomicLong();
+
+    @AfterEach
+    void giveTheStreamBack() {
+        released.countDown();
+        System.setOut(out);
+    }
+
+    private final class Waiting extends OutputStream {
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            reached.addAndGet(count);
+        }
+    }
+
+    private ConsoleText text(Duration stallLimit) {
+        System.setOut(new PrintStream(new Waiting()));
+        Console console = new Console(StandardStream.OUT, ConsoleTest::start, stallLimit);
+        return new ConsoleText(console, taken::addAndGet);
+    }
+
+    private static Thread start(Runnable body, String role) {
+        Thread thread = new Thread(body, role);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    @Test
+    void workerThatIsHeldUpByAStreamThatWaitsIsLetGoInTheEnd() {
+        ConsoleText text = text(Duration.ofMillis(50));
+        byte[] piece = new byte[64 << 10];
+        text.add(piece);
+        text.add(piece);
+        // The first is being written, so that only the rest can be let go.
+        await().until(() -> taken.get() == piece.length);
+        text.awaitWritten(); // gives up at once
+        assertThat(reached.get()).isZero();
+        released.countDown();
+        await().until(() -> reached.get() == 2 * piece.length);
+        await().until(() -> taken.get() == 2 * piece.length);
+    }
+
+    @Test
+    void textBeyondTheBoundIsDroppedAndTheRestStaysInOrder() {
+        ConsoleText text = text(Duration.ofHours(1));
+        byte[] piece = new byte[64 << 10];
+        int kept = ConsoleText.MAX_BYTES / piece.length;
+        for (int i = 0; i < kept + 3; i++) {
+            text.add(piece);
+        }
+        assertThat(taken.get()).as("dropped").isEqualTo(3L * piece.length);
+        released.countDown();
+        text.awaitWritten();
+        await().until(() -> reached.get() == (long) kept * piece.length);
+        await().until(() -> taken.get() == (kept + 3L) * piece.length);
+    }
+}
