@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a function needed once is sent to later workers before they ask: of the same pool, of other pools, of later JVMs.
- * What is on the parent's own class path, workers read themselves. Prints what it measures.
+ * What a function needed once is sent to later workers before they ask, of the same pool and of other pools. What is on the
+ * parent's own class path, workers read themselves. Prints what it measures.
  */
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClassPrefetchTest {
@@ -56,16 +55,13 @@ class ClassPrefetchTest {
     }
 
     @Test
-    void laterPoolsAndLaterJvmsAskForNextToNothing() throws Exception {
+    void laterPoolsAskForNextToNothing() throws Exception {
         String jars = program();
-        List<Measured> cold = run(Way.SERVED, jars, 2);
-        assertThat(cold.get(0).requests).isGreaterThanOrEqualTo(PACKAGES);
-        assertThat(cold.get(1).requests).as("the second pool").isLessThanOrEqualTo(3);
-        List<Measured> warm = run(Way.SERVED, jars, 1);
-        assertThat(warm.get(0).requests).as("the second JVM").isLessThanOrEqualTo(3);
-        System.out.println(PACKAGES + " jars: " + cold + ", then " + warm);
-        assertThat(cold).extracting(Measured::result).containsOnly(PACKAGES);
-        assertThat(warm.get(0).result).isEqualTo(PACKAGES);
+        List<Measured> measured = run(Way.SERVED, jars, 2);
+        assertThat(measured.get(0).requests).isGreaterThanOrEqualTo(PACKAGES);
+        assertThat(measured.get(1).requests).as("the second pool").isLessThanOrEqualTo(3);
+        System.out.println(PACKAGES + " jars: " + measured);
+        assertThat(measured).extracting(Measured::result).containsOnly(PACKAGES);
         if (Boolean.getBoolean("figures")) {
             figures("200 jars", jars, "app.Function");
             figures("1 jar", oneJar().toString(), "app.Function");
@@ -79,56 +75,15 @@ class ClassPrefetchTest {
         List<Measured> measured = run(Way.READ, program(), 2);
         assertThat(measured).extracting(Measured::requests).containsOnly(0L);
         assertThat(measured).extracting(Measured::result).containsOnly(PACKAGES);
-        assertThat(lists()).isEmpty();
-    }
-
-    @Test
-    void listsAreForTheUserAlone() throws Exception {
-        run(Way.SERVED, program(), 1);
-        Path lists = cache.resolve("taskpool");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lists)))
-                .isEqualTo("rwx------");
-        assertThat(lists())
-                .hasSize(1)
-                .allSatisfy(list -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(list)))
-                        .isEqualTo("rw-------"));
-        try (Stream<Path> all = Files.list(lists)) {
-            assertThat(all).noneMatch(file -> file.toString().endsWith(".tmp"));
-        }
-    }
-
-    @Test
-    void aListThatIsDamagedOrOldDoesNoHarm() throws Exception {
-        String jars = program();
-        run(Way.SERVED, jars, 1);
-        Path list = lists().get(0);
-        String good = Files.readString(list);
-        Files.writeString(
-                list,
-                good.replace("p7.C7", "p7.Gone").replace("p9.C9", "java.lang.String") + "[I\n../../etc\n\uFFFD\n");
-        assertThat(run(Way.SERVED, jars, 1)).extracting(Measured::result).containsOnly(PACKAGES);
-        Files.write(list, new byte[] {(byte) 0xff, 0, 13, 10, (byte) 0xfe});
-        assertThat(run(Way.SERVED, jars, 1)).extracting(Measured::result).containsOnly(PACKAGES);
-        assertThat(run(Way.SERVED, jars, 1).get(0).requests).isLessThanOrEqualTo(3);
-    }
-
-    @Test
-    void withoutAFolderThatCanBeWrittenThereIsNoList() throws Exception {
-        Files.writeString(cache, "a file where the folder should be");
-        assertThat(run(Way.SERVED, program(), 2)).extracting(Measured::result).containsOnly(PACKAGES);
     }
 
     /** Prints the best of several runs, in milliseconds until the first result. */
     private void figures(String name, String userPath, String function) throws Exception {
         Map<String, Long> best = new TreeMap<>();
         for (int i = 0; i < 7; i++) {
-            for (Path list : lists()) {
-                Files.delete(list);
-            }
             note(best, "1 read", run(Way.READ, userPath, 3, function));
-            note(best, "2 served, no list", run(Way.SERVED, userPath, 3, function));
-            note(best, "3 served, list", run(Way.SERVED, userPath, 3, function));
-            best.merge("4 bare JVM", bareMillis(userPath, function), Math::min);
+            note(best, "2 served", run(Way.SERVED, userPath, 3, function));
+            best.merge("3 bare JVM", bareMillis(userPath, function), Math::min);
         }
         System.out.println(name + ": " + best);
     }
@@ -161,16 +116,6 @@ class ClassPrefetchTest {
     private static void note(Map<String, Long> best, String what, List<Measured> measured) {
         best.merge(what + ", first pool", measured.get(0).millis, Math::min);
         best.merge(what + ", later pool", Math.min(measured.get(1).millis, measured.get(2).millis), Math::min);
-    }
-
-    private List<Path> lists() throws IOException {
-        if (!Files.isDirectory(cache.resolve("taskpool"))) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.list(cache.resolve("taskpool"))) {
-            return all.filter(file -> file.getFileName().toString().startsWith("classes-"))
-                    .toList();
-        }
     }
 
     /** Makes as many jars as there are packages, each with a class that the function uses. */

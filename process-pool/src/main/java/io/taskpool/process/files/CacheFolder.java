@@ -17,11 +17,6 @@ import java.util.List;
 public final class CacheFolder {
     private CacheFolder() {}
 
-    /** Returns the folder that is tried first. */
-    public static Path first() {
-        return candidates().get(0);
-    }
-
     /** Returns the folders to try, in this order. */
     public static List<Path> candidates() {
         List<Path> candidates = new ArrayList<>();

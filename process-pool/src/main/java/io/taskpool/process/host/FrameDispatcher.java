@@ -314,7 +314,7 @@ final class FrameDispatcher implements FrameHandler {
                 worker.sendPush(push);
             }
             if (backend.classServer().answerClass(request, loader, name, worker.sentClasses(), sink)) {
-                backend.prefetch().needed(push, name);
+                Prefetch.needed(push, name);
             }
         });
     }

@@ -139,7 +139,6 @@ final class PoolCodecs {
     }
 
     void close() {
-        prefetch.save();
         executor.shutdown();
     }
 }

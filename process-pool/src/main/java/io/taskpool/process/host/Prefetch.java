@@ -1,6 +1,5 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.threads.Timer;
 import io.taskpool.process.host.classes.ClassServer;
 import io.taskpool.process.host.classes.NeededClasses;
 import io.taskpool.process.host.classes.PushedClasses;
@@ -8,17 +7,14 @@ import io.taskpool.process.host.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ToWorker;
 import java.lang.ref.SoftReference;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Prefetch {
     private static final long MAX_WAIT_MILLIS = 500;
-    private static final Duration SAVE_DELAY = Duration.ofMillis(100);
 
     private final ClassServer server;
     private final Executor executor;
-    private final Set<NeededClasses> unsaved = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean saving = new AtomicBoolean();
 
     /** All that were gathered. Guarded by its own monitor. */
     private final Set<Push> known = Collections.newSetFromMap(new WeakHashMap<>());
@@ -175,30 +168,10 @@ final class Prefetch {
     }
 
     /** Notes that a function needed a class. */
-    void needed(Push push, String name) {
+    static void needed(Push push, String name) {
         NeededClasses needed = push.needed;
-        if (needed != null && needed.add(name)) {
-            unsaved.add(needed);
-            if (saving.compareAndSet(false, true)) {
-                Timer.schedule(this::saveSoon, SAVE_DELAY);
-            }
-        }
-    }
-
-    private void saveSoon() {
-        try {
-            executor.execute(this::save);
-        } catch (RejectedExecutionException e) {
-            return; // the pool has ended, and has saved
-        }
-    }
-
-    /** Saves what is new. */
-    void save() {
-        saving.set(false);
-        for (NeededClasses needed : List.copyOf(unsaved)) {
-            unsaved.remove(needed);
-            needed.save();
+        if (needed != null) {
+            needed.add(name);
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.taskpool.process.host.classes;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name of a function's class, and those of the classes that workers have asked for while they ran functions of that class,
  * nested classes and lambdas included. Only names: what workers get under them is what the class loader gives at the time. Shared by all pools of this
- * JVM and, through {@link NeededFile}, with later ones. Safe for use by many threads.
+ * JVM. Safe for use by many threads.
  */
 public final class NeededClasses {
     /** A function that needs more than this is one whose classes are not the point. */
@@ -27,8 +25,6 @@ public final class NeededClasses {
     private final Class<?> function;
 
     private final Set<String> names = new LinkedHashSet<>();
-    private @Nullable NeededFile file;
-    private boolean changed;
     private volatile int version;
 
     private NeededClasses(Class<?> function) {
@@ -52,37 +48,15 @@ public final class NeededClasses {
         return version;
     }
 
-    /** Notes a name; true if it is a new one, which is to be saved some time. */
-    public synchronized boolean add(String name) {
-        if (names.size() >= MAX_NAMES || !names.add(name)) {
-            return false;
+    /** Notes a name. */
+    public synchronized void add(String name) {
+        if (names.size() < MAX_NAMES && names.add(name)) {
+            version++;
         }
-        version++;
-        changed = true;
-        return true;
     }
 
-    /** Returns all names; at first, those that an earlier JVM has left. */
+    /** Returns all names. */
     public synchronized List<String> names() {
-        if (file == null) {
-            file = NeededFile.of(function);
-            Collection<String> known = file.read(MAX_NAMES);
-            List<String> own = new ArrayList<>(names);
-            names.clear();
-            names.addAll(known); // in their order, and before those of today
-            names.addAll(own);
-        }
         return List.copyOf(names);
-    }
-
-    /** Writes the names where the next JVM finds them, if there are new ones. */
-    public synchronized void save() {
-        if (changed) {
-            changed = false;
-            List<String> all = names();
-            if (file != null) {
-                file.write(all);
-            }
-        }
     }
 }
