@@ -55,7 +55,6 @@ public final class ProcessTaskPool implements TaskPool {
      * @return a new builder
      */
     public static Builder builder() {
-        LaunchRehearsal.startOnce(); // before all else that is loaded for a pool
         return new Builder();
     }
 
@@ -548,6 +547,7 @@ public final class ProcessTaskPool implements TaskPool {
         }
 
         ProcessBackend backend() {
+            LaunchRehearsal.startOnce(); // before all else that is loaded for a pool
             return new ProcessBackend(new ProcessSettings(
                     maxHeap != null ? maxHeap : shareOfHeap(),
                     outOfMemoryRetryHeap,
