@@ -5,7 +5,8 @@ import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.host.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.CallKind;
+import io.taskpool.process.wire.FunctionType;
+import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToWorker;
 import org.jspecify.annotations.Nullable;
 
@@ -70,21 +71,21 @@ final class RunFrames {
     private static int begin(ByteSink sink, Work work, long first, int loader, int code) {
         int mark = sink.beginFrame(ToWorker.RUN);
         sink.varint(first);
-        sink.u8(wireKind(work));
-        sink.u8(work.timeoutNanos() > 0 ? CallKind.FLAG_TIMED : 0);
+        sink.u8(functionType(work));
+        sink.u8(work.timeoutNanos() > 0 ? Protocol.RUN_TIMED : 0);
         sink.varint(loader);
         sink.varint(code);
         return mark;
     }
 
-    private static int wireKind(Work work) {
+    private static int functionType(Work work) {
         return switch (work.kind()) {
-            case TASK -> CallKind.TASK;
-            case ACTION -> CallKind.TASK_ACTION;
-            case FUNCTION -> CallKind.TASK_FUNCTION;
-            case CONSUMER -> CallKind.TASK_CONSUMER;
-            case CALLABLE -> CallKind.CALLABLE;
-            case RUNNABLE -> CallKind.RUNNABLE;
+            case TASK -> FunctionType.TASK;
+            case ACTION -> FunctionType.TASK_ACTION;
+            case FUNCTION -> FunctionType.TASK_FUNCTION;
+            case CONSUMER -> FunctionType.TASK_CONSUMER;
+            case CALLABLE -> FunctionType.CALLABLE;
+            case RUNNABLE -> FunctionType.RUNNABLE;
         };
     }
 

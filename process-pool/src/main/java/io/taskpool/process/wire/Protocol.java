@@ -26,6 +26,9 @@ public final class Protocol {
      */
     public static final int PRINT_WINDOW = 256 << 10;
 
+    /** Flag of {@code RUN}: the calls have a time limit, so their start is stamped into the black box. */
+    public static final int RUN_TIMED = 1;
+
     /** The system property that tells a worker how the parent's standard output encodes text. */
     public static final String STDOUT_ENCODING = "stdout.encoding";
 

@@ -5,7 +5,8 @@ import io.taskpool.process.codec.ReceivedGraph;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.wire.ArrayTail;
 import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.CallKind;
+import io.taskpool.process.wire.FunctionType;
+import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
     static final ByteSource NOTHING = new ByteSource(new byte[0]);
 
-    final int kind;
+    /** One of {@link FunctionType}. */
+    final int type;
+
     final boolean timed;
     final int loader;
 
@@ -74,16 +77,16 @@ final class Batch {
             throws ProtocolException {
         lost = failure;
         first = body.varint();
-        kind = body.u8();
-        timed = (body.u8() & CallKind.FLAG_TIMED) != 0;
+        type = body.u8();
+        timed = (body.u8() & Protocol.RUN_TIMED) != 0;
         loader = body.varint31();
         int number = body.varint31();
         received = number == 0 ? null : functions.get(number);
         int count = body.varint31();
         end = first + count;
         single = count == 1;
-        if (kind > CallKind.RUNNABLE || count == 0) {
-            throw body.fault(count + " calls of kind " + kind);
+        if (type > FunctionType.RUNNABLE || count == 0) {
+            throw body.fault(count + " calls of function type " + type);
         }
         if (failure != null) {
             functionBytes = NOTHING;
@@ -96,7 +99,7 @@ final class Batch {
         }
         functionBytes = new ByteSource(body.array(), start, body.position() - start);
         arguments = body;
-        if (!CallKind.takesArgument(kind)) {
+        if (!FunctionType.takesArgument(type)) {
             body.expectEnd();
         }
     }
@@ -104,11 +107,11 @@ final class Batch {
     /** Looks at the beginning of a frame for one call whose argument is an array, as {@link ValueDecoder#arrayTail} does. */
     static @Nullable ArrayTail arrayTail(ByteSource start, int beyond) throws ProtocolException {
         start.varint();
-        int kind = start.u8();
+        int type = start.u8();
         start.u8();
         start.varint31();
         int code = start.varint31();
-        if (start.varint31() != 1 || !CallKind.takesArgument(kind)) {
+        if (start.varint31() != 1 || !FunctionType.takesArgument(type)) {
             return null;
         }
         if (code == 0) {

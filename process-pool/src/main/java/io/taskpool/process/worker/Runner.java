@@ -11,8 +11,8 @@ import io.taskpool.process.codec.ShapeStore;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.codec.ValueEncoder;
 import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.CallKind;
 import io.taskpool.process.wire.FailureReason;
+import io.taskpool.process.wire.FunctionType;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.worker.classes.ServedLoaders;
 import java.util.concurrent.Callable;
@@ -121,7 +121,7 @@ final class Runner {
     }
 
     private static void skipArgument(Batch batch) throws ProtocolException {
-        if (CallKind.takesArgument(batch.kind) && batch.lost == null) {
+        if (FunctionType.takesArgument(batch.type) && batch.lost == null) {
             ValueDecoder.skip(batch.arguments);
         }
     }
@@ -167,13 +167,13 @@ final class Runner {
         }
         Object function = functionOf(batch, context);
         Object argument = null;
-        if (CallKind.takesArgument(batch.kind)) {
+        if (FunctionType.takesArgument(batch.type)) {
             ReceivedGraph shared = batch.received == null ? batch.graph : null;
             argument = decoder.read(batch.arguments, context, "the argument", shared);
         }
         batch.graph.clear();
         reason = FailureReason.THREW;
-        Object result = call(batch.kind, function, argument);
+        Object result = call(batch.type, function, argument);
         reason = FailureReason.UNWRITABLE;
         output.flush();
         outcomes.result(call, result);
@@ -198,12 +198,12 @@ final class Runner {
                     received.function = function;
                 }
             }
-            if (function == null || !isOfKind(batch.kind, function)) {
+            if (function == null || !isOfType(batch.type, function)) {
                 throw new TaskSerializationException(
                         "the task, of "
                                 + (function == null
                                         ? "no class"
-                                        : function.getClass().getName()) + ", is no task of kind " + batch.kind,
+                                        : function.getClass().getName()) + ", is no function of type " + batch.type,
                         null);
             }
         } catch (TaskSerializationException e) {
@@ -224,17 +224,17 @@ final class Runner {
         }
     }
 
-    private static boolean isOfKind(int kind, Object function) {
-        switch (kind) {
-            case CallKind.TASK:
+    private static boolean isOfType(int type, Object function) {
+        switch (type) {
+            case FunctionType.TASK:
                 return function instanceof Task;
-            case CallKind.TASK_ACTION:
+            case FunctionType.TASK_ACTION:
                 return function instanceof TaskAction;
-            case CallKind.TASK_FUNCTION:
+            case FunctionType.TASK_FUNCTION:
                 return function instanceof TaskFunction;
-            case CallKind.TASK_CONSUMER:
+            case FunctionType.TASK_CONSUMER:
                 return function instanceof TaskConsumer;
-            case CallKind.CALLABLE:
+            case FunctionType.CALLABLE:
                 return function instanceof Callable;
             default:
                 return function instanceof Runnable;
@@ -242,19 +242,19 @@ final class Runner {
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // the parent's compiler has checked that function and argument fit
-    private static @Nullable Object call(int kind, Object function, @Nullable Object argument) throws Exception {
-        switch (kind) {
-            case CallKind.TASK:
+    private static @Nullable Object call(int type, Object function, @Nullable Object argument) throws Exception {
+        switch (type) {
+            case FunctionType.TASK:
                 return ((Task<?>) function).call();
-            case CallKind.TASK_ACTION:
+            case FunctionType.TASK_ACTION:
                 ((TaskAction) function).run();
                 return null;
-            case CallKind.TASK_FUNCTION:
+            case FunctionType.TASK_FUNCTION:
                 return ((TaskFunction<@Nullable Object, ?>) function).apply(argument);
-            case CallKind.TASK_CONSUMER:
+            case FunctionType.TASK_CONSUMER:
                 ((TaskConsumer<@Nullable Object>) function).accept(argument);
                 return null;
-            case CallKind.CALLABLE:
+            case FunctionType.CALLABLE:
                 return ((Callable<?>) function).call();
             default:
                 ((Runnable) function).run();

@@ -8,8 +8,8 @@ import io.taskpool.process.pipe.PipeFault;
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.CallKind;
 import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.FunctionType;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToParent;
@@ -332,7 +332,7 @@ final class FakeWorker extends Process {
 
     private void run(ByteSource body) throws ProtocolException {
         long first = body.varint();
-        int kind = body.u8();
+        int type = body.u8();
         body.u8();
         body.varint31();
         int code = body.varint31();
@@ -342,7 +342,7 @@ final class FakeWorker extends Process {
         } else if (!codes.contains(code)) {
             throw body.fault("RUN of an unknown code");
         }
-        if (first != received + 1 || count == 0 || !CallKind.takesArgument(kind)) {
+        if (first != received + 1 || count == 0 || !FunctionType.takesArgument(type)) {
             throw body.fault("RUN of " + count + " calls from " + first + " after " + received);
         }
         for (int i = 0; i < count; i++) {

@@ -12,8 +12,8 @@ import io.taskpool.process.host.classes.LoaderTable;
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.CallKind;
 import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.FunctionType;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToWorker;
@@ -92,19 +92,19 @@ public final class ParentFrameHandlerTarget implements Target {
             out.raw(functionBytes.array(), 0, functionBytes.size());
         }));
         frames.add(frame(ToWorker.RUN, out -> {
-            head(out, 1, CallKind.TASK, 0);
+            head(out, 1, FunctionType.TASK, 0);
             out.varint(1);
             out.raw(taskBytes.array(), 0, taskBytes.size());
         }));
         frames.add(frame(ToWorker.RUN, out -> {
-            head(out, 2, CallKind.TASK_FUNCTION, 1);
+            head(out, 2, FunctionType.TASK_FUNCTION, 1);
             out.varint(3);
             encoder.write(5, out, "an argument", used);
             encoder.write("text", out, "an argument", used);
             encoder.write(new HashMap<>(Map.of("a", List.of(1, 2))), out, "an argument", used);
         }));
         frames.add(frame(ToWorker.RUN, out -> {
-            head(out, 5, CallKind.TASK_FUNCTION, 0);
+            head(out, 5, FunctionType.TASK_FUNCTION, 0);
             out.varint(1);
             out.raw(sharedBytes.array(), 0, sharedBytes.size());
         }));
@@ -143,7 +143,7 @@ public final class ParentFrameHandlerTarget implements Target {
             out.bytes(new byte[40], 0, 40);
         });
         frames.add(frame(ToWorker.RUN, out -> {
-            head(out, 5, CallKind.TASK_FUNCTION, 1);
+            head(out, 5, FunctionType.TASK_FUNCTION, 1);
             out.varint(1);
             encoder.write(new int[20_000], out, "an argument", used);
         }));
@@ -173,7 +173,7 @@ public final class ParentFrameHandlerTarget implements Target {
     private static void head(ByteSink out, long first, int kind, int code) {
         out.varint(first);
         out.u8(kind);
-        out.u8(CallKind.FLAG_TIMED);
+        out.u8(Protocol.RUN_TIMED);
         out.varint(1);
         out.varint(code);
     }
@@ -211,7 +211,7 @@ public final class ParentFrameHandlerTarget implements Target {
             if (batch.received == null) {
                 ValueDecoder.skip(new ByteSource(batch.functionBytes.copyRemaining()));
             }
-            if (CallKind.takesArgument(batch.kind)) {
+            if (FunctionType.takesArgument(batch.type)) {
                 ValueDecoder.skip(batch.arguments);
             }
         }

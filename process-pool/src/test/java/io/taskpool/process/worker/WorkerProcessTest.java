@@ -12,9 +12,9 @@ import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.CallKind;
 import io.taskpool.process.wire.FailureReason;
 import io.taskpool.process.wire.FrameParser;
+import io.taskpool.process.wire.FunctionType;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
@@ -51,13 +51,13 @@ class WorkerProcessTest {
             TaskAction action = () -> System.setProperty("ran", "yes");
             TaskConsumer<String> consumer = s -> System.setProperty("took", s);
             Task<String> look = () -> System.getProperty("ran") + System.getProperty("took");
-            long first = host.run(CallKind.TASK_FUNCTION, add, 1, 2, 3);
-            long second = host.run(CallKind.TASK, text);
-            long third = host.run(CallKind.TASK_ACTION, action);
-            long fourth = host.run(CallKind.TASK_CONSUMER, consumer, "it");
-            long fifth = host.run(CallKind.TASK, look);
-            long sixth = host.run(CallKind.CALLABLE, (Callable<Long> & Serializable) () -> 7L);
-            long seventh = host.run(CallKind.RUNNABLE, (Runnable & Serializable) () -> {});
+            long first = host.run(FunctionType.TASK_FUNCTION, add, 1, 2, 3);
+            long second = host.run(FunctionType.TASK, text);
+            long third = host.run(FunctionType.TASK_ACTION, action);
+            long fourth = host.run(FunctionType.TASK_CONSUMER, consumer, "it");
+            long fifth = host.run(FunctionType.TASK, look);
+            long sixth = host.run(FunctionType.CALLABLE, (Callable<Long> & Serializable) () -> 7L);
+            long seventh = host.run(FunctionType.RUNNABLE, (Runnable & Serializable) () -> {});
             assertThat(host.result(first)).isEqualTo(41);
             assertThat(host.result(first + 1)).isEqualTo(42);
             assertThat(host.result(first + 2)).isEqualTo(43);
@@ -88,7 +88,7 @@ class WorkerProcessTest {
         TaskAction good = () -> System.setProperty("initialized", "yes");
         try (TestHost host = new TestHost().welcome(good)) {
             Task<String> look = () -> System.getProperty("initialized");
-            assertThat(host.result(host.run(CallKind.TASK, look))).isEqualTo("yes");
+            assertThat(host.result(host.run(FunctionType.TASK, look))).isEqualTo("yes");
         }
         TaskAction bad = () -> {
             throw new IOException("no licence");
@@ -107,13 +107,13 @@ class WorkerProcessTest {
         try (TestHost host = new TestHost().welcome(null)) {
             TaskFunction<Integer, Integer> twice = n -> 2 * n;
             host.code(9, twice);
-            long a = host.runWith(CallKind.TASK_FUNCTION, 0, 9, null, 2, 1, 2);
-            long b = host.runWith(CallKind.TASK_FUNCTION, 0, 9, null, 1, 3);
+            long a = host.runWith(FunctionType.TASK_FUNCTION, 0, 9, null, 2, 1, 2);
+            long b = host.runWith(FunctionType.TASK_FUNCTION, 0, 9, null, 1, 3);
             host.handler(ToWorker.FORGET, 9);
             assertThat(host.result(a)).isEqualTo(2);
             assertThat(host.result(a + 1)).isEqualTo(4);
             assertThat(host.result(b)).isEqualTo(6);
-            host.runWith(CallKind.TASK_FUNCTION, 0, 9, null, 1, 3);
+            host.runWith(FunctionType.TASK_FUNCTION, 0, 9, null, 1, 3);
             assertThat(host.exitValue()).isEqualTo(70);
             assertThat(host.errors.toString()).contains("code 9").contains("broke the protocol");
         }
@@ -142,7 +142,7 @@ class WorkerProcessTest {
                         return n;
                 }
             };
-            long first = host.run(CallKind.TASK_FUNCTION, odd, 0, 1, 2, 3, 4, 5, 6, 7, 8);
+            long first = host.run(FunctionType.TASK_FUNCTION, odd, 0, 1, 2, 3, 4, 5, 6, 7, 8);
             assertThat(host.result(first)).isEqualTo(0);
             assertThat(host.failure(first + 1, FailureReason.THREW))
                     .isInstanceOf(IllegalStateException.class)
@@ -193,7 +193,7 @@ class WorkerProcessTest {
     void anArgumentThatCannotBeReadFailsItsOwnCallOnly() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             TaskFunction<Object, String> name = Object::toString;
-            long first = host.run(CallKind.TASK_FUNCTION, name, "a", new Unreadable(), List.of("c"));
+            long first = host.run(FunctionType.TASK_FUNCTION, name, "a", new Unreadable(), List.of("c"));
             assertThat(host.result(first)).isEqualTo("a");
             assertThat(host.failure(first + 1, FailureReason.UNREADABLE))
                     .isInstanceOf(TaskSerializationException.class)
@@ -212,9 +212,9 @@ class WorkerProcessTest {
                 }
             };
             Task<Integer> after = () -> 1;
-            long first = host.run(CallKind.TASK, hungry);
+            long first = host.run(FunctionType.TASK, hungry);
             host.failure(first, FailureReason.OUT_OF_MEMORY);
-            assertThat(host.result(host.run(CallKind.TASK, after))).isEqualTo(1);
+            assertThat(host.result(host.run(FunctionType.TASK, after))).isEqualTo(1);
         }
     }
 
@@ -233,7 +233,7 @@ class WorkerProcessTest {
                 }
                 return n + " " + Thread.currentThread().isInterrupted();
             };
-            long first = host.run(CallKind.TASK_FUNCTION, sleeper, 1, 2, 3);
+            long first = host.run(FunctionType.TASK_FUNCTION, sleeper, 1, 2, 3);
             host.awaitText(host.output, "sleeping");
             host.handler(ToWorker.CANCEL, first + 1, 0);
             host.handler(ToWorker.CANCEL, first, 0);
@@ -242,7 +242,7 @@ class WorkerProcessTest {
             assertThat(host.expect(ToParent.SKIPPED).varint()).isEqualTo(first + 1);
             assertThat(host.result(first + 2)).isEqualTo("3 false");
             host.handler(ToWorker.CANCEL, first + 2, 1);
-            assertThat(host.result(host.run(CallKind.TASK_FUNCTION, sleeper, 4)))
+            assertThat(host.result(host.run(FunctionType.TASK_FUNCTION, sleeper, 4)))
                     .isEqualTo("4 false");
         }
     }
@@ -259,8 +259,8 @@ class WorkerProcessTest {
                 }
                 return n;
             };
-            long first = host.run(CallKind.TASK_FUNCTION, wait, 1, 2, 3, 4);
-            long second = host.run(CallKind.TASK_FUNCTION, wait, 5, 6);
+            long first = host.run(FunctionType.TASK_FUNCTION, wait, 1, 2, 3, 4);
+            long second = host.run(FunctionType.TASK_FUNCTION, wait, 5, 6);
             host.awaitText(host.output, "running 2");
             // The result of the first has to come though the second runs on.
             assertThat(host.result(first)).isEqualTo(1);
@@ -268,7 +268,7 @@ class WorkerProcessTest {
             ByteSource recalled = host.expect(ToParent.RECALLED);
             assertThat(recalled.varint()).isEqualTo(first + 2);
             assertThat(recalled.varint()).isEqualTo(second + 2);
-            long third = host.run(CallKind.TASK_FUNCTION, wait, 7);
+            long third = host.run(FunctionType.TASK_FUNCTION, wait, 7);
             Files.createFile(go);
             assertThat(host.result(first + 1)).isEqualTo(2);
             assertThat(host.result(third)).isEqualTo(7);
@@ -285,12 +285,12 @@ class WorkerProcessTest {
             TaskFunction<int[][], Integer> count = arrays -> arrays.length;
             int[][] tooLarge = {new int[3_500_000]};
             int[][] half = {new int[1_750_000]};
-            long single = host.run(CallKind.TASK_FUNCTION, count, (Object) tooLarge);
-            long pair = host.run(CallKind.TASK_FUNCTION, count, half, half);
+            long single = host.run(FunctionType.TASK_FUNCTION, count, (Object) tooLarge);
+            long pair = host.run(FunctionType.TASK_FUNCTION, count, half, half);
             host.code(1, (TaskFunction<Integer, Integer> & Serializable) n -> n + tooLarge.length);
-            long ofCode = host.runWith(CallKind.TASK_FUNCTION, 0, 1, null, 2, 5, 6);
+            long ofCode = host.runWith(FunctionType.TASK_FUNCTION, 0, 1, null, 2, 5, 6);
             host.handler(ToWorker.FORGET, 1);
-            long small = host.run(CallKind.TASK_FUNCTION, count, new int[2][], new int[3][]);
+            long small = host.run(FunctionType.TASK_FUNCTION, count, new int[2][], new int[3][]);
             assertThat(host.failure(single, FailureReason.OUT_OF_MEMORY))
                     .isInstanceOf(OutOfMemoryError.class)
                     .hasMessageContainingAll("argument", "14000", "did not fit");
@@ -319,11 +319,11 @@ class WorkerProcessTest {
             TaskFunction<int[][], Integer> count = arrays -> arrays.length;
             int[][] tooLarge = {new int[3_500_000]};
             int[][] half = {new int[1_750_000]};
-            long first = host.run(CallKind.TASK, wait);
+            long first = host.run(FunctionType.TASK, wait);
             host.awaitText(host.output, "waiting");
-            long cancelled = host.run(CallKind.TASK_FUNCTION, count, (Object) tooLarge);
+            long cancelled = host.run(FunctionType.TASK_FUNCTION, count, (Object) tooLarge);
             host.handler(ToWorker.CANCEL, cancelled, 0);
-            long recalled = host.run(CallKind.TASK_FUNCTION, count, half, half);
+            long recalled = host.run(FunctionType.TASK_FUNCTION, count, half, half);
             Files.createFile(Path.of(go));
             assertThat(host.result(first)).isEqualTo(1);
             assertThat(host.expect(ToParent.SKIPPED).varint()).isEqualTo(cancelled);
@@ -332,7 +332,7 @@ class WorkerProcessTest {
             host.handler(ToWorker.RECALL);
             ByteSource none = host.expect(ToParent.RECALLED);
             assertThat(none.varint()).isEqualTo(none.varint()).isEqualTo(recalled + 2);
-            long last = host.run(CallKind.TASK_FUNCTION, count, (Object) new int[4][]);
+            long last = host.run(FunctionType.TASK_FUNCTION, count, (Object) new int[4][]);
             assertThat(host.result(last)).isEqualTo(4);
         }
     }
@@ -342,7 +342,7 @@ class WorkerProcessTest {
         try (TestHost host = new TestHost().welcome(null)) {
             Task<Integer> task = () -> 5;
             for (int i = 0; i < 20; i++) { // the file is mapped meanwhile
-                assertThat(host.result(host.run(CallKind.TASK, task))).isEqualTo(5);
+                assertThat(host.result(host.run(FunctionType.TASK, task))).isEqualTo(5);
                 assertThat(host.readBlackBox().getLong(BlackBoxLayout.READ)).isEqualTo(host.sent());
                 host.awaitBox(BlackBoxLayout.TAKEN_IN, host.sent());
             }
@@ -370,7 +370,7 @@ class WorkerProcessTest {
                         .waitFor();
                 return System.in.read();
             };
-            assertThat(host.result(host.run(CallKind.TASK, noisy))).isEqualTo(-1);
+            assertThat(host.result(host.run(FunctionType.TASK, noisy))).isEqualTo(-1);
             host.awaitText(host.output, "rest");
             assertThat(host.output.toString()).isEqualTo("half whole ä\n" + "世".repeat(5_000) + "\nrest");
             host.awaitText(host.errors, "child on fd 1");
@@ -385,19 +385,19 @@ class WorkerProcessTest {
                 System.gc();
                 return 1;
             };
-            assertThat(host.result(host.run(CallKind.TASK, collect))).isEqualTo(1);
+            assertThat(host.result(host.run(FunctionType.TASK, collect))).isEqualTo(1);
             new ProcessBuilder("kill", "-QUIT", String.valueOf(host.process.pid()))
                     .start()
                     .waitFor();
             host.awaitText(host.errors, "Full thread dump");
-            assertThat(host.result(host.run(CallKind.TASK, collect))).isEqualTo(1);
+            assertThat(host.result(host.run(FunctionType.TASK, collect))).isEqualTo(1);
         }
     }
 
     @Test
     void stacksAreDumpedWhileACallSpins() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
-            long call = host.run(CallKind.TASK, (Task<Integer>) WorkerProcessTest::spin);
+            long call = host.run(FunctionType.TASK, (Task<Integer>) WorkerProcessTest::spin);
             host.awaitText(host.output, "spinning");
             host.handler(ToWorker.DUMP, call);
             ByteSource stacks = host.expect(ToParent.STACKS);
@@ -424,7 +424,7 @@ class WorkerProcessTest {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> System.err.println("hook " + new Late())));
                 return n;
             };
-            long call = host.run(CallKind.TASK_FUNCTION, hook, 5);
+            long call = host.run(FunctionType.TASK_FUNCTION, hook, 5);
             host.handler(ToWorker.END, 3);
             assertThat(host.result(call)).isEqualTo(5);
             assertThat(host.exitValue()).isEqualTo(3);
@@ -442,7 +442,7 @@ class WorkerProcessTest {
     @Test
     void theWorkerEndsWithItsParentWhateverItDoes() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
-            host.run(CallKind.TASK, (Task<Integer>) WorkerProcessTest::spin);
+            host.run(FunctionType.TASK, (Task<Integer>) WorkerProcessTest::spin);
             host.awaitText(host.output, "spinning");
             host.closePipe();
             assertThat(host.exitValue()).isZero();
@@ -465,7 +465,7 @@ class WorkerProcessTest {
             };
             assertThat(marker).isNotEmpty();
             Integer[] items = IntStream.range(0, 1000).boxed().toArray(Integer[]::new);
-            long first = host.runWith(CallKind.TASK_FUNCTION, 1, 0, die, items.length, (Object[]) items);
+            long first = host.runWith(FunctionType.TASK_FUNCTION, 1, 0, die, items.length, (Object[]) items);
             assertThat(host.exitValue()).isEqualTo(9);
             ByteBuffer box = host.readBlackBox();
             assertThat(box.getLong(BlackBoxLayout.RUNNING_CALL)).isEqualTo(first + 700);
@@ -506,7 +506,7 @@ class WorkerProcessTest {
             TaskFunction<Integer, byte[]> big = byte[]::new;
             int[] sizes = {0, 65_500, 65_536, 65_537, 262_144, 4 << 20, 10};
             Object[] arguments = IntStream.of(sizes).boxed().toArray();
-            long first = host.run(CallKind.TASK_FUNCTION, big, arguments);
+            long first = host.run(FunctionType.TASK_FUNCTION, big, arguments);
             for (int i = 0; i < sizes.length; i++) {
                 assertThat((byte[]) host.result(first + i)).hasSize(sizes[i]);
             }
@@ -524,8 +524,9 @@ class WorkerProcessTest {
                 }
             };
             Task<Object> missing = () -> Class.forName("com.example.Missing");
-            assertThat((String) host.result(host.run(CallKind.TASK, resource))).contains("junit.jupiter");
-            assertThat(host.failure(host.run(CallKind.TASK, missing), FailureReason.THREW))
+            assertThat((String) host.result(host.run(FunctionType.TASK, resource)))
+                    .contains("junit.jupiter");
+            assertThat(host.failure(host.run(FunctionType.TASK, missing), FailureReason.THREW))
                     .isInstanceOf(ClassNotFoundException.class)
                     .hasMessageContaining("com.example.Missing");
         }
@@ -539,8 +540,8 @@ class WorkerProcessTest {
                 String text = new Late().toString();
                 return text + Thread.currentThread().isInterrupted();
             };
-            assertThat(host.result(host.run(CallKind.TASK, needs))).isEqualTo("latetrue");
-            assertThat(host.result(host.run(CallKind.TASK, needs))).isEqualTo("latetrue");
+            assertThat(host.result(host.run(FunctionType.TASK, needs))).isEqualTo("latetrue");
+            assertThat(host.result(host.run(FunctionType.TASK, needs))).isEqualTo("latetrue");
         }
     }
 

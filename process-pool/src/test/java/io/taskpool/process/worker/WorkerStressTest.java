@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskpool.TaskFunction;
 import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.CallKind;
+import io.taskpool.process.wire.FunctionType;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
 import java.util.BitSet;
@@ -38,7 +38,7 @@ class WorkerStressTest {
                     for (int i = 0; i < arguments.length; i++) {
                         arguments[i] = next + i;
                     }
-                    host.runWith(CallKind.TASK_FUNCTION, 0, 1, null, arguments.length, arguments);
+                    host.runWith(FunctionType.TASK_FUNCTION, 0, 1, null, arguments.length, arguments);
                     next += arguments.length;
                 } else if (dice < 9 && next > 100) {
                     long odd = (next - 1 - random.nextInt(60)) | 1;

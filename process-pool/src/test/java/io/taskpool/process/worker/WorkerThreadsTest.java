@@ -8,7 +8,7 @@ import io.taskpool.TaskAction;
 import io.taskpool.TaskFunction;
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.CallKind;
+import io.taskpool.process.wire.FunctionType;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
@@ -61,7 +61,7 @@ class WorkerThreadsTest {
                 for (int i = 0; i < count; i++) {
                     arguments[i] = next + i;
                 }
-                long first = host.runWith(CallKind.TASK_FUNCTION, 0, 1, null, count, arguments);
+                long first = host.runWith(FunctionType.TASK_FUNCTION, 0, 1, null, count, arguments);
                 for (int i = 0; i < count; i++) {
                     assertThat(host.result(first + i)).isEqualTo("taskpool-worker");
                 }
@@ -88,7 +88,7 @@ class WorkerThreadsTest {
         };
         try (TestHost host = new TestHost().welcome(null)) {
             for (int round = 0; round < 20; round++) {
-                long first = host.run(CallKind.TASK_FUNCTION, sleep, 1, 2, 3);
+                long first = host.run(FunctionType.TASK_FUNCTION, sleep, 1, 2, 3);
                 awaitRunning(host, first);
                 host.handler(ToWorker.RECALL);
                 ByteSource recalled = host.expect(ToParent.RECALLED);
@@ -110,7 +110,7 @@ class WorkerThreadsTest {
             return name[0];
         };
         try (TestHost host = new TestHost().welcome(null)) {
-            assertThat(host.result(host.run(CallKind.TASK, other))).isEqualTo("late");
+            assertThat(host.result(host.run(FunctionType.TASK, other))).isEqualTo("late");
         }
     }
 
@@ -141,10 +141,11 @@ class WorkerThreadsTest {
         };
         TaskFunction<Integer, Integer> same = n -> n;
         try (TestHost host = new TestHost().welcome(null)) {
-            assertThat(host.result(host.run(CallKind.TASK_FUNCTION, leave, 1))).isEqualTo(1);
+            assertThat(host.result(host.run(FunctionType.TASK_FUNCTION, leave, 1)))
+                    .isEqualTo(1);
             host.code(1, same);
             for (int i = 0; i < 2_000; i++) {
-                assertThat(host.result(host.runWith(CallKind.TASK_FUNCTION, 0, 1, null, 1, i)))
+                assertThat(host.result(host.runWith(FunctionType.TASK_FUNCTION, 0, 1, null, 1, i)))
                         .isEqualTo(i);
             }
             host.awaitText(host.output, "all loaded");
@@ -161,7 +162,7 @@ class WorkerThreadsTest {
             return n;
         };
         try (TestHost host = new TestHost("-XX:+UseCountedLoopSafepoints").welcome(null)) {
-            awaitRunning(host, host.run(CallKind.TASK, spin));
+            awaitRunning(host, host.run(FunctionType.TASK, spin));
             host.closePipe();
             assertThat(host.exitValue()).isZero();
         }
@@ -178,7 +179,7 @@ class WorkerThreadsTest {
         };
         try (TestHost host = new TestHost().welcome(null)) {
             for (int i = 0; i < 100; i++) {
-                assertThat(host.result(host.run(CallKind.TASK_FUNCTION, work, i)))
+                assertThat(host.result(host.run(FunctionType.TASK_FUNCTION, work, i)))
                         .isEqualTo(i);
             }
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

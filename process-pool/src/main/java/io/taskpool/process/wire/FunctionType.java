@@ -1,7 +1,10 @@
 package io.taskpool.process.wire;
 
-/** What kind of function a {@code RUN} frame calls. */
-public final class CallKind {
+/**
+ * Which interface the function of a {@code RUN} frame implements. These numbers are the protocol's; the engine, which is not
+ * in the worker's jar, has an enum of its own.
+ */
+public final class FunctionType {
     /** {@code io.taskpool.Task}. */
     public static final int TASK = 0;
     /** {@code io.taskpool.TaskAction}. */
@@ -15,18 +18,15 @@ public final class CallKind {
     /** {@code java.lang.Runnable}. */
     public static final int RUNNABLE = 5;
 
-    /** Flag of {@code RUN}: the calls have a time limit, so their start is stamped into the black box. */
-    public static final int FLAG_TIMED = 1;
-
-    private CallKind() {}
+    private FunctionType() {}
 
     /**
-     * Tells whether calls of a kind take an argument.
+     * Tells whether functions of a type take an argument.
      *
-     * @param kind one of the constants here
+     * @param type one of the constants here
      * @return true if each call is followed by an argument
      */
-    public static boolean takesArgument(int kind) {
-        return kind == TASK_FUNCTION || kind == TASK_CONSUMER;
+    public static boolean takesArgument(int type) {
+        return type == TASK_FUNCTION || type == TASK_CONSUMER;
     }
 }
