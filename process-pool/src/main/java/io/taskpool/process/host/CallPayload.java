@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param length how many bytes of the content count
  * @param array the bytes of the argument if it is a long array
  * @param shapes the lambda shapes that the content needs
- * @param push the classes that the function needed before
+ * @param prefetch the classes that the function needed before
  * @param isBulky whether a worker should have nothing else meanwhile
  */
 record CallPayload(
@@ -23,6 +23,6 @@ record CallPayload(
         int length,
         @Nullable ArrayBytes array,
         int[] shapes,
-        Prefetch.Push push,
+        Prefetch prefetch,
         boolean isBulky)
         implements Bulky {}

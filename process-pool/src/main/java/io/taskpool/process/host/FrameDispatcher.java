@@ -308,13 +308,13 @@ final class FrameDispatcher implements FrameHandler {
         String name = body.string();
         body.expectEnd();
         answer(ToWorker.CLASS, sink -> {
-            Prefetch.Push push = worker.push();
-            if (worker.lacks(push)) {
-                Prefetch.await(push);
-                worker.sendPush(push);
+            Prefetch prefetch = worker.prefetch();
+            if (worker.lacks(prefetch)) {
+                prefetch.await();
+                worker.sendPrefetch(prefetch);
             }
             if (backend.classServer().answerClass(request, loader, name, worker.sentClasses(), sink)) {
-                Prefetch.needed(push, name);
+                prefetch.add(name);
             }
         });
     }

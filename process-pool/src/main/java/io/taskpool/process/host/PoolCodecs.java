@@ -32,7 +32,7 @@ final class PoolCodecs {
     private final ValueDecoder decoder;
     private final ThrowableReader throwables;
     private final ThreadPoolExecutor executor;
-    private final Prefetch prefetch;
+    private final Prefetcher prefetcher;
     private final KeptJars keptJars;
     private final CallPayload welcome;
 
@@ -55,7 +55,7 @@ final class PoolCodecs {
         this.throwables = new ThrowableReader(decoder);
         this.executor =
                 new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
-        this.prefetch = new Prefetch(classServer, executor);
+        this.prefetcher = new Prefetcher(classServer, executor);
         this.keptJars = new KeptJars(classServer, executor);
         this.welcome = welcomeFrames(settings, readByWorkers);
     }
@@ -93,7 +93,7 @@ final class PoolCodecs {
                 length,
                 null,
                 used.toArray(),
-                first == null ? Prefetch.Push.NOTHING : prefetch.of(first),
+                first == null ? Prefetch.NOTHING : prefetcher.of(first),
                 false);
     }
 
@@ -113,8 +113,8 @@ final class PoolCodecs {
         return loaders;
     }
 
-    Prefetch prefetch() {
-        return prefetch;
+    Prefetcher prefetcher() {
+        return prefetcher;
     }
 
     KeptJars keptJars() {

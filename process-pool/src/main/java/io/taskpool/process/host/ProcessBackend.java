@@ -170,7 +170,7 @@ public final class ProcessBackend implements Backend {
         try {
             PoolCodecs known = codecs;
             if (known != null) {
-                known.prefetch().workerStarts();
+                known.prefetcher().workerStarts();
             }
             blackBox = BlackBoxReader.create();
             ProcessBuilder builder = LaunchCommand.build(settings, slot.isLarge(), blackBox.file());
@@ -250,7 +250,7 @@ public final class ProcessBackend implements Backend {
                 length,
                 array,
                 used.toArray(),
-                all.prefetch().of(function),
+                all.prefetcher().of(function),
                 isBulky(length + (array == null ? 0L : array.count())));
         forgetGone();
         return payload;
@@ -282,7 +282,7 @@ public final class ProcessBackend implements Backend {
                     ContextLoader.of(function),
                     mine.sink.toByteArray(),
                     mine.used.toArray(),
-                    all.prefetch().of(function));
+                    all.prefetcher().of(function));
             forgetGone();
             return prepared;
         } finally {
@@ -361,16 +361,12 @@ public final class ProcessBackend implements Backend {
         return codecs().loaders();
     }
 
-    Prefetch prefetch() {
-        return codecs().prefetch();
-    }
-
     KeptJars keptJars() {
         return codecs().keptJars();
     }
 
-    Prefetch.Push welcomePush() {
-        return codecs().welcome().push();
+    Prefetch welcomePrefetch() {
+        return codecs().welcome().prefetch();
     }
 
     ShapeTable shapes() {
@@ -384,7 +380,7 @@ public final class ProcessBackend implements Backend {
     /** Writes what answers {@code HELLO}. Under the worker's lock. */
     void welcome(FrameSender sender, SentDefinitions definitions, SentClasses sentClasses) {
         CallPayload welcome = codecs().welcome();
-        Prefetch.add(welcome.push(), definitions, sentClasses, sender);
+        welcome.prefetch().addTo(sender, definitions, sentClasses);
         ByteSink sink = sender.sink();
         RunFrames.addShapes(welcome.shapes(), definitions, sink, shapes());
         sink.raw(welcome.content(), 0, welcome.length());

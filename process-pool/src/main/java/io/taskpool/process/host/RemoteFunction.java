@@ -18,7 +18,7 @@ final class RemoteFunction implements PreparedFunction {
     /** The context class loader, which must not be collected before the calls are over. */
     final @Nullable ClassLoader context;
 
-    final Prefetch.Push push;
+    final Prefetch prefetch;
     final byte[] content;
     final int[] shapes;
     private final ByteSink own = new ByteSink();
@@ -35,12 +35,12 @@ final class RemoteFunction implements PreparedFunction {
             @Nullable ClassLoader context,
             byte[] content,
             int[] shapes,
-            Prefetch.Push push) {
+            Prefetch prefetch) {
         this.backend = backend;
         this.number = number;
         this.context = context;
         this.loader = backend.loaders().idOf(context);
-        this.push = push;
+        this.prefetch = prefetch;
         this.content = content;
         this.shapes = shapes;
         own.limit(backend.maxContentBytes());

@@ -30,7 +30,7 @@ final class RunFrames {
         long first = inFlight.nextNumber();
         long startOffset = sender.offset();
         if (payload instanceof CallPayload call) {
-            Prefetch.add(call.push(), definitions, sentClasses, sender);
+            call.prefetch().addTo(sender, definitions, sentClasses);
             addShapes(call.shapes(), definitions, sender.sink(), backend.shapes());
             ByteSink sink = sender.sink();
             int mark = begin(sink, work, first, call.loader(), 0);
@@ -47,7 +47,7 @@ final class RunFrames {
             if (code.isClosed()) {
                 return false;
             }
-            Prefetch.add(code.push, definitions, sentClasses, sender);
+            code.prefetch.addTo(sender, definitions, sentClasses);
             addShapes(code.shapes, definitions, sender.sink(), backend.shapes());
             addShapes(items.shapes(), definitions, sender.sink(), backend.shapes());
             if (definitions.addFunction(code.number)) {

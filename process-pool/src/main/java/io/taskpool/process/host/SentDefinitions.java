@@ -6,20 +6,20 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.WeakHashMap;
 
-/** What a worker was told once and knows since: lambda shapes and functions. Guarded by the worker's lock. */
+/** What a worker was told once and knows since: lambda shapes, functions, and what these prefetch. Guarded by the worker's lock. */
 final class SentDefinitions {
     private final BitSet shapes = new BitSet();
     private final Set<Integer> functions = new HashSet<>();
-    private final Set<Prefetch.Push> pushes = Collections.newSetFromMap(new WeakHashMap<>());
+    private final Set<Prefetch> prefetches = Collections.newSetFromMap(new WeakHashMap<>());
 
     /** Tells whether the classes of a function were not sent. */
-    boolean lacksPush(Prefetch.Push push) {
-        return !pushes.contains(push);
+    boolean lacksPrefetch(Prefetch prefetch) {
+        return !prefetches.contains(prefetch);
     }
 
     /** Tells whether the classes of a function have to be sent now. */
-    boolean addPush(Prefetch.Push push) {
-        return pushes.add(push);
+    boolean addPrefetch(Prefetch prefetch) {
+        return prefetches.add(prefetch);
     }
 
     /** Tells whether a shape has to be sent now. */

@@ -703,33 +703,33 @@ final class WorkerProcess implements Worker {
     }
 
     /** Returns what the function that runs needed before; before the first call, what the initializer did. */
-    Prefetch.Push push() {
+    Prefetch prefetch() {
         RunningCall running = running();
         Object payload = running == null ? null : running.work().payload();
         if (payload instanceof CallPayload call) {
-            return call.push();
+            return call.prefetch();
         }
         if (payload instanceof ItemsPayload items) {
-            return items.function().push;
+            return items.function().prefetch;
         }
-        return stateNow() == State.STARTING ? backend.welcomePush() : Prefetch.Push.NOTHING;
+        return stateNow() == State.STARTING ? backend.welcomePrefetch() : Prefetch.NOTHING;
     }
 
     /** Tells whether the classes of a function were not sent yet. */
-    boolean lacks(Prefetch.Push push) {
+    boolean lacks(Prefetch prefetch) {
         lock.lock();
         try {
-            return definitions.lacksPush(push);
+            return definitions.lacksPrefetch(prefetch);
         } finally {
             lock.unlock();
         }
     }
 
     /** Sends what was got ready only after the function's first call was sent. */
-    void sendPush(Prefetch.Push push) {
+    void sendPrefetch(Prefetch prefetch) {
         lock.lock();
         try {
-            Prefetch.add(push, definitions, sentClasses, sender);
+            prefetch.addTo(sender, definitions, sentClasses);
         } finally {
             lock.unlock();
         }

@@ -26,7 +26,7 @@ public final class ToWorker {
     public static final int END = 11;
     /** Answers {@code LOG_LEVEL_REQUEST}. */
     public static final int LOG_LEVEL = 12;
-    /** Classes that nobody has asked for yet. */
+    /** Prefetched classes. */
     public static final int CLASSES = 13;
     /** A class loader that is gone in the parent. */
     public static final int FORGET_LOADER = 14;

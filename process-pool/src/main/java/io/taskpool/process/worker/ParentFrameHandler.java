@@ -99,7 +99,7 @@ final class ParentFrameHandler implements FrameHandler {
             case ToWorker.CLASSES:
                 ClassBatch classes = new ClassBatch(body);
                 body.expectEnd();
-                loaders.keep(classes);
+                loaders.keepPrefetched(classes);
                 break;
             case ToWorker.PATH:
                 path(body);
@@ -254,7 +254,7 @@ final class ParentFrameHandler implements FrameHandler {
     private void classAnswer(ByteSource body) throws ProtocolException {
         long request = body.varint();
         ClassAnswer answer = new ClassAnswer(body);
-        loaders.keepAhead(answer);
+        loaders.keepPrefetched(answer);
         requests.answer(request, answer);
     }
 }

@@ -34,7 +34,7 @@ class ClassServingTest {
                 ByteSource source = new ByteSource(sink.toByteArray());
                 assertThat(source.varint()).isEqualTo(1);
                 ClassAnswer answer = new ClassAnswer(source);
-                worker().keepAhead(answer);
+                worker().keepPrefetched(answer);
                 return answer;
             } catch (ProtocolException e) {
                 throw new AssertionError(e);
@@ -97,7 +97,7 @@ class ClassServingTest {
     }
 
     @Test
-    void ofALoaderThatTheWorkerReadsItselfNothingIsSentAhead() throws Exception {
+    void ofALoaderThatTheWorkerReadsItselfNothingIsPrefetched() throws Exception {
         ClassLoader loader = getClass().getClassLoader();
         ClassServer other = new ClassServer(table, new NoLibrary(), loader);
         ByteSink answer = new ByteSink();
@@ -106,9 +106,9 @@ class ClassServingTest {
         ByteSource source = new ByteSource(answer.toByteArray());
         assertThat(source.varint()).isEqualTo(1);
         assertThat(new ClassAnswer(source).classes.size()).isEqualTo(1);
-        assertThat(other.gather(loader, List.of(Derived.class.getName())).count())
+        assertThat(other.gather(loader, List.of(Derived.class.getName())).size())
                 .isEqualTo(1);
-        assertThat(server.gather(loader, List.of(Derived.class.getName())).count())
+        assertThat(server.gather(loader, List.of(Derived.class.getName())).size())
                 .isGreaterThan(2);
     }
 

@@ -239,7 +239,7 @@ public final class FrameDispatcherTarget implements Target {
 
         @Override
         public Object payload() {
-            return new CallPayload(null, 0, new byte[] {0}, 1, null, new int[0], Prefetch.Push.NOTHING, false);
+            return new CallPayload(null, 0, new byte[] {0}, 1, null, new int[0], Prefetch.NOTHING, false);
         }
 
         @Override

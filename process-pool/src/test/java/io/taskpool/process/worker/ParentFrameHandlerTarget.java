@@ -120,7 +120,7 @@ public final class ParentFrameHandlerTarget implements Target {
             out.varint(1);
             classes(out);
         });
-        byte[] pushed = frame(ToWorker.CLASSES, ParentFrameHandlerTarget::classes);
+        byte[] prefetched = frame(ToWorker.CLASSES, ParentFrameHandlerTarget::classes);
         byte[] level = frame(ToWorker.LOG_LEVEL, out -> {
             out.varint(1);
             out.u8(20);
@@ -155,7 +155,7 @@ public final class ParentFrameHandlerTarget implements Target {
                 List.of(welcome, type),
                 List.of(welcome, resource),
                 List.of(welcome, level, printed),
-                List.of(path, pushed, welcome, pushed, path, forget));
+                List.of(path, prefetched, welcome, prefetched, path, forget));
     }
 
     private static void classes(ByteSink out) {

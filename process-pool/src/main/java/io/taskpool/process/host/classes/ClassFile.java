@@ -22,7 +22,7 @@ final class ClassFile {
         try {
             return new ClassFile(bytes).names();
         } catch (IndexOutOfBoundsException e) {
-            return List.of(); // not a class file that this code knows; nothing is sent ahead
+            return List.of(); // not a class file that this code knows; nothing is prefetched
         }
     }
 
@@ -83,7 +83,7 @@ final class ClassFile {
     private String className(int index) {
         int name = offsets[u2(offsets[index] + 1)];
         int length = u2(name + 1);
-        // Modified UTF-8 differs only for characters that names of classes hardly ever have; those are not sent ahead.
+        // Modified UTF-8 differs only for characters that names of classes hardly ever have; those are not prefetched.
         return new String(bytes, name + 3, length, java.nio.charset.StandardCharsets.UTF_8);
     }
 

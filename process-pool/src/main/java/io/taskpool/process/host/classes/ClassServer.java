@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * a loader can give, wherever it has it from, the worker gets. Safe for use by many threads.
  */
 public final class ClassServer {
-    /** Classes that are sent ahead with one that was asked for. */
-    private static final int MAX_AHEAD = 24;
+    /** Classes that are prefetched with one that was asked for. */
+    private static final int MAX_NEIGHBOURS = 24;
 
-    /** Bytes that are sent ahead with a class that was asked for. */
-    private static final int MAX_AHEAD_BYTES = 128 << 10;
+    /** Bytes that are prefetched with a class that was asked for. */
+    private static final int MAX_NEIGHBOUR_BYTES = 128 << 10;
 
     /** Bytes that are sent at once to a worker that has not asked for them. */
-    private static final int MAX_PUSH_BYTES = 4 << 20;
+    private static final int MAX_PREFETCH_BYTES = 4 << 20;
 
     /** Where a worker finds what SLF4J shall log to. */
     private final LoaderTable loaders;
@@ -45,7 +45,7 @@ public final class ClassServer {
      *
      * @param loaders numbers the loaders
      * @param library what workers get from this library itself, whatever loader they ask
-     * @param readByWorkers the loader whose files workers read themselves, so that nothing of it is sent ahead; or null
+     * @param readByWorkers the loader whose files workers read themselves, so that nothing of it is prefetched; or null
      */
     public ClassServer(LoaderTable loaders, WorkerLibrary library, @Nullable ClassLoader readByWorkers) {
         this.loaders = loaders;
@@ -60,7 +60,7 @@ public final class ClassServer {
      * @param request the request's number
      * @param number the number of the loader to ask
      * @param name the binary name of the class
-     * @param sent what the worker has, so that it is not sent ahead again
+     * @param sent what the worker has, so that it is not prefetched again
      * @param out where to
      * @return whether the class was found
      */
@@ -76,7 +76,7 @@ public final class ClassServer {
         }
         out.varint(request);
         found.write(out);
-        found.noteAsSent(sent);
+        boolean unused = found.noteAsSent(sent);
         if (found.size() == 0) {
             out.string(name + " (" + (problem == null ? "not found" : problem) + ")");
         }
@@ -117,19 +117,19 @@ public final class ClassServer {
         found.add(definerNumber, type, content);
         Set<String> seen = new HashSet<>();
         seen.add(name);
-        sendAhead(definer, definerNumber, content, sent, seen, found);
+        addNeighbours(definer, definerNumber, content, sent, seen, found);
         return null;
     }
 
     /** Adds what a class is likely to need next: its superclass, interfaces and nested classes from the same loader. */
-    private void sendAhead(
+    private void addNeighbours(
             ClassLoader definer, int number, byte[] content, SentClasses sent, Set<String> seen, FoundClasses found)
             throws IOException {
         if (definer == readByWorkers) {
             return;
         }
-        int count = MAX_AHEAD;
-        int budget = MAX_AHEAD_BYTES;
+        int count = MAX_NEIGHBOURS;
+        int budget = MAX_NEIGHBOUR_BYTES;
         ArrayDeque<byte[]> toScan = new ArrayDeque<>();
         toScan.add(content);
         while (!toScan.isEmpty()) {
@@ -141,12 +141,12 @@ public final class ClassServer {
                     continue;
                 }
                 Class<?> type = definedBy(definer, next);
-                byte[] ahead = type == null ? null : content(definer, next, budget);
-                if (type != null && ahead != null) {
-                    budget -= ahead.length;
+                byte[] neighbour = type == null ? null : content(definer, next, budget);
+                if (type != null && neighbour != null) {
+                    budget -= neighbour.length;
                     count--;
-                    found.add(number, type, ahead);
-                    toScan.add(ahead);
+                    found.add(number, type, neighbour);
+                    toScan.add(neighbour);
                 }
             }
         }
@@ -157,7 +157,7 @@ public final class ClassServer {
             Class<?> type = Class.forName(name, false, definer);
             return type.getClassLoader() == definer ? type : null;
         } catch (ClassNotFoundException | LinkageError e) {
-            return null; // sent ahead or not, the worker will ask when it needs the class
+            return null; // prefetched or not, the worker will ask when it needs the class
         }
     }
 
@@ -168,7 +168,7 @@ public final class ClassServer {
      * @param names the binary names; those that the loader does not find are left out
      * @return the classes, as the loaders give them now
      */
-    public PushedClasses gather(ClassLoader loader, Iterable<String> names) {
+    public FoundClasses gather(ClassLoader loader, Iterable<String> names) {
         FoundClasses found = new FoundClasses();
         SentClasses none = new SentClasses();
         Map<ClassLoader, Set<String>> seen = new HashMap<>();
@@ -178,11 +178,11 @@ public final class ClassServer {
             } catch (ClassNotFoundException | IOException | RuntimeException | LinkageError | StackOverflowError e) {
                 continue; // the program has changed since the name was noted, or the worker will be told why
             }
-            if (found.bytes() > MAX_PUSH_BYTES) {
+            if (found.bytes() > MAX_PREFETCH_BYTES) {
                 break;
             }
         }
-        return new PushedClasses(found);
+        return found;
     }
 
     private void gather(
@@ -199,12 +199,12 @@ public final class ClassServer {
             seen.put(definer, seenThere);
         }
         int number = loaders.idOf(definer);
-        byte[] content = content(definer, name, MAX_AHEAD_BYTES);
+        byte[] content = content(definer, name, MAX_NEIGHBOUR_BYTES);
         if (content == null || !seenThere.add(name)) {
             return;
         }
         found.add(number, type, content);
-        sendAhead(definer, number, content, none, seenThere, found);
+        addNeighbours(definer, number, content, none, seenThere, found);
     }
 
     /**

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Classes to be sent together. */
-final class FoundClasses {
+public final class FoundClasses {
     private record Found(int loader, String name, int origin, byte[] content) {}
 
     private final List<Found> classes = new ArrayList<>();
@@ -29,7 +29,12 @@ final class FoundClasses {
         bytes += content.length;
     }
 
-    int size() {
+    /**
+     * Returns how many classes these are.
+     *
+     * @return the number
+     */
+    public int size() {
         return classes.size();
     }
 
@@ -43,23 +48,26 @@ final class FoundClasses {
         bytes = 0;
     }
 
-    void noteAsSent(SentClasses sent) {
+    /**
+     * Takes down that a worker has all of them.
+     *
+     * @param sent what the worker was sent
+     * @return whether it lacked any, so that sending them is of use
+     */
+    public boolean noteAsSent(SentClasses sent) {
+        boolean lacked = false;
         for (Found found : classes) {
-            boolean unused = sent.add(found.loader, found.name);
+            lacked |= sent.add(found.loader, found.name);
         }
+        return lacked;
     }
 
-    boolean areSent(SentClasses sent) {
-        for (Found found : classes) {
-            if (!sent.has(found.loader, found.name)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Writes them as {@link ClassBatch} reads them. */
-    void write(ByteSink out) {
+    /**
+     * Writes the body of a {@code CLASSES} frame, as {@link ClassBatch} reads it.
+     *
+     * @param out where to
+     */
+    public void write(ByteSink out) {
         out.varint(origins.size());
         for (ClassOrigin origin : origins.keySet()) {
             origin.write(out);

@@ -3,7 +3,7 @@ package io.taskpool.process.host.classes;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which classes a worker was sent, so that none is sent ahead of need twice. Safe for use by many threads. */
+/** Which classes a worker was sent, so that none is prefetched twice. Safe for use by many threads. */
 public final class SentClasses {
     private final ConcurrentHashMap<Integer, Set<String>> names = new ConcurrentHashMap<>();
 

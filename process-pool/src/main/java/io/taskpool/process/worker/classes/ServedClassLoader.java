@@ -45,7 +45,7 @@ public final class ServedClassLoader extends URLClassLoader {
 
     private final int number;
     private final ServedLoaders loaders;
-    private final Map<String, ServedClass> ahead = new ConcurrentHashMap<>();
+    private final Map<String, ServedClass> prefetched = new ConcurrentHashMap<>();
     private final Map<String, ProtectionDomain> domains = new ConcurrentHashMap<>();
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
@@ -73,15 +73,15 @@ public final class ServedClassLoader extends URLClassLoader {
         path = files;
     }
 
-    void keepAhead(String name, ServedClass content) {
+    void keepPrefetched(String name, ServedClass content) {
         if (findLoadedClass(name) == null) {
-            ahead.put(name, content);
+            prefetched.put(name, content);
         }
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        ServedClass ready = ahead.remove(name);
+        ServedClass ready = prefetched.remove(name);
         if (ready != null) {
             return define(name, ready);
         }
@@ -159,7 +159,7 @@ public final class ServedClassLoader extends URLClassLoader {
                 definePackageOnce(name.substring(0, dot), served.origin);
             }
             Class<?> defined = defineClass(name, served.content, 0, served.content.length, domain(served.origin));
-            ahead.remove(name);
+            prefetched.remove(name);
             return defined;
         }
     }

@@ -46,28 +46,28 @@ public final class ServedLoaders implements ClassNumbering {
     }
 
     /**
-     * Keeps the classes that were sent ahead with an answer. Called on the thread that reads the pipe, so it takes no
+     * Keeps the classes that were prefetched with an answer. Called on the thread that reads the pipe, so it takes no
      * lock that a thread may hold while it waits for an answer.
      *
      * @param answer the answer
      */
-    public void keepAhead(ClassAnswer answer) {
+    public void keepPrefetched(ClassAnswer answer) {
         keep(answer.classes, 1);
     }
 
     /**
-     * Keeps classes that were sent unasked. Called on the thread that reads the pipe.
+     * Keeps classes that were prefetched. Called on the thread that reads the pipe.
      *
      * @param classes the classes
      */
-    public void keep(ClassBatch classes) {
+    public void keepPrefetched(ClassBatch classes) {
         keep(classes, 0);
     }
 
     private void keep(ClassBatch classes, int from) {
         for (int i = from; i < classes.size(); i++) {
             if (classes.loader(i) != 0) {
-                served(classes.loader(i)).keepAhead(classes.name(i), classes.content(i));
+                served(classes.loader(i)).keepPrefetched(classes.name(i), classes.content(i));
             }
         }
     }
