@@ -10,7 +10,6 @@ import io.taskpool.process.codec.ValueEncoder;
 import io.taskpool.process.host.classes.ClassServer;
 import io.taskpool.process.host.classes.KeptJars;
 import io.taskpool.process.host.classes.LoaderTable;
-import io.taskpool.process.host.classes.LoggingClasses;
 import io.taskpool.process.host.classes.SystemPath;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.wire.ByteSink;
@@ -44,7 +43,7 @@ final class PoolCodecs {
     PoolCodecs(ProcessSettings settings, ThreadFactory threads) {
         // A prefix of the command may lead to where other files are.
         ClassLoader readByWorkers = settings.commandPrefix().isEmpty() ? SystemPath.loader() : null;
-        this.classServer = new ClassServer(loaders, new LoggingClasses(), readByWorkers);
+        this.classServer = new ClassServer(loaders, readByWorkers);
         this.encoder = new ValueEncoder(loaders, shapes, settings.codec());
         this.decoder = new ValueDecoder(
                 loaders,

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class ClassServingTest {
     private final LoaderTable table = new LoaderTable();
-    private final ClassServer server = new ClassServer(table, new NoLibrary(), null);
+    private final ClassServer server = new ClassServer(table, null);
     private final List<String> asked = new ArrayList<>();
 
     /** Both ends in one JVM, with bytes between them. */
@@ -99,7 +99,7 @@ class ClassServingTest {
     @Test
     void ofALoaderThatTheWorkerReadsItselfNothingIsPrefetched() throws Exception {
         ClassLoader loader = getClass().getClassLoader();
-        ClassServer other = new ClassServer(table, new NoLibrary(), loader);
+        ClassServer other = new ClassServer(table, loader);
         ByteSink answer = new ByteSink();
         assertThat(other.answerClass(1, table.idOf(loader), Derived.class.getName(), new SentClasses(), answer))
                 .isTrue();

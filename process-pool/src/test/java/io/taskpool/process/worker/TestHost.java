@@ -2,7 +2,6 @@ package io.taskpool.process.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskpool.process.classes.NoLibrary;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ThrowableReader;
@@ -88,7 +87,7 @@ final class TestHost implements AutoCloseable {
     }
 
     private void read() {
-        ClassServer server = new ClassServer(loaders, new NoLibrary(), null);
+        ClassServer server = new ClassServer(loaders, null);
         FrameParser parser = new FrameParser(
                 (kind, body) -> {
                     if (kind == ToParent.OUTPUT) {

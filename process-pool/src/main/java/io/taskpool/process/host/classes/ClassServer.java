@@ -36,7 +36,6 @@ public final class ClassServer {
     /** Where a worker finds what SLF4J shall log to. */
     private final LoaderTable loaders;
 
-    private final WorkerLibrary library;
     private final @Nullable ClassLoader readByWorkers;
     private final LongAdder requests = new LongAdder();
 
@@ -44,12 +43,10 @@ public final class ClassServer {
      * Makes a server.
      *
      * @param loaders numbers the loaders
-     * @param library what workers get from this library itself, whatever loader they ask
      * @param readByWorkers the loader whose files workers read themselves, so that nothing of it is prefetched; or null
      */
-    public ClassServer(LoaderTable loaders, WorkerLibrary library, @Nullable ClassLoader readByWorkers) {
+    public ClassServer(LoaderTable loaders, @Nullable ClassLoader readByWorkers) {
         this.loaders = loaders;
-        this.library = library;
         this.readByWorkers = readByWorkers;
     }
 
@@ -89,7 +86,7 @@ public final class ClassServer {
             return "its class loader in the parent, number " + number
                     + ", was garbage collected; keep a reference to it while its tasks run";
         }
-        byte[] own = number == 0 ? null : library.content(name);
+        byte[] own = number == 0 ? null : LoggingClasses.content(name);
         if (own != null) {
             found.add(number, name, ClassOrigin.of(ClassServer.class), own);
             return null;
@@ -272,7 +269,7 @@ public final class ClassServer {
         List<byte[]> contents = new ArrayList<>();
         ClassLoader loader = loaders.loader(number);
         if (name.equals(LoggingBackend.SERVICE)) {
-            contents.add(library.loggingProvider().getBytes(StandardCharsets.UTF_8)); // and not the parent's own
+            contents.add(LoggingClasses.PROVIDER.getBytes(StandardCharsets.UTF_8)); // and not the parent's own
         } else if (loader != null && number != 0) {
             try {
                 read(loader.getResources(name), maxBytes, contents);

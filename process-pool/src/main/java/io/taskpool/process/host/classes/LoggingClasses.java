@@ -8,15 +8,17 @@ import java.net.URL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SLF4J backend of workers. It links to SLF4J, so it is served, and defined by whichever loader SLF4J is defined by:
- * a task's dependency like any other. On the worker's own class path it would find no SLF4J.
+ * The SLF4J backend of workers. It links to SLF4J, so it is served, whatever class loader is asked, and defined by whichever
+ * loader SLF4J is defined by: a task's dependency like any other. On the worker's own class path it would find no SLF4J.
  */
-public final class LoggingClasses implements WorkerLibrary {
+final class LoggingClasses {
     /** Not asked of the class itself, which would load SLF4J with the first pool, for 10 ms, and logging may not be used. */
-    private static final String PROVIDER = LoggingBackend.PACKAGE + "WorkerLogging";
+    static final String PROVIDER = LoggingBackend.PACKAGE + "WorkerLogging";
 
-    @Override
-    public byte @Nullable [] content(String name) {
+    private LoggingClasses() {}
+
+    /** Returns the bytes of a class, or null if it is not one of these. */
+    static byte @Nullable [] content(String name) {
         if (!name.startsWith(LoggingBackend.PACKAGE)) {
             return null;
         }
@@ -26,10 +28,5 @@ public final class LoggingClasses implements WorkerLibrary {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the class " + name + " of taskpool-process-pool", e);
         }
-    }
-
-    @Override
-    public String loggingProvider() {
-        return PROVIDER;
     }
 }
