@@ -60,8 +60,8 @@ final class ReceivedParts implements ObjectReader.Parts {
         this.in = in;
         this.decoder = decoder;
         while (flag(in)) {
-            if (parts.size() == ThrowableWriter.MAX_PARTS) {
-                throw in.fault("a throwable of more than " + ThrowableWriter.MAX_PARTS + " parts");
+            if (parts.size() == ThrowableParts.MAX_PARTS) {
+                throw in.fault("a throwable of more than " + ThrowableParts.MAX_PARTS + " parts");
             }
             parts.add(new Part(in));
         }

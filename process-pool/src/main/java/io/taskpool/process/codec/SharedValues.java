@@ -3,7 +3,6 @@ package io.taskpool.process.codec;
 import io.taskpool.process.wire.ByteSink;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class SharedValues {
     /** An array of at least so many bytes joins the graph only if something in the graph refers to it. */
     private static final int LONG_ARRAY_BYTES = 64 << 10;
-
-    private static final Class<?> AS_LIST = Arrays.asList(1).getClass();
 
     /** What shares nothing. */
     static final SharedValues NONE = new SharedValues();
@@ -94,8 +91,8 @@ final class SharedValues {
         if (type.isArray()) {
             return !type.getComponentType().isPrimitive();
         }
-        if (type == AS_LIST || !ValueEncoder.isListType(type)) {
-            return true; // a list of Arrays.asList refers to its array
+        if (!CompactLists.refersToElementsAlone(type)) {
+            return true;
         }
         for (Object element : (Iterable<?>) object) {
             if (!CompactValues.isOne(element)) {

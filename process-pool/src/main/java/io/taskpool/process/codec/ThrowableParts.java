@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * so cycles end. For one thread.
  */
 final class ThrowableParts {
+    /** Causes and suppressed throwables beyond this many are left out. */
+    static final int MAX_PARTS = 64;
+
     private final List<Throwable> parts = new ArrayList<>();
     private final IdentityHashMap<Throwable, Integer> numbers = new IdentityHashMap<>();
 
@@ -36,7 +39,7 @@ final class ThrowableParts {
         if (known != null) {
             return known;
         }
-        if (parts.size() == ThrowableWriter.MAX_PARTS) {
+        if (parts.size() == MAX_PARTS) {
             return -1;
         }
         parts.add(part);

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
  * cannot rebuild it. Safe for use by many threads.
  */
 public final class ThrowableWriter {
-    /** Causes and suppressed throwables beyond this many are left out. */
-    static final int MAX_PARTS = 64;
-
     /** As many frames as a JVM records by default; a description holds no more. */
     private static final int MAX_FRAMES = 1024;
 

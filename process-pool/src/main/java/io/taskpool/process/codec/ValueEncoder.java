@@ -6,8 +6,6 @@ import io.taskpool.process.codec.ShapeTable.LambdaClass;
 import io.taskpool.process.wire.ByteSink;
 import java.io.IOException;
 import java.lang.invoke.SerializedLambda;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>If a value cannot be written, the sink is as it was before.
  */
 public final class ValueEncoder {
-    private static final Class<?> LIST_1_2 = List.of(1).getClass();
-    private static final Class<?> LIST_N = List.of(1, 2, 3).getClass();
-    private static final Class<?> AS_LIST = Arrays.asList(1).getClass();
-
     private final ClassNumbering classes;
     private final @Nullable ShapeTable shapes;
     private final @Nullable TaskCodec codec;
@@ -232,7 +226,7 @@ public final class ValueEncoder {
         if (type.isArray() && PrimitiveArrays.write(value, out)) {
             return;
         }
-        if (value instanceof List<?> list && writeList(list, type, out)) {
+        if (value instanceof List<?> list && CompactLists.write(list, type, out)) {
             return;
         }
         if (otherwise == null) {
@@ -295,47 +289,5 @@ public final class ValueEncoder {
             collect(lambda.getCapturedArg(i), shared, otherwise, 1, false);
         }
         return shared;
-    }
-
-    /** Tells whether lists of a class are written here if all their elements are compact. */
-    static boolean isListType(Class<?> type) {
-        return type == ArrayList.class || type == LIST_1_2 || type == LIST_N || type == AS_LIST;
-    }
-
-    /** Writes a list of a kind that can be told by its class, if all its elements are compact. */
-    private static boolean writeList(List<?> list, Class<?> type, ByteSink out) {
-        int tag;
-        if (type == ArrayList.class) {
-            tag = ValueTag.ARRAY_LIST;
-        } else if (type == LIST_1_2) {
-            tag = ValueTag.LIST_OF;
-        } else if (type == LIST_N) {
-            tag = refusesNull(list) ? ValueTag.LIST_OF : ValueTag.STREAM_LIST;
-        } else if (type == AS_LIST) {
-            tag = ValueTag.AS_LIST;
-        } else {
-            return false;
-        }
-        int mark = out.size();
-        int count = list.size();
-        out.u8(tag);
-        out.varint(count);
-        for (int i = 0; i < count; i++) {
-            if (!CompactValues.write(list.get(i), out)) {
-                out.truncate(mark);
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Tells a list of {@code List.of} from one of {@code Stream.toList}, which has the same class but takes null. */
-    private static boolean refusesNull(List<?> list) {
-        try {
-            boolean ignored = list.contains(null);
-            return false;
-        } catch (NullPointerException e) {
-            return true;
-        }
     }
 }

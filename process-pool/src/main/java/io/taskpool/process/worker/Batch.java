@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls of one {@code RUN} frame. */
 final class Batch {
-    static final ByteSource NOTHING = new ByteSource(new byte[0]);
-
     /** One of {@link FunctionType}. */
     final int type;
 
@@ -89,8 +87,8 @@ final class Batch {
             throw body.fault(count + " calls of function type " + type);
         }
         if (failure != null) {
-            functionBytes = NOTHING;
-            arguments = NOTHING;
+            functionBytes = ReceivedFunction.NO_BYTES;
+            arguments = ReceivedFunction.NO_BYTES;
             return;
         }
         int start = body.position();

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A function that was sent once: its bytes, and once a call needed it, the function. Touched by the runner alone. */
 final class ReceivedFunction {
+    /** Stands for bytes that are not here. */
+    static final ByteSource NO_BYTES = new ByteSource(new byte[0]);
+
     final int loader;
     private final ByteSource bytes;
 
@@ -22,7 +25,7 @@ final class ReceivedFunction {
 
     ReceivedFunction(int loader, OutOfMemoryError lost) {
         this.loader = loader;
-        this.bytes = Batch.NOTHING;
+        this.bytes = NO_BYTES;
         this.lost = lost;
     }
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * may be anybody's: it may throw, block for ever, or use the pool that the text comes from. So nobody who is needed for
  * anything else ever writes to it.
  *
- * <p><b>How workers are held up:</b> a worker may have so much text here that was not written ({@link ConsoleText}), then its
+ * <p><b>How workers are held up:</b> a worker may have so much text here that was not written ({@link HeldText}), then its
  * task waits within its print. Text beyond a bound is dropped, and told of.
  *
  * <p><b>Text before outcomes:</b> who reports an outcome first waits until the text of that call is written, but only as long
@@ -52,7 +52,7 @@ public final class Console implements Runnable {
         Thread start(Runnable body, String role);
     }
 
-    private record Piece(ConsoleText from, byte[] bytes, boolean[] told) {}
+    private record Piece(HeldText from, byte[] bytes, boolean[] told) {}
 
     private final StandardStream target;
     private final Threads threads;
@@ -86,7 +86,7 @@ public final class Console implements Runnable {
     }
 
     /** Adds text; returns what {@link #await} takes. */
-    long add(ConsoleText from, byte[] bytes) {
+    long add(HeldText from, byte[] bytes) {
         boolean tell;
         long ticket;
         synchronized (this) {
@@ -161,7 +161,7 @@ public final class Console implements Runnable {
         }
     }
 
-    /** Takes notice that the pool is used by this thread. If that is from within a write, nobody may wait for the write. */
+    /** Records that the pool is used by this thread. If that is from within a write, nobody may wait for the write. */
     public void used() {
         if (Thread.currentThread() == writer) {
             giveWay();
@@ -219,7 +219,7 @@ public final class Console implements Runnable {
     }
 
     /** Waits until no more than so much text of one worker's is left, or until it would be dropped. */
-    synchronized void awaitRoom(ConsoleText from, int bytes) throws InterruptedException {
+    synchronized void awaitRoom(HeldText from, int bytes) throws InterruptedException {
         while (from.held() > bytes && !givesWay) {
             wait();
         }

@@ -7,17 +7,11 @@ import java.util.function.LongConsumer;
  * than what the console calls.
  */
 public final class ConsoleText {
-    /** A worker that keeps to its window has less here; more is dropped. */
-    static final int MAX_BYTES = 1 << 20;
-
     private final Console console;
-    private final LongConsumer taken;
+    private final HeldText held;
 
     /** Of the last text that nobody has waited for, or 0. */
     private long ticket;
-
-    /** How much waits. Guarded by the console's monitor. */
-    private int held;
 
     /**
      * Makes one.
@@ -27,11 +21,11 @@ public final class ConsoleText {
      */
     public ConsoleText(Console console, LongConsumer taken) {
         this.console = console;
-        this.taken = taken;
+        this.held = new HeldText(taken);
     }
 
     public void add(byte[] bytes) {
-        ticket = Math.max(ticket, console.add(this, bytes));
+        ticket = Math.max(ticket, console.add(held, bytes));
     }
 
     /** Waits until what was added is written, as long as the console takes any text. Each text is waited for once. */
@@ -44,29 +38,6 @@ public final class ConsoleText {
 
     /** Waits until no more than so much is left. */
     void awaitRoom(int bytes) throws InterruptedException {
-        console.awaitRoom(this, bytes);
-    }
-
-    // ---- for the console ---------------------------------------------------------------------------------------
-
-    void taken(int bytes) {
-        taken.accept(bytes);
-    }
-
-    /** Under the monitor; false if it is too much. */
-    boolean hold(int bytes) {
-        if (bytes > MAX_BYTES - held) {
-            return false;
-        }
-        held += bytes;
-        return true;
-    }
-
-    void release(int bytes) {
-        held -= bytes;
-    }
-
-    int held() {
-        return held;
+        console.awaitRoom(held, bytes);
     }
 }

@@ -44,7 +44,8 @@ public final class ServedClassLoader extends URLClassLoader {
     private static final int FIRST_FILES = 4;
 
     private final int number;
-    private final ServedLoaders loaders;
+    private final ClassRequests requests;
+    private final Finder finder;
     private final Map<String, ServedClass> prefetched = new ConcurrentHashMap<>();
     private final Map<String, ProtectionDomain> domains = new ConcurrentHashMap<>();
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
@@ -59,10 +60,17 @@ public final class ServedClassLoader extends URLClassLoader {
     private int filesAdded;
     private boolean fileChanged;
 
-    ServedClassLoader(int number, ClassLoader parent, ServedLoaders loaders) {
+    /** Finds classes that the parent has. */
+    interface Finder {
+        /** Asks for a class and defines it in the loader that defines it in the parent, which may be another one. */
+        Class<?> find(int number, String name) throws ClassNotFoundException;
+    }
+
+    ServedClassLoader(int number, ClassLoader parent, ClassRequests requests, Finder finder) {
         super("taskpool-" + number, new URL[0], parent);
         this.number = number;
-        this.loaders = loaders;
+        this.requests = requests;
+        this.finder = finder;
     }
 
     int number() {
@@ -86,7 +94,7 @@ public final class ServedClassLoader extends URLClassLoader {
             return define(name, ready);
         }
         Class<?> read = name.startsWith(LoggingBackend.PACKAGE) ? null : read(name);
-        return read == null ? loaders.find(number, name) : read;
+        return read == null ? finder.find(number, name) : read;
     }
 
     private @Nullable Class<?> read(String name) {
@@ -109,7 +117,7 @@ public final class ServedClassLoader extends URLClassLoader {
         CodeSource source = read.getProtectionDomain().getCodeSource();
         URL file = source == null ? null : source.getLocation();
         if (file != null && !file.getPath().endsWith("/") && jarsRead.add(file.getPath())) {
-            loaders.wasRead(number, read.getName());
+            requests.wasRead(number, read.getName());
         }
     }
 
@@ -269,7 +277,7 @@ public final class ServedClassLoader extends URLClassLoader {
         if (missing.contains(name)) {
             return List.of();
         }
-        byte[][] contents = loaders.findResources(number, name);
+        byte[][] contents = requests.findResources(number, name);
         List<URL> urls = new ArrayList<>();
         for (int i = 0; i < contents.length; i++) {
             urls.add(url(i, name, contents[i]));

@@ -9,7 +9,7 @@ import java.io.InvalidClassException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The worker's class loaders by the parent's numbers. Safe for use by many threads. */
-public final class ServedLoaders implements ClassNumbering {
+public final class ServedLoaders implements ClassNumbering, ServedClassLoader.Finder {
     private final ClassLoader own;
     private final ClassRequests requests;
     private final ConcurrentHashMap<Integer, ServedClassLoader> loaders = new ConcurrentHashMap<>();
@@ -40,7 +40,7 @@ public final class ServedLoaders implements ClassNumbering {
         if (known != null) {
             return known;
         }
-        ServedClassLoader made = new ServedClassLoader(number, own, this);
+        ServedClassLoader made = new ServedClassLoader(number, own, requests, this);
         ServedClassLoader other = loaders.putIfAbsent(number, made);
         return other == null ? made : other;
     }
@@ -91,8 +91,8 @@ public final class ServedLoaders implements ClassNumbering {
         served(number).search(path);
     }
 
-    /** Asks for a class and defines it in the loader that defines it in the parent. */
-    Class<?> find(int number, String name) throws ClassNotFoundException {
+    @Override
+    public Class<?> find(int number, String name) throws ClassNotFoundException {
         ClassAnswer answer = requests.findClass(number, name);
         ClassBatch classes = answer.classes;
         if (classes.size() == 0) {
@@ -104,14 +104,6 @@ public final class ServedLoaders implements ClassNumbering {
                     name + " (the parent answered with " + classes.name(0) + " of loader " + definer + ")");
         }
         return served(definer).define(name, classes.content(0));
-    }
-
-    void wasRead(int number, String name) {
-        requests.wasRead(number, name);
-    }
-
-    byte[][] findResources(int number, String name) {
-        return requests.findResources(number, name);
     }
 
     @Override

@@ -75,7 +75,7 @@ class ConsoleTest {
     void textBeyondTheBoundIsDroppedAndTheRestStaysInOrder() {
         ConsoleText text = text(Duration.ofHours(1));
         byte[] piece = new byte[64 << 10];
-        int kept = ConsoleText.MAX_BYTES / piece.length;
+        int kept = HeldText.MAX_BYTES / piece.length;
         for (int i = 0; i < kept + 3; i++) {
             text.add(piece);
         }
