@@ -27,8 +27,7 @@ final class CompletionIterator<R extends @Nullable Object> implements Iterator<T
         List<TaskFuture<R>> pending =
                 futures.stream().filter(future -> !endedAlready(future)).toList();
         // Weak, so that an iterator that was dropped half-way is not held by the futures that are still pending, nor
-        // the
-        // results that it has not handed out.
+        // the results that it has not handed out.
         WeakReference<BlockingQueue<TaskFuture<R>>> queue = new WeakReference<>(ended);
         pending.forEach(future -> onEnd(future, queue));
     }

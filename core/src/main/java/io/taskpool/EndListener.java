@@ -5,12 +5,12 @@ package io.taskpool;
  * so a listener may do no more than wake or enqueue, and only this package can make one. Programs use
  * {@link TaskFuture#whenComplete}, whose actions run where they hold up nobody.
  *
- * <p>Waiting for futures is built on it: whoever waits must not depend on a free callback thread.
+ * <p>Waiting for futures is built on it: a thread that waits must not depend on a free callback thread.
  */
 public abstract class EndListener {
     EndListener() {}
 
-    /** Takes notice that the future has ended. Called once; must neither block nor throw. */
+    /** Called once, when the future has ended. Must neither block nor throw. */
     public abstract void ended();
 
     /** A future that calls such listeners. The library's own futures do; safe for use by many threads. */

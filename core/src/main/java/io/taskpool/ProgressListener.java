@@ -9,7 +9,7 @@ package io.taskpool;
 @FunctionalInterface
 public interface ProgressListener {
     /**
-     * Takes notice of progress.
+     * Called when more items are done.
      *
      * @param done the number of items that are finished
      * @param total the number of items in all, or -1 while it is not known

@@ -35,8 +35,7 @@ public final class ManagedWait {
                 ForkJoinPool.managedBlock(blocker);
             } catch (RejectedExecutionException e) {
                 // That pool has started as many threads as it may: it gets along with one less, as it would for any
-                // other
-                // thread that blocks. What is waited for does not depend on it.
+                // other thread that blocks. What is waited for does not depend on it.
                 blocker.block();
             }
         } else if (callbacksRun && current instanceof CallbackThreads.Member member) {

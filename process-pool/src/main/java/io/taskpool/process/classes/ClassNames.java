@@ -14,7 +14,7 @@ public final class ClassNames {
         "io.taskpool.RemoteTaskException",
     };
 
-    /** What a worker may send of its own: what it throws, and what stands for a part of a throwable. */
+    /** Classes of the library that a worker may send: the exceptions it throws, and the reference to a part of a throwable. */
     private static final String[] OF_WORKER = {
         "io.taskpool.process.wire.ProtocolException",
         "io.taskpool.process.wire.SinkOverflowException",

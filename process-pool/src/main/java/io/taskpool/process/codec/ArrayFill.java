@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An array of primitive elements that is filled while its bytes arrive.
  *
  * <p>It grows with what was received: a length that is only claimed allocates {@value #EAGER_BYTES} bytes at the most. Where
- * there is no memory for it, the bytes are dropped and whoever wants the array is told, so that the stream stays in step.
+ * there is no memory for it, the bytes are dropped and the reader of the array gets the error, so that the stream stays in step.
  */
 final class ArrayFill implements ArrayTail {
     /** Up to this size the array is made at once, so that its elements are not copied while it grows. */

@@ -37,7 +37,7 @@ final class HashBudget {
         limit = FREE_STEPS + STEPS_PER_BYTE * streamBytes;
     }
 
-    /** Takes notice of an object that has been read. */
+    /** Counts an object that has been read. */
     void read(@Nullable Object object) throws InvalidClassException {
         if (!(object instanceof Collection || object instanceof Map || object instanceof Map.Entry)
                 || object.getClass().getClassLoader() != null) {

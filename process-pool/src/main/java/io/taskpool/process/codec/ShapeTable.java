@@ -99,7 +99,7 @@ public final class ShapeTable {
         return shapes.size();
     }
 
-    /** What is known about a lambda's class. {@link #number} is written last, so whoever sees it sees the rest. */
+    /** What is known about a lambda's class. {@link #number} is written last, so a thread that sees it sees the rest. */
     static final class LambdaClass {
         final @Nullable Method writeReplace;
         boolean captureless;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
 
-/** Writes one value into a sink; whoever keeps the stream longer than that cannot damage what comes next. */
+/** Writes one value into a sink. Code that keeps the stream for longer than that cannot damage what follows. */
 final class SinkStream extends OutputStream {
     private final ByteSink out;
     private boolean over;

@@ -71,7 +71,7 @@ final class ThrowableParts {
         return Arrays.copyOf(found, count);
     }
 
-    /** Returns what stands for an object in the stream of a part: a reference if it is another part. */
+    /** Returns what is written for an object in the stream of a part: a reference if the object is another part. */
     @Nullable
     Object replacement(Object object, Throwable owner) {
         return object instanceof Throwable other && other != owner && !(other instanceof PartReference)

@@ -6,8 +6,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Sixty-four bits to name a file in the user's own cache folder by. Two checksums that the JDK has at hand, and not a
- * cryptographic hash: its provider costs a new JVM tens of milliseconds, and whoever reads such a file checks that it is what
- * he wants.
+ * cryptographic hash: its provider costs a new JVM tens of milliseconds, and the reader of such a file checks that it is the
+ * right one.
  */
 public final class Fingerprint {
     private final CRC32 one = new CRC32();

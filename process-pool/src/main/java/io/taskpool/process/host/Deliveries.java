@@ -222,7 +222,7 @@ final class Deliveries implements Runnable {
         return takingLong.size() < MAX_LONG && bytesTakingLong <= MAX_BYTES;
     }
 
-    /** Takes notice that the current thread is about to wait for a pool, perhaps for what it would have read next. */
+    /** Records that the current thread is about to wait for a pool, perhaps for a result that it would have read next. */
     @Override
     public void run() {
         Thread self = Thread.currentThread();

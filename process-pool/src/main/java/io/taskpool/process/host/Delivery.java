@@ -8,10 +8,10 @@ abstract class Delivery {
     /** Who delivers it; null before and after. Written under the monitor of the {@link Deliveries}. */
     volatile @Nullable Thread thread;
 
-    /** Hands it on. Throws nothing that is not for want of memory, and has settled what it stands for even then. */
+    /** Delivers the outcome. Throws nothing but errors for want of memory, and even then the call has been settled. */
     abstract void run();
 
-    /** Takes notice that it takes long, and that somebody else has taken the place of the thread that runs it. */
+    /** Called when it takes long, and another thread has taken over reading the pipe. */
     abstract void takesLong();
 
     /** Returns how many bytes it keeps. */

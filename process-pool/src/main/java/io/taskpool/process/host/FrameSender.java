@@ -82,7 +82,7 @@ final class FrameSender {
         return addedBytes + sink.size();
     }
 
-    /** Takes notice that the worker has read the stream up to an offset. Under the lock. */
+    /** Records how far the worker has read the stream. Under the lock. */
     void acknowledge(long offset) {
         if (offset > acknowledgedBytes) {
             acknowledgedBytes = offset;

@@ -21,7 +21,7 @@ final class PrefetchNames {
         }
     };
 
-    /** Holds what it stands for: it hangs on that class itself. */
+    /** A strong reference, which leaks nothing: this object is reachable only from that class. */
     private final Class<?> function;
 
     private final Set<String> names = new LinkedHashSet<>();

@@ -225,7 +225,7 @@ final class WorkerProcess implements Worker {
 
     // ---- what the intake finds ---------------------------------------------------------------------------------
 
-    /** Takes notice that the pipe is at its end, which it should be only when the process is. */
+    /** Records that the pipe has ended, which should happen only when the process has. */
     void pipeClosed() {
         Timer.Handle unused = Timer.schedule(this::pipeStaysClosed, CLOSED_PIPE_LIMIT);
     }

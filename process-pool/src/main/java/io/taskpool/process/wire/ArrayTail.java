@@ -36,7 +36,7 @@ public interface ArrayTail {
     int spaceStart();
 
     /**
-     * Takes notice of what was read there.
+     * Records that bytes were read into the array.
      *
      * @param count how many bytes, {@link #room} at the most
      */

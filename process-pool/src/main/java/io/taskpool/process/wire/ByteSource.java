@@ -61,7 +61,7 @@ public final class ByteSource {
      * @param bytes the array, which is not copied
      * @param offset the first byte
      * @param count how many
-     * @param free whether whoever reads may keep the array, by {@link #takeRemaining}
+     * @param free whether the reader may keep the array, by {@link #takeRemaining}
      */
     void wrap(byte[] bytes, int offset, int count, boolean free) {
         buffer = bytes;

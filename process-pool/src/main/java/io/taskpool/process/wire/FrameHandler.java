@@ -30,7 +30,7 @@ public interface FrameHandler {
     }
 
     /**
-     * Takes notice of a long frame for which there was no memory, once its bytes have been passed over: so the stream is in
+     * Called for a long frame for which there was no memory, once its bytes have been passed over: so the stream is in
      * step, and what the frame was about can fail by itself. What was kept of the frame is garbage by then.
      *
      * @param kind the frame's kind

@@ -195,7 +195,7 @@ public final class FrameParser {
     }
 
     /**
-     * Takes notice of what was read there.
+     * Records that bytes were read into the buffer.
      *
      * @param count how many bytes, {@link #room} at the most
      */

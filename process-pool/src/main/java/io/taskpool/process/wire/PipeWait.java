@@ -6,7 +6,7 @@ import java.io.InputStream;
 /**
  * Waits for the rest of a frame whose beginning has come.
  *
- * <p>A pipe holds 64 KiB, so a long frame comes in many pieces, and whoever sleeps in the pipe for each takes longer to wake
+ * <p>A pipe holds 64 KiB, so a long frame comes in many pieces, and a reader that sleeps for each takes longer to wake
  * up than the piece takes to travel. The other side is writing the rest at that moment, so the reader looks for it for a
  * while before it sleeps. It lets others run between its looks, and it stops soon if the writer is held up.
  */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * skipped in its turn. The runner is busy from the start until it finds nothing to run, and again from the next call on.
  *
  * <p>The runner goes through the calls of a batch without a lock, which would cost as much as all else that is done for a
- * small call. It notes the call that it begins in the black box, passes a full fence, and then looks whether it may: at
+ * small call. It notes the call that it begins in the black box, passes a full fence, and then checks whether it may: it reads
  * {@code mayBegin}, the end of the batch, and at what the parent has written into the black box. Whoever has something to say
  * about calls, the thread that reads (R), first sets {@code mayBegin} to 0, passes a full fence, and then looks at which call
  * is noted. So of R and the runner (X) one sees the other, as in Dekker's algorithm: either R finds the call noted and takes

@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 /**
  * What goes to the parent: whole frames, from any thread, through a buffer that the black box mirrors.
  *
- * <p>When it is flushed: by whoever appends when a frame is urgent, when 16 KiB wait, or when the oldest has waited for
+ * <p>When it is flushed: by the thread that appends, when a frame is urgent, when 16 KiB wait, or when the oldest has waited for
  * a millisecond; by the runner when it has nothing more to do; else by the {@link Watcher}, so that a long call does not
  * hold back what was finished before it.
  *
@@ -232,7 +232,7 @@ final class Outbox {
         }
     }
 
-    /** Tells whether something waits. Takes no lock, since whoever holds it may wait for a full pipe. */
+    /** Tells whether something waits. Takes no lock, since its holder may be blocked on a full pipe. */
     boolean isWaiting() {
         return waitingSince != 0;
     }

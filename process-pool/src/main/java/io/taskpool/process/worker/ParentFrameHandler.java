@@ -131,7 +131,7 @@ final class ParentFrameHandler implements FrameHandler {
         }
     }
 
-    /** Takes notice that there was no memory for a frame: what needs it fails, in its turn, and all else goes on. */
+    /** Records that there was no memory for a frame. The calls that need it fail in their turn; all others go on. */
     @Override
     public void lost(int kind, ByteSource start, OutOfMemoryError failure, int bytes) throws IOException {
         if (!welcomed && !mayPrecedeWelcome(kind)) {

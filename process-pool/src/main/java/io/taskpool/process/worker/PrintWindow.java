@@ -50,7 +50,7 @@ final class PrintWindow {
         open += bytes;
     }
 
-    /** Takes notice that the parent's console has taken some. Called by who reads the pipe. */
+    /** Records that the parent's console has taken some of the text. Called by the thread that reads the pipe. */
     synchronized void taken(long bytes) {
         open -= bytes;
         notifyAll();

@@ -1,8 +1,8 @@
 package io.taskpool.process.worker;
 
 /**
- * Wakes the {@link Watcher} of an idle worker up when there is something to watch. Ringing costs the reading of a field
- * while it is awake.
+ * Wakes up the {@link Watcher} of an idle worker when there is something to watch. While the watcher is awake, a signal costs
+ * one read of a field.
  *
  * <p>No ring is lost, by Dekker's rule: the watcher says that it sleeps and then looks whether there is something to
  * watch; all others first make something to watch and then look whether it sleeps. Both sides use volatile fields or a

@@ -30,7 +30,7 @@ public final class KeptJars implements Runnable {
         this.executor = executor;
     }
 
-    /** Keeps the jar of a class, some time soon. Waits for nothing. */
+    /** Keeps the jar of a class open. The work is done by the executor; this returns at once. */
     public void keep(int loader, String name) {
         Read read = new Read(loader, name);
         if (known.size() < MAX_JARS && known.add(read)) {

@@ -280,7 +280,7 @@ public final class Console implements Runnable {
             stream.write(bytes, 0, bytes.length);
             stream.flush();
             return null;
-        } catch (Throwable e) { // the stream may be anybody's
+        } catch (Throwable e) { // the stream may be the user's own
             return e;
         }
     }

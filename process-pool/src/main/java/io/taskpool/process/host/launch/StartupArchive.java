@@ -93,7 +93,7 @@ public final class StartupArchive {
 
     /**
      * Returns the archive that such workers lack; null if they have it, are not to have any, or somebody makes it already. Called
-     * when a worker is ready, and returns at once. Whoever gets a file is to {@linkplain #makeLater make it}.
+     * when a worker is ready, and returns at once. A caller that gets a file has to {@linkplain #makeLater make it}.
      */
     public static @Nullable Path missing(ProcessSettings settings) {
         Path file;

@@ -26,7 +26,7 @@ public interface ClassRequests {
     byte[][] findResources(int loader, String name);
 
     /**
-     * Tells that a class was read here, the first one of a jar. Waits for nothing.
+     * Tells the parent that the first class of a jar was read here. Returns without waiting for an answer.
      *
      * @param loader the number of the loader that defined it
      * @param name the binary name

@@ -258,7 +258,7 @@ public final class ServedClassLoader extends URLClassLoader {
         return super.getURLs();
     }
 
-    /** Does nothing: who closes a loader in the worker does not close the one that this stands for. */
+    /** Does nothing: a loader that is closed in a worker stays open in the parent. */
     @Override
     public void close() {
         // all tasks of the worker need it
