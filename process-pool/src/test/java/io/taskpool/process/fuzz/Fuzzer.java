@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.process.wire.ProtocolException;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 
@@ -18,30 +19,30 @@ final class Fuzzer {
     /** A pause of a loaded machine is shorter, an input that takes for ever is longer. */
     private static final long MAX_NANOS = 20_000_000_000L;
 
-    private final Target target;
-    private final long seed;
-    private long violations;
-    private long unreadable;
-    private long mostAllocated;
-    private long mostNanos;
+    private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    Fuzzer(Target target, long seed) {
+    private final Target target;
+    private final long seedNumber;
+
+    Fuzzer(Target target, long seedNumber) {
         this.target = target;
-        this.seed = seed;
+        this.seedNumber = seedNumber;
     }
 
-    /** Runs inputs {@code from … to-1}; returns a line that sums up what happened. */
-    String run(long from, long to) throws Exception {
+    /** Reads so many damaged inputs and tells what came of them. */
+    FuzzCounts run(long inputs) throws Exception {
         Mutator mutator = new Mutator(target.seeds(), target.framed());
-        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long start = System.nanoTime();
-        for (long number = from; number < to; number++) {
-            SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
+        long violations = 0;
+        long unreadable = 0;
+        long intact = 0;
+        for (long number = 0; number < inputs; number++) {
+            SplittableRandom random = new SplittableRandom(seedNumber * 1_000_003 + number);
             byte[] input = mutator.next(random);
-            long allocated = memory.getCurrentThreadAllocatedBytes();
+            long allocated = MEMORY.getCurrentThreadAllocatedBytes();
             long began = System.nanoTime();
             try {
                 target.read(input, random);
+                intact++;
             } catch (ProtocolException e) {
                 violations++;
             } catch (TaskSerializationException e) {
@@ -50,9 +51,7 @@ final class Fuzzer {
                 throw new AssertionError(describe(number, input) + ": threw " + e, e);
             }
             long nanos = System.nanoTime() - began;
-            allocated = memory.getCurrentThreadAllocatedBytes() - allocated;
-            mostAllocated = Math.max(mostAllocated, allocated);
-            mostNanos = Math.max(mostNanos, nanos);
+            allocated = MEMORY.getCurrentThreadAllocatedBytes() - allocated;
             if (allocated > MAX_ALLOCATED) {
                 throw new AssertionError(describe(number, input) + ": allocated " + allocated + " bytes");
             }
@@ -60,25 +59,12 @@ final class Fuzzer {
                 throw new AssertionError(describe(number, input) + ": took " + nanos / 1_000_000 + " ms");
             }
         }
-        long count = to - from;
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return String.format(
-                "%s: %,d inputs in %.0f s (%,.0f/s), %,d violations, %,d unreadable values, %,d read;"
-                        + " at most %,d bytes and %.1f ms for one",
-                target.getClass().getSimpleName(),
-                count,
-                seconds,
-                count / seconds,
-                violations,
-                unreadable,
-                count - violations - unreadable,
-                mostAllocated,
-                mostNanos / 1e6);
+        return new FuzzCounts(violations, unreadable, intact);
     }
 
     private String describe(long number, byte[] input) {
-        byte[] shown = input.length > 4_096 ? java.util.Arrays.copyOf(input, 4_096) : input;
-        return target.getClass().getSimpleName() + ", seed " + seed + ", input " + number + " of " + input.length
+        byte[] shown = input.length > 4_096 ? Arrays.copyOf(input, 4_096) : input;
+        return target.getClass().getSimpleName() + ", seed " + seedNumber + ", input " + number + " of " + input.length
                 + " bytes " + HexFormat.of().formatHex(shown);
     }
 }
