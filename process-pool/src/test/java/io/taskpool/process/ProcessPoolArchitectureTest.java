@@ -151,9 +151,6 @@ class ProcessPoolArchitectureTest {
 
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
-            if (type.getPackageName().equals(ROOT + ".host")) {
-                return SliceIdentifier.ignore();
-            }
             String name = type.getBaseComponentType().getName();
             int nested = name.indexOf('$');
             return SliceIdentifier.of(nested < 0 ? name : name.substring(0, nested));

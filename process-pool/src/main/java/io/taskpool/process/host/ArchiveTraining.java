@@ -3,11 +3,11 @@ package io.taskpool.process.host;
 import io.taskpool.MapOptions;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
+import io.taskpool.engine.Backend;
 import io.taskpool.engine.CallKind;
 import io.taskpool.engine.PoolConfig;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.launch.ProcessSettings;
-import io.taskpool.process.host.launch.StartupArchive;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,19 +18,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Has a worker do what workers do first, so that it loads the classes that all of them need. */
-final class ArchiveTraining implements StartupArchive.Training {
+final class ArchiveTraining {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** What Java serialization carries. */
     private record Cargo(String text, List<Integer> numbers) implements Serializable {}
 
-    @Override
-    public boolean run(ProcessSettings like, List<String> jvmArguments) throws InterruptedException {
-        ProcessSettings settings = ProcessSettings.plain(
-                like.maxHeap(), jvmArguments, like.javaHome(), like.environment(), 1 << 20, LIMIT);
+    private ArchiveTraining() {}
+
+    /**
+     * Returns the settings of the worker.
+     *
+     * @param like settings like which they are to be
+     * @param jvmArguments all its JVM options
+     */
+    static ProcessSettings settings(ProcessSettings like, List<String> jvmArguments) {
+        return ProcessSettings.plain(like.maxHeap(), jvmArguments, like.javaHome(), like.environment(), 1 << 20, LIMIT);
+    }
+
+    /** Runs the worker; true if it did everything and ended by itself. */
+    static boolean run(Backend backend) throws InterruptedException {
         PoolConfig config =
                 new PoolConfig("startup archive", 1, 0, 1, 0, null, 0, false, LIMIT, LIMIT, Duration.ofSeconds(1));
-        PoolEngine engine = new PoolEngine(config, new ProcessBackend(settings));
+        PoolEngine engine = new PoolEngine(config, backend);
         try {
             boolean well = runCalls(engine);
             engine.shutdown();

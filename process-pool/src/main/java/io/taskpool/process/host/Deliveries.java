@@ -104,7 +104,7 @@ final class Deliveries implements Runnable {
         this.successor = successor;
     }
 
-    /** Adds something, behind what is there. Under the intake's lock. */
+    /** Adds something, behind what is there. Under the {@link WorkerInput}'s lock. */
     synchronized void add(Delivery delivery) {
         queue.addLast(delivery);
     }
@@ -263,7 +263,7 @@ final class Deliveries implements Runnable {
         }
     }
 
-    /** Has what is left delivered although nothing more will be read. Under the intake's lock. */
+    /** Has what is left delivered although nothing more will be read. Under the {@link WorkerInput}'s lock. */
     void finish() {
         synchronized (this) {
             if (current != null || queue.isEmpty()) {

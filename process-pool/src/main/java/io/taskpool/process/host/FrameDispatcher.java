@@ -2,12 +2,15 @@ package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.Work;
+import io.taskpool.engine.Worker;
 import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.codec.ThrowableReader;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.host.console.ConsoleText;
+import io.taskpool.process.host.launch.InheritedProperties;
+import io.taskpool.process.host.launch.ProcessSettings;
+import io.taskpool.process.host.launch.StartupArchive;
 import io.taskpool.process.wire.ArrayTail;
-import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.FailureReason;
 import io.taskpool.process.wire.FrameHandler;
@@ -16,8 +19,8 @@ import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,30 +28,33 @@ import org.jspecify.annotations.Nullable;
  * runs here: what may is left to the {@link Deliveries}.
  */
 final class FrameDispatcher implements FrameHandler {
-    private final WorkerProcess worker;
+    private final Worker worker;
+    private final WorkerParts parts;
     private final Deliveries deliveries;
-    private final ProcessBackend backend;
     private final WorkerSlot slot;
+    private final WorkerSession session;
+    private final PoolCodecs codecs;
+    private final Replies replies;
+    private final ClassFeed classFeed;
     private final WorkerLog log;
     private final ConsoleText text;
-
-    /** A worker asks once for each thread that loads a class; one that asks for more would use up this JVM's threads. */
-    private static final int MAX_OPEN_REQUESTS = 1_000;
-
-    private final AtomicInteger openRequests = new AtomicInteger();
     private boolean greeted;
     private boolean reported;
 
     /** Whether something of the same piece of the stream waits to be delivered, so that outcomes behind it wait too. */
     private boolean waiting;
 
-    FrameDispatcher(WorkerProcess worker, Deliveries deliveries, ProcessBackend backend, WorkerSlot slot) {
+    FrameDispatcher(Worker worker, WorkerParts parts, Deliveries deliveries) {
         this.worker = worker;
+        this.parts = parts;
         this.deliveries = deliveries;
-        this.backend = backend;
-        this.slot = slot;
-        this.text = worker.outputText();
-        this.log = new WorkerLog(worker, backend.throwables());
+        this.slot = parts.slot;
+        this.session = parts.session;
+        this.codecs = parts.pool.codecs();
+        this.replies = new Replies(session, codecs.executor());
+        this.classFeed = new ClassFeed(parts.pool, session, parts.runningCalls, replies);
+        this.log = new WorkerLog(parts.launched, codecs.throwables());
+        this.text = parts.pool.outputText(new PrintWindow(session));
     }
 
     /** Ends a piece of the stream; true if anything in it was reported to the slot. */
@@ -68,7 +74,7 @@ final class FrameDispatcher implements FrameHandler {
             case ToParent.HELLO -> hello(body);
             case ToParent.READY -> {
                 body.expectEnd();
-                worker.ready();
+                ready();
             }
             case ToParent.INIT_FAILED -> initializerFailed(body);
             case ToParent.RESULT -> {
@@ -85,39 +91,37 @@ final class FrameDispatcher implements FrameHandler {
                 long from = body.varint();
                 long to = body.varint();
                 body.expectEnd();
-                worker.recalled(from, to);
+                List<Work> works = session.recalled(from, to);
+                if (!works.isEmpty()) {
+                    slot.recalled(works);
+                }
             }
             case ToParent.REFUSED -> {
                 reported = true;
                 long from = body.varint();
                 long to = body.varint();
                 body.expectEnd();
-                worker.refused(from, to);
+                slot.refused(session.refused(from, to));
             }
             case ToParent.OUTPUT -> text.add(body.copyRemaining());
-            case ToParent.CLASS_REQUEST -> classRequest(body);
-            case ToParent.RESOURCE_REQUEST -> resourceRequest(body);
+            case ToParent.CLASS_REQUEST -> classFeed.classRequest(body);
+            case ToParent.RESOURCE_REQUEST -> classFeed.resourceRequest(body);
             case ToParent.LOG -> deliver(new LogDelivery(log, log.read(body), slot));
             case ToParent.LOG_LEVEL_REQUEST -> {
                 long request = body.varint();
                 String name = body.string();
                 body.expectEnd();
-                answer(ToWorker.LOG_LEVEL, sink -> {
+                replies.answer(ToWorker.LOG_LEVEL, sink -> {
                     sink.varint(request);
                     sink.u8(WorkerLog.threshold(name));
                 });
             }
-            case ToParent.READ -> {
-                int loader = body.varint31();
-                String name = body.string();
-                body.expectEnd();
-                backend.keptJars().keep(loader, name);
-            }
+            case ToParent.READ -> classFeed.read(body);
             case ToParent.STACKS -> {
                 long number = body.varint();
-                String text = body.string();
+                String stacks = body.string();
                 body.expectEnd();
-                worker.stacks(number, text);
+                session.stacks(number, stacks);
             }
             default -> throw body.fault("a frame of the unknown kind " + kind);
         }
@@ -126,7 +130,7 @@ final class FrameDispatcher implements FrameHandler {
     /** Has the array of a result made while it comes, if the result is due and somebody wants it. */
     @Override
     public @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
-        boolean wanted = greeted && kind == ToParent.RESULT && worker.wants(start.varint());
+        boolean wanted = greeted && kind == ToParent.RESULT && session.wants(start.varint());
         return wanted ? ValueDecoder.arrayTail(start, beyond) : null;
     }
 
@@ -150,7 +154,22 @@ final class FrameDispatcher implements FrameHandler {
         long workerNanos = body.i64();
         body.expectEnd();
         greeted = true;
-        worker.hello(workerNanos);
+        parts.runningCalls.setClock(workerNanos);
+        ProcessSettings settings = parts.pool.settings();
+        session.welcome(
+                settings.inheritProperties() ? InheritedProperties.frame(settings) : new byte[0], codecs.welcome());
+    }
+
+    private void ready() throws IOException {
+        parts.launched.blackBox().unlink(); // it is open by now
+        parts.deadlines.startIsOver();
+        session.ready();
+        slot.ready(worker);
+        ProcessSettings settings = parts.pool.settings();
+        Path missing = StartupArchive.missing(settings);
+        if (missing != null) {
+            StartupArchive.makeLater(missing, settings, parts.pool.training());
+        }
     }
 
     private void deliver(Delivery delivery) {
@@ -161,16 +180,16 @@ final class FrameDispatcher implements FrameHandler {
     private void initializerFailed(ByteSource body) throws ProtocolException {
         ByteSource bytes = body.takeRemaining();
         int start = bytes.position();
-        Throwable standIn = backend.throwables().readStandIn(bytes);
+        Throwable standIn = codecs.throwables().readStandIn(bytes);
         bytes.position(start);
-        deliver(new InitFailureDelivery(worker, backend.throwables(), standIn, bytes));
+        deliver(new InitFailureDelivery(parts.ends, codecs.throwables(), standIn, bytes));
     }
 
     private void results(ByteSource body) throws IOException {
         long number = body.varint();
         ByteSource rest = body;
         do {
-            if (backend.decoder().mayRunUserCode(rest)) {
+            if (codecs.decoder().mayRunUserCode(rest)) {
                 if (rest == body) {
                     rest = body.takeRemaining();
                 }
@@ -183,14 +202,14 @@ final class FrameDispatcher implements FrameHandler {
 
     /** Leaves a result for later whose class is the user's, and has it checked that its bytes are a value. */
     private void laterResult(long number, ByteSource kept) throws ProtocolException {
-        InFlight.Sent sent = worker.due(number);
+        InFlight.Sent sent = session.due(number);
         int call = sent.next - 1;
         reported = true;
         int start = kept.position();
         try {
             ValueDecoder.skip(kept);
         } catch (ProtocolException | RuntimeException | Error e) {
-            worker.stillDue(sent);
+            session.stillDue(sent);
             throw e;
         }
         if (!sent.work.isWanted(call)) {
@@ -199,17 +218,18 @@ final class FrameDispatcher implements FrameHandler {
         }
         ByteSource bytes = new ByteSource(kept.array(), start, kept.position() - start);
         slot.over(sent.work, true);
-        deliver(new OutcomeDelivery.Result(worker, backend, slot, sent, call, started(sent.work, number), bytes));
+        deliver(new OutcomeDelivery.Result(parts, deliveries, sent, call, started(sent.work, number), bytes));
     }
 
     private long started(Work work, long number) {
-        return work.timeoutNanos() > 0 ? worker.startedNanos(number) : 0;
+        return work.timeoutNanos() > 0 ? parts.runningCalls.startedNanos(number) : 0;
     }
 
     private void succeeded(Work work, int call, @Nullable Object value) {
         if (waiting) {
             slot.over(work, true);
-            deliver(new OutcomeDelivery.Known(worker, slot, work, call, new OutcomeDelivery.Decision(value, null)));
+            deliver(new OutcomeDelivery.Known(
+                    parts, deliveries, work, call, new OutcomeDelivery.Decision(value, null)));
         } else {
             slot.succeeded(work, call, value);
         }
@@ -218,14 +238,15 @@ final class FrameDispatcher implements FrameHandler {
     private void failed(Work work, int call, Throwable failure) {
         if (waiting) {
             slot.over(work, false);
-            deliver(new OutcomeDelivery.Known(worker, slot, work, call, new OutcomeDelivery.Decision(null, failure)));
+            deliver(new OutcomeDelivery.Known(
+                    parts, deliveries, work, call, new OutcomeDelivery.Decision(null, failure)));
         } else {
             slot.failed(work, call, failure);
         }
     }
 
     private void result(long number, ByteSource body) throws IOException {
-        InFlight.Sent sent = worker.due(number);
+        InFlight.Sent sent = session.due(number);
         int call = sent.next - 1;
         reported = true;
         Object value;
@@ -235,7 +256,7 @@ final class FrameDispatcher implements FrameHandler {
                 slot.skipped(sent.work, call);
                 return;
             }
-            value = backend.decoder().read(body, sent.loader, "the result");
+            value = codecs.decoder().read(body, sent.loader, "the result");
         } catch (TaskSerializationException e) {
             failed(sent.work, call, e);
             return;
@@ -243,7 +264,7 @@ final class FrameDispatcher implements FrameHandler {
             failed(sent.work, call, new TaskSerializationException("the result does not fit this JVM's heap: " + e, e));
             return;
         } catch (ProtocolException | RuntimeException | Error e) {
-            worker.stillDue(sent);
+            session.stillDue(sent);
             throw e;
         }
         succeeded(sent.work, call, value);
@@ -251,7 +272,7 @@ final class FrameDispatcher implements FrameHandler {
 
     private void failure(ByteSource body) throws IOException {
         long number = body.varint();
-        InFlight.Sent sent = worker.due(number);
+        InFlight.Sent sent = session.due(number);
         Work work = sent.work;
         int call = sent.next - 1;
         reported = true;
@@ -260,28 +281,28 @@ final class FrameDispatcher implements FrameHandler {
         Throwable thrown = null;
         try {
             reason = body.u8();
-            if (backend.decoder().mayRunUserCode(body)) {
+            if (codecs.decoder().mayRunUserCode(body)) {
                 later = body.takeRemaining();
                 int start = later.position();
                 ThrowableReader.skip(later);
                 later.expectEnd();
                 later.position(start);
             } else {
-                thrown = backend.throwables().read(body);
+                thrown = codecs.throwables().read(body);
                 body.expectEnd();
             }
         } catch (ProtocolException | RuntimeException | Error e) {
-            worker.stillDue(sent);
+            session.stillDue(sent);
             throw e;
         }
-        worker.callFailed();
+        session.callFailed();
         boolean outOfMemory = reason == FailureReason.OUT_OF_MEMORY;
         if (!outOfMemory || !slot.repeatInLargerHeap(work, call)) {
             if (thrown != null) {
                 failed(work, call, thrown);
             } else if (later != null) {
                 slot.over(work, false);
-                deliver(new OutcomeDelivery.Failure(worker, backend, slot, work, call, started(work, number), later));
+                deliver(new OutcomeDelivery.Failure(parts, deliveries, work, call, started(work, number), later));
             }
         }
         if (outOfMemory) {
@@ -292,7 +313,7 @@ final class FrameDispatcher implements FrameHandler {
     private void skipped(ByteSource body) throws IOException {
         long number = body.varint();
         body.expectEnd();
-        InFlight.Sent sent = worker.due(number);
+        InFlight.Sent sent = session.due(number);
         reported = true;
         slot.skipped(sent.work, sent.next - 1);
     }
@@ -300,63 +321,5 @@ final class FrameDispatcher implements FrameHandler {
     /** Waits until what the worker printed is written, as long as the console takes any text. */
     void awaitPrinted() {
         text.awaitWritten();
-    }
-
-    private void classRequest(ByteSource body) throws IOException {
-        long request = body.varint();
-        int loader = body.varint31();
-        String name = body.string();
-        body.expectEnd();
-        answer(ToWorker.CLASS, sink -> {
-            Prefetch prefetch = worker.prefetch();
-            if (worker.lacks(prefetch)) {
-                prefetch.await();
-                worker.sendPrefetch(prefetch);
-            }
-            if (backend.classServer().answerClass(request, loader, name, worker.sentClasses(), sink)) {
-                prefetch.add(name);
-            }
-        });
-    }
-
-    private void resourceRequest(ByteSource body) throws IOException {
-        long request = body.varint();
-        int loader = body.varint31();
-        String name = body.string();
-        body.expectEnd();
-        answer(
-                ToWorker.RESOURCE,
-                sink -> backend.classServer().answerResource(request, loader, name, backend.maxContentBytes(), sink));
-    }
-
-    /** Answers a request, not on the thread that reads: a class loader may wait for anything. */
-    private void answer(int kind, Consumer<ByteSink> body) throws ProtocolException {
-        if (openRequests.incrementAndGet() > MAX_OPEN_REQUESTS) {
-            throw new ProtocolException("more than " + MAX_OPEN_REQUESTS + " requests for classes without an answer");
-        }
-        backend.executor().execute(() -> {
-            try {
-                Reply reply = new Reply(kind);
-                body.accept(reply.sink);
-                reply.send();
-            } finally {
-                openRequests.decrementAndGet();
-            }
-        });
-    }
-
-    /** A frame that is made outside of the worker's lock. */
-    private final class Reply {
-        final ByteSink sink = new ByteSink(4_096);
-        private final int mark;
-
-        Reply(int kind) {
-            mark = sink.beginFrame(kind);
-        }
-
-        void send() {
-            sink.endFrame(mark);
-            worker.send(out -> out.raw(sink.array(), 0, sink.size()));
-        }
     }
 }

@@ -6,15 +6,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Lock;
 
 /**
  * What is on its way to a worker, in order.
  *
- * <p>Whoever adds something may write it himself, which saves the hand-over to a thread that writes, but only if it cannot
+ * <p>Whoever adds something may write it at once, which saves the hand-over to a thread that writes, but only if it cannot
  * block: at most {@value #INLINE_BYTES} bytes may be in the pipe that the worker has not been seen to read. That is less
  * than any pipe holds. More than that is written by the executor.
  *
- * <p><b>Concurrency:</b> all fields are guarded by the worker's lock, which the caller holds where it says so.
+ * <p><b>Concurrency:</b> all fields are guarded by the {@link WorkerSession}'s lock, which the caller holds where it says so.
  * {@code writing} makes one thread the writer; it writes without the lock and looks again before it stops.
  */
 final class FrameSender {
@@ -25,7 +26,7 @@ final class FrameSender {
 
     private record Segment(ArrayBytes bytes, int offset, int length) {}
 
-    private final WorkerProcess worker;
+    private final Lock lock;
     private final OutputStream pipe;
     private final Executor executor;
     private ByteSink sink = new ByteSink(1_024);
@@ -37,8 +38,8 @@ final class FrameSender {
     private boolean broken;
     private final Runnable rest = new Rest();
 
-    FrameSender(WorkerProcess worker, OutputStream pipe, Executor executor) {
-        this.worker = worker;
+    FrameSender(Lock lock, OutputStream pipe, Executor executor) {
+        this.lock = lock;
         this.pipe = pipe;
         this.executor = executor;
     }
@@ -109,7 +110,7 @@ final class FrameSender {
         ByteSink mine = null;
         while (true) {
             Segment segment;
-            worker.lock();
+            lock.lock();
             try {
                 if (mine != null) {
                     mine.resetAndTrim(OWN_SEGMENT_BYTES * 4);
@@ -140,7 +141,7 @@ final class FrameSender {
                     return;
                 }
             } finally {
-                worker.unlock();
+                lock.unlock();
             }
             try {
                 writeOut(segment);
@@ -159,13 +160,13 @@ final class FrameSender {
 
     /** Drops all: nobody will read it. */
     void breakOff() {
-        worker.lock();
+        lock.lock();
         try {
             broken = true;
             segments.clear();
             sink.resetAndTrim(1_024);
         } finally {
-            worker.unlock();
+            lock.unlock();
         }
     }
 

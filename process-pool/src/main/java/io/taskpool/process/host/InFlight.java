@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The calls that were sent to a worker and have no outcome yet, in order, with the numbers they have on its pipe.
  *
- * <p>Guarded by the worker's lock. A worker reports outcomes in the order in which calls were sent, so there is never
+ * <p>Guarded by the session's lock. A worker reports outcomes in the order in which calls were sent, so there is never
  * anything to search: the next outcome is that of the first call here.
  */
 final class InFlight {

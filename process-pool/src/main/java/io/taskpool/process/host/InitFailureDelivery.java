@@ -6,14 +6,14 @@ import io.taskpool.process.wire.ProtocolException;
 
 /** What the initializer threw. If to read it takes long, its description has to do. */
 final class InitFailureDelivery extends Delivery {
-    private final WorkerProcess worker;
+    private final EndReasons ends;
     private final ThrowableReader throwables;
     private final Throwable standIn;
     private final ByteSource bytes;
     private final int count;
 
-    InitFailureDelivery(WorkerProcess worker, ThrowableReader throwables, Throwable standIn, ByteSource bytes) {
-        this.worker = worker;
+    InitFailureDelivery(EndReasons ends, ThrowableReader throwables, Throwable standIn, ByteSource bytes) {
+        this.ends = ends;
         this.throwables = throwables;
         this.standIn = standIn;
         this.bytes = bytes;
@@ -28,13 +28,13 @@ final class InitFailureDelivery extends Delivery {
         } catch (ProtocolException | RuntimeException | Error e) {
             failure.addSuppressed(e);
         } finally {
-            worker.initializerFailed(failure);
+            ends.initializerFailed(failure);
         }
     }
 
     @Override
     void takesLong() {
-        worker.initializerFailed(standIn);
+        ends.initializerFailed(standIn);
     }
 
     @Override

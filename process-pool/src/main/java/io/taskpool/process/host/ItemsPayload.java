@@ -11,7 +11,7 @@ import io.taskpool.engine.Bulky;
  * @param shapes the lambda shapes that the content needs
  * @param isBulky whether a worker should have nothing else meanwhile
  */
-record ItemsPayload(RemoteFunction function, byte[] content, int[] ends, int[] shapes, boolean isBulky)
+record ItemsPayload(FunctionPayload function, byte[] content, int[] ends, int[] shapes, boolean isBulky)
         implements Bulky {
     int start(int item) {
         return item == 0 ? 0 : ends[item - 1];

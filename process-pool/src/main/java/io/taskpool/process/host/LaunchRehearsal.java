@@ -55,7 +55,10 @@ public final class LaunchRehearsal implements Runnable, Supplier<Thread> {
             initialize(WorkerProcess.class.getName());
             new PoolCodecs(settings(), Executors.defaultThreadFactory()).close();
             initialize(Console.class.getName());
+            initialize(WorkerParts.class.getName());
+            initialize(WorkerSession.class.getName());
             initialize(FrameDispatcher.class.getName());
+            initialize(ClassFeed.class.getName());
             initialize(RunFrames.class.getName());
             initialize(InFlight.Sent.class.getName());
             byte[] unusedFrame = InheritedProperties.frame(settings());

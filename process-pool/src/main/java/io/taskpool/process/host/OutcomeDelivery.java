@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * that any longer.
  */
 abstract class OutcomeDelivery extends Delivery implements Stoppable {
-    private final WorkerProcess worker;
+    private final WorkerParts worker;
+    private final Deliveries deliveries;
     private final WorkerSlot slot;
     private final Work work;
     private final int call;
@@ -37,9 +38,10 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
      *
      * @param startedNanos when the call started; only of meaning if it has a time limit
      */
-    OutcomeDelivery(WorkerProcess worker, WorkerSlot slot, Work work, int call, long startedNanos) {
+    OutcomeDelivery(WorkerParts worker, Deliveries deliveries, Work work, int call, long startedNanos) {
         this.worker = worker;
-        this.slot = slot;
+        this.deliveries = deliveries;
+        this.slot = worker.slot;
         this.work = work;
         this.call = call;
         this.startedNanos = startedNanos;
@@ -66,7 +68,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
         try {
             if (!work.isWanted(call)) {
                 settle(null);
-            } else if (mayTakeLong() && worker.deliveries().isStopped()) {
+            } else if (mayTakeLong() && deliveries.isStopped()) {
                 work.cancelAll();
                 settle(null);
             } else {
@@ -152,8 +154,9 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
             slot.release();
             Thread stuck = thread;
             String name = "the thread that reads the " + what() + " of " + work.describe(call) + " from "
-                    + worker.displayName();
-            worker.startThread(() -> ThreadStack.logGivenUp(name, reason, stuck), "log"); // a backend may block, too
+                    + worker.launched.displayName();
+            worker.pool.startThread(
+                    () -> ThreadStack.logGivenUp(name, reason, stuck), "log"); // a backend may block, too
         }
     }
 
@@ -162,7 +165,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
     @Override
     public void cancel(Work ofWork, int ofCall, boolean interrupt) {
         if (interrupt) {
-            worker.deliveries().interrupt(ofWork, ofCall);
+            deliveries.interrupt(ofWork, ofCall);
         }
     }
 
@@ -173,12 +176,12 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
 
     @Override
     public void killIfRunning(Work ofWork, int ofCall, String reason) {
-        worker.deliveries().giveUp(ofWork, ofCall, reason);
+        deliveries.giveUp(ofWork, ofCall, reason);
     }
 
     @Override
     public String displayName() {
-        return worker.displayName() + ", whose " + what() + " was being read in this JVM,";
+        return worker.launched.displayName() + ", whose " + what() + " was being read in this JVM,";
     }
 
     // ---- the kinds ---------------------------------------------------------------------------------------------
@@ -187,8 +190,8 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
     static final class Known extends OutcomeDelivery {
         private final Decision decision;
 
-        Known(WorkerProcess worker, WorkerSlot slot, Work work, int call, Decision decision) {
-            super(worker, slot, work, call, 0);
+        Known(WorkerParts worker, Deliveries deliveries, Work work, int call, Decision decision) {
+            super(worker, deliveries, work, call, 0);
             this.decision = decision;
         }
 
@@ -215,21 +218,20 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
 
     /** A result that is an object of the user's. */
     static final class Result extends OutcomeDelivery {
-        private final ProcessBackend backend;
+        private final PoolCodecs codecs;
         private final ByteSource bytes;
         private final @Nullable ClassLoader loader;
         private final int count;
 
         Result(
-                WorkerProcess worker,
-                ProcessBackend backend,
-                WorkerSlot slot,
+                WorkerParts worker,
+                Deliveries deliveries,
                 InFlight.Sent sent,
                 int call,
                 long startedNanos,
                 ByteSource bytes) {
-            super(worker, slot, sent.work, call, startedNanos);
-            this.backend = backend;
+            super(worker, deliveries, sent.work, call, startedNanos);
+            this.codecs = worker.pool.codecs();
             this.bytes = bytes;
             this.loader = sent.loader;
             this.count = bytes.remaining();
@@ -237,7 +239,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
 
         @Override
         Decision read() throws ProtocolException {
-            return new Decision(backend.decoder().read(bytes, loader, "the result"), null);
+            return new Decision(codecs.decoder().read(bytes, loader, "the result"), null);
         }
 
         @Override
@@ -258,27 +260,20 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
 
     /** An exception that is an object of the user's. */
     static final class Failure extends OutcomeDelivery {
-        private final ProcessBackend backend;
+        private final PoolCodecs codecs;
         private final ByteSource bytes;
         private final int count;
 
-        Failure(
-                WorkerProcess worker,
-                ProcessBackend backend,
-                WorkerSlot slot,
-                Work work,
-                int call,
-                long startedNanos,
-                ByteSource bytes) {
-            super(worker, slot, work, call, startedNanos);
-            this.backend = backend;
+        Failure(WorkerParts worker, Deliveries deliveries, Work work, int call, long startedNanos, ByteSource bytes) {
+            super(worker, deliveries, work, call, startedNanos);
+            this.codecs = worker.pool.codecs();
             this.bytes = bytes;
             this.count = bytes.remaining();
         }
 
         @Override
         Decision read() throws ProtocolException {
-            return new Decision(null, backend.throwables().read(bytes));
+            return new Decision(null, codecs.throwables().read(bytes));
         }
 
         @Override

@@ -2,9 +2,6 @@ package io.taskpool.process.host;
 
 import io.taskpool.process.host.classes.ClassServer;
 import io.taskpool.process.host.classes.FoundClasses;
-import io.taskpool.process.host.classes.SentClasses;
-import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.ToWorker;
 import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -55,7 +52,9 @@ final class Prefetch {
         return names != null && (version != names.version() || ready() == null);
     }
 
-    private @Nullable FoundClasses ready() {
+    /** Returns the classes, or null if they are not there yet, or not any more. */
+    @Nullable
+    FoundClasses ready() {
         SoftReference<FoundClasses> reference = ready;
         return reference == null ? null : reference.get();
     }
@@ -99,20 +98,6 @@ final class Prefetch {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    // ---- sending -----------------------------------------------------------------------------------------------
-
-    /** Adds the classes to what goes to a worker, unless it has them. Under the worker's lock. */
-    void addTo(FrameSender sender, SentDefinitions definitions, SentClasses sent) {
-        FoundClasses classes = ready();
-        if (classes != null && definitions.addPrefetch(this) && classes.noteAsSent(sent)) {
-            ByteSink frame = new ByteSink(64 << 10);
-            int mark = frame.beginFrame(ToWorker.CLASSES);
-            classes.write(frame);
-            frame.endFrame(mark);
-            sender.add(frame.array(), 0, frame.size());
         }
     }
 }

@@ -7,10 +7,10 @@ import io.taskpool.process.host.console.ConsoleForwarder;
 import io.taskpool.process.host.launch.LaunchCommand;
 import io.taskpool.process.host.os.BlackBoxReader;
 import io.taskpool.process.host.os.MemoryKills;
-import io.taskpool.process.host.os.ProcessKiller;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits for the end of a worker's process, and deals with it: takes the last word from the black box, fails the call that was
@@ -22,39 +22,25 @@ import org.jspecify.annotations.Nullable;
  * <p>All is reported under the {@link WorkerInput}'s lock, since reports to the slot are made one at a time.
  */
 final class ProcessReaper implements Runnable {
-    private final WorkerProcess worker;
-    private final ProcessBackend backend;
+    private final WorkerParts parts;
     private final WorkerSlot slot;
     private final Process process;
-    private final List<String> command;
     private final BlackBoxReader blackBox;
+    private final EndReasons ends;
+    private final Deliveries deliveries;
     private final ConsoleForwarder errors;
-    private final ProcessKiller killer;
     private final WorkerInput input;
-    private final FrameSender sender;
     private final long memoryKillsAtStart = MemoryKills.count();
 
-    ProcessReaper(
-            WorkerProcess worker,
-            ProcessBackend backend,
-            WorkerSlot slot,
-            Process process,
-            List<String> command,
-            BlackBoxReader blackBox,
-            ConsoleForwarder errors,
-            ProcessKiller killer,
-            WorkerInput input,
-            FrameSender sender) {
-        this.worker = worker;
-        this.backend = backend;
-        this.slot = slot;
-        this.process = process;
-        this.command = command;
-        this.blackBox = blackBox;
+    ProcessReaper(WorkerParts parts, Deliveries deliveries, ConsoleForwarder errors, WorkerInput input) {
+        this.parts = parts;
+        this.slot = parts.slot;
+        this.process = parts.launched.process();
+        this.blackBox = parts.launched.blackBox();
+        this.ends = parts.ends;
+        this.deliveries = deliveries;
         this.errors = errors;
-        this.killer = killer;
         this.input = input;
-        this.sender = sender;
     }
 
     @Override
@@ -68,19 +54,18 @@ final class ProcessReaper implements Runnable {
                 // nobody has reason to interrupt this thread, and the end has to be seen
             }
         }
-        worker.startIsOver();
+        parts.deadlines.startIsOver();
         errors.awaitEnd();
         input.lock();
         try {
-            if (worker.violation() == null) {
+            if (ends.violation() == null) {
                 input.salvage();
             }
             input.awaitPrinted();
-            boolean wasStarting = worker.noteEnd();
-            worker.deliveries().finish();
-            sender.breakOff();
+            boolean wasStarting = parts.session.ended();
+            deliveries.finish();
             // Before the end is reported, which may be the end of the pool and of its executor.
-            backend.executor().execute(this::closePipes);
+            parts.pool.codecs().executor().execute(this::closePipes);
             if (wasStarting) {
                 reportFailedStart();
             } else {
@@ -94,7 +79,7 @@ final class ProcessReaper implements Runnable {
 
     private void reportFailedStart() {
         ExitReport report = report();
-        RuntimeException failure = report.startFailure("before it was ready", worker.initializerFailure());
+        RuntimeException failure = report.startFailure("before it was ready", ends.initializerFailure());
         if (report.byOthers()) {
             slot.killedWhileStarting(failure);
         } else {
@@ -113,22 +98,22 @@ final class ProcessReaper implements Runnable {
         } catch (IOException e) {
             // then no call is known to have begun, and the first one is blamed below if there was a violation
         }
-        WorkerProcess.Remains remains = worker.takeRemains(noted, takenIn, read);
-        RunningCall running = remains.running();
-        if (remains.unexpected()) {
+        UnfinishedCalls calls = parts.session.takeUnfinished(noted, takenIn, read, ends.violation() != null);
+        RunningCall running = calls.running();
+        if (calls.unexpected()) {
             slot.died();
         }
-        if (running != null || !remains.lost().isEmpty()) {
-            failCalls(remains.lost(), running);
+        if (running != null || !calls.lost().isEmpty()) {
+            failCalls(calls.lost(), running);
         }
-        if (remains.arriving() >= 0) {
+        if (calls.arriving() >= 0) {
             ExitReport report = report();
-            slot.diedTakingIn(remains.notBegun(), remains.arriving(), report.byReading(), report::deathOfArrival);
-        } else if (remains.unused()) {
+            slot.diedTakingIn(calls.notBegun(), calls.arriving(), report.byReading(), report::deathOfArrival);
+        } else if (calls.unused()) {
             slot.diedUnused(
-                    report().startFailure("before it began a call", worker.initializerFailure()), remains.notBegun());
+                    report().startFailure("before it began a call", ends.initializerFailure()), calls.notBegun());
         } else {
-            slot.ended(remains.unexpected(), remains.notBegun());
+            slot.ended(calls.unexpected(), calls.notBegun());
         }
     }
 
@@ -147,23 +132,26 @@ final class ProcessReaper implements Runnable {
 
     private ExitReport report() {
         return new ExitReport(
-                worker.displayName(),
+                parts.launched.displayName(),
                 process.pid(),
                 process.exitValue(),
-                command,
-                killer.reason(),
-                worker.violation(),
+                parts.launched.command(),
+                ends.killReason(),
+                ends.violation(),
                 errors.lastLines(),
                 LaunchCommand.crashFile(process.pid()),
                 MemoryKills.count() > memoryKillsAtStart);
     }
 
     private void closeAll() {
-        worker.close();
+        parts.pool.remove(parts.session);
+        parts.deadlines.exitIsOver();
         try {
             blackBox.close();
         } catch (IOException e) {
-            backend.warn("cannot remove the black box of " + worker.displayName(), e);
+            // Made here: to set up logging would cost the first pool of a program 10 ms.
+            LoggerFactory.getLogger(ProcessReaper.class)
+                    .warn("cannot remove the black box of {}", parts.launched.displayName(), e);
         }
     }
 

@@ -11,46 +11,25 @@ import org.jspecify.annotations.Nullable;
 final class RemoteFunction implements PreparedFunction {
     private static final int KEEP_BYTES = 1 << 20;
 
-    private final ProcessBackend backend;
-    final int number;
-    final int loader;
-
-    /** The context class loader, which must not be collected before the calls are over. */
-    final @Nullable ClassLoader context;
-
-    final Prefetch prefetch;
-    final byte[] content;
-    final int[] shapes;
+    private final PoolResources pool;
+    private final FunctionPayload function;
     private final ByteSink own = new ByteSink();
     private final ShapesUsed ownUsed = new ShapesUsed();
 
     /** Whether items are being written: what writes one may make this map's thread go on with the input. */
     private boolean busy;
 
-    private volatile boolean closed;
-
-    RemoteFunction(
-            ProcessBackend backend,
-            int number,
-            @Nullable ClassLoader context,
-            byte[] content,
-            int[] shapes,
-            Prefetch prefetch) {
-        this.backend = backend;
-        this.number = number;
-        this.context = context;
-        this.loader = backend.loaders().idOf(context);
-        this.prefetch = prefetch;
-        this.content = content;
-        this.shapes = shapes;
-        own.limit(backend.maxContentBytes());
+    RemoteFunction(PoolResources pool, FunctionPayload function) {
+        this.pool = pool;
+        this.function = function;
+        own.limit(pool.maxContentBytes());
     }
 
     @Override
     public Payload prepare(@Nullable Object[] arguments, int from, int to) {
         if (busy) {
             ByteSink sink = new ByteSink();
-            sink.limit(backend.maxContentBytes());
+            sink.limit(pool.maxContentBytes());
             return prepare(arguments, from, to, sink, new ShapesUsed());
         }
         busy = true;
@@ -68,11 +47,11 @@ final class RemoteFunction implements PreparedFunction {
         int count = 0;
         TaskSerializationException failure = null;
         while (from + count < to) {
-            if (sink.size() > backend.maxContentBytes() / 2 && count > 0) {
+            if (sink.size() > pool.maxContentBytes() / 2 && count > 0) {
                 break; // the rest goes into a message of its own
             }
             try {
-                backend.encoder().write(arguments[from + count], sink, "the argument", used);
+                pool.codecs().encoder().write(arguments[from + count], sink, "the argument", used);
             } catch (TaskSerializationException e) {
                 if (count > 0 && sink.size() > 0) {
                     break; // it may be that only this message is full: see what it says when it is the first in the
@@ -88,21 +67,17 @@ final class RemoteFunction implements PreparedFunction {
         ItemsPayload payload = count == 0
                 ? null
                 : new ItemsPayload(
-                        this,
+                        function,
                         items,
                         count == ends.length ? ends : Arrays.copyOf(ends, count),
                         used.toArray(),
-                        backend.isBulky(bytes));
+                        pool.isBulky(bytes));
         return new Payload(payload, count, bytes, failure);
-    }
-
-    boolean isClosed() {
-        return closed;
     }
 
     @Override
     public void close() {
-        closed = true;
-        backend.forget(number);
+        function.close();
+        pool.forget(function.number);
     }
 }

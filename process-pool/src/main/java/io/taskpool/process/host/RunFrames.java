@@ -3,6 +3,7 @@ package io.taskpool.process.host;
 import io.taskpool.engine.Work;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapeTable;
+import io.taskpool.process.host.classes.FoundClasses;
 import io.taskpool.process.host.classes.SentClasses;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FunctionType;
@@ -14,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class RunFrames {
     private RunFrames() {}
 
-    /** Adds work to what is on its way; false if nobody wants it any more. Under the worker's lock. */
+    /** Adds work to what is on its way; false if nobody wants it any more. Under the session's lock. */
     static boolean add(
             Work work,
             InFlight inFlight,
             SentDefinitions definitions,
             SentClasses sentClasses,
             FrameSender sender,
-            ProcessBackend backend) {
+            ShapeTable table) {
         Object function = work.function();
         Object payload = work.payload();
         if (function == null || payload == null || !work.isWanted(0)) {
@@ -30,8 +31,8 @@ final class RunFrames {
         long first = inFlight.nextNumber();
         long startOffset = sender.offset();
         if (payload instanceof CallPayload call) {
-            call.prefetch().addTo(sender, definitions, sentClasses);
-            addShapes(call.shapes(), definitions, sender.sink(), backend.shapes());
+            addPrefetch(call.prefetch(), definitions, sentClasses, sender);
+            addShapes(call.shapes(), definitions, sender.sink(), table);
             ByteSink sink = sender.sink();
             int mark = begin(sink, work, first, call.loader(), 0);
             sink.varint(1);
@@ -43,13 +44,13 @@ final class RunFrames {
             }
         } else {
             ItemsPayload items = (ItemsPayload) payload;
-            RemoteFunction code = items.function();
+            FunctionPayload code = items.function();
             if (code.isClosed()) {
                 return false;
             }
-            code.prefetch.addTo(sender, definitions, sentClasses);
-            addShapes(code.shapes, definitions, sender.sink(), backend.shapes());
-            addShapes(items.shapes(), definitions, sender.sink(), backend.shapes());
+            addPrefetch(code.prefetch, definitions, sentClasses, sender);
+            addShapes(code.shapes, definitions, sender.sink(), table);
+            addShapes(items.shapes(), definitions, sender.sink(), table);
             if (definitions.addFunction(code.number)) {
                 ByteSink sink = sender.sink();
                 int mark = sink.beginFrame(ToWorker.CODE);
@@ -93,6 +94,19 @@ final class RunFrames {
     private static void frameWith(FrameSender sender, ByteSink sink, int mark, byte[] content, int from, int length) {
         sink.endFrame(mark, length);
         sender.add(content, from, length);
+    }
+
+    /** Adds the classes that a function prefetches, unless the worker has them. */
+    static void addPrefetch(
+            Prefetch prefetch, SentDefinitions definitions, SentClasses sentClasses, FrameSender sender) {
+        FoundClasses classes = prefetch.ready();
+        if (classes != null && definitions.addPrefetch(prefetch) && classes.noteAsSent(sentClasses)) {
+            ByteSink frame = new ByteSink(64 << 10);
+            int mark = frame.beginFrame(ToWorker.CLASSES);
+            classes.write(frame);
+            frame.endFrame(mark);
+            sender.add(frame.array(), 0, frame.size());
+        }
     }
 
     /** Adds the shapes that the worker does not know yet. */

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.WeakHashMap;
 
-/** What a worker was told once and knows since: lambda shapes, functions, and what these prefetch. Guarded by the worker's lock. */
+/** What a worker was told once and knows since: lambda shapes, functions, and what these prefetch. Guarded by the session's lock. */
 final class SentDefinitions {
     private final BitSet shapes = new BitSet();
     private final Set<Integer> functions = new HashSet<>();

@@ -1,5 +1,8 @@
 package io.taskpool.process.host;
 
+import io.taskpool.engine.Work;
+import io.taskpool.engine.Worker;
+import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.host.console.ConsoleForwarder;
 import io.taskpool.process.host.console.LineTail;
 import io.taskpool.process.host.console.StandardOutput;
@@ -10,6 +13,8 @@ import io.taskpool.process.wire.PipeWait;
 import io.taskpool.process.wire.ProtocolException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +34,11 @@ final class WorkerInput implements Runnable {
     /** Less than this is copied, so that what follows it is read with the same system call. */
     private static final int MIN_STRAIGHT_BYTES = 32 << 10;
 
-    private final WorkerProcess worker;
+    private final Worker worker;
+    private final WorkerSlot slot;
+    private final WorkerSession session;
+    private final EndReasons ends;
+    private final WorkerDeadlines deadlines;
     private final FrameDispatcher dispatcher;
     private final Deliveries deliveries;
     private final InputStream pipe;
@@ -41,34 +50,31 @@ final class WorkerInput implements Runnable {
     private final @Nullable StandardOutput shared;
 
     // Guarded by lock.
+    private final List<Work> batch = new ArrayList<>();
     private final FrameParser parser;
     private long received;
 
     /** Whether there is no use in reading any further, as the stream cannot be followed. */
     private boolean broken;
 
-    WorkerInput(
-            WorkerProcess worker,
-            FrameDispatcher dispatcher,
-            Deliveries deliveries,
-            InputStream pipe,
-            boolean sharesPipe,
-            ConsoleForwarder errors,
-            BlackBoxReader blackBox,
-            int maxMessageBytes) {
+    WorkerInput(Worker worker, WorkerParts parts, Deliveries deliveries, boolean sharesPipe, ConsoleForwarder errors) {
         this.worker = worker;
-        this.dispatcher = dispatcher;
+        this.slot = parts.slot;
+        this.session = parts.session;
+        this.ends = parts.ends;
+        this.deadlines = parts.deadlines;
+        this.dispatcher = new FrameDispatcher(worker, parts, deliveries);
         this.deliveries = deliveries;
-        this.pipe = pipe;
+        this.pipe = parts.launched.process().getInputStream();
         this.errors = errors;
-        this.blackBox = blackBox;
-        this.parser = new FrameParser(dispatcher, maxMessageBytes);
+        this.blackBox = parts.launched.blackBox();
+        this.parser = new FrameParser(dispatcher, parts.pool.settings().maxMessageBytes());
         this.shared = sharesPipe
                 ? new StandardOutput(
                         this::receive,
-                        worker.errorText(),
+                        parts.pool.errorText(),
                         new LineTail(errors, StandardStream.ERR.charset()),
-                        worker::displayName)
+                        parts.launched)
                 : null;
     }
 
@@ -97,7 +103,7 @@ final class WorkerInput implements Runnable {
         try {
             why = forwarder == null ? readFrames() : readShared(forwarder);
         } catch (ProtocolException e) {
-            worker.violated(e);
+            ends.violated(e);
         } catch (IOException e) {
             // the JDK closes the pipe when the process ends; the rest is in the black box
         }
@@ -105,7 +111,7 @@ final class WorkerInput implements Runnable {
             return;
         }
         if (why == Stop.PIPE_CLOSED) {
-            worker.pipeClosed();
+            deadlines.pipeClosed();
         }
         if (forwarder != null) {
             forwarder.end();
@@ -120,7 +126,7 @@ final class WorkerInput implements Runnable {
         }
         lock.lock();
         try {
-            return broken || worker.hasEnded() ? Stop.USELESS : null;
+            return broken || session.hasEnded() ? Stop.USELESS : null;
         } finally {
             lock.unlock();
         }
@@ -146,7 +152,7 @@ final class WorkerInput implements Runnable {
             }
             lock.lock();
             try {
-                if (worker.hasEnded()) {
+                if (session.hasEnded()) {
                     return Stop.USELESS; // its rest was taken from the black box
                 }
                 received += count;
@@ -200,7 +206,7 @@ final class WorkerInput implements Runnable {
     private boolean receive(byte[] bytes, int offset, int count) {
         lock.lock();
         try {
-            if (worker.hasEnded()) {
+            if (session.hasEnded()) {
                 return false;
             }
             received += count;
@@ -215,19 +221,45 @@ final class WorkerInput implements Runnable {
             parser.feed(bytes, offset, count);
         } catch (ProtocolException e) {
             broken = true;
-            worker.violated(e);
+            ends.violated(e);
             return false;
         } catch (IOException | RuntimeException | Error e) {
             // Most likely too little memory for a frame. The stream cannot be followed any more, and whoever waits for
             // a call of this worker has to learn it.
             broken = true;
-            worker.violated(new ProtocolException("what it sent cannot be handled: " + e));
+            ends.violated(new ProtocolException("what it sent cannot be handled: " + e));
             return false;
         }
         if (dispatcher.hasReported()) {
-            worker.pull();
+            pull();
         }
         return true;
+    }
+
+    /** Asks for more work, after outcomes were reported. Under the lock. */
+    private void pull() {
+        batch.clear();
+        slot.pull(batch);
+        if (!batch.isEmpty()) {
+            worker.run(List.copyOf(batch));
+        }
+    }
+
+    /** Reports work that was not sent because nobody wants it. */
+    void skip(List<Work> works) {
+        lock.lock();
+        try {
+            for (Work work : works) {
+                for (int call = 0; call < work.size(); call++) {
+                    slot.skipped(work, call);
+                }
+            }
+            if (!session.hasEnded()) {
+                pull();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits until what the worker printed is written, as long as the console takes any text. Under the lock. */
@@ -257,7 +289,7 @@ final class WorkerInput implements Runnable {
             wrong = "what it left behind is unreadable: " + e;
         }
         if (wrong != null) {
-            worker.noteViolation(new ProtocolException(wrong));
+            ends.noteViolation(new ProtocolException(wrong));
         }
     }
 }

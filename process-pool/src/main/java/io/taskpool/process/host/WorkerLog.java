@@ -35,7 +35,7 @@ final class WorkerLog {
     /** How many events may wait for a backend that does not go on. */
     private static final int MAX_WAITING = 1_000;
 
-    private final WorkerProcess worker;
+    private final LaunchedProcess worker;
     private final ThrowableReader throwables;
 
     /** Guards itself and the two below. */
@@ -44,7 +44,7 @@ final class WorkerLog {
     private boolean busy;
     private int dropped;
 
-    WorkerLog(WorkerProcess worker, ThrowableReader throwables) {
+    WorkerLog(LaunchedProcess worker, ThrowableReader throwables) {
         this.worker = worker;
         this.throwables = throwables;
     }

@@ -162,10 +162,12 @@ public final class FrameDispatcherTarget implements Target {
 
     @Override
     public void read(byte[] input, SplittableRandom random) throws Exception {
-        WorkerProcess worker = new WorkerProcess(backend, slot, new NoProcess(), List.of("none"), box);
+        WorkerParts parts = new WorkerParts(
+                backend.pool(), slot, new LaunchedProcess(slot.number(), new NoProcess(), List.of("none"), box));
+        WorkerProcess worker = new WorkerProcess(parts);
         Deliveries deliveries = new Deliveries(() -> {});
         boolean inCharge = deliveries.take();
-        FrameDispatcher dispatcher = new FrameDispatcher(worker, deliveries, backend, slot);
+        FrameDispatcher dispatcher = new FrameDispatcher(worker, parts, deliveries);
         FrameParser parser = new FrameParser(dispatcher, MAX_FRAME);
         worker.run(List.of(new Calls(1), new Calls(2)));
         worker.recall();

@@ -1,0 +1,80 @@
+package io.taskpool.process.host;
+
+import io.taskpool.engine.threads.Timer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kills a worker that takes too long to start, to exit, or to end after it has closed its pipe. Each timer is cancelled as
+ * soon as it is not needed, so that it does not keep in memory what has ended. Safe for use by many threads.
+ */
+final class WorkerDeadlines implements Runnable {
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(5);
+
+    /**
+     * A process that closes its pipe is about to end; one that has not by then cannot be worked with any more. On a machine
+     * with far more to do than it can, seconds may pass between the one and the other.
+     */
+    private static final Duration CLOSED_PIPE_LIMIT = Duration.ofSeconds(5);
+
+    private final WorkerSession session;
+    private final EndReasons ends;
+    private final Duration startLimit;
+
+    private volatile Timer.@Nullable Handle start;
+    private volatile Timer.@Nullable Handle exit;
+
+    WorkerDeadlines(WorkerSession session, EndReasons ends, Duration startLimit) {
+        this.session = session;
+        this.ends = ends;
+        this.startLimit = startLimit;
+    }
+
+    void startBegins() {
+        start = Timer.schedule(this, startLimit);
+    }
+
+    void startIsOver() {
+        cancel(start);
+    }
+
+    /** The start has taken too long. No lambda: it would cost the first pool of a program a millisecond. */
+    @Override
+    public void run() {
+        if (session.isStarting()) {
+            ends.kill("it was not ready within its start timeout of " + startLimit.toMillis()
+                    + " ms, in which its initializer has to be done too");
+        }
+    }
+
+    /** Records that the pipe has ended, which should happen only when the process has. */
+    void pipeClosed() {
+        Timer.Handle unused = Timer.schedule(this::pipeStaysClosed, CLOSED_PIPE_LIMIT);
+    }
+
+    private void pipeStaysClosed() {
+        if (!session.hasEnded()) {
+            ends.kill("it closed the pipe to its parent and did not exit");
+        }
+    }
+
+    void exitBegins() {
+        exit = Timer.schedule(this::exitTimedOut, EXIT_LIMIT);
+    }
+
+    private void exitTimedOut() {
+        if (session.isIdle()) {
+            ends.kill("it did not exit within " + EXIT_LIMIT.toSeconds() + " s of being asked to");
+        }
+    }
+
+    void exitIsOver() {
+        cancel(exit);
+    }
+
+    private static void cancel(Timer.@Nullable Handle handle) {
+        if (handle != null) {
+            boolean unused = handle.cancel();
+        }
+    }
+}

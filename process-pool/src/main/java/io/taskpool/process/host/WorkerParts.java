@@ -1,0 +1,29 @@
+package io.taskpool.process.host;
+
+import io.taskpool.engine.WorkerSlot;
+import io.taskpool.process.host.os.ProcessKiller;
+
+/** What one worker consists of, as far as its parts need it of each other. */
+final class WorkerParts {
+    final PoolResources pool;
+    final WorkerSlot slot;
+    final LaunchedProcess launched;
+    final ProcessKiller killer;
+    final WorkerSession session;
+    final EndReasons ends;
+    final WorkerDeadlines deadlines;
+    final RunningCalls runningCalls;
+
+    WorkerParts(PoolResources pool, WorkerSlot slot, LaunchedProcess launched) {
+        this.pool = pool;
+        this.slot = slot;
+        this.launched = launched;
+        PoolCodecs codecs = pool.codecs();
+        this.killer = new ProcessKiller(launched.process(), launched.blackBox());
+        this.session =
+                new WorkerSession(killer, launched.process().getOutputStream(), codecs.shapes(), codecs.executor());
+        this.ends = new EndReasons(killer);
+        this.deadlines = new WorkerDeadlines(session, ends, pool.settings().startTimeout());
+        this.runningCalls = new RunningCalls(launched.blackBox(), session);
+    }
+}
