@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,41 +15,31 @@ import org.jspecify.annotations.Nullable;
  * MapOptions options = MapOptions.defaults().timeout(Duration.ofSeconds(5)).retries(2);
  * }</pre>
  *
- * @param chunkSize how many items are handed to a worker together, or 0 to follow the measured time per item
- * @param timeout the time limit for each call, counted from its start, or null for the pool's own limit
- * @param retries how often a failed call is repeated
- * @param ordered whether results come in input order
- * @param lookAhead how many items may be read before their results are taken, or 0 for a bound that fits the pool
- * @param progressListener hears how many items are done, or null
+ * <p>Immutable, so safe for use by many threads. Two are equal if all their settings are.
  */
-public record MapOptions(
-        int chunkSize,
-        @Nullable Duration timeout,
-        int retries,
-        boolean ordered,
-        int lookAhead,
-        @Nullable ProgressListener progressListener) {
+public final class MapOptions {
     private static final MapOptions DEFAULTS = new MapOptions(0, null, 0, true, 0, null);
 
-    /**
-     * Makes options from all settings; {@link #defaults()} and the methods that change one setting are easier to read.
-     *
-     * @param chunkSize as {@link #chunkSize(int)}, or 0
-     * @param timeout as {@link #timeout(Duration)}, or null
-     * @param retries as {@link #retries(int)}
-     * @param ordered false as {@link #unordered()}
-     * @param lookAhead as {@link #lookAhead(int)}, or 0
-     * @param progressListener as {@link #onProgress(ProgressListener)}, or null
-     * @throws IllegalArgumentException if a number is negative or the time limit is not positive
-     */
-    public MapOptions {
-        checkArgument(chunkSize >= 0, "chunkSize must not be negative, was %s", chunkSize);
-        checkArgument(
-                timeout == null || (!timeout.isZero() && !timeout.isNegative()),
-                "timeout must be positive, was %s",
-                timeout);
-        checkArgument(retries >= 0, "retries must not be negative, was %s", retries);
-        checkArgument(lookAhead >= 0, "lookAhead must not be negative, was %s", lookAhead);
+    private final int chunkSize;
+    private final @Nullable Duration timeout;
+    private final int retries;
+    private final boolean ordered;
+    private final int lookAhead;
+    private final @Nullable ProgressListener progressListener;
+
+    private MapOptions(
+            int chunkSize,
+            @Nullable Duration timeout,
+            int retries,
+            boolean ordered,
+            int lookAhead,
+            @Nullable ProgressListener progressListener) {
+        this.chunkSize = chunkSize;
+        this.timeout = timeout;
+        this.retries = retries;
+        this.ordered = ordered;
+        this.lookAhead = lookAhead;
+        this.progressListener = progressListener;
     }
 
     /**
@@ -81,8 +72,9 @@ public record MapOptions(
      * @throws IllegalArgumentException if the limit is zero or negative
      */
     public MapOptions timeout(Duration timeout) {
-        return new MapOptions(
-                chunkSize, requireNonNull(timeout, "timeout"), retries, ordered, lookAhead, progressListener);
+        requireNonNull(timeout, "timeout");
+        checkArgument(!timeout.isZero() && !timeout.isNegative(), "timeout must be positive, was %s", timeout);
+        return new MapOptions(chunkSize, timeout, retries, ordered, lookAhead, progressListener);
     }
 
     /**
@@ -99,6 +91,7 @@ public record MapOptions(
      * @throws IllegalArgumentException if the number is negative
      */
     public MapOptions retries(int retries) {
+        checkArgument(retries >= 0, "retries must not be negative, was %s", retries);
         return new MapOptions(chunkSize, timeout, retries, ordered, lookAhead, progressListener);
     }
 
@@ -132,5 +125,81 @@ public record MapOptions(
      */
     public MapOptions onProgress(ProgressListener listener) {
         return new MapOptions(chunkSize, timeout, retries, ordered, lookAhead, requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Returns how many items are handed to a worker together. See {@link #chunkSize(int)}.
+     *
+     * @return the number, 0 to follow the measured time per item
+     */
+    public int chunkSize() {
+        return chunkSize;
+    }
+
+    /**
+     * Returns the time limit for each call, counted from its start. See {@link #timeout(Duration)}.
+     *
+     * @return the limit, or null for the pool's own
+     */
+    public @Nullable Duration timeout() {
+        return timeout;
+    }
+
+    /**
+     * Returns how often a failed call is repeated. See {@link #retries(int)}.
+     *
+     * @return the number of further attempts
+     */
+    public int retries() {
+        return retries;
+    }
+
+    /**
+     * Tells whether results come in input order. See {@link #unordered()}.
+     *
+     * @return false if they come in the order in which calls finish
+     */
+    public boolean ordered() {
+        return ordered;
+    }
+
+    /**
+     * Returns how many items may be read before their results are taken. See {@link #lookAhead(int)}.
+     *
+     * @return the number, 0 for a bound that fits the pool
+     */
+    public int lookAhead() {
+        return lookAhead;
+    }
+
+    /**
+     * Returns the listener that hears how many items are done. See {@link #onProgress(ProgressListener)}.
+     *
+     * @return the listener, or null if there is none
+     */
+    public @Nullable ProgressListener progressListener() {
+        return progressListener;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MapOptions that
+                && chunkSize == that.chunkSize
+                && Objects.equals(timeout, that.timeout)
+                && retries == that.retries
+                && ordered == that.ordered
+                && lookAhead == that.lookAhead
+                && Objects.equals(progressListener, that.progressListener);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(chunkSize, timeout, retries, ordered, lookAhead, progressListener);
+    }
+
+    @Override
+    public String toString() {
+        return "MapOptions[chunkSize=" + chunkSize + ", timeout=" + timeout + ", retries=" + retries + ", ordered="
+                + ordered + ", lookAhead=" + lookAhead + ", progressListener=" + progressListener + "]";
     }
 }

@@ -30,6 +30,7 @@ class CoreArchitectureTest {
             "io.taskpool.EndListener$Source",
             "io.taskpool.MapOptions",
             "io.taskpool.PoolStats",
+            "io.taskpool.PoolStats$Builder",
             "io.taskpool.ProgressListener",
             "io.taskpool.RemoteTaskException",
             "io.taskpool.ReturnWhen",

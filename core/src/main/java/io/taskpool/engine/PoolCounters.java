@@ -28,18 +28,19 @@ final class PoolCounters {
     record Outcomes(long succeeded, long failed, long cancelled, long retried) {
         PoolStats with(
                 int workers, int idleWorkers, long queued, long submitted, long workersStarted, long workersDied) {
-            return new PoolStats(
-                    workers,
-                    idleWorkers,
-                    queued,
-                    Math.max(0, submitted - queued - succeeded - failed - cancelled),
-                    submitted,
-                    succeeded,
-                    failed,
-                    cancelled,
-                    retried,
-                    workersStarted,
-                    workersDied);
+            return PoolStats.builder()
+                    .workers(workers)
+                    .idleWorkers(idleWorkers)
+                    .queued(queued)
+                    .inFlight(Math.max(0, submitted - queued - succeeded - failed - cancelled))
+                    .submitted(submitted)
+                    .succeeded(succeeded)
+                    .failed(failed)
+                    .cancelled(cancelled)
+                    .retried(retried)
+                    .workersStarted(workersStarted)
+                    .workersDied(workersDied)
+                    .build();
         }
     }
 }
