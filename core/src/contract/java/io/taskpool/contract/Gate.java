@@ -21,6 +21,7 @@ public final class Gate implements AutoCloseable {
     private static final int ARRIVAL_LIMIT_MILLIS = 30_000;
     private final ServerSocket server;
     private final List<Socket> waiting = new ArrayList<>();
+    private boolean open;
 
     /** Builds a gate, which is shut. */
     public Gate() {
@@ -49,7 +50,9 @@ public final class Gate implements AutoCloseable {
     public static void pass(int port) throws InterruptedException {
         try (SocketChannel channel =
                 SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
-            channel.read(ByteBuffer.allocate(1));
+            if (!channel.getLocalAddress().equals(channel.getRemoteAddress())) { // else the gate is gone
+                channel.read(ByteBuffer.allocate(1));
+            }
         } catch (ClosedByInterruptException e) {
             Thread.interrupted(); // as every method that throws InterruptedException does
             throw new InterruptedException("interrupted at the gate");
@@ -84,8 +87,36 @@ public final class Gate implements AutoCloseable {
         }
     }
 
-    /** Lets all tasks pass, those that come later too. */
+    /**
+     * Lets all tasks pass, those that come later too. The port stays taken meanwhile: on one that is free, a task that comes
+     * later might meet somebody else, or itself, since the kernel may give its end of the connection the same number.
+     */
     public void open() {
+        if (open) {
+            return;
+        }
+        open = true;
+        Thread keeper = new Thread(this::letPass, "gate " + port());
+        keeper.setDaemon(true);
+        keeper.start();
+    }
+
+    private void letPass() {
+        try {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+            server.setSoTimeout(0);
+            while (true) {
+                server.accept().close();
+            }
+        } catch (IOException e) {
+            return; // closed
+        }
+    }
+
+    @Override
+    public void close() {
         try {
             server.close();
             for (Socket socket : waiting) {
@@ -94,10 +125,5 @@ public final class Gate implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public void close() {
-        open();
     }
 }
