@@ -1,6 +1,8 @@
 package io.taskpool.benchmarks.compare;
 
+import com.google.common.math.Quantiles;
 import java.util.Collection;
+import java.util.Collections;
 
 /**
  * What several rounds tell together.
@@ -12,10 +14,7 @@ import java.util.Collection;
  */
 record Spread(double median, double least, double most, int count) {
     static Spread of(Collection<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        int middle = sorted.length / 2;
-        double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-        return new Spread(median, sorted[0], sorted[sorted.length - 1], sorted.length);
+        double median = Quantiles.median().compute(values);
+        return new Spread(median, Collections.min(values), Collections.max(values), values.size());
     }
 }

@@ -1,9 +1,9 @@
 package io.taskpool.benchmarks.subject;
 
+import com.google.common.math.Quantiles;
 import io.taskpool.benchmarks.os.OwnProcesses;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM that does nothing: the floor for the start of a worker and for its memory. */
@@ -25,10 +25,8 @@ final class BareJvm {
             exit[i] = (System.nanoTime() - start) / 1e6;
         }
         Samples.print(out, "cold", first[0]);
-        Arrays.sort(first);
-        Arrays.sort(exit);
-        Samples.print(out, "cold-next", first[first.length / 2]);
-        Samples.print(out, "cold-exit", exit[exit.length / 2]);
+        Samples.print(out, "cold-next", Quantiles.median().compute(first));
+        Samples.print(out, "cold-exit", Quantiles.median().compute(exit));
     }
 
     static void memory(PrintStream out) throws Exception {

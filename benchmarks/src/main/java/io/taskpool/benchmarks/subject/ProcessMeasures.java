@@ -1,5 +1,6 @@
 package io.taskpool.benchmarks.subject;
 
+import com.google.common.math.Quantiles;
 import io.taskpool.benchmarks.os.OwnProcesses;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
@@ -145,8 +146,7 @@ final class ProcessMeasures {
         for (int i = 0; i < next.length; i++) {
             next[i] = firstResultSeconds() * 1e3;
         }
-        Arrays.sort(next);
-        print("cold-next", next[next.length / 2]);
+        print("cold-next", Quantiles.median().compute(next));
     }
 
     private double firstResultSeconds() throws Exception {

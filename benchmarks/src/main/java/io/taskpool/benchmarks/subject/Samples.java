@@ -1,7 +1,8 @@
 package io.taskpool.benchmarks.subject;
 
+import com.google.common.math.Quantiles;
+import com.google.common.primitives.ImmutableLongArray;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** Takes samples for some time, and tells their median: one slow sample, a collection say, does not decide the figure. */
@@ -9,10 +10,13 @@ final class Samples {
     /** So many at least, however long they take. */
     private static final int FEWEST = 3;
 
-    private long[] nanos = new long[1 << 10];
-    private int count;
+    private static final int FIRST_ROOM = 1 << 10;
 
-    private Samples() {}
+    private final long[] nanos;
+
+    private Samples(long[] nanos) {
+        this.nanos = nanos;
+    }
 
     /** What is measured. */
     @FunctionalInterface
@@ -26,25 +30,19 @@ final class Samples {
         do {
             sample.run();
         } while (System.nanoTime() < warmEnd);
-        Samples samples = new Samples();
+        ImmutableLongArray.Builder nanos = ImmutableLongArray.builder(FIRST_ROOM);
+        int count = 0;
         long start = System.nanoTime();
         long end = start + (long) (order.seconds() * 1e9);
         long before = start;
-        while (before < end || samples.count < FEWEST) {
+        while (before < end || count < FEWEST) {
             sample.run();
             long now = System.nanoTime();
-            samples.add(now - before);
+            nanos.add(now - before);
+            count++;
             before = now;
         }
-        Arrays.sort(samples.nanos, 0, samples.count);
-        return samples;
-    }
-
-    private void add(long sample) {
-        if (count == nanos.length) {
-            nanos = Arrays.copyOf(nanos, count * 2);
-        }
-        nanos[count++] = sample;
+        return new Samples(nanos.build().toArray());
     }
 
     double medianSeconds() {
@@ -52,7 +50,7 @@ final class Samples {
     }
 
     double percentileSeconds(int percent) {
-        return nanos[(int) ((long) (count - 1) * percent / 100)] / 1e9;
+        return Quantiles.percentiles().index(percent).compute(nanos) / 1e9;
     }
 
     /** Prints a figure in the form that is read by whoever started this program. */
