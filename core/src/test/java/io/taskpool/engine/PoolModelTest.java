@@ -213,17 +213,17 @@ class PoolModelTest {
         }
     }
 
-    @Property(tries = 400)
+    @Property
     void everyCallHasOneOutcomeAndTheCountersAddUp(@ForAll("chainsOfOneWorker") ActionChain<State> chain) {
         run(chain);
     }
 
-    @Property(tries = 400)
+    @Property
     void soItIsWithSeveralWorkers(@ForAll("chainsOfThreeWorkers") ActionChain<State> chain) {
         run(chain);
     }
 
-    @Property(tries = 400)
+    @Property
     void soItIsWithWorkersThatAreReplacedAfterTwoCalls(@ForAll("chainsWithRecycling") ActionChain<State> chain) {
         run(chain);
     }

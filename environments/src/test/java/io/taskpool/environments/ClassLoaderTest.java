@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program within class loaders that are not the JDK's own. */
+@Tag("full")
 class ClassLoaderTest {
     private static final Path TEST_CLASSES = Library.TARGET.resolve("test-classes");
 

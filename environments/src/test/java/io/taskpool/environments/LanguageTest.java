@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jetbrains.kotlin.cli.common.ExitCode;
 import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.tools.nsc.Main;
 
 /** Lambdas of other languages, as their compilers make them. */
+@Tag("full")
 class LanguageTest {
     @TempDir
     Path folder;

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ class LaunchTest {
         Platforms.works(Environment.CLASS_PATH, Platforms.reference());
     }
 
+    @Tag("full")
     @Test
     void runsOnClassPathWithSpacesAndNonAsciiLetters() throws Exception {
         Path awkward = Files.createDirectories(folder.resolve("Ordner mit Löchern, 文件夹 & '100%'"));
@@ -46,6 +48,7 @@ class LaunchTest {
         assertThat(awkward.resolve("taskpool")).isNotEmptyDirectory();
     }
 
+    @Tag("full")
     @Test
     void runsOnClassPathOfTwoMegabytes() throws Exception {
         StringBuilder classPath = new StringBuilder(Library.programClassPath());
@@ -58,6 +61,7 @@ class LaunchTest {
                 LaunchedProgram.java(folder).with("@" + arguments).report());
     }
 
+    @Tag("full")
     @Test
     void runsFromJarWhoseManifestNamesTheClassPath() throws Exception {
         Manifest manifest = new Manifest();
@@ -74,6 +78,7 @@ class LaunchTest {
                 LaunchedProgram.java(folder).with("-jar", jar.toString()).report());
     }
 
+    @Tag("full")
     @Test
     void runsAsSingleSourceFile() throws Exception {
         Path resources = Path.of("src/main/resources").toAbsolutePath();
@@ -84,6 +89,7 @@ class LaunchTest {
                         .report());
     }
 
+    @Tag("full")
     @Test
     void runsInJShell() throws Exception {
         Path resources = Path.of("src/main/resources").toAbsolutePath();
@@ -96,6 +102,7 @@ class LaunchTest {
         Platforms.works(Environment.JSHELL, EnvironmentReport.of(output).withoutWorkersLeft());
     }
 
+    @Tag("full")
     @Test
     void streamsEndlessInputInSmallHeap() throws Exception {
         Path source = write("Endless.java", """

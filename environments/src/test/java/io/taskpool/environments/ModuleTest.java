@@ -6,6 +6,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,11 +72,13 @@ class ModuleTest {
                         .report());
     }
 
+    @Tag("full")
     @Test
     void runsInJlinkImage() throws Exception {
         Platforms.works(Environment.JLINK, inImage().report());
     }
 
+    @Tag("full")
     @Test
     void namesTheCommandWhenTheImageHasNone() throws Exception {
         LaunchedProgram.Ended ended =

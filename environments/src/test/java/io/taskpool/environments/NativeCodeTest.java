@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskpool.environments.programs.NativeCode;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("full")
 class NativeCodeTest {
     @TempDir
     Path folder;

@@ -1,10 +1,12 @@
 package io.taskpool.environments;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One jar with everything, as Maven's plugins have made it before these tests. */
+@Tag("full")
 class PackagedTest {
     @TempDir
     Path folder;

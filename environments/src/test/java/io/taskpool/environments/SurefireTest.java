@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.example.app.App;
 import java.nio.file.Files;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Within a build tool's JVM. Surefire runs this class three times, each in another arrangement of class loaders. */
@@ -19,6 +20,7 @@ class SurefireTest {
         Platforms.works(environment, EnvironmentReport.of(List.of(App.run())).withoutWorkersLeft());
     }
 
+    @Tag("full")
     @Test
     void ranInMavensJvmBeforeTheTests() throws Exception {
         Platforms.works(

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the operating system and its settings may be like. */
+@Tag("full")
 class SystemTest {
     private static final Path TEST_CLASSES = Library.TARGET.resolve("test-classes");
 

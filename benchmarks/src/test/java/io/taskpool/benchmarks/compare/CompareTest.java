@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
@@ -34,6 +35,7 @@ class CompareTest {
         return Files.writeString(document, text.append("after\n"));
     }
 
+    @Tag("full")
     @Test
     void takesOursAndTheFloorsInTurnAndWritesTablesAndAChart() throws Exception {
         Path document = document();

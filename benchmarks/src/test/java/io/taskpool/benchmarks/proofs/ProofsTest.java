@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each proof, in small numbers. */
@@ -18,6 +19,7 @@ class ProofsTest {
         assertThat(report.toString(StandardCharsets.UTF_8)).contains("PASSED").doesNotContain("VIOLATION");
     }
 
+    @Tag("full")
     @Test
     void workersEndWithTheirParentWhateverTheyDo() throws Exception {
         assertPassed(ParentDeath.run(out, 4, 2, Duration.ofSeconds(5), 1));
@@ -28,6 +30,7 @@ class ProofsTest {
         assertPassed(RandomClose.run(out, 5, 1));
     }
 
+    @Tag("full")
     @Test
     void memoryStaysFlatHoweverMuchIsSent() throws Exception {
         assertPassed(Transfer.run(out, 512, 1));
@@ -38,6 +41,7 @@ class ProofsTest {
         assertPassed(ManyWorkers.run(out, 12));
     }
 
+    @Tag("full")
     @Test
     void workersThatAreReplacedLeaveNothing() throws Exception {
         assertPassed(Recycles.run(out, 16, 2));

@@ -82,7 +82,7 @@ class LongArrayTest {
         stream.endFrame(mark);
     }
 
-    @Property(tries = 60)
+    @Property
     void anySplitOfTheStreamGivesTheSameArrays(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         ByteSink stream = new ByteSink();

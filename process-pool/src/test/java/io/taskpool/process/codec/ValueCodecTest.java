@@ -100,7 +100,7 @@ class ValueCodecTest {
                 3);
     }
 
-    @Property(tries = 500)
+    @Property
     void everyValueSurvives(@ForAll("values") Object value) throws IOException {
         Object read = roundTrip(value);
         assertThat(new Object[] {read}).usingRecursiveComparison().isEqualTo(new Object[] {value});
@@ -108,7 +108,7 @@ class ValueCodecTest {
         assertThat(read.getClass()).isEqualTo(value.getClass());
     }
 
-    @Property(tries = 1000)
+    @Property
     void garbageIsAValueOrAKnownFailure(@ForAll byte[] garbage) {
         try {
             decoder.read(new ByteSource(garbage), null, "the value");

@@ -7,6 +7,7 @@ import io.taskpool.MapOptions;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.WorkerDiedException;
+import io.taskpool.contract.Extent;
 import io.taskpool.contract.Gate;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.File;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** What workers take is bounded and given back, and they are started as the builder says. */
 class ResourceFaultsTest extends FaultFixture {
+    private static final int RECYCLED = Extent.of(12, 120);
+    private static final int KILLED = Extent.of(8, 80);
+
     /** What the files of this JVM's pools are called: others may run at the same time. */
     private static final String OWN = "taskpool-" + ProcessHandle.current().pid() + "-";
 
@@ -57,19 +61,19 @@ class ResourceFaultsTest extends FaultFixture {
 
     @Test
     @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // on a machine that has much else to do
-    void twoHundredReplacedWorkersLeaveNothingBehind() throws Exception {
+    void replacedWorkersLeaveNothingBehind() throws Exception {
         try (TaskPool warm = builder(1).build()) {
             assertUsable(warm);
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> !isAnyHelperAlive());
         Usage before = Usage.now();
         ProcessTaskPool recycled = open(builder(2).maxHeap("16m").maxTasksPerWorker(1));
-        Set<Long> pids = new HashSet<>(
-                recycled.map(n -> Acts.pid(), range(120), MapOptions.defaults().chunkSize(1)));
-        assertThat(pids).hasSize(120);
+        Set<Long> pids = new HashSet<>(recycled.map(
+                n -> Acts.pid(), range(RECYCLED), MapOptions.defaults().chunkSize(1)));
+        assertThat(pids).hasSize(RECYCLED);
         recycled.close();
         ProcessTaskPool killed = open(builder(2).maxHeap("16m"));
-        for (int i = 0; i < 80; i++) {
+        for (int i = 0; i < KILLED; i++) {
             // One that succeeds between the deaths, or else they are a crash loop, which is slowed down.
             TaskFuture<Integer> square = killed.submit(Acts::square, 2);
             failure(killed.submit(() -> Acts.halt(1)), WorkerDiedException.class);

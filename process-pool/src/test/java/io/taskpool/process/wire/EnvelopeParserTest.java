@@ -30,7 +30,7 @@ class EnvelopeParserTest {
         }
     });
 
-    @Property(tries = 300)
+    @Property
     void findsAllThatWasSentAndAllThatWasPrintedBetween(
             @ForAll @Size(max = 6) List<@IntRange(max = 10_000) Integer> sizes,
             @ForAll String printed,

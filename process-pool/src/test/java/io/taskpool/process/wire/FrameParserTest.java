@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class FrameParserTest {
-    @Property(tries = 300)
+    @Property
     void anySplitOfTheStreamGivesTheSameFrames(@ForAll @Size(max = 20) List<byte[]> bodies, @ForAll long seed)
             throws IOException {
         ByteSink stream = new ByteSink(1);
@@ -42,7 +42,7 @@ class FrameParserTest {
         assertThat(parser.consumed()).isEqualTo(stream.size());
     }
 
-    @Property(tries = 300)
+    @Property
     void garbageGivesFramesOrAProtocolExceptionAndNothingElse(@ForAll byte[] garbage) {
         FrameParser parser = new FrameParser((kind, body) -> {}, 1000);
         try {
