@@ -3,6 +3,7 @@ package io.taskpool.contract;
 import io.taskpool.TaskPool;
 import io.taskpool.process.NoShell;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The parts of the contract that depend on how a worker is spoken to, kept by worker JVMs without a shell. */
@@ -15,6 +16,7 @@ class NoShellContractTest {
         }
     }
 
+    @Tag("full")
     @Nested
     class Stopping extends CancelContract {
         Stopping() {
@@ -22,6 +24,7 @@ class NoShellContractTest {
         }
     }
 
+    @Tag("full")
     @Nested
     class Mapping extends MapContract {
         Mapping() {

@@ -3,6 +3,7 @@ package io.taskpool.process.classes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.taskpool.contract.Extent;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
@@ -209,7 +210,7 @@ class SearchPathTest {
     void manyThreadsLoadFromManyFiles() throws Exception {
         List<String> sources = new ArrayList<>();
         List<Path> files = new ArrayList<>();
-        int count = 60;
+        int count = Extent.of(12, 60);
         for (int i = 0; i < count; i++) {
             sources.add("package p" + i + "; public class C { }");
         }
