@@ -12,18 +12,14 @@ import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.engine.CallKind;
-import io.taskpool.engine.PoolConfig;
 import io.taskpool.engine.PoolEngine;
-import io.taskpool.process.host.LaunchRehearsal;
 import io.taskpool.process.host.ProcessBackend;
-import io.taskpool.process.host.launch.ProcessSettings;
 import java.io.ObjectInputFilter;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
@@ -178,32 +174,8 @@ public final class ProcessTaskPool implements TaskPool {
     /** Settings of a {@link ProcessTaskPool}. Not safe for use by many threads. */
     public static final class Builder {
         private static final int START_ATTEMPTS = 3;
-        private static final int LARGEST_MESSAGE = Integer.MAX_VALUE - 64;
-        private static final long SMALLEST_HEAP_BYTES = 64L << 20;
 
-        private int workers = Runtime.getRuntime().availableProcessors();
-        private int minWorkers;
-        private int maxTasksPerWorker;
-        private Duration idleTimeout = Duration.ofSeconds(60);
-        private @Nullable Duration taskTimeout;
-        private Duration cancelGrace = Duration.ofSeconds(2);
-        private Duration startTimeout = Duration.ofSeconds(60);
-        private @Nullable String maxHeap;
-        private @Nullable String outOfMemoryRetryHeap;
-        private @Nullable Duration maxWorkerAge;
-        private long maxWorkerMemoryBytes;
-        private List<String> jvmArgs = List.of();
-        private Path javaHome = Path.of(System.getProperty("java.home"));
-        private @Nullable Map<String, String> environment;
-        private @Nullable Path directory;
-        private List<String> commandPrefix = List.of();
-        private @Nullable TaskAction initializer;
-        private @Nullable TaskCodec codec;
-        private @Nullable ObjectInputFilter resultFilter;
-        private @Nullable List<String> resultPackages;
-        private int maxMessageBytes = (1 << 30) + (1 << 20);
-        private boolean debugWorkers;
-        private boolean inheritProperties = true;
+        private final PoolSettings settings = new PoolSettings();
 
         Builder() {}
 
@@ -215,8 +187,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the number is less than 1
          */
         public Builder workers(int workers) {
-            check(workers >= 1, "workers must be at least 1, was %s", workers);
-            this.workers = workers;
+            settings.workers(workers);
             return this;
         }
 
@@ -228,8 +199,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the number is negative
          */
         public Builder minWorkers(int minWorkers) {
-            check(minWorkers >= 0, "minWorkers must not be negative, was %s", minWorkers);
-            this.minWorkers = minWorkers;
+            settings.minWorkers(minWorkers);
             return this;
         }
 
@@ -241,8 +211,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if it is no such size
          */
         public Builder maxHeap(String maxHeap) {
-            bytes("maxHeap", maxHeap);
-            this.maxHeap = maxHeap;
+            settings.maxHeap(maxHeap);
             return this;
         }
 
@@ -256,8 +225,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if it is no such size
          */
         public Builder retryOutOfMemory(String largerHeap) {
-            bytes("largerHeap", largerHeap);
-            this.outOfMemoryRetryHeap = largerHeap;
+            settings.outOfMemoryRetryHeap(largerHeap);
             return this;
         }
 
@@ -271,13 +239,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws UnsupportedOperationException if this system does not tell how much memory a process takes
          */
         public Builder maxWorkerMemory(String size) {
-            long limit = bytes("size", size);
-            if (!ProcessBackend.knowsMemory()) {
-                throw new UnsupportedOperationException(
-                        "maxWorkerMemory needs /proc, which this system does not have; use"
-                                + " maxTasksPerWorker or maxWorkerAge");
-            }
-            this.maxWorkerMemoryBytes = limit;
+            settings.maxWorkerMemory(size);
             return this;
         }
 
@@ -289,33 +251,8 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the time is not positive
          */
         public Builder maxWorkerAge(Duration maxWorkerAge) {
-            this.maxWorkerAge = positive(maxWorkerAge, "maxWorkerAge");
+            settings.maxWorkerAge(maxWorkerAge);
             return this;
-        }
-
-        /** Not by {@code Preconditions} of Guava: to open its jar for that costs the first pool of a program 10 ms. */
-        private static void check(boolean holds, String message, Object... values) {
-            if (!holds) {
-                throw new IllegalArgumentException(String.format(Locale.ROOT, message, values));
-            }
-        }
-
-        /** Tells whether it is up to ten digits, the first of them no zero, and perhaps a unit. */
-        private static boolean isSize(String size) {
-            int digits = 0;
-            while (digits < size.length() && size.charAt(digits) >= '0' && size.charAt(digits) <= '9') {
-                digits++;
-            }
-            boolean unit = digits == size.length() - 1 && "kKmMgG".indexOf(size.charAt(digits)) >= 0;
-            return digits >= 1 && digits <= 10 && size.charAt(0) != '0' && (unit || digits == size.length());
-        }
-
-        private static long bytes(String name, String size) {
-            requireNonNull(size, name);
-            check(isSize(size), "%s must be a size like 512m or 2g, was '%s'", name, size);
-            int last = Character.toLowerCase(size.charAt(size.length() - 1));
-            int shift = last == 'k' ? 10 : last == 'm' ? 20 : last == 'g' ? 30 : 0;
-            return Long.parseLong(shift == 0 ? size : size.substring(0, size.length() - 1)) << shift;
         }
 
         /**
@@ -325,7 +262,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder jvmArgs(String... jvmArgs) {
-            this.jvmArgs = List.copyOf(Arrays.asList(jvmArgs));
+            settings.jvmArgs = List.copyOf(Arrays.asList(jvmArgs));
             return this;
         }
 
@@ -339,7 +276,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder inheritProperties(boolean inheritProperties) {
-            this.inheritProperties = inheritProperties;
+            settings.inheritProperties = inheritProperties;
             return this;
         }
 
@@ -350,7 +287,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder javaHome(Path javaHome) {
-            this.javaHome = requireNonNull(javaHome, "javaHome");
+            settings.javaHome = requireNonNull(javaHome, "javaHome");
             return this;
         }
 
@@ -361,7 +298,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder environment(Map<String, String> environment) {
-            this.environment = Map.copyOf(environment);
+            settings.environment = Map.copyOf(environment);
             return this;
         }
 
@@ -372,7 +309,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder directory(Path directory) {
-            this.directory = requireNonNull(directory, "directory");
+            settings.directory = requireNonNull(directory, "directory");
             return this;
         }
 
@@ -383,7 +320,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder initializer(TaskAction initializer) {
-            this.initializer = requireNonNull(initializer, "initializer");
+            settings.initializer = requireNonNull(initializer, "initializer");
             return this;
         }
 
@@ -396,8 +333,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the number is less than 1
          */
         public Builder maxTasksPerWorker(int maxTasksPerWorker) {
-            check(maxTasksPerWorker >= 1, "maxTasksPerWorker must be at least 1, was %s", maxTasksPerWorker);
-            this.maxTasksPerWorker = maxTasksPerWorker;
+            settings.maxTasksPerWorker(maxTasksPerWorker);
             return this;
         }
 
@@ -409,7 +345,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the time is not positive
          */
         public Builder idleTimeout(Duration idleTimeout) {
-            this.idleTimeout = positive(idleTimeout, "idleTimeout");
+            settings.idleTimeout(idleTimeout);
             return this;
         }
 
@@ -421,7 +357,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the limit is not positive
          */
         public Builder taskTimeout(Duration taskTimeout) {
-            this.taskTimeout = positive(taskTimeout, "taskTimeout");
+            settings.taskTimeout(taskTimeout);
             return this;
         }
 
@@ -433,7 +369,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the time is not positive
          */
         public Builder cancelGrace(Duration cancelGrace) {
-            this.cancelGrace = positive(cancelGrace, "cancelGrace");
+            settings.cancelGrace(cancelGrace);
             return this;
         }
 
@@ -446,7 +382,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the time is not positive
          */
         public Builder startTimeout(Duration startTimeout) {
-            this.startTimeout = positive(startTimeout, "startTimeout");
+            settings.startTimeout(startTimeout);
             return this;
         }
 
@@ -458,7 +394,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder commandPrefix(String... words) {
-            this.commandPrefix = List.copyOf(Arrays.asList(words));
+            settings.commandPrefix = List.copyOf(Arrays.asList(words));
             return this;
         }
 
@@ -469,7 +405,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder codec(TaskCodec codec) {
-            this.codec = requireNonNull(codec, "codec");
+            settings.codec = requireNonNull(codec, "codec");
             return this;
         }
 
@@ -481,7 +417,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder resultFilter(ObjectInputFilter resultFilter) {
-            this.resultFilter = requireNonNull(resultFilter, "resultFilter");
+            settings.resultFilter = requireNonNull(resultFilter, "resultFilter");
             return this;
         }
 
@@ -494,7 +430,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder resultPackages(String... packages) {
-            this.resultPackages = List.copyOf(Arrays.asList(packages));
+            settings.resultPackages = List.copyOf(Arrays.asList(packages));
             return this;
         }
 
@@ -506,12 +442,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if the limit is not in that range
          */
         public Builder maxMessageBytes(long maxMessageBytes) {
-            check(
-                    maxMessageBytes >= 65_536 && maxMessageBytes <= LARGEST_MESSAGE,
-                    "maxMessageBytes must be from 65536 to %s, was %s",
-                    LARGEST_MESSAGE,
-                    maxMessageBytes);
-            this.maxMessageBytes = (int) maxMessageBytes;
+            settings.maxMessageBytes(maxMessageBytes);
             return this;
         }
 
@@ -523,14 +454,8 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder debugWorkers() {
-            this.debugWorkers = true;
+            settings.debugWorkers = true;
             return this;
-        }
-
-        private static Duration positive(Duration duration, String name) {
-            requireNonNull(duration, name);
-            check(!duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
-            return duration;
         }
 
         /**
@@ -541,49 +466,9 @@ public final class ProcessTaskPool implements TaskPool {
          * @throws IllegalArgumentException if {@code minWorkers} is larger than {@code workers}
          */
         public ProcessTaskPool build() {
-            check(minWorkers <= workers, "minWorkers must be at most workers (%s), was %s", workers, minWorkers);
-            ProcessBackend backend = backend();
-            return new ProcessTaskPool(engine(backend, START_ATTEMPTS), backend);
-        }
-
-        ProcessBackend backend() {
-            LaunchRehearsal.startOnce(); // before all else that is loaded for a pool
-            return new ProcessBackend(new ProcessSettings(
-                    maxHeap != null ? maxHeap : shareOfHeap(),
-                    outOfMemoryRetryHeap,
-                    jvmArgs,
-                    javaHome,
-                    environment,
-                    directory,
-                    commandPrefix,
-                    initializer,
-                    codec,
-                    resultPackages == null ? resultFilter : new PackageFilter(resultPackages, resultFilter),
-                    maxMessageBytes,
-                    startTimeout,
-                    debugWorkers,
-                    inheritProperties));
-        }
-
-        PoolEngine engine(ProcessBackend backend, int startAttempts) {
-            PoolConfig config = new PoolConfig(
-                    "processes",
-                    workers,
-                    minWorkers,
-                    startAttempts,
-                    maxTasksPerWorker,
-                    maxWorkerAge,
-                    maxWorkerMemoryBytes,
-                    outOfMemoryRetryHeap != null,
-                    idleTimeout,
-                    taskTimeout,
-                    cancelGrace);
-            return new PoolEngine(config, backend);
-        }
-
-        private String shareOfHeap() {
-            long share = Runtime.getRuntime().maxMemory() / workers;
-            return Math.max(SMALLEST_HEAP_BYTES, share) / 1024 + "k";
+            settings.checkTogether();
+            ProcessBackend backend = settings.backend();
+            return new ProcessTaskPool(settings.engine(backend, START_ATTEMPTS), backend);
         }
     }
 }

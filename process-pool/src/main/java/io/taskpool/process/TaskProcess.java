@@ -59,10 +59,12 @@ public final class TaskProcess<R extends @Nullable Object> {
     }
 
     private static <R extends @Nullable Object> TaskProcess<R> start(CallKind kind, Object function) {
-        ProcessTaskPool.Builder builder = ProcessTaskPool.builder().workers(1).maxTasksPerWorker(1);
-        ProcessBackend backend = builder.backend();
+        PoolSettings settings = new PoolSettings();
+        settings.workers(1);
+        settings.maxTasksPerWorker(1);
+        ProcessBackend backend = settings.backend();
         backend.exitCodeTellsOutcome();
-        PoolEngine engine = builder.engine(backend, 1);
+        PoolEngine engine = settings.engine(backend, 1);
         TaskFuture<R> future = engine.submit(kind, function, null);
         Process process = backend.processes().stream().findFirst().orElse(null);
         engine.shutdown();

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Concurrency:</b> the lock guards all this, is held for moments, and nothing is called under it. Frames are written
  * without it, by whoever has added some or by the executor ({@link FrameSender}). Of its methods those that deal with
  * outcomes are called under the {@link WorkerInput}'s lock, which comes before this one.
+ *
+ * <p>This file is longer than most because one lock guards all of it: a call gets its number, its frame and its place among the
+ * calls in flight in one step, and the end of the process takes them back in one.
  */
 final class WorkerSession {
     private enum State {

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where there is no memory for a long frame, its bytes are passed over, so the stream stays in step, and the handler is told
  * ({@link FrameHandler#lost}). For one thread at a time.
+ *
+ * <p>This file is longer than most: whether a frame is whole, in pieces, an array or lost is one state machine over the same few
+ * fields, and every byte that a worker sends or gets goes through it.
  */
 public final class FrameParser {
     /** The buffer for split frames is kept up to this size, so that they do not allocate. */

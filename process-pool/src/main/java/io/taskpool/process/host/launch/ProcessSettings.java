@@ -6,7 +6,6 @@ import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,15 +43,9 @@ public record ProcessSettings(
         boolean debug,
         boolean inheritProperties) {
 
-    /** Reads {@link #maxHeap}; 0 if it makes no sense, as the JVM will say. */
+    /** Returns how many bytes {@link #maxHeap} stands for. */
     public long maxHeapBytes() {
-        String lower = maxHeap.toLowerCase(Locale.ROOT);
-        int unit = "kmgt".indexOf(lower.charAt(lower.length() - 1));
-        try {
-            return Long.parseLong(unit < 0 ? lower : lower.substring(0, lower.length() - 1)) << (10 * (unit + 1));
-        } catch (NumberFormatException e) {
-            return 0;
-        }
+        return MemorySize.bytes(maxHeap);
     }
 
     /** Tells whether the workers' environment was given and says something that this JVM's does not. */

@@ -1,0 +1,204 @@
+package io.taskpool.process;
+
+import static java.util.Objects.requireNonNull;
+
+import io.taskpool.TaskAction;
+import io.taskpool.TaskCodec;
+import io.taskpool.engine.PoolConfig;
+import io.taskpool.engine.PoolEngine;
+import io.taskpool.process.host.LaunchRehearsal;
+import io.taskpool.process.host.ProcessBackend;
+import io.taskpool.process.host.launch.MemorySize;
+import io.taskpool.process.host.launch.ProcessSettings;
+import java.io.ObjectInputFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link ProcessTaskPool.Builder} was told, checked, with the defaults of what it was not. For one thread.
+ *
+ * <p>The settings that can be wrong have a method that checks them; {@link ProcessTaskPool.Builder} says what they mean.
+ */
+final class PoolSettings {
+    private static final int LARGEST_MESSAGE = Integer.MAX_VALUE - 64;
+    private static final int SMALLEST_MESSAGE = 65_536;
+    private static final long SMALLEST_HEAP_BYTES = 64L << 20;
+
+    private int workers = Runtime.getRuntime().availableProcessors();
+    private int minWorkers;
+    private int maxTasksPerWorker;
+    private Duration idleTimeout = Duration.ofSeconds(60);
+    private @Nullable Duration taskTimeout;
+    private Duration cancelGrace = Duration.ofSeconds(2);
+    private Duration startTimeout = Duration.ofSeconds(60);
+    private @Nullable String maxHeap;
+    private @Nullable String outOfMemoryRetryHeap;
+    private @Nullable Duration maxWorkerAge;
+    private long maxWorkerMemoryBytes;
+    private int maxMessageBytes = (1 << 30) + (1 << 20);
+
+    List<String> jvmArgs = List.of();
+    Path javaHome = Path.of(System.getProperty("java.home"));
+
+    @Nullable
+    Map<String, String> environment;
+
+    @Nullable
+    Path directory;
+
+    List<String> commandPrefix = List.of();
+
+    @Nullable
+    TaskAction initializer;
+
+    @Nullable
+    TaskCodec codec;
+
+    @Nullable
+    ObjectInputFilter resultFilter;
+
+    @Nullable
+    List<String> resultPackages;
+
+    boolean debugWorkers;
+    boolean inheritProperties = true;
+
+    void workers(int number) {
+        check(number >= 1, "workers must be at least 1, was %s", number);
+        workers = number;
+    }
+
+    void minWorkers(int number) {
+        check(number >= 0, "minWorkers must not be negative, was %s", number);
+        minWorkers = number;
+    }
+
+    void maxTasksPerWorker(int number) {
+        check(number >= 1, "maxTasksPerWorker must be at least 1, was %s", number);
+        maxTasksPerWorker = number;
+    }
+
+    void maxHeap(String size) {
+        long unused = bytes("maxHeap", size);
+        maxHeap = size;
+    }
+
+    void outOfMemoryRetryHeap(String size) {
+        long unused = bytes("largerHeap", size);
+        outOfMemoryRetryHeap = size;
+    }
+
+    void maxWorkerMemory(String size) {
+        long limit = bytes("size", size);
+        if (!ProcessBackend.knowsMemory()) {
+            throw new UnsupportedOperationException("maxWorkerMemory needs /proc, which this system does not have; use"
+                    + " maxTasksPerWorker or maxWorkerAge");
+        }
+        maxWorkerMemoryBytes = limit;
+    }
+
+    void maxWorkerAge(Duration age) {
+        maxWorkerAge = positive(age, "maxWorkerAge");
+    }
+
+    void idleTimeout(Duration timeout) {
+        idleTimeout = positive(timeout, "idleTimeout");
+    }
+
+    void taskTimeout(Duration timeout) {
+        taskTimeout = positive(timeout, "taskTimeout");
+    }
+
+    void cancelGrace(Duration grace) {
+        cancelGrace = positive(grace, "cancelGrace");
+    }
+
+    void startTimeout(Duration timeout) {
+        startTimeout = positive(timeout, "startTimeout");
+    }
+
+    void maxMessageBytes(long limit) {
+        check(
+                limit >= SMALLEST_MESSAGE && limit <= LARGEST_MESSAGE,
+                "maxMessageBytes must be from %s to %s, was %s",
+                SMALLEST_MESSAGE,
+                LARGEST_MESSAGE,
+                limit);
+        maxMessageBytes = (int) limit;
+    }
+
+    /** Checks what only the settings together tell. */
+    void checkTogether() {
+        check(minWorkers <= workers, "minWorkers must be at most workers (%s), was %s", workers, minWorkers);
+    }
+
+    private static long bytes(String name, String size) {
+        requireNonNull(size, name);
+        check(MemorySize.isOne(size), "%s must be a size like 512m or 2g, was '%s'", name, size);
+        return MemorySize.bytes(size);
+    }
+
+    private static Duration positive(Duration duration, String name) {
+        requireNonNull(duration, name);
+        check(!duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
+        return duration;
+    }
+
+    /** Not by {@code Preconditions} of Guava: to open its jar for that costs the first pool of a program 10 ms. */
+    private static void check(boolean holds, String message, Object... values) {
+        if (!holds) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT, message, values));
+        }
+    }
+
+    // ---- what a pool is made of --------------------------------------------------------------------------------
+
+    ProcessBackend backend() {
+        LaunchRehearsal.startOnce(); // before all else that is loaded for a pool
+        return new ProcessBackend(new ProcessSettings(
+                maxHeap != null ? maxHeap : shareOfHeap(),
+                outOfMemoryRetryHeap,
+                jvmArgs,
+                javaHome,
+                environment,
+                directory,
+                commandPrefix,
+                initializer,
+                codec,
+                resultPackages == null ? resultFilter : new PackageFilter(resultPackages, resultFilter),
+                maxMessageBytes,
+                startTimeout,
+                debugWorkers,
+                inheritProperties));
+    }
+
+    /**
+     * Makes the engine.
+     *
+     * @param startAttempts how many starts of workers may fail in a row
+     */
+    PoolEngine engine(ProcessBackend backend, int startAttempts) {
+        PoolConfig config = new PoolConfig(
+                "processes",
+                workers,
+                minWorkers,
+                startAttempts,
+                maxTasksPerWorker,
+                maxWorkerAge,
+                maxWorkerMemoryBytes,
+                outOfMemoryRetryHeap != null,
+                idleTimeout,
+                taskTimeout,
+                cancelGrace);
+        return new PoolEngine(config, backend);
+    }
+
+    private String shareOfHeap() {
+        long share = Runtime.getRuntime().maxMemory() / workers;
+        return Math.max(SMALLEST_HEAP_BYTES, share) / 1024 + "k";
+    }
+}
