@@ -1,26 +1,34 @@
 package io.taskpool;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds the core module to its shape. To make a type public is a decision: it has to be entered here. */
 class CoreArchitectureTest {
@@ -52,25 +60,78 @@ class CoreArchitectureTest {
             "io.taskpool.thread.ThreadTaskPool",
             "io.taskpool.thread.ThreadTaskPool$Builder");
 
+    /** Packages in which no two files need each other, directly or through others. */
+    private static final Set<String> ROOMS = Set.of(
+            "io.taskpool.engine.failure",
+            "io.taskpool.engine.future",
+            "io.taskpool.engine.threads",
+            "io.taskpool.thread");
+
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> location.contains("/core/") || location.contains("taskpool-core"))
             .importPackages("io.taskpool");
 
-    @Test
-    void packagesAreFreeOfCycles() {
-        slices().matching("io.(**)").should().beFreeOfCycles().check(CORE);
+    private static final ArchRule PACKAGES_ARE_FREE_OF_CYCLES =
+            slices().matching("io.(**)").should().beFreeOfCycles();
+
+    private static final ArchRule FILES_OF_A_PACKAGE_ARE_FREE_OF_CYCLES =
+            slices().assignedFrom(new FilesOf(ROOMS)).should().beFreeOfCycles();
+
+    private static final ArchRule THE_API_IMPORTS_NO_OTHER_PACKAGE_OF_OURS = noClasses()
+            .that()
+            .resideInAPackage("io.taskpool")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.taskpool.*..");
+
+    private static final ArchRule FUTURES_KNOW_NOTHING_OF_WHO_RUNS_A_TASK = classes()
+            .that()
+            .resideInAPackage("io.taskpool.engine.future")
+            .should()
+            .onlyDependOnClassesThat(resideOutsideOfPackage("io.taskpool..")
+                    .or(resideInAnyPackage(
+                            "io.taskpool",
+                            "io.taskpool.engine.future",
+                            "io.taskpool.engine.threads",
+                            "io.taskpool.engine.failure")));
+
+    private static final ArchRule GUAVA_NEVER_APPEARS_IN_A_PUBLIC_SIGNATURE = classes()
+            .that(describe("users can reach", CoreArchitectureTest::isReachable))
+            .should(showNoGuava());
+
+    private static final ArchRule STANDARD_STREAMS_ARE_LEFT_ALONE = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    static Stream<ArchRule> rules() {
+        return Stream.of(
+                PACKAGES_ARE_FREE_OF_CYCLES,
+                FILES_OF_A_PACKAGE_ARE_FREE_OF_CYCLES,
+                THE_API_IMPORTS_NO_OTHER_PACKAGE_OF_OURS,
+                FUTURES_KNOW_NOTHING_OF_WHO_RUNS_A_TASK,
+                GUAVA_NEVER_APPEARS_IN_A_PUBLIC_SIGNATURE,
+                STANDARD_STREAMS_ARE_LEFT_ALONE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void theCodeKeepsTheRule(ArchRule rule) {
+        rule.check(CORE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void aRuleFailsIfItFindsNothingToCheck(ArchRule rule) {
+        JavaClasses nothing = new ClassFileImporter().importClasses();
+
+        assertThatThrownBy(() -> rule.check(nothing)).isInstanceOf(AssertionError.class);
     }
 
     @Test
-    void theApiImportsNoOtherPackageOfOurs() {
-        noClasses()
-                .that()
-                .resideInAPackage("io.taskpool")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.taskpool.*..")
-                .check(CORE);
+    void packagesAreTheListedOnes() {
+        Set<String> found = CORE.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> listed = new TreeSet<>(ROOMS);
+        listed.addAll(Set.of("io.taskpool", "io.taskpool.engine"));
+        assertThat(found).isEqualTo(listed);
     }
 
     @Test
@@ -83,49 +144,53 @@ class CoreArchitectureTest {
         assertThat(found).containsExactlyInAnyOrderElementsOf(PUBLIC_TYPES);
     }
 
-    @Test
-    void guavaNeverAppearsInAPublicSignature() {
-        codeUnits().should(haveNoGuavaInTheirSignature()).check(CORE);
-        fields().that()
-                .areDeclaredInClassesThat(describe("users can reach", CoreArchitectureTest::isReachable))
-                .and()
-                .arePublic()
-                .should()
-                .notHaveRawType(JavaClass.Predicates.resideInAPackage("com.google.."))
-                .allowEmptyShould(true)
-                .check(CORE);
-    }
-
-    @Test
-    void standardStreamsAreLeftAlone() {
-        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(CORE);
-    }
-
     private static boolean isReachable(JavaClass type) {
-        boolean open = type.getModifiers().contains(JavaModifier.PUBLIC)
-                || type.getModifiers().contains(JavaModifier.PROTECTED);
-        return open
+        return isOpen(type.getModifiers())
                 && type.getEnclosingClass()
                         .map(CoreArchitectureTest::isReachable)
                         .orElse(true);
     }
 
-    private static ArchCondition<JavaCodeUnit> haveNoGuavaInTheirSignature() {
-        return new ArchCondition<>("have no Guava type in their signature if users can call them") {
+    private static ArchCondition<JavaClass> showNoGuava() {
+        return new ArchCondition<>("show no type of Guava in what users can call or read") {
             @Override
-            public void check(JavaCodeUnit member, ConditionEvents events) {
-                boolean callable = isReachable(member.getOwner())
-                        && (member.getModifiers().contains(JavaModifier.PUBLIC)
-                                || member.getModifiers().contains(JavaModifier.PROTECTED));
-                Set<String> guava = new TreeSet<>();
-                member.getAllInvolvedRawTypes().forEach(type -> {
-                    if (type.getPackageName().startsWith("com.google.")) {
-                        guava.add(type.getName());
+            public void check(JavaClass type, ConditionEvents events) {
+                for (JavaMember member : type.getMembers()) {
+                    Set<String> guava = new TreeSet<>();
+                    if (isOpen(member.getModifiers())) {
+                        for (JavaClass shown : member.getAllInvolvedRawTypes()) {
+                            if (shown.getPackageName().startsWith("com.google.")) {
+                                guava.add(shown.getName());
+                            }
+                        }
                     }
-                });
-                boolean satisfied = !callable || guava.isEmpty();
-                events.add(new SimpleConditionEvent(member, satisfied, member.getFullName() + " shows " + guava));
+                    events.add(new SimpleConditionEvent(
+                            member, guava.isEmpty(), member.getFullName() + " shows " + guava));
+                }
             }
         };
+    }
+
+    private static boolean isOpen(Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+
+    /** One slice for each source file of some packages: an outermost class with all that is nested in it. */
+    private record FilesOf(Set<String> packages) implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            JavaClass outermost = type;
+            while (outermost.getEnclosingClass().isPresent()) {
+                outermost = outermost.getEnclosingClass().get();
+            }
+            return packages.contains(type.getPackageName())
+                    ? SliceIdentifier.of(type.getPackageName(), outermost.getSimpleName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "the files of " + packages;
+        }
     }
 }

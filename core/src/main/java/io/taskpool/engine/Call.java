@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One submitted call: its work and its future in one object, because a pool makes a million of them per second.
  *
- * <p>Concurrency: the outcome is the future's, decided once. {@code queuedIn} is guarded by the dispatcher's lock, and
+ * <p>Concurrency: the outcome is the future's, decided once. {@code queuedIn} is guarded by its owner's lock, and
  * {@code slot} is written under it. What the call holds of the user's is let go as soon as it has an outcome, so a future
  * that is kept does not keep the argument; readers take a copy before they ask {@link #isWanted}.
  *
@@ -18,7 +18,22 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     /** Calls that take less are over before a thread that waits for one has been parked and woken up. */
     private static final double SOON_NANOS = 200_000;
 
-    private final Dispatcher dispatcher;
+    /** Who runs the call, and is told when nobody wants it any more. */
+    interface Owner {
+        /** Records that a call was cancelled, wherever it is. */
+        void cancelled(Call<?> call, boolean interrupt);
+
+        /** Tells whether a call runs just now. */
+        boolean isRunning(Call<?> call);
+    }
+
+    /** Where a call waits for a worker. */
+    interface Queue {
+        /** Records that one of the calls that wait here was cancelled. */
+        void oneWasCancelled();
+    }
+
+    private final Owner owner;
     private final PoolCounters counters;
     private final CallTimeEstimator estimator;
     private final CallKind kind;
@@ -36,7 +51,7 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     private boolean alone;
 
     @Nullable
-    WorkQueue queuedIn;
+    Queue queuedIn;
 
     long number;
     volatile @Nullable WorkerSlot slot;
@@ -45,7 +60,7 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     volatile @Nullable CallThread thread;
 
     Call(
-            Dispatcher dispatcher,
+            Owner owner,
             PoolCounters counters,
             CallTimeEstimator estimator,
             CallKind kind,
@@ -53,7 +68,7 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
             @Nullable Object argument,
             @Nullable Object payload,
             long timeoutNanos) {
-        this.dispatcher = dispatcher;
+        this.owner = owner;
         this.counters = counters;
         this.estimator = estimator;
         this.kind = kind;
@@ -80,13 +95,13 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
             return false;
         }
         letGo();
-        dispatcher.cancelled(this, mayInterruptIfRunning);
+        owner.cancelled(this, mayInterruptIfRunning);
         return true;
     }
 
     @Override
     protected boolean isRunning() {
-        return dispatcher.isRunning(this);
+        return owner.isRunning(this);
     }
 
     @Override

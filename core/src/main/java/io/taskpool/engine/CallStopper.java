@@ -18,11 +18,11 @@ final class CallStopper {
     /** How long it may take to say what the threads do, before the call is failed without. */
     private static final long DUMP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final Dispatcher dispatcher;
+    private final RetryQueue retries;
     private final Duration grace;
 
-    CallStopper(Dispatcher dispatcher, Duration grace) {
-        this.dispatcher = dispatcher;
+    CallStopper(RetryQueue retries, Duration grace) {
+        this.retries = retries;
         this.grace = grace;
     }
 
@@ -64,7 +64,7 @@ final class CallStopper {
                         limit,
                         dump));
         if (retry != null) {
-            dispatcher.requeue(retry);
+            retries.requeue(retry);
         }
         stop(host, work, call);
     }

@@ -30,7 +30,29 @@ import org.jspecify.annotations.Nullable;
  *   <li>time limit or grace period ∥ end: both name the call, and are dropped once it is over.
  * </ul>
  */
-final class CallThread implements Runnable, Stoppable {
+final class CallThread extends CallThreads.Entry implements Runnable, Stoppable {
+    /** The pool that the thread belongs to. */
+    interface Owner extends RetryQueue {
+        /** Records that a thread has started, before it begins a call. */
+        void started();
+
+        /** Tells whether the pool was shut down at once. */
+        boolean isStopped();
+
+        /** Returns what stops calls that run too long. */
+        CallStopper stopper();
+
+        /** Records that a thread has done its work; returns what it shall go on with, or null. */
+        @Nullable
+        CallThread next(CallThread done);
+
+        /** Records that work is over whose thread does not go on. */
+        void over(CallThread thread);
+
+        /** Records that a thread was given up; {@code rest} is what it has not begun. */
+        void givenUp(CallThread thread, @Nullable Work rest);
+    }
+
     private enum State {
         NEW,
         RUNNING,
@@ -38,12 +60,8 @@ final class CallThread implements Runnable, Stoppable {
         GIVEN_UP
     }
 
-    private final ThreadPerCall pool;
+    private final Owner pool;
     private final Work work;
-
-    // Where it stands among the running ones; CallThreads' own.
-    CallThreads.@Nullable Page page;
-    int place;
 
     // Guarded by this.
     private State state = State.NEW;
@@ -51,7 +69,7 @@ final class CallThread implements Runnable, Stoppable {
     private int current;
     private @Nullable Thread thread;
 
-    CallThread(ThreadPerCall pool, Work work) {
+    CallThread(Owner pool, Work work) {
         this.pool = pool;
         this.work = work;
     }

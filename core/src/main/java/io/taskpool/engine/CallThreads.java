@@ -17,9 +17,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Concurrency: to add and to remove take the lock once for each page. A place is written and read as a volatile, so that
  * who adds a thread and then looks whether the pool was stopped, and who stops the pool and then looks for threads, cannot
  * miss each other.
+ *
+ * @param <T> the type of the threads
  */
-final class CallThreads {
+final class CallThreads<T extends CallThreads.Entry> {
     private static final int SIZE = 64;
+
+    /** A thread, and where it stands among the others. */
+    abstract static class Entry {
+        private @Nullable Page page;
+        private int place;
+    }
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -27,8 +35,8 @@ final class CallThreads {
     private volatile Page current = new Page(null);
 
     /** Some threads' places. */
-    static final class Page {
-        private final AtomicReferenceArray<CallThread> places = new AtomicReferenceArray<>(SIZE);
+    private static final class Page {
+        private final AtomicReferenceArray<Entry> places = new AtomicReferenceArray<>(SIZE);
         private final AtomicInteger taken = new AtomicInteger();
         private final AtomicInteger gone = new AtomicInteger();
 
@@ -41,11 +49,12 @@ final class CallThreads {
         }
     }
 
-    void add(CallThread thread) {
+    void add(T entry) {
         while (true) {
             Page page = current;
             int place = page.taken.getAndIncrement();
             if (place < SIZE) {
+                Entry thread = entry; // whose fields are private to this file
                 thread.page = page;
                 thread.place = place;
                 page.places.set(place, thread);
@@ -73,7 +82,8 @@ final class CallThreads {
     }
 
     /** Removes a thread that was added; once. */
-    void remove(CallThread thread) {
+    void remove(T entry) {
+        Entry thread = entry;
         Page page = requireNonNull(thread.page);
         page.places.setRelease(thread.place, null);
         if (page.gone.incrementAndGet() == SIZE) {
@@ -99,7 +109,8 @@ final class CallThreads {
     }
 
     /** Returns the threads that are there, the newest page first. */
-    List<CallThread> all() {
+    @SuppressWarnings("unchecked") // only add() puts entries into places
+    List<T> all() {
         List<Page> present = new ArrayList<>();
         lock.lock();
         try {
@@ -109,10 +120,10 @@ final class CallThreads {
         } finally {
             lock.unlock();
         }
-        List<CallThread> threads = new ArrayList<>();
+        List<T> threads = new ArrayList<>();
         for (Page page : present) {
             for (int place = 0; place < SIZE; place++) {
-                CallThread thread = page.places.get(place);
+                T thread = (T) page.places.get(place);
                 if (thread != null) {
                     threads.add(thread);
                 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * attempt. Then, and only then, outcomes are decided under the data's monitor.
  */
 final class Chunk implements Work {
+    private final RunOutcomes run;
     private final ChunkData data;
     private final int from;
     private final int to;
@@ -27,26 +28,25 @@ final class Chunk implements Work {
     private final boolean alone;
 
     /** The deaths of workers by which earlier attempts failed, the last one first. */
-    private final @Nullable EarlierDeath earlier;
-
-    record EarlierDeath(
-            WorkerDiedException failure, @Nullable EarlierDeath before) {}
+    private final Poison.@Nullable EarlierDeath earlier;
 
     /** Calls of this slice whose attempt failed and was given to another slice; guarded by the data's monitor. */
     private @Nullable BitSet superseded;
 
-    Chunk(ChunkData data, int from, int to, int retriesLeft) {
-        this(data, from, to, retriesLeft, 0, Bulky.isBulky(data.payload), null);
+    Chunk(RunOutcomes run, ChunkData data, int from, int to, int retriesLeft) {
+        this(run, data, from, to, retriesLeft, 0, Bulky.isBulky(data.payload), null);
     }
 
     private Chunk(
+            RunOutcomes run,
             ChunkData data,
             int from,
             int to,
             int retriesLeft,
             int deaths,
             boolean alone,
-            @Nullable EarlierDeath earlier) {
+            Poison.@Nullable EarlierDeath earlier) {
+        this.run = run;
         this.data = data;
         this.from = from;
         this.to = to;
@@ -58,17 +58,17 @@ final class Chunk implements Work {
 
     @Override
     public CallKind kind() {
-        return data.run.kind();
+        return run.kind();
     }
 
     @Override
     public @Nullable Object function() {
-        return data.run.function();
+        return run.function();
     }
 
     @Override
     public ClassLoader contextLoader() {
-        return data.run.contextLoader();
+        return run.contextLoader();
     }
 
     @Override
@@ -94,15 +94,15 @@ final class Chunk implements Work {
 
     @Override
     public long timeoutNanos() {
-        return data.run.timeoutNanos();
+        return run.timeoutNanos();
     }
 
     @Override
     public boolean isWanted(int call) {
-        if (!data.run.wants(data.firstIndex + from + call)) {
+        if (!run.wants(data.firstIndex + from + call)) {
             return false;
         }
-        if (!data.run.hasRivals()) {
+        if (!run.hasRivals()) {
             return true;
         }
         synchronized (data) {
@@ -118,12 +118,12 @@ final class Chunk implements Work {
     public Work slice(int sliceFrom, int sliceTo) {
         return sliceFrom == 0 && sliceTo == size()
                 ? this
-                : new Chunk(data, from + sliceFrom, from + sliceTo, retriesLeft, deaths, alone, earlier);
+                : new Chunk(run, data, from + sliceFrom, from + sliceTo, retriesLeft, deaths, alone, earlier);
     }
 
     @Override
     public CallTimeEstimator estimator() {
-        return data.run.estimator();
+        return run.estimator();
     }
 
     @Override
@@ -143,7 +143,7 @@ final class Chunk implements Work {
         if (retriesLeft > 0
                 && deathsNow < Poison.DEATHS
                 && mayBeRetried(failure)
-                && data.run.wants(data.firstIndex + from + call)) {
+                && run.wants(data.firstIndex + from + call)) {
             synchronized (data) {
                 if (!isUndecided(call)) {
                     return null;
@@ -154,13 +154,14 @@ final class Chunk implements Work {
                 superseded.set(call);
             }
             return new Chunk(
+                    run,
                     data,
                     from + call,
                     from + call + 1,
                     retriesLeft - 1,
                     deathsNow,
                     alone,
-                    death == null ? earlier : new EarlierDeath(death, earlier));
+                    death == null ? earlier : new Poison.EarlierDeath(death, earlier));
         }
         boolean givenUp = retriesLeft > 0 && deathsNow >= Poison.DEATHS;
         decide(
@@ -176,7 +177,7 @@ final class Chunk implements Work {
     }
 
     private void decide(int call, Object outcome) {
-        if (data.run.hasRivals()) {
+        if (run.hasRivals()) {
             synchronized (data) {
                 if (!isUndecided(call)) {
                     return;
@@ -186,12 +187,12 @@ final class Chunk implements Work {
         } else {
             data.results[from + call] = outcome;
         }
-        data.run.decided(data, data.firstIndex + from + call, outcome);
+        run.decided(data, data.firstIndex + from + call, outcome);
     }
 
     @Override
     public void cancelAll() {
-        data.run.poolStopped();
+        run.poolStopped();
     }
 
     @Override
@@ -201,7 +202,7 @@ final class Chunk implements Work {
 
     @Override
     public Work alone() {
-        return alone ? this : new Chunk(data, from, to, retriesLeft, deaths, true, earlier);
+        return alone ? this : new Chunk(run, data, from, to, retriesLeft, deaths, true, earlier);
     }
 
     @Override
@@ -210,11 +211,11 @@ final class Chunk implements Work {
             decide(0, new ChunkData.Failure(failure.apply(deaths + 1)));
             return null;
         }
-        return new Chunk(data, from, to, retriesLeft, deaths + 1, true, earlier);
+        return new Chunk(run, data, from, to, retriesLeft, deaths + 1, true, earlier);
     }
 
     @Override
     public String describe(int call) {
-        return "the call for item " + (data.firstIndex + from + call) + " (" + FunctionNames.of(data.run.type()) + ")";
+        return "the call for item " + (data.firstIndex + from + call) + " (" + FunctionNames.of(run.type()) + ")";
     }
 }

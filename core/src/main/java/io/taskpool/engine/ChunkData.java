@@ -1,10 +1,13 @@
 package io.taskpool.engine;
 
+import io.taskpool.BrokenPoolException;
+import io.taskpool.TaskFailedException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive items of a {@link MapRun}, their results, and how many have none yet. Slices of a chunk share it.
+ * Consecutive items of a run, their results, and how many have none yet. Slices of a chunk share it.
  *
  * <p>Concurrency: a result is written before {@code remaining} is lowered and read after {@code done} is seen,
  * which is set by whoever lowered it to zero.
@@ -16,9 +19,14 @@ final class ChunkData {
     /** Stands for a call that did not run because nobody wanted it. */
     static final Object DROPPED = new Object();
 
-    record Failure(Throwable cause) {}
+    /** Stands for a call that failed. */
+    record Failure(Throwable cause) {
+        /** Makes what the caller is told of it. */
+        RuntimeException exception(long index) {
+            return cause instanceof BrokenPoolException broken ? broken : new TaskFailedException(index, cause);
+        }
+    }
 
-    final MapRun<?> run;
     final long firstIndex;
     final int size;
     final @Nullable Object[] results;
@@ -28,13 +36,7 @@ final class ChunkData {
     volatile @Nullable Object @Nullable [] arguments;
     volatile @Nullable Object payload;
 
-    ChunkData(
-            MapRun<?> run,
-            long firstIndex,
-            int size,
-            @Nullable Object @Nullable [] arguments,
-            @Nullable Object payload) {
-        this.run = run;
+    ChunkData(long firstIndex, int size, @Nullable Object @Nullable [] arguments, @Nullable Object payload) {
         this.firstIndex = firstIndex;
         this.size = size;
         this.results = new @Nullable Object[size];
@@ -50,6 +52,26 @@ final class ChunkData {
     /** Makes it known that all calls are over. Whoever sees that finds them counted. */
     void setDone() {
         done = true;
+    }
+
+    /**
+     * Takes one result out, so that it is not held here any more.
+     *
+     * @throws TaskFailedException if the call failed
+     * @throws BrokenPoolException if no worker could be started
+     * @throws CancellationException if another thread closed the stream, so that the call did not run
+     */
+    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // the typed method promised R
+    <R extends @Nullable Object> R take(int i) {
+        Object result = results[i];
+        if (result instanceof Failure failure) {
+            throw failure.exception(firstIndex + i);
+        }
+        if (result == DROPPED) {
+            throw new CancellationException("the stream was closed while its results were taken");
+        }
+        results[i] = null;
+        return (R) (result == NULL ? null : result);
     }
 
     /** Counts results that were written; true if they were the last. */

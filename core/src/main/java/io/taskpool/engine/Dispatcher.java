@@ -11,14 +11,14 @@ import java.util.concurrent.RejectedExecutionException;
  * {@link MapRun}) knows of what runs its calls. There are two: the {@link Scheduler} hands work to workers that are kept,
  * and {@link ThreadPerCall} starts a thread for each piece of work. Safe for use by many threads.
  */
-interface Dispatcher {
+interface Dispatcher extends Call.Owner, RetryQueue {
     /** Returns the pool's settings. */
     PoolConfig config();
 
     /** Tells whether calls gain from being handed over together. Where each has a thread of its own they do not. */
     boolean batches();
 
-    /** Takes notice that the pool's first call is being prepared, so that whatever takes long to start can do so meanwhile. */
+    /** Records that the pool's first call is being prepared, so that whatever takes long to start can do so meanwhile. */
     default void expectCall() {}
 
     /**
@@ -34,15 +34,6 @@ interface Dispatcher {
     /** Counts a call that failed before it could be queued. Refuses it as {@link #submit} does. */
     void countUnsent(boolean ofRun);
 
-    /** Takes work that was accepted before: a retry. It goes first, because it has waited before. */
-    void requeue(Work work);
-
-    /** Takes notice that a call was cancelled, wherever it is. */
-    void cancelled(Call<?> call, boolean interrupt);
-
-    /** Tells whether a call runs just now. */
-    boolean isRunning(Call<?> call);
-
     /** Takes back what has not begun of a run that ended early. */
     void recallAll();
 
@@ -54,7 +45,7 @@ interface Dispatcher {
      */
     void beginRun();
 
-    /** Takes notice that the {@code map} hands in no more work. */
+    /** Records that the {@code map} hands in no more work. */
     void endRun();
 
     /** Takes no new work from now on. */

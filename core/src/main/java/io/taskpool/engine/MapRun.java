@@ -6,42 +6,34 @@ import io.taskpool.TaskFailedException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code map}, {@code stream} or {@code forEach}: reads the input a bounded distance ahead, hands it out in chunks, and
- * gives the finished chunks back in order. Longer than most files, for all of it turns about the same counters.
+ * gives the finished chunks back in order. What the workers see of it is {@link RunOutcomes}.
  *
  * <p><b>Shutdown.</b> A run that was accepted as a whole, as a {@code map} is and a stream that is read to its end in one
  * go, goes on. Of another stream nothing more is read from the input, what was read is delivered, and then it fails.
  *
  * <p><b>Concurrency:</b> one thread, the caller's, takes chunks back ({@link #next}). It makes them of the input, too, and so
  * does the thread that reads the input where that has one; this object's monitor keeps the two apart, and no input of that
- * kind is read under it. Workers only decide outcomes ({@link #decided}). The two meet in the counters of each chunk, in {@code finishedItems},
- * {@code wantedBelow} (which only ever falls) and the {@link ChunkSignal}.
+ * kind is read under it. Workers only decide outcomes, which the two sides meet in {@link RunOutcomes}.
  *
  * @param <T> the type of the items
  */
 final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final PoolCounters counters;
-    private final CallKind kind;
-    private final Object function;
-    private final ClassLoader contextLoader;
+    private final RunOutcomes outcomes;
     private final PreparedFunction prepared;
     private final RunInput<T> input;
     private final MapOptions options;
-    private final long timeoutNanos;
     private final long total;
     private final boolean boundedByTaken;
     private final int lookAhead;
     private final int maxChunks;
-    private final CallTimeEstimator estimator = new CallTimeEstimator();
     private final ChunkSizer sizer;
 
     // Guarded by this, but for what is reported and recalled, which is the caller's thread's.
@@ -58,19 +50,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private boolean recalled;
     private long reported;
 
-    // Shared with workers.
-    private final ConcurrentLinkedQueue<ChunkData> finishedInAnyOrder = new ConcurrentLinkedQueue<>();
-    private final AtomicLong finishedItems = new AtomicLong();
-    private final AtomicInteger finishedChunks = new AtomicInteger();
-    private final AtomicLong wantedBelow = new AtomicLong(Long.MAX_VALUE);
-    private volatile boolean stopped;
-    private final AtomicReference<@Nullable Failed> failure = new AtomicReference<>();
     private final ChunkSignal wakeUp;
     private final AtomicReference<OpenRuns.@Nullable OpenRun> accepted;
-    private final AtomicLong counted = new AtomicLong();
-
-    /** The first failure. The exception is made by the caller's thread, since its message is partly the user's code. */
-    private record Failed(long index, Throwable cause) {}
 
     /**
      * @param wakeUp what the input wakes, too
@@ -94,16 +75,15 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             boolean boundedByTaken) {
         this.dispatcher = dispatcher;
         this.counters = counters;
-        this.kind = kind;
-        this.function = function;
         this.prepared = prepared;
-        this.contextLoader = ContextLoader.of(function);
+        CallTimeEstimator estimator = new CallTimeEstimator();
+        this.outcomes = new RunOutcomes(
+                counters, kind, function, estimator, timeoutNanos, options.ordered(), options.retries() > 0, wakeUp);
         this.input = input;
         input.tell(this::inputArrived);
         this.wakeUp = wakeUp;
         this.accepted = new AtomicReference<>(accepted);
         this.options = options;
-        this.timeoutNanos = timeoutNanos;
         this.total = total;
         this.lookAhead = lookAhead;
         this.boundedByTaken = boundedByTaken;
@@ -136,13 +116,12 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
                 done = takeFinished();
                 ended = inputEnded && takenChunks == issuedChunks;
             }
-            // Looked up after the chunk was taken, for it may hold calls that were dropped because of either, and
-            // before
-            // its outcomes, for those of calls that a shutdown interrupted say less.
+            // After the chunk was taken, for it may hold calls that were dropped because of either; and before its
+            // outcomes are read, for those of calls that a shutdown interrupted say less.
             checkNotStopped();
-            Failed failed = failure.get();
+            RunOutcomes.Failed failed = outcomes.failed();
             if (failed != null) {
-                throw MapResults.exception(failed.index(), failed.cause());
+                throw failed.failure().exception(failed.index());
             }
             if (done != null) {
                 return done;
@@ -192,12 +171,12 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         ChunkData done;
         if (options.ordered()) {
             done = window.peekFirst();
-            if (done == null || (!done.isDone() && !failsFirst(done))) {
+            if (done == null || (!done.isDone() && !outcomes.failsFirst(done))) {
                 return null;
             }
             window.removeFirst();
         } else {
-            done = finishedInAnyOrder.poll();
+            done = outcomes.pollFinished();
             if (done == null) {
                 return null;
             }
@@ -207,22 +186,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         return done;
     }
 
-    /** Tells whether a chunk is finished up to its first failure, so that what stands behind it need not be awaited. */
-    private boolean failsFirst(ChunkData chunk) {
-        long end = wantedBelow.get() - chunk.firstIndex;
-        if (end < 0 || end >= chunk.size) {
-            return false;
-        }
-        for (int i = 0; i <= end; i++) {
-            if (chunk.results[i] == null) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private void checkNotStopped() {
-        if (stopped) {
+        if (outcomes.isStopped()) {
             throw new CancellationException("the pool was shut down at once while its results were waited for");
         }
     }
@@ -242,7 +207,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             }
             refuse();
         }
-        while (!inputEnded && wantedBelow.get() == Long.MAX_VALUE) {
+        while (!inputEnded && outcomes.wantsAll()) {
             int size = sizer.next();
             if (isFarAhead(size) && (!seesProgress() || isFarAhead(size))) {
                 return;
@@ -255,7 +220,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             }
             inputEnded |= input.isEnded();
         }
-        if (wantedBelow.get() != Long.MAX_VALUE) {
+        if (!outcomes.wantsAll()) {
             inputEnded = true;
         }
     }
@@ -269,7 +234,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
 
     /** A worker that would be idle takes what there is, unless the user has said how many items to hand over together. */
     private int isWorthAChunk(int size) {
-        boolean idle = issuedChunks - finishedChunks.get() < dispatcher.config().maxWorkers();
+        boolean idle =
+                issuedChunks - outcomes.finishedChunks() < dispatcher.config().maxWorkers();
         return idle && options.chunkSize() == 0 ? 1 : size;
     }
 
@@ -282,8 +248,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     /** Looks at the counters that all workers write, which is too dear for each item; false if nothing has changed. */
     private boolean seesProgress() {
         long before = seenItems;
-        seenChunks = boundedByTaken ? takenChunks : finishedChunks.get();
-        seenItems = boundedByTaken ? takenItems : finishedItems.get();
+        seenChunks = boundedByTaken ? takenChunks : outcomes.finishedChunks();
+        seenItems = boundedByTaken ? takenItems : outcomes.finishedItems();
         return seenItems != before;
     }
 
@@ -298,8 +264,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
                 Object[] kept = payload.payload() != null
                         ? null
                         : count == items.length ? items : Arrays.copyOfRange(items, from, from + count);
-                ChunkData data = new ChunkData(this, issuedItems, count, kept, payload.payload());
-                if (!submit(new Chunk(data, 0, count, options.retries()))) {
+                ChunkData data = new ChunkData(issuedItems, count, kept, payload.payload());
+                if (!submit(new Chunk(outcomes, data, 0, count, options.retries()))) {
                     return;
                 }
                 track(data);
@@ -307,11 +273,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             }
             RuntimeException failure = payload.failure();
             if (failure != null) {
-                ChunkData data = new ChunkData(this, issuedItems, 1, null, null);
+                ChunkData data = new ChunkData(issuedItems, 1, null, null);
                 track(data);
                 dispatcher.countUnsent(true);
                 data.results[0] = new ChunkData.Failure(failure);
-                decided(data, data.firstIndex, data.results[0]);
+                outcomes.decided(data, data.firstIndex, data.results[0]);
                 count++;
             }
             from += count;
@@ -345,7 +311,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private void reportProgress() {
         ProgressListener listener = options.progressListener();
         if (listener != null) {
-            long done = finishedItems.get();
+            long done = outcomes.finishedItems();
             if (done > reported) {
                 reported = done;
                 listener.onProgress(done, total >= 0 ? total : inputEnded ? issuedItems : -1);
@@ -354,7 +320,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     }
 
     private void recallUnwanted() {
-        if (!recalled && wantedBelow.get() != Long.MAX_VALUE) {
+        if (!recalled && !outcomes.wantsAll()) {
             recalled = true;
             dispatcher.recallAll();
         }
@@ -373,7 +339,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         }
         rest.readsFrom(input);
         accepted.set(rest);
-        if (wantedBelow.get() == -1) {
+        if (outcomes.isClosed()) {
             rest.end(); // the stream was closed meanwhile
         }
     }
@@ -383,12 +349,12 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     public void close() {
         long open;
         synchronized (this) {
-            if (wantedBelow.getAndSet(-1) == -1) {
+            if (!outcomes.close()) {
                 return;
             }
-            // In one step, so that nothing is handed out after it, and the reader is not interrupted while it does
-            // that.
-            open = issuedItems - counted.getAndSet(Long.MIN_VALUE / 2);
+            // In one step, so that nothing is handed out after it, and the reader is not interrupted while it hands
+            // out.
+            open = outcomes.cancelOpen(issuedItems);
             input.close();
         }
         if (open > 0) {
@@ -400,98 +366,5 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         if (whole != null) {
             whole.end();
         }
-    }
-
-    // ---- the workers' side -------------------------------------------------------------------------------------
-
-    ClassLoader contextLoader() {
-        return contextLoader;
-    }
-
-    CallKind kind() {
-        return kind;
-    }
-
-    Object function() {
-        return function;
-    }
-
-    Class<?> type() {
-        return function.getClass();
-    }
-
-    long timeoutNanos() {
-        return timeoutNanos;
-    }
-
-    CallTimeEstimator estimator() {
-        return estimator;
-    }
-
-    /** Tells whether more than one thread may decide the outcome of a call. */
-    boolean hasRivals() {
-        return timeoutNanos > 0 || options.retries() > 0;
-    }
-
-    boolean wants(long index) {
-        return index < wantedBelow.get();
-    }
-
-    /** Takes notice of an outcome that was written into the chunk. */
-    void decided(ChunkData data, long index, Object outcome) {
-        boolean failed = outcome instanceof ChunkData.Failure;
-        if (outcome instanceof ChunkData.Failure cause) {
-            if (counted.incrementAndGet() > 0) {
-                counters.failed.increment();
-            }
-            if (options.ordered()) {
-                // The earliest failure counts, so what stands before it must still run.
-                wantedBelow.accumulateAndGet(index, Math::min);
-            } else {
-                // First the failure, then the end of the run, so that whoever meets a dropped call finds the reason.
-                if (failure.get() == null) {
-                    failure.compareAndSet(null, new Failed(index, cause.cause()));
-                }
-                wantedBelow.accumulateAndGet(0, Math::min);
-            }
-        }
-        boolean last = data.finished(1);
-        if (last) {
-            count(data);
-            data.setDone();
-            finishedItems.addAndGet(data.size);
-            finishedChunks.incrementAndGet();
-            if (!options.ordered()) {
-                finishedInAnyOrder.add(data);
-            }
-        }
-        if (failed) {
-            wakeUp.set();
-        } else if (last) {
-            wakeUp.finished(data);
-        }
-    }
-
-    /** Counts the calls of a finished chunk that did not fail; failures were counted one by one. */
-    private void count(ChunkData data) {
-        int failures = 0;
-        int drops = 0;
-        for (Object result : data.results) {
-            if (result == ChunkData.DROPPED) {
-                drops++;
-            } else if (result instanceof ChunkData.Failure) {
-                failures++;
-            }
-        }
-        if (counted.addAndGet(data.size - failures) > 0) {
-            counters.succeeded.add((long) data.size - failures - drops);
-            counters.cancelled.add(drops);
-        } // else the run was closed and has counted what was open as cancelled
-    }
-
-    /** Takes notice that the pool was shut down at once. */
-    void poolStopped() {
-        stopped = true;
-        wakeUp.set();
     }
 }

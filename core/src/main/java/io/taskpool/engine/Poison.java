@@ -11,6 +11,10 @@ final class Poison {
      */
     static final int DEATHS = 3;
 
+    /** The death of a worker by which an attempt failed, and the one before it. */
+    record EarlierDeath(
+            WorkerDiedException failure, @Nullable EarlierDeath before) {}
+
     private Poison() {}
 
     /**
@@ -18,7 +22,7 @@ final class Poison {
      * suppressed exceptions, so nothing refers to it and there is no cycle.
      */
     static WorkerDiedException givenUp(
-            WorkerDiedException last, int deaths, int retriesLeft, Chunk.@Nullable EarlierDeath earlier) {
+            WorkerDiedException last, int deaths, int retriesLeft, @Nullable EarlierDeath earlier) {
         WorkerDiedException failure = new WorkerDiedException(
                 last.getMessage() + "\nThe call has ended " + deaths + " workers and is given up, although "
                         + retriesLeft
@@ -30,7 +34,7 @@ final class Poison {
                 last.crashReport().orElse(null),
                 last.outOfMemoryKill());
         failure.setStackTrace(last.getStackTrace());
-        for (Chunk.EarlierDeath each = earlier; each != null; each = each.before()) {
+        for (EarlierDeath each = earlier; each != null; each = each.before()) {
             failure.addSuppressed(each.failure());
         }
         return failure;

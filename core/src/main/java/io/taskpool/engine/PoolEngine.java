@@ -209,7 +209,7 @@ public final class PoolEngine implements CallSubmitter {
                     return;
                 }
                 for (int i = 0; i < chunk.size; i++) {
-                    receiver.accept(MapResults.take(chunk, i));
+                    receiver.accept(chunk.take(i));
                 }
             }
         }
@@ -232,7 +232,7 @@ public final class PoolEngine implements CallSubmitter {
         if (dispatcher.isShutdown()) {
             throw new RejectedExecutionException("the pool was shut down and takes no new calls");
         }
-        return MapResults.<T, R>stream(owner, () -> run(kind, function, items, options, true), runs, CLEANER);
+        return ResultStream.<T, R>of(owner, () -> run(kind, function, items, options, true), runs, CLEANER);
     }
 
     private <T extends @Nullable Object> MapRun<T> run(

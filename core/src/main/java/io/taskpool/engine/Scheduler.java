@@ -389,7 +389,7 @@ final class Scheduler implements Dispatcher {
         if (slot.isLarge()) {
             notBegun.forEach(this::queueLarge);
         } else {
-            putBack(Batching.split(notBegun, pieces));
+            putBack(WorkSplitter.split(notBegun, pieces));
         }
     }
 

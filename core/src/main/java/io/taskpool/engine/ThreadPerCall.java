@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>limit reached ∥ end: the permits of {@link PermitQueue}.
  * </ul>
  */
-final class ThreadPerCall implements Dispatcher {
+final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     private final PoolConfig config;
     private final ThreadFactory factory;
     private final PoolCounters counters;
@@ -37,7 +37,7 @@ final class ThreadPerCall implements Dispatcher {
 
     private final PoolLifecycle open = new PoolLifecycle();
     private final PermitQueue waiting;
-    private final CallThreads threads = new CallThreads();
+    private final CallThreads<CallThread> threads = new CallThreads<>();
     private final CountDownLatch terminated = new CountDownLatch(1);
 
     private final AtomicLong submitted = new AtomicLong();
@@ -63,7 +63,8 @@ final class ThreadPerCall implements Dispatcher {
         return false;
     }
 
-    CallStopper stopper() {
+    @Override
+    public CallStopper stopper() {
         return stopper;
     }
 
@@ -176,28 +177,27 @@ final class ThreadPerCall implements Dispatcher {
         }
     }
 
-    /** Takes notice that a thread has started, before it begins a call. */
-    void started() {
+    @Override
+    public void started() {
         started.increment();
     }
 
-    /** Takes notice that a thread has done its work; returns what it shall go on with, or null. */
-    @Nullable
-    CallThread next(CallThread done) {
+    @Override
+    public @Nullable CallThread next(CallThread done) {
         Work work = leave(done);
         checkTerminated();
         return work == null ? null : add(work);
     }
 
-    /** Takes notice that work is over whose thread does not go on. */
-    void over(CallThread thread) {
+    @Override
+    public void over(CallThread thread) {
         Work next = leave(thread);
         checkTerminated();
         startAll(next);
     }
 
-    /** Takes notice that a thread was given up; {@code rest} is what it has not begun. */
-    void givenUp(CallThread thread, @Nullable Work rest) {
+    @Override
+    public void givenUp(CallThread thread, @Nullable Work rest) {
         givenUp.increment();
         if (rest != null) {
             takeAgain(rest); // before the thread's permit goes on, so that it goes to this

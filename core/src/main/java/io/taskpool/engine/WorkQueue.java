@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A cancelled call stays in the deque until it comes to the front or the dead outnumber the living, whichever is first:
  * so cancelling costs constant time, and a thousand cancelled calls behind a slow one do not pile up.
  */
-final class WorkQueue {
+final class WorkQueue implements Call.Queue {
     private static final int DEAD_WORTH_A_SWEEP = 1_024;
 
     private ArrayDeque<Work> deque = new ArrayDeque<>();
@@ -53,18 +53,19 @@ final class WorkQueue {
         }
     }
 
-    /** Takes notice that a call was cancelled; true if it was queued. */
+    /** Records that a call was cancelled; true if it was queued. */
     static boolean cancelled(Call<?> call) {
-        WorkQueue queue = call.queuedIn;
+        Call.Queue queue = call.queuedIn;
         if (queue == null) {
             return false;
         }
         call.queuedIn = null;
-        queue.died();
+        queue.oneWasCancelled();
         return true;
     }
 
-    private void died() {
+    @Override
+    public void oneWasCancelled() {
         calls--;
         dead++;
         if (dead > DEAD_WORTH_A_SWEEP && dead > deque.size() / 2) {

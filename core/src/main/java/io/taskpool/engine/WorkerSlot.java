@@ -304,7 +304,7 @@ public final class WorkerSlot {
     public void refused(List<Work> notBegun) {
         List<Work> pieces = new ArrayList<>();
         for (Work work : notBegun) {
-            pieces.addAll(Batching.narrow(work));
+            pieces.addAll(WorkSplitter.narrow(work));
         }
         scheduler.refused(this, pieces);
     }
@@ -340,7 +340,7 @@ public final class WorkerSlot {
         List<Work> left = new ArrayList<>(notBegun);
         Work work = left.remove(arriving);
         if (work.size() > 1) {
-            left.addAll(arriving, Batching.narrow(work));
+            left.addAll(arriving, WorkSplitter.narrow(work));
         } else {
             // A pool that starts no worker again cannot try again either.
             boolean last = certain || scheduler.config().startAttempts() == 1;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The threads of a pool, over many pages. */
 class CallThreadsTest {
-    private final CallThreads threads = new CallThreads();
+    private final CallThreads<CallThread> threads = new CallThreads<>();
     private final ThreadPerCall pool = new ThreadPerCall(
             new PoolConfig("test", 1, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),
             Thread::new,

@@ -2,7 +2,6 @@ package io.taskpool.engine.future;
 
 import static java.util.Objects.requireNonNull;
 
-import io.taskpool.EndListener;
 import io.taskpool.engine.failure.Failures;
 import io.taskpool.engine.threads.Callbacks;
 import io.taskpool.engine.threads.CurrentThread;
@@ -26,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * have not. The winner counts the outcome and then writes {@code outcome}, which goes from null to its final value and never
  * changes again. So an outcome that can be seen is counted, and none is counted twice.
  *
- * <p><b>Concurrency.</b> Whoever waits publishes a node (an {@link EndNode}, or the stage) and then reads {@code outcome};
- * whoever completes writes {@code outcome} and then reads the nodes. All four are volatile accesses, so at least one of the
- * two sees the other: no wake-up and no callback is lost. Both may see each other, which is harmless: a node is told by who
- * takes it out of the stack, and a stage takes only its first completion.
+ * <p><b>Concurrency.</b> Whoever waits publishes a node ({@link EndNodes}) or the stage, and then reads {@code outcome};
+ * whoever completes writes {@code outcome} and then reads the nodes and the stage. All four are volatile accesses, so at least
+ * one of the two sees the other: no wake-up and no callback is lost. Both may see each other, which is harmless: a node is told
+ * by whoever takes it out of the stack, and a stage takes only its first completion.
  *
  * <p><b>Stages.</b> The {@link CompletableFuture} that carries dependents is made when the first one is registered before
  * the outcome is there, and is completed on a {@linkplain Callbacks callback thread}. A dependent registered later gets a
@@ -38,21 +37,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type of the result
  */
-public abstract class PoolFuture<R extends @Nullable Object> extends DelegatingStage<R> implements EndListener.Source {
+public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R> {
     /** How often a waiting thread gives way before it parks. */
     private static final int YIELDS = 80;
 
     private static final Object NULL = new Object();
     private static final Object CANCELLED = new Object();
     private static final VarHandle DECIDED;
-    private static final VarHandle WAITERS;
     private static final VarHandle STAGE;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             DECIDED = lookup.findVarHandle(PoolFuture.class, "decided", boolean.class);
-            WAITERS = lookup.findVarHandle(PoolFuture.class, "waiters", EndNode.class);
             STAGE = lookup.findVarHandle(PoolFuture.class, "stage", CompletableFuture.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -64,9 +61,6 @@ public abstract class PoolFuture<R extends @Nullable Object> extends DelegatingS
 
     /** Null while pending; then the value, {@code NULL} for the value null, a {@code Failure}, or {@code CANCELLED}. */
     private volatile @Nullable Object outcome;
-
-    /** The stack of those who wait. */
-    private volatile @Nullable EndNode waiters;
 
     /** Carries the dependents that were registered while pending; null if there are none. */
     private volatile @Nullable CompletableFuture<R> stage;
@@ -122,57 +116,12 @@ public abstract class PoolFuture<R extends @Nullable Object> extends DelegatingS
         }
         counter.increment();
         outcome = result;
-        if (waiters != null) {
-            tellAll();
-        }
+        tellAll();
         CompletableFuture<R> dependents = stage;
         if (dependents != null) {
             Callbacks.execute(() -> settle(dependents, result));
         }
         return true;
-    }
-
-    /** Tells everyone in the stack, each once: whoever takes a node out of it tells it. */
-    private void tellAll() {
-        EndNode node = (EndNode) WAITERS.getAndSet(this, null);
-        while (node != null) {
-            EndNode next = node.next;
-            node.ended();
-            node = next;
-        }
-    }
-
-    private void push(EndNode node) {
-        do {
-            node.next = waiters;
-        } while (!WAITERS.weakCompareAndSet(this, node.next, node));
-    }
-
-    /** Tells the node when this future ends, in the thread that ends it, or at once if it has ended. */
-    public final void onEnd(EndNode node) {
-        if (outcome != null) {
-            node.ended();
-            return;
-        }
-        push(node);
-        if (outcome != null) {
-            tellAll(); // the completing thread may have taken the stack before
-        }
-    }
-
-    @Override
-    public final void addEndListener(EndListener listener) {
-        onEnd(new ListenerNode(listener));
-    }
-
-    @Override
-    public final void removeEndListener(EndListener listener) {
-        for (EndNode node = waiters; node != null; node = node.next) {
-            if (node instanceof ListenerNode mine && mine.giveUp(listener)) {
-                unlinkGivenUp();
-                return;
-            }
-        }
     }
 
     /** Returns why this future failed; null if it is pending, has a value or was cancelled. */
@@ -272,30 +221,6 @@ public abstract class PoolFuture<R extends @Nullable Object> extends DelegatingS
             Thread.currentThread().interrupt();
         }
         return result;
-    }
-
-    /**
-     * Unlinks waiters that gave up, so that many short waits on a long call do not pile up. Unlinking may race with other
-     * unlinking and with pushes, as in {@link java.util.concurrent.FutureTask}: it starts anew when it sees that it might
-     * have hung a node on one that was unlinked itself.
-     */
-    private void unlinkGivenUp() {
-        boolean again = true;
-        while (again) {
-            again = false;
-            EndNode previous = null;
-            for (EndNode node = waiters, next; node != null && !again; node = next) {
-                next = node.next;
-                if (!node.hasGivenUp()) {
-                    previous = node;
-                } else if (previous != null) {
-                    previous.next = next;
-                    again = previous.hasGivenUp();
-                } else {
-                    again = !WAITERS.compareAndSet(this, node, next);
-                }
-            }
-        }
     }
 
     private R report(Object result) throws ExecutionException {

@@ -4,6 +4,7 @@ import io.taskpool.engine.threads.ManagedWait;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class Waiter extends EndNode implements ForkJoinPool.ManagedBlocker {
         }
     }
 
-    private final PoolFuture<?> future;
+    private final Future<?> future;
     private final boolean timed;
     private final long deadline;
 
@@ -35,7 +36,7 @@ final class Waiter extends EndNode implements ForkJoinPool.ManagedBlocker {
      * @param timed whether to stop waiting at the deadline
      * @param deadline when to stop waiting, on the clock of {@link System#nanoTime()}
      */
-    Waiter(PoolFuture<?> future, boolean timed, long deadline) {
+    Waiter(Future<?> future, boolean timed, long deadline) {
         this.future = future;
         this.timed = timed;
         this.deadline = deadline;

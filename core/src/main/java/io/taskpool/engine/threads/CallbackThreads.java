@@ -184,13 +184,13 @@ final class CallbackThreads implements Executor {
     // ---- the threads -------------------------------------------------------------------------------------------
 
     /** A thread that runs callbacks. */
-    final class Member extends Thread {
+    final class Member extends CallbackThread {
         /** What an idle thread is to go on with; written under the lock, after it was taken out of the idle ones. */
         private volatile @Nullable Runnable handed;
 
         Member(int number) {
             // Of no group but the top one: the thread serves all that have futures, and outlives who comes first.
-            super(ContextFreeThreads.topGroup(), null, "taskpool-callback-" + number, 0, false);
+            super(ContextFreeThreads.topGroup(), "taskpool-callback-" + number);
             setDaemon(true);
         }
 
@@ -248,7 +248,7 @@ final class CallbackThreads implements Executor {
             }
         }
 
-        /** Blocks within a callback; another thread takes this one's part meanwhile if there is something to do. */
+        @Override
         void block(ForkJoinPool.ManagedBlocker blocker) throws InterruptedException {
             count(1);
             try {

@@ -17,7 +17,7 @@ public final class ManagedWait {
 
     /** Tells whether this thread runs callbacks. */
     public static boolean isCallbackThread() {
-        return callbacksRun && Thread.currentThread() instanceof CallbackThreads.Member;
+        return callbacksRun && Thread.currentThread() instanceof CallbackThread;
     }
 
     /**
@@ -34,12 +34,12 @@ public final class ManagedWait {
             try {
                 ForkJoinPool.managedBlock(blocker);
             } catch (RejectedExecutionException e) {
-                // That pool has started as many threads as it may: it gets along with one less, as it would for any
-                // other thread that blocks. What is waited for does not depend on it.
+                // That pool has as many threads as it may have. It gets along with one less, as it would for any other
+                // thread that blocks: what is waited for does not depend on it.
                 blocker.block();
             }
-        } else if (callbacksRun && current instanceof CallbackThreads.Member member) {
-            member.block(blocker);
+        } else if (callbacksRun && current instanceof CallbackThread callbackThread) {
+            callbackThread.block(blocker);
         } else {
             RelievableThread.beforeWaiting();
             blocker.block();

@@ -1,10 +1,7 @@
 package io.taskpool.engine;
 
-import io.taskpool.BrokenPoolException;
-import io.taskpool.TaskFailedException;
 import java.lang.ref.Cleaner;
 import java.util.Spliterator;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -12,36 +9,12 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Reads results out of finished chunks. */
-final class MapResults {
-    private MapResults() {}
+/** The results of a run as a lazy stream. */
+final class ResultStream {
+    private ResultStream() {}
 
-    /**
-     * Takes one result out of a chunk, so that the chunk does not hold it any more.
-     *
-     * @throws TaskFailedException if the call failed
-     * @throws BrokenPoolException if no worker could be started
-     * @throws CancellationException if another thread closed the stream, so that the call did not run
-     */
-    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // the typed method promised R
-    static <R extends @Nullable Object> R take(ChunkData chunk, int i) {
-        Object result = chunk.results[i];
-        if (result instanceof ChunkData.Failure failure) {
-            throw exception(chunk.firstIndex + i, failure.cause());
-        }
-        if (result == ChunkData.DROPPED) {
-            throw new CancellationException("the stream was closed while its results were taken");
-        }
-        chunk.results[i] = null;
-        return (R) (result == ChunkData.NULL ? null : result);
-    }
-
-    /** Makes what the caller is told when a call has failed. */
-    static RuntimeException exception(long index, Throwable cause) {
-        return cause instanceof BrokenPoolException broken ? broken : new TaskFailedException(index, cause);
-    }
-
-    static <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
+    /** Makes a stream whose run begins with the first element that is asked for. */
+    static <T extends @Nullable Object, R extends @Nullable Object> Stream<R> of(
             Object owner, Supplier<MapRun<T>> start, OpenRuns runs, Cleaner cleaner) {
         AtomicReference<@Nullable MapRun<T>> started = new AtomicReference<>();
         Results<T, R> results = new Results<>(owner, start, runs, started);
@@ -97,7 +70,7 @@ final class MapResults {
                     failed = false;
                     return false;
                 }
-                R value = MapResults.<R>take(current, next++);
+                R value = current.<R>take(next++);
                 failed = false;
                 action.accept(value);
                 return true;
