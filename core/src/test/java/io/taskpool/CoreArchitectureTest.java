@@ -60,8 +60,9 @@ class CoreArchitectureTest {
             "io.taskpool.thread.ThreadTaskPool",
             "io.taskpool.thread.ThreadTaskPool$Builder");
 
-    /** Packages in which no two files need each other, directly or through others. */
+    /** The packages behind the API. Within each, no two files need each other, directly or through others. */
     private static final Set<String> ROOMS = Set.of(
+            "io.taskpool.engine",
             "io.taskpool.engine.failure",
             "io.taskpool.engine.future",
             "io.taskpool.engine.threads",
@@ -130,7 +131,7 @@ class CoreArchitectureTest {
     void packagesAreTheListedOnes() {
         Set<String> found = CORE.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
         Set<String> listed = new TreeSet<>(ROOMS);
-        listed.addAll(Set.of("io.taskpool", "io.taskpool.engine"));
+        listed.add("io.taskpool");
         assertThat(found).isEqualTo(listed);
     }
 

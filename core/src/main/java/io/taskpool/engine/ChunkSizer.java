@@ -55,7 +55,7 @@ final class ChunkSizer {
         return (int) Math.max(1, size);
     }
 
-    /** Takes notice of a chunk that was made. */
+    /** Records that a chunk was made. */
     void made(int items, long bytes) {
         if (items >= grown && estimator.nanosPerCall() > 0) {
             grown = Math.min(MAX_ITEMS, grown * 2);

@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
  * {@link MapRun}) knows of what runs its calls. There are two: the {@link Scheduler} hands work to workers that are kept,
  * and {@link ThreadPerCall} starts a thread for each piece of work. Safe for use by many threads.
  */
-interface Dispatcher extends Call.Owner, RetryQueue {
+interface Dispatcher extends Call.Owner {
     /** Returns the pool's settings. */
     PoolConfig config();
 

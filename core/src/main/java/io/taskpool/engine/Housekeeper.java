@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What a pool does from time to time: ends workers that were idle for too long or take too much memory or are too old, takes
  * calls back from those that do not get on while others have nothing to do, and starts workers after a delay.
  *
- * <p>Concurrency: the fields are guarded by the scheduler's lock, and {@link SchedulerState.Later} is called under it; the rest runs
- * on the timer's thread and takes it. Each kind of look is armed at most once at a time, and not while it cannot find
+ * <p>Concurrency: the fields are guarded by the scheduler's lock, and {@link SchedulerState.Later} is called under it; the rest
+ * runs on the timer's thread and takes it. Each kind of look is armed at most once at a time, and not while it cannot find
  * anything, so an idle pool costs nothing.
  */
 final class Housekeeper implements SchedulerState.Later {
@@ -23,8 +23,8 @@ final class Housekeeper implements SchedulerState.Later {
     private static final long MEMORY_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final PoolConfig config;
-    private final Scheduler scheduler;
     private final ReentrantLock lock;
+    private final SchedulerEffects.Performer performer;
 
     private boolean idleCheckArmed;
     private Timer.@Nullable Handle idleCheck;
@@ -32,34 +32,37 @@ final class Housekeeper implements SchedulerState.Later {
     private boolean memoryCheckArmed;
     private boolean startArmed;
 
-    Housekeeper(PoolConfig config, Scheduler scheduler, ReentrantLock lock) {
+    Housekeeper(PoolConfig config, ReentrantLock lock, SchedulerEffects.Performer performer) {
         this.config = config;
-        this.scheduler = scheduler;
         this.lock = lock;
+        this.performer = performer;
     }
 
     @Override
-    public void slotIsIdle() {
-        armIdleCheck();
-        armBalance();
-    }
-
-    @Override
-    public void startAfter(long delayNanos) {
-        if (!startArmed) {
-            startArmed = true;
-            Timer.schedule(this::startAfterDelay, delayNanos);
-        }
-    }
-
-    /** Arms what limits a worker's life. Under the lock. */
-    void retireLater(WorkerSlot slot) {
+    public void slotIsReady(SchedulerState plan, WorkerSlot slot) {
         if (config.maxWorkerAge() != null) {
-            slot.retirement = Timer.schedule(() -> scheduler.retire(slot), config.maxWorkerAge());
+            slot.retirement = Timer.schedule(slot::retire, config.maxWorkerAge());
         }
         if (config.maxWorkerMemoryBytes() > 0 && !memoryCheckArmed) {
-            memoryCheckArmed = true;
-            Timer.schedule(this::retireLarge, MEMORY_CHECK_NANOS);
+            armMemoryCheck(plan);
+        }
+    }
+
+    @Override
+    public void slotIsIdle(SchedulerState plan) {
+        if (!idleCheckArmed && plan.slots.size() > config.minWorkers()) {
+            armIdleCheck(plan, config.idleTimeout().toNanos());
+        }
+        if (!balanceArmed && plan.slots.size() > 1) {
+            armBalance(plan);
+        }
+    }
+
+    @Override
+    public void startAfter(SchedulerState plan, long delayNanos) {
+        if (!startArmed) {
+            startArmed = true;
+            Timer.schedule(() -> startAfterDelay(plan), delayNanos);
         }
     }
 
@@ -74,32 +77,39 @@ final class Housekeeper implements SchedulerState.Later {
         }
     }
 
-    private void startAfterDelay() {
-        List<WorkerSlot> toStart;
+    private void startAfterDelay(SchedulerState plan) {
+        SchedulerEffects effects;
         lock.lock();
         try {
             startArmed = false;
-            toStart = scheduler.plan().slotsToStart();
+            effects = SchedulerEffects.start(plan.slotsToStart());
         } finally {
             lock.unlock();
         }
-        scheduler.start(toStart);
+        performer.perform(effects);
+    }
+
+    // ---- memory ------------------------------------------------------------------------------------------------
+
+    /** Under the lock. */
+    private void armMemoryCheck(SchedulerState plan) {
+        memoryCheckArmed = true;
+        Timer.schedule(() -> retireLarge(plan), MEMORY_CHECK_NANOS);
     }
 
     /** Retires workers that take more memory than they should. */
-    private void retireLarge() {
+    private void retireLarge(SchedulerState plan) {
         List<WorkerSlot> active = new ArrayList<>();
         lock.lock();
         try {
             memoryCheckArmed = false;
-            for (WorkerSlot slot : scheduler.plan().slots.all()) {
+            for (WorkerSlot slot : plan.slots.all()) {
                 if (slot.state == WorkerSlot.State.ACTIVE && !slot.isLarge()) {
                     active.add(slot);
                 }
             }
             if (!active.isEmpty()) {
-                memoryCheckArmed = true;
-                Timer.schedule(this::retireLarge, MEMORY_CHECK_NANOS);
+                armMemoryCheck(plan);
             }
         } finally {
             lock.unlock();
@@ -107,78 +117,89 @@ final class Housekeeper implements SchedulerState.Later {
         for (WorkerSlot slot : active) {
             Worker worker = slot.worker;
             if (worker != null && worker.memoryBytes() > config.maxWorkerMemoryBytes()) {
-                scheduler.retire(slot);
+                slot.retire();
             }
         }
     }
 
-    private void armIdleCheck() {
-        if (!idleCheckArmed && scheduler.plan().slots.size() > config.minWorkers()) {
-            idleCheckArmed = true;
-            idleCheck = Timer.schedule(this::endIdle, config.idleTimeout().toNanos());
-        }
+    // ---- idle workers ------------------------------------------------------------------------------------------
+
+    /** Under the lock. */
+    private void armIdleCheck(SchedulerState plan, long delayNanos) {
+        idleCheckArmed = true;
+        idleCheck = Timer.schedule(() -> endIdle(plan), delayNanos);
     }
 
-    private void endIdle() {
-        List<WorkerSlot> toEnd = new ArrayList<>();
+    private void endIdle(SchedulerState plan) {
+        SchedulerEffects effects;
         lock.lock();
         try {
             idleCheckArmed = false;
-            long now = System.nanoTime();
-            long limit = config.idleTimeout().toNanos();
-            WorkerSlot slot;
-            while ((slot = scheduler.plan().slots.longestIdle()) != null
-                    && scheduler.plan().slots.size() - toEnd.size() > config.minWorkers()) {
-                long left = limit - (now - slot.idleSinceNanos);
-                if (left > 0) {
-                    idleCheckArmed = true;
-                    idleCheck = Timer.schedule(this::endIdle, left);
-                    break;
-                }
-                scheduler.plan().slots.retire(slot);
-                toEnd.add(slot);
-            }
+            effects = SchedulerEffects.end(retireIdle(plan));
         } finally {
             lock.unlock();
         }
-        toEnd.forEach(Scheduler::end);
+        performer.perform(effects);
     }
 
-    private void armBalance() {
-        if (!balanceArmed && scheduler.plan().slots.size() > 1) {
-            for (WorkerSlot slot : scheduler.plan().slots.all()) {
-                if (slot.outstanding > 1) {
-                    balanceArmed = true;
-                    Timer.schedule(this::balance, STALE_NANOS);
-                    return;
-                }
+    private List<WorkerSlot> retireIdle(SchedulerState plan) {
+        List<WorkerSlot> retired = new ArrayList<>();
+        long now = System.nanoTime();
+        long limit = config.idleTimeout().toNanos();
+        WorkerSlot slot;
+        while ((slot = plan.slots.longestIdle()) != null && plan.slots.size() - retired.size() > config.minWorkers()) {
+            long left = limit - (now - slot.idleSinceNanos);
+            if (left > 0) {
+                armIdleCheck(plan, left);
+                break;
+            }
+            plan.slots.retire(slot);
+            retired.add(slot);
+        }
+        return retired;
+    }
+
+    // ---- workers that do not get on ----------------------------------------------------------------------------
+
+    /** Under the lock. */
+    private void armBalance(SchedulerState plan) {
+        for (WorkerSlot slot : plan.slots.all()) {
+            if (slot.outstanding > 1) {
+                balanceArmed = true;
+                Timer.schedule(() -> balance(plan), STALE_NANOS);
+                return;
             }
         }
     }
 
-    /** Takes back calls from slots that do not get on, while others have nothing to do. */
-    private void balance() {
-        List<Worker> stuck = new ArrayList<>();
+    private void balance(SchedulerState plan) {
+        SchedulerEffects effects;
         lock.lock();
         try {
             balanceArmed = false;
-            if (scheduler.plan().queue.works() > 0
-                    || (scheduler.plan().slots.peekIdle() == null
-                            && scheduler.plan().slots.size() >= config.maxWorkers())) {
-                return;
-            }
-            long now = System.nanoTime();
-            for (WorkerSlot slot : scheduler.plan().slots.all()) {
-                if (slot.outstanding > 1 && now - slot.progressNanos >= STALE_NANOS && slot.worker != null) {
-                    stuck.add(slot.worker);
-                }
-            }
-            if (stuck.isEmpty()) {
-                armBalance();
-            }
+            effects = SchedulerEffects.recall(stuck(plan));
         } finally {
             lock.unlock();
         }
-        stuck.forEach(Worker::recall);
+        performer.perform(effects);
+    }
+
+    /** Returns the slots that do not get on, if others have nothing to do; looks again if there are none. */
+    private List<WorkerSlot> stuck(SchedulerState plan) {
+        List<WorkerSlot> stuck = new ArrayList<>();
+        boolean full = plan.slots.peekIdle() == null && plan.slots.size() >= config.maxWorkers();
+        if (plan.queue.works() > 0 || full) {
+            return stuck;
+        }
+        long now = System.nanoTime();
+        for (WorkerSlot slot : plan.slots.all()) {
+            if (slot.outstanding > 1 && now - slot.progressNanos >= STALE_NANOS) {
+                stuck.add(slot);
+            }
+        }
+        if (stuck.isEmpty() && plan.slots.size() > 1) {
+            armBalance(plan);
+        }
+        return stuck;
     }
 }

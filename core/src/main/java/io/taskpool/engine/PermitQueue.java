@@ -71,7 +71,7 @@ final class PermitQueue {
         }
     }
 
-    /** Takes notice that a call was cancelled; true if it waited here. */
+    /** Records that a call was cancelled; true if it waited here. */
     boolean cancelled(Call<?> call) {
         lock.lock();
         try {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Decides who gets what and who is to start or end: the queue, the slots and the pool's state. Guarded by the scheduler's
- * lock; it only decides, and what it decides is done by the {@link Scheduler} without the lock.
+ * lock; it only decides, and what it decides is done without the lock ({@link SchedulerEffects}).
  *
  * <p><b>Invariant:</b> if a slot is idle, the queue is empty.
  */
@@ -16,15 +16,14 @@ final class SchedulerState {
         STOPPED
     }
 
-    /** What is to be looked at again after some time. */
+    /** Who looks again at some of it after some time. Called under the lock. */
     interface Later {
-        void slotIsIdle();
+        void slotIsReady(SchedulerState plan, WorkerSlot slot);
 
-        void startAfter(long delayNanos);
+        void slotIsIdle(SchedulerState plan);
+
+        void startAfter(SchedulerState plan, long delayNanos);
     }
-
-    /** Work that was assigned to a slot and is to be handed over to its worker. */
-    record Dispatch(WorkerSlot slot, List<Work> batch) {}
 
     final WorkQueue queue = new WorkQueue();
     final WorkQueue largeQueue = new WorkQueue();
@@ -49,6 +48,11 @@ final class SchedulerState {
         this.slots = slots;
         this.starts = new StartPolicy(config.startAttempts());
         this.later = later;
+    }
+
+    /** Tells whether the pool was shut down at once. */
+    boolean isStopped() {
+        return state == State.STOPPED;
     }
 
     /** Tells whether more work may come. */
@@ -151,24 +155,59 @@ final class SchedulerState {
         if (slot.outstanding == 0) {
             if (mayGetWork() && !slot.isLarge()) {
                 slots.makeIdle(slot, now);
-                later.slotIsIdle();
+                later.slotIsIdle(this);
             } else {
                 slots.retire(slot);
             }
         }
     }
 
+    /** Takes new work: an idle slot gets it at once, or it is queued. */
+    SchedulerEffects submit(Work work) {
+        counters.submitted += work.size();
+        if (work instanceof Call<?> call) {
+            call.number = counters.submitted;
+        }
+        WorkerSlot slot = slots.peekIdle();
+        if (slot == null || !mayTakeWhole(slot, work)) {
+            queue.addLast(work);
+            List<SchedulerEffects.HandOver> handOvers = feedIdle();
+            return SchedulerEffects.feed(handOvers, slotsToStart());
+        }
+        slots.takeIdle();
+        assign(slot, work, System.nanoTime());
+        // The first worker may have been idle before the first call came, and the others are still to be started.
+        List<WorkerSlot> starts = slots.size() < config.minWorkers() ? slotsToStart() : List.of();
+        return SchedulerEffects.feed(List.of(handOver(slot, List.of(work))), starts);
+    }
+
+    /** Accounts for work that another thread than the worker's hands over. */
+    SchedulerEffects.HandOver handOver(WorkerSlot slot, List<Work> batch) {
+        slot.handOvers++;
+        return new SchedulerEffects.HandOver(slot, batch);
+    }
+
+    /** Accounts for a worker that can take work. */
+    void started(WorkerSlot slot) {
+        slots.started(slot);
+        starts.ready();
+        slot.progressNanos = System.nanoTime();
+        later.slotIsReady(this, slot);
+    }
+
     /** Assigns queued work to idle slots. */
-    List<Dispatch> feedIdle() {
-        List<Dispatch> dispatches = new ArrayList<>();
+    List<SchedulerEffects.HandOver> feedIdle() {
+        if (slots.peekIdle() == null || queue.peekWanted() == null) {
+            return List.of();
+        }
+        List<SchedulerEffects.HandOver> handOvers = new ArrayList<>();
         while (slots.peekIdle() != null && queue.peekWanted() != null) {
             WorkerSlot slot = slots.takeIdle();
             List<Work> batch = new ArrayList<>();
             take(slot, batch);
-            slot.handOvers++;
-            dispatches.add(new Dispatch(slot, batch));
+            handOvers.add(handOver(slot, batch));
         }
-        return dispatches;
+        return handOvers;
     }
 
     /** Tells whether the slot may run all of that before it is replaced. */
@@ -178,7 +217,7 @@ final class SchedulerState {
 
     /** Makes slots for the workers that are to be started now. */
     List<WorkerSlot> slotsToStart() {
-        if (state == State.STOPPED) {
+        if (isStopped()) {
             return List.of();
         }
         int wanted = Math.max(Math.max(queue.works() - slots.starting(), 0), replacements);
@@ -192,7 +231,7 @@ final class SchedulerState {
         }
         long delay = starts.delayNanos();
         if (delay > 0) {
-            later.startAfter(delay);
+            later.startAfter(this, delay);
             return List.of();
         }
         replacements = Math.max(0, replacements - count);
@@ -218,9 +257,7 @@ final class SchedulerState {
 
     /** One worker with a larger heap is enough: calls that need it are rare, and memory is what there is too little of. */
     List<WorkerSlot> largeSlotToStart() {
-        return state != State.STOPPED && largeQueue.works() > 0 && !slots.hasLarge()
-                ? List.of(slots.add(true))
-                : List.of();
+        return !isStopped() && largeQueue.works() > 0 && !slots.hasLarge() ? List.of(slots.add(true)) : List.of();
     }
 
     /** Retires the idle slots if no more work can come. */

@@ -83,13 +83,13 @@ final class StartPolicy {
         notBeforeNanos = System.nanoTime() + Math.min(MAX_DELAY_NANOS, FIRST_DELAY_NANOS << doublings);
     }
 
-    /** Takes notice that a worker is ready. */
+    /** Records that a worker is ready. */
     void ready() {
         failures = 0;
         kills = 0;
     }
 
-    /** Takes notice that a worker died, having finished a call well or not. */
+    /** Records that a worker died, having finished a call well or not. */
     void died(boolean succeeded) {
         if (succeeded) {
             deaths = 0;
@@ -102,12 +102,12 @@ final class StartPolicy {
         }
     }
 
-    /** Takes notice that a call succeeded: whatever loop there was is over. */
+    /** Records that a call succeeded: whatever loop there was is over. */
     void worked() {
         deaths = 0;
     }
 
-    /** Takes notice that a worker has begun a call. */
+    /** Records that a worker has begun a call. */
     void used() {
         unusedDeaths = 0;
     }

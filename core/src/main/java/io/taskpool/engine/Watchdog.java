@@ -3,6 +3,7 @@ package io.taskpool.engine;
 import io.taskpool.engine.threads.Timer;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * moves the check forward. So no limit is cut short, none is overslept because of a longer one before it, and a call that
  * keeps its limit costs nothing.
  *
- * <p>Concurrency: checks run on the timer's thread without a lock. The rest is in {@link LimitWatch}.
+ * <p>Concurrency: checks run on the timer's thread, and take the scheduler's lock only to read a slot. The rest is in
+ * {@link LimitWatch}.
  */
 final class Watchdog {
     /**
@@ -27,11 +29,13 @@ final class Watchdog {
     /** A limit of microseconds is kept to a millisecond: to look more often would take a processor. */
     private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Scheduler scheduler;
+    /** The scheduler's. */
+    private final ReentrantLock lock;
+
     private final CallStopper stopper;
 
-    Watchdog(Scheduler scheduler, CallStopper stopper) {
-        this.scheduler = scheduler;
+    Watchdog(ReentrantLock lock, CallStopper stopper) {
+        this.lock = lock;
         this.stopper = stopper;
     }
 
@@ -56,7 +60,7 @@ final class Watchdog {
     private void check(WorkerSlot slot) {
         LimitWatch watch = slot.limitWatch;
         watch.checkBegins();
-        long shortest = scheduler.shortestLimitNanos(slot);
+        long shortest = shortestLimitNanos(slot);
         Worker worker = slot.worker;
         if (shortest == 0 || worker == null) {
             watch.rests();
@@ -81,10 +85,31 @@ final class Watchdog {
         checkWithin(slot, next);
     }
 
+    /** Returns the shortest time limit among the calls that a slot holds, in nanoseconds; 0 if none has one. */
+    private long shortestLimitNanos(WorkerSlot slot) {
+        lock.lock();
+        try {
+            boolean timed = slot.state != WorkerSlot.State.ENDED && slot.timedOutstanding > 0;
+            return timed ? slot.shortestLimitNanos : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells when a slot last got something done, or was given something to do. */
+    private long progressNanos(WorkerSlot slot) {
+        lock.lock();
+        try {
+            return slot.progressNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Kills a worker that does not begin what it was given; returns when to look again. */
     private long endIfStalled(WorkerSlot slot, Worker worker, long limitNanos) {
         long now = System.nanoTime();
-        long quietSince = slot.limitWatch.quietSince(scheduler.progressNanos(slot), now);
+        long quietSince = slot.limitWatch.quietSince(progressNanos(slot), now);
         long least = TimeUnit.MILLISECONDS.toNanos(Long.getLong("io.taskpool.stallMillis", STALL_MILLIS));
         long stall = Math.max(least, limitNanos + stopper.grace().toNanos());
         long left = quietSince + stall - now;
@@ -121,7 +146,7 @@ final class Watchdog {
         stopReading(worker);
         Timer.schedule(
                 () -> {
-                    if (!scheduler.hasEnded(slot)) {
+                    if (slot.state != WorkerSlot.State.ENDED) {
                         worker.kill(
                                 "the pool was shut down at once and its call did not end within the grace period of "
                                         + stopper.grace().toMillis() + " ms");

@@ -114,7 +114,7 @@ public interface Work {
     Work fail(int call, Throwable failure);
 
     /**
-     * Takes notice that a call will not run because nobody wants it.
+     * Records that a call will not run because nobody wants it.
      *
      * @param call the number of the call
      */
@@ -138,7 +138,7 @@ public interface Work {
     Work alone();
 
     /**
-     * Takes notice that a worker died while it took this work in, before any of its calls began. Only for one call.
+     * Records that a worker died while it took this work in, before any of its calls began. Only for one call.
      *
      * @param last whether that is enough to give the call up; else it is given up after the third time
      * @param failure makes the failure, of the number of workers that the call has ended so far

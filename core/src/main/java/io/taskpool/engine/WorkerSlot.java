@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's place in the pool: what the engine knows of it, and what the worker reports to. The upper half of the seam
- * between the engine and a backend.
+ * between the engine and a backend. Longer than most files, because each report is described for whoever writes a backend.
  *
  * <p>State machine, guarded by the scheduler's lock; a state only ever moves down:
  *
@@ -30,7 +30,44 @@ public final class WorkerSlot {
         ENDED
     }
 
-    private final Scheduler scheduler;
+    /** Who gives the slot work, and sees to it when its worker ends. */
+    interface Supervisor extends RetryQueue {
+        PoolConfig config();
+
+        /** Gives work to a worker that can take some from now on. */
+        void ready(WorkerSlot slot);
+
+        /** Records that the worker could not be started, {@code killed} or not, or died before it began a call. */
+        void startFailed(WorkerSlot slot, RuntimeException failure, boolean killed, List<Work> notBegun);
+
+        /** Takes work for the worker from the queue. */
+        void pull(WorkerSlot slot, List<Work> batch);
+
+        /** Queues calls that the worker gave back, in smaller pieces. */
+        void recalled(WorkerSlot slot, List<Work> notBegun);
+
+        /** Queues pieces of work that the worker could not take in as a whole. */
+        void refused(WorkerSlot slot, List<Work> pieces);
+
+        /** Takes a call that ran out of memory, to repeat it in a worker with a larger heap. */
+        void requeueLarge(Work work);
+
+        /** Lets the worker end once it has nothing left. */
+        void retire(WorkerSlot slot);
+
+        /** Counts a worker that died, before its calls fail by it: whoever sees them fail finds the death counted. */
+        void died(WorkerSlot slot);
+
+        void ended(WorkerSlot slot, boolean unexpected, List<Work> notBegun);
+
+        /** Stops a call at its limit while its outcome is still being read. */
+        Timer.Handle limit(Stoppable reader, Work work, int call, long startedNanos);
+
+        /** Ends the pool if it was shut down and nothing is left. */
+        void checkTerminated();
+    }
+
+    private final Supervisor supervisor;
     private final int number;
     private final boolean large;
 
@@ -78,8 +115,8 @@ public final class WorkerSlot {
     @Nullable
     CallTimeEstimator finishedEstimator;
 
-    WorkerSlot(Scheduler scheduler, int number, boolean large) {
-        this.scheduler = scheduler;
+    WorkerSlot(Supervisor supervisor, int number, boolean large) {
+        this.supervisor = supervisor;
         this.number = number;
         this.large = large;
     }
@@ -123,7 +160,7 @@ public final class WorkerSlot {
      */
     public void ready(Worker worker) {
         this.worker = worker;
-        scheduler.ready(this, worker);
+        supervisor.ready(this);
     }
 
     /**
@@ -132,7 +169,7 @@ public final class WorkerSlot {
      * @param failure what happened, as calls shall see it
      */
     public void startFailed(RuntimeException failure) {
-        scheduler.startFailed(this, failure, false);
+        supervisor.startFailed(this, failure, false, List.of());
     }
 
     /**
@@ -142,7 +179,7 @@ public final class WorkerSlot {
      * @param failure what happened, as calls shall see it if it goes on
      */
     public void killedWhileStarting(RuntimeException failure) {
-        scheduler.startFailed(this, failure, true);
+        supervisor.startFailed(this, failure, true, List.of());
     }
 
     /**
@@ -155,8 +192,7 @@ public final class WorkerSlot {
     public void succeeded(Work work, int call, @Nullable Object value) {
         work.succeed(call, value);
         succeeded = true;
-        countFinished(work);
-        finishedEstimator = work.estimator();
+        countMeasured(work);
     }
 
     /**
@@ -167,12 +203,8 @@ public final class WorkerSlot {
      * @param failure why it failed
      */
     public void failed(Work work, int call, Throwable failure) {
-        Work retry = work.fail(call, failure);
-        if (retry != null) {
-            scheduler.requeue(retry);
-        }
-        countFinished(work);
-        finishedEstimator = work.estimator();
+        decideFailure(work, call, failure);
+        countMeasured(work);
     }
 
     /**
@@ -186,8 +218,7 @@ public final class WorkerSlot {
     public void over(Work work, boolean returned) {
         hold();
         succeeded |= returned;
-        countFinished(work);
-        finishedEstimator = work.estimator();
+        countMeasured(work);
     }
 
     /**
@@ -211,7 +242,7 @@ public final class WorkerSlot {
     public void decideFailure(Work work, int call, Throwable failure) {
         Work retry = work.fail(call, failure);
         if (retry != null) {
-            scheduler.requeue(retry);
+            supervisor.requeue(retry);
         }
     }
 
@@ -225,7 +256,7 @@ public final class WorkerSlot {
         int unused = held.decrementAndGet();
         // In this order: whoever removes the slot looks at the count afterwards.
         if (state == State.ENDED) {
-            scheduler.checkTerminated();
+            supervisor.checkTerminated();
         }
     }
 
@@ -239,7 +270,7 @@ public final class WorkerSlot {
      * @return to be cancelled when it was read
      */
     public Timer.Handle limit(Stoppable reader, Work work, int call, long startedNanos) {
-        return scheduler.limit(reader, work, call, startedNanos);
+        return supervisor.limit(reader, work, call, startedNanos);
     }
 
     /**
@@ -250,10 +281,10 @@ public final class WorkerSlot {
      * @return false if it is not, so that its failure is to be reported
      */
     public boolean repeatInLargerHeap(Work work, int call) {
-        if (large || !scheduler.config().retriesInLargerHeap() || !work.isWanted(call)) {
+        if (large || !supervisor.config().retriesInLargerHeap() || !work.isWanted(call)) {
             return false;
         }
-        scheduler.requeueLarge(work.slice(call, call + 1));
+        supervisor.requeueLarge(work.slice(call, call + 1));
         countFinished(work);
         return true;
     }
@@ -267,6 +298,12 @@ public final class WorkerSlot {
     public void skipped(Work work, int call) {
         work.drop(call);
         countFinished(work);
+    }
+
+    /** Counts a call that is over after a time that says how long calls like it take. */
+    private void countMeasured(Work work) {
+        countFinished(work);
+        finishedEstimator = work.estimator();
     }
 
     private void countFinished(Work work) {
@@ -283,7 +320,7 @@ public final class WorkerSlot {
      * @param batch gets what to run after what is outstanding
      */
     public void pull(List<Work> batch) {
-        scheduler.pull(this, batch);
+        supervisor.pull(this, batch);
     }
 
     /**
@@ -292,7 +329,7 @@ public final class WorkerSlot {
      * @param notBegun the calls, in the order in which they were given
      */
     public void recalled(List<Work> notBegun) {
-        scheduler.recalled(this, notBegun);
+        supervisor.recalled(this, notBegun);
     }
 
     /**
@@ -306,12 +343,12 @@ public final class WorkerSlot {
         for (Work work : notBegun) {
             pieces.addAll(WorkSplitter.narrow(work));
         }
-        scheduler.refused(this, pieces);
+        supervisor.refused(this, pieces);
     }
 
     /** Asks that the worker gets no more work and ends when it has nothing left, because it should be replaced. */
     public void retire() {
-        scheduler.retire(this);
+        supervisor.retire(this);
     }
 
     /**
@@ -322,7 +359,7 @@ public final class WorkerSlot {
      * @param notBegun calls that were given to it
      */
     public void diedUnused(RuntimeException failure, List<Work> notBegun) {
-        scheduler.diedUnused(this, failure, notBegun);
+        supervisor.startFailed(this, failure, false, notBegun);
     }
 
     /**
@@ -336,25 +373,25 @@ public final class WorkerSlot {
      */
     public void diedTakingIn(
             List<Work> notBegun, int arriving, boolean certain, BiFunction<Work, Integer, Throwable> failure) {
-        scheduler.died(this);
+        supervisor.died(this);
         List<Work> left = new ArrayList<>(notBegun);
         Work work = left.remove(arriving);
         if (work.size() > 1) {
             left.addAll(arriving, WorkSplitter.narrow(work));
         } else {
             // A pool that starts no worker again cannot try again either.
-            boolean last = certain || scheduler.config().startAttempts() == 1;
+            boolean last = certain || supervisor.config().startAttempts() == 1;
             Work again = work.diedTakenIn(last, ended -> failure.apply(work, ended));
             if (again != null) {
                 left.add(arriving, again);
             }
         }
-        scheduler.ended(this, true, left);
+        supervisor.ended(this, true, left);
     }
 
     /** Reports that the worker, which was ready, has died, before calls fail by it. Its end is reported after that. */
     public void died() {
-        scheduler.died(this);
+        supervisor.died(this);
     }
 
     /**
@@ -364,6 +401,6 @@ public final class WorkerSlot {
      * @param notBegun calls that were given to it and never began
      */
     public void ended(boolean unexpected, List<Work> notBegun) {
-        scheduler.ended(this, unexpected, notBegun);
+        supervisor.ended(this, unexpected, notBegun);
     }
 }

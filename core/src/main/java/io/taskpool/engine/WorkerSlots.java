@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * there is one at the most.
  */
 final class WorkerSlots {
-    private final Scheduler scheduler;
+    private final WorkerSlot.Supervisor supervisor;
     private final Set<WorkerSlot> all = new HashSet<>();
 
     /** The slot that has been idle for longest is first; the next to get work is last, so that the others can end. */
@@ -28,12 +28,12 @@ final class WorkerSlots {
     private int nextNumber = 1;
     private @Nullable WorkerSlot large;
 
-    WorkerSlots(Scheduler scheduler) {
-        this.scheduler = scheduler;
+    WorkerSlots(WorkerSlot.Supervisor supervisor) {
+        this.supervisor = supervisor;
     }
 
     WorkerSlot add(boolean withLargerHeap) {
-        WorkerSlot slot = new WorkerSlot(scheduler, nextNumber++, withLargerHeap);
+        WorkerSlot slot = new WorkerSlot(supervisor, nextNumber++, withLargerHeap);
         all.add(slot);
         if (withLargerHeap) {
             large = slot;

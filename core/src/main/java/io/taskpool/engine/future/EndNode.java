@@ -10,7 +10,7 @@ public abstract class EndNode {
     /** The next node; written before this one is published, and by threads that unlink nodes that gave up. */
     volatile @Nullable EndNode next;
 
-    /** Takes notice of the end, once. Must neither block nor throw. */
+    /** Records the end, once. Must neither block nor throw. */
     protected abstract void ended();
 
     /** Tells whether this node is to be unlinked. */
