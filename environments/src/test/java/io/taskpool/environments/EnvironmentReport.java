@@ -41,11 +41,15 @@ record EnvironmentReport(long firstMillis, long secondMillis, List<Long> workers
     EnvironmentReport withoutWorkersLeft() throws Exception {
         assertThat(workers).hasSizeGreaterThanOrEqualTo(2);
         for (long pid : workers) {
-            ProcessHandle worker = ProcessHandle.of(pid).orElse(null);
-            if (worker != null) {
-                worker.onExit().get(30, TimeUnit.SECONDS);
-            }
+            awaitEnd(pid);
         }
         return this;
+    }
+
+    static void awaitEnd(long worker) throws Exception {
+        ProcessHandle process = ProcessHandle.of(worker).orElse(null);
+        if (process != null) {
+            process.onExit().get(30, TimeUnit.SECONDS);
+        }
     }
 }

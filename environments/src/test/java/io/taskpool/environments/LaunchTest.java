@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -124,25 +123,51 @@ class LaunchTest {
                 .containsExactly("2000001000000");
     }
 
+    /** One worker is idle and another computes, as its use of the processor shows, when the parent ends. */
     @Test
     void leavesNoWorkerBehindWhenMainReturnsWithoutClosing() throws Exception {
         Path source = write("Open.java", """
                 import io.taskpool.TaskPool;
+                import java.nio.file.Files;
+                import java.nio.file.Path;
+                import java.nio.file.StandardCopyOption;
+                import java.time.Duration;
 
                 public class Open {
                     public static void main(String[] args) throws Exception {
                         System.out.println(TaskPool.processes(1).submit(() -> ProcessHandle.current().pid()).get());
-                        TaskPool.processes(1).submit(() -> { while (true) {} });
+                        String file = args[0];
+                        TaskPool.processes(1).submit(() -> {
+                            Path draft = Files.writeString(Path.of(file + "-draft"), "" + ProcessHandle.current().pid());
+                            Files.move(draft, Path.of(file), StandardCopyOption.ATOMIC_MOVE);
+                            while (true) {}
+                        });
+                        while (!Files.exists(Path.of(file))) {
+                            Thread.onSpinWait();
+                        }
+                        ProcessHandle spinning = ProcessHandle.of(Long.parseLong(Files.readString(Path.of(file)))).get();
+                        Duration before = used(spinning);
+                        while (used(spinning).compareTo(before.plusMillis(100)) < 0) {
+                            Thread.onSpinWait();
+                        }
+                        System.out.println(spinning.pid());
+                    }
+
+                    static Duration used(ProcessHandle process) {
+                        return process.info().totalCpuDuration().get();
                     }
                 }
                 """);
         List<String> lines = LaunchedProgram.java(folder)
-                .with("-cp", Library.classPath(), source.toString())
+                .with(
+                        "-cp",
+                        Library.classPath(),
+                        source.toString(),
+                        folder.resolve("spinning").toString())
                 .output();
-        assertThat(lines).hasSize(1);
-        ProcessHandle worker = ProcessHandle.of(Long.parseLong(lines.get(0))).orElse(null);
-        if (worker != null) {
-            worker.onExit().get(30, TimeUnit.SECONDS);
+        assertThat(lines).hasSize(2).doesNotHaveDuplicates();
+        for (String pid : lines) {
+            EnvironmentReport.awaitEnd(Long.parseLong(pid));
         }
     }
 

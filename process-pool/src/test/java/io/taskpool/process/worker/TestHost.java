@@ -1,6 +1,7 @@
 package io.taskpool.process.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
@@ -27,6 +28,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class TestHost implements AutoCloseable {
     static final Path JAR = Path.of("target/classes/META-INF/taskpool/worker.jar");
     static final int MAX_FRAME = 16 << 20;
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     final LoaderTable loaders = new LoaderTable();
     final ShapeTable shapes = new ShapeTable(loaders);
@@ -162,11 +165,9 @@ final class TestHost implements AutoCloseable {
         return sent;
     }
 
-    void awaitBox(int where, long value) throws IOException, InterruptedException {
-        for (int i = 0; i < 2_000 && readBlackBox().getLong(where) != value; i++) {
-            Thread.sleep(10);
-        }
-        assertThat(readBlackBox().getLong(where)).isEqualTo(value);
+    void awaitBox(int where, long value) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(readBlackBox().getLong(where)).isEqualTo(value));
     }
 
     /** Takes the next frame, which must be of the kind. */
@@ -300,13 +301,8 @@ final class TestHost implements AutoCloseable {
         }
     }
 
-    void awaitText(StringBuffer where, String text) throws InterruptedException {
-        for (int i = 0; i < 2_000 && where.indexOf(text) < 0; i++) {
-            Thread.sleep(10);
-        }
-        if (where.indexOf(text) < 0) {
-            throw new AssertionError("'" + text + "' is not in: " + where);
-        }
+    void awaitText(StringBuffer where, String text) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(where.toString()).contains(text));
     }
 
     ByteBuffer readBlackBox() throws IOException {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,7 +45,7 @@ class WorkerThreadsTest {
         TaskFunction<Integer, String> look = n -> {
             Thread bound = Bound.VALUE.get();
             if (n % 50 == 49) {
-                TimeUnit.MILLISECONDS.sleep(4); // long enough for the backup reader to take over the pipe
+                awaitBackupReader();
             }
             if (n % 100 == 1 && n / 100 < CLASSES.size()) {
                 Class.forName(CLASSES.get(n / 100), true, Bound.class.getClassLoader());
@@ -70,8 +71,30 @@ class WorkerThreadsTest {
         }
     }
 
+    /** Goes on when the backup reader has taken over the pipe from the thread that runs this. Runs on the worker. */
+    private static void awaitBackupReader() {
+        while (!isBackupReading()) {
+            Thread.onSpinWait(); // whoever waits for the result has a limit
+        }
+    }
+
+    private static boolean isBackupReading() {
+        for (Map.Entry<Thread, StackTraceElement[]> each :
+                Thread.getAllStackTraces().entrySet()) {
+            if (each.getKey().getName().equals("taskpool-reader")) {
+                for (StackTraceElement frame : each.getValue()) {
+                    if (frame.getClassName().equals("io.taskpool.process.worker.PipeReader")) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
     static final class Bound {
         static final ThreadLocal<Thread> VALUE = new ThreadLocal<>();
+        static final Semaphore NEXT_CLASS = new Semaphore(0);
 
         private Bound() {}
     }
@@ -89,7 +112,7 @@ class WorkerThreadsTest {
         try (TestHost host = new TestHost().welcome(null)) {
             for (int round = 0; round < 20; round++) {
                 long first = host.run(FunctionType.TASK_FUNCTION, sleep, 1, 2, 3);
-                awaitRunning(host, first);
+                host.awaitBox(BlackBoxLayout.RUNNING_CALL, first);
                 host.handler(ToWorker.RECALL);
                 ByteSource recalled = host.expect(ToParent.RECALLED);
                 assertThat(recalled.varint()).isEqualTo(first + 1);
@@ -121,17 +144,17 @@ class WorkerThreadsTest {
         }
     }
 
-    /** The thread outlives its call, so it asks while the main thread waits for the next call. */
+    /** The thread outlives its call, so it asks while the main thread runs others, and while it waits for the next. */
     @Test
     void aThreadThatATaskLeftBehindGetsItsClassesWhileTheWorkerIsIdleAndBusy() throws Exception {
         TaskFunction<Integer, Integer> leave = n -> {
             Thread thread = new Thread(() -> {
                 try {
                     for (String name : CLASSES) {
-                        TimeUnit.MILLISECONDS.sleep(7);
+                        Bound.NEXT_CLASS.acquire();
                         Class.forName(name, true, Bound.class.getClassLoader());
+                        System.out.println("loaded " + name);
                     }
-                    System.out.println("all loaded");
                 } catch (ReflectiveOperationException | InterruptedException e) {
                     System.out.println("failed: " + e);
                 }
@@ -139,16 +162,26 @@ class WorkerThreadsTest {
             thread.start();
             return n;
         };
+        TaskFunction<Integer, Integer> loadOne = n -> {
+            Bound.NEXT_CLASS.release();
+            return n;
+        };
         TaskFunction<Integer, Integer> same = n -> n;
         try (TestHost host = new TestHost().welcome(null)) {
             assertThat(host.result(host.run(FunctionType.TASK_FUNCTION, leave, 1)))
                     .isEqualTo(1);
             host.code(1, same);
-            for (int i = 0; i < 2_000; i++) {
-                assertThat(host.result(host.runWith(FunctionType.TASK_FUNCTION, 0, 1, null, 1, i)))
+            host.code(2, loadOne);
+            for (int i = 0; i < CLASSES.size(); i++) {
+                assertThat(host.result(host.runWith(FunctionType.TASK_FUNCTION, 0, 2, null, 1, i)))
                         .isEqualTo(i);
+                boolean busy = i % 2 == 0;
+                for (int call = 0; busy && call < 500; call++) {
+                    assertThat(host.result(host.runWith(FunctionType.TASK_FUNCTION, 0, 1, null, 1, call)))
+                            .isEqualTo(call);
+                }
+                host.awaitText(host.output, "loaded " + CLASSES.get(i));
             }
-            host.awaitText(host.output, "all loaded");
         }
     }
 
@@ -162,7 +195,7 @@ class WorkerThreadsTest {
             return n;
         };
         try (TestHost host = new TestHost("-XX:+UseCountedLoopSafepoints").welcome(null)) {
-            awaitRunning(host, host.run(FunctionType.TASK, spin));
+            host.awaitBox(BlackBoxLayout.RUNNING_CALL, host.run(FunctionType.TASK, spin));
             host.closePipe();
             assertThat(host.exitValue()).isZero();
         }
@@ -173,7 +206,7 @@ class WorkerThreadsTest {
     void anIdleWorkerDoesNotWakeUp() throws Exception {
         TaskFunction<Integer, Integer> work = n -> {
             if (n % 10 == 0) {
-                TimeUnit.MILLISECONDS.sleep(3);
+                awaitBackupReader();
             }
             return n;
         };
@@ -220,12 +253,5 @@ class WorkerThreadsTest {
             }
         }
         return switches;
-    }
-
-    private static void awaitRunning(TestHost host, long call) throws Exception {
-        for (int i = 0; i < 2_000 && host.readBlackBox().getLong(BlackBoxLayout.RUNNING_CALL) != call; i++) {
-            Thread.sleep(10);
-        }
-        assertThat(host.readBlackBox().getLong(BlackBoxLayout.RUNNING_CALL)).isEqualTo(call);
     }
 }
