@@ -127,7 +127,14 @@ final class Housekeeper implements SchedulerState.Later {
     /** Under the lock. */
     private void armIdleCheck(SchedulerState plan, long delayNanos) {
         idleCheckArmed = true;
-        idleCheck = Timer.schedule(() -> endIdle(plan), delayNanos);
+        idleCheck = Timer.schedule(new IdleCheck(this, plan), delayNanos);
+    }
+
+    private record IdleCheck(Housekeeper housekeeper, SchedulerState plan) implements Runnable {
+        @Override
+        public void run() {
+            housekeeper.endIdle(plan);
+        }
     }
 
     private void endIdle(SchedulerState plan) {

@@ -85,7 +85,6 @@ public final class PoolEngine implements CallSubmitter {
         return duration == null ? 0 : Math.max(1, TimeUnit.NANOSECONDS.convert(duration));
     }
 
-    /** No lambda, which would cost the first pool of a program a millisecond. */
     private record Shutdown(Dispatcher dispatcher) implements Runnable {
         @Override
         public void run() {

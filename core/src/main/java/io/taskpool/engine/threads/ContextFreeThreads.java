@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 public final class ContextFreeThreads {
     private ContextFreeThreads() {}
 
-    /** No lambda, since the first worker of a program waits for it, for a millisecond in a new JVM. */
     private record Privileged<T>(Supplier<T> action) implements PrivilegedAction<T> {
         @Override
         public T run() {

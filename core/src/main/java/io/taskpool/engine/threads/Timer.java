@@ -55,8 +55,6 @@ public final class Timer {
         return new Scheduled(scheduled);
     }
 
-    // Classes and no lambdas: each would cost the first pool of a program a millisecond.
-
     private record Scheduled(Future<?> future) implements Handle {
         @Override
         public boolean cancel() {

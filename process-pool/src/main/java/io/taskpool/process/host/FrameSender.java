@@ -170,7 +170,7 @@ final class FrameSender {
         }
     }
 
-    /** Writes what may block. No lambda: a program's first call would wait for a millisecond until it is linked. */
+    /** Writes what may block. */
     private final class Rest implements Runnable {
         @Override
         public void run() {

@@ -179,8 +179,6 @@ final class PoolResources {
         return ContextFreeThreads.make(new NewThread(body, name + role));
     }
 
-    // Classes and no lambdas: each would cost the first pool of a program a millisecond.
-
     private record NewThread(Runnable body, String name) implements Supplier<Thread> {
         @Override
         public Thread get() {

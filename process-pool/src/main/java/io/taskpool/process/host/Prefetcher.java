@@ -57,7 +57,6 @@ final class Prefetcher {
         }
     }
 
-    /** No lambda, which a program's first call would wait for. */
     private record Gathering(Prefetch prefetch, ClassServer server) implements Runnable {
         @Override
         public void run() {

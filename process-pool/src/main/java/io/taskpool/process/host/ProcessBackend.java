@@ -72,7 +72,6 @@ public final class ProcessBackend implements Backend {
         }
     }
 
-    /** A class and no lambda, which would cost the first pool of a program a millisecond. */
     private record Launch(ProcessBackend backend, WorkerSlot slot) implements Supplier<Worker> {
         @Override
         public Worker get() {

@@ -38,7 +38,7 @@ final class WorkerDeadlines implements Runnable {
         cancel(start);
     }
 
-    /** The start has taken too long. No lambda: it would cost the first pool of a program a millisecond. */
+    /** The start has taken too long. */
     @Override
     public void run() {
         if (session.isStarting()) {

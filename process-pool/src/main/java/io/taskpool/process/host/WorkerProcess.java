@@ -62,7 +62,6 @@ final class WorkerProcess implements Worker {
         parts.pool.startReader(input, "reader-" + parts.slot.number(), deliveries);
     }
 
-    /** A class and no lambda, which would cost the first pool of a program a millisecond. */
     private final class ReaderStart implements Runnable {
         @Override
         public void run() {

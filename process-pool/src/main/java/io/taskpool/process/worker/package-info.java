@@ -1,7 +1,6 @@
 /**
  * The worker JVM: reads calls from one pipe, runs them, writes outcomes to another. The JDK only, and of that as little as
- * can be before the first call: no lambdas, no streams, no formatting, no logging, since a new JVM pays milliseconds for
- * each of them.
+ * can be before the first call.
  *
  * <p>{@link io.taskpool.process.worker.WorkerMain} starts it. All calls run on its main thread, which {@code WorkerLoop} is
  * about; {@code ReaderLeadership} tells which thread reads the pipe meanwhile, and has the state machine. {@code CallQueue}

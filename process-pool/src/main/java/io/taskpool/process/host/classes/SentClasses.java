@@ -13,7 +13,7 @@ public final class SentClasses {
     /** Adds a class; false if it was there. */
     boolean add(int loader, String name) {
         Set<String> ofLoader = names.get(loader);
-        if (ofLoader == null) { // no lambda: a program's first call would wait for a millisecond until it is linked
+        if (ofLoader == null) {
             Set<String> made = ConcurrentHashMap.newKeySet();
             Set<String> other = names.putIfAbsent(loader, made);
             ofLoader = other == null ? made : other;

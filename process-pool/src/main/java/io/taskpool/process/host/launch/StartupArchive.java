@@ -152,7 +152,6 @@ public final class StartupArchive {
         return jar.resolveSibling(name);
     }
 
-    /** Loops, and no streams: they would be the first of many a program, which cost its first pool milliseconds. */
     private static boolean hasUnsuited(List<String> jvmArgs) {
         for (String argument : jvmArgs) {
             for (String unsuited : UNSUITED) {
