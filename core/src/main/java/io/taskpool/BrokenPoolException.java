@@ -4,8 +4,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that the pool cannot start workers at all. The message holds the command and what it printed. The pool itself
- * stays usable: the next call tries anew.
+ * Says that the pool cannot start workers at all. The message contains the command and its output. The pool itself
+ * stays usable: the next call tries again.
  */
 public class BrokenPoolException extends RuntimeException {
     @Serial

@@ -23,7 +23,8 @@ final class CompletionIterator<R extends @Nullable Object> implements Iterator<T
     CompletionIterator(List<TaskFuture<R>> futures, @Nullable Duration timeout) {
         this.timeout = timeout;
         this.remaining = futures.size();
-        // All that are done first, then the listeners: the other way round, a future that ends now could overtake them.
+        // Futures that are done go into the queue before listeners are added; otherwise one that ends now could
+        // overtake them.
         List<TaskFuture<R>> pending =
                 futures.stream().filter(future -> !endedAlready(future)).toList();
         // Weak, so that an iterator that was dropped half-way is not held by the futures that are still pending, nor
@@ -58,7 +59,7 @@ final class CompletionIterator<R extends @Nullable Object> implements Iterator<T
     @Override
     public TaskFuture<R> next() {
         if (remaining == 0) {
-            throw new NoSuchElementException("all futures were given");
+            throw new NoSuchElementException("all futures have been returned");
         }
         TaskFuture<R> next = await();
         remaining--;
@@ -66,7 +67,7 @@ final class CompletionIterator<R extends @Nullable Object> implements Iterator<T
     }
 
     private TaskFuture<R> await() {
-        TaskFuture<R> there = ended.poll(); // what is there is given, whatever the clock and the interrupt flag say
+        TaskFuture<R> there = ended.poll(); // a finished future is returned even after the deadline or an interrupt
         if (there != null) {
             return there;
         }
@@ -83,13 +84,13 @@ final class CompletionIterator<R extends @Nullable Object> implements Iterator<T
             Thread.currentThread().interrupt();
             throw cancelled(e);
         }
-        String message = "after " + timeout + ", " + remaining + " of the futures were not done; they run on";
+        String message = "after " + timeout + ", " + remaining + " of the futures were not done; they keep running";
         throw new CompletionException(message, new TimeoutException(message));
     }
 
     private CancellationException cancelled(InterruptedException cause) {
         CancellationException cancelled = new CancellationException("interrupted while waiting for one of " + remaining
-                + " futures; the futures themselves run on, and the thread's interrupt flag is still set");
+                + " futures; the futures themselves keep running, and the thread's interrupt flag is still set");
         cancelled.initCause(cause);
         return cancelled;
     }

@@ -7,11 +7,11 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listeners of one pending future of somebody else's making, which can be removed again.
+ * The listeners of one pending future of another implementation. Listeners can be removed again.
  *
  * <p>A {@link java.util.concurrent.CompletionStage} keeps each callback until it ends. A program that waits in a loop for
- * whichever of its futures ends first would leave a callback on every pending one each time round: millions, for some
- * thousand futures. So there is one callback for each future ever, which tells those who listen just then.
+ * whichever of its futures ends first would leave a callback on every pending one in each round: millions, for a few
+ * thousand futures. So each future gets a single callback, which notifies the listeners of that moment.
  */
 final class EndListeners {
     /** By identity and weak, so that it holds no future. The values must not refer to their futures. */
@@ -65,7 +65,7 @@ final class EndListeners {
         listener.ended();
     }
 
-    /** Forgets the listener. */
+    /** Removes the listener. */
     synchronized void remove(EndListener listener) {
         if (listeners != null) {
             listeners.remove(listener);

@@ -1,6 +1,9 @@
 package io.taskpool;
 
-/** Listens for the end of futures: in the thread that ends it where the future can do that, else by a callback. */
+/**
+ * Adds listeners to any future: they run in the thread that ends it where the future supports that, otherwise in a
+ * callback.
+ */
 final class FutureEnds {
     private FutureEnds() {}
 
@@ -13,7 +16,7 @@ final class FutureEnds {
         }
     }
 
-    /** Forgets the listener. */
+    /** Removes the listener. */
     static void remove(TaskFuture<?> future, EndListener listener) {
         if (future instanceof EndListener.Source source) {
             source.removeEndListener(listener);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link TaskFutures#waitFor} does. */
+/** Implements {@link TaskFutures#waitFor}. */
 final class FutureWait {
     private FutureWait() {}
 
@@ -31,7 +31,7 @@ final class FutureWait {
                 awaitFirst(futures, when, nanos);
             }
         }
-        // Looked up once for each future, so that none is in both lists or in neither.
+        // Each future is checked once, so that none ends up in both lists or in neither.
         Map<Boolean, List<TaskFuture<R>>> found =
                 futures.stream().collect(Collectors.partitioningBy(TaskFuture::isDone));
         return new Waited<>(found.getOrDefault(true, List.of()), found.getOrDefault(false, List.of()));
@@ -76,7 +76,7 @@ final class FutureWait {
                     return;
                 }
             }
-            boolean unused = enough.await(nanos, TimeUnit.NANOSECONDS); // the caller looks anyway
+            boolean unused = enough.await(nanos, TimeUnit.NANOSECONDS); // the caller checks anyway
         } finally {
             removals.forEach(Runnable::run);
         }
@@ -103,7 +103,7 @@ final class FutureWait {
         } catch (ExecutionException | CancellationException e) {
             return true;
         } catch (InterruptedException | TimeoutException e) {
-            throw new IllegalStateException("a future that is done must give its outcome at once: " + future, e);
+            throw new IllegalStateException("a future that is done must return its outcome at once: " + future, e);
         }
     }
 }

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of one {@code map}, {@code stream} or {@code forEach}. Each method returns a changed copy, so that options can
- * be shared and built upon.
+ * Settings of one {@code map}, {@code stream} or {@code forEach}. Each method returns a changed copy, so options can be
+ * shared and derived from each other.
  *
  * <pre>{@code
  * MapOptions options = MapOptions.defaults().timeout(Duration.ofSeconds(5)).retries(2);
@@ -43,7 +43,7 @@ public final class MapOptions {
     }
 
     /**
-     * Returns the default settings: chunks that follow the measured time per item, the pool's own time limit, no retries,
+     * Returns the default settings: chunks sized by the measured time per item, the pool's own time limit, no retries,
      * results in input order, a look-ahead that fits the pool, and no progress listener.
      *
      * @return the default settings
@@ -81,10 +81,10 @@ public final class MapOptions {
      * Sets how often a call that failed is repeated, whether it threw, ran past its limit or lost its worker. Only ask
      * for retries if a call may safely run more than once.
      *
-     * <p>A call that has ended three workers is given up, however many retries are left: it would most likely end each
-     * worker that it came to. Its {@link WorkerDiedException} says so, and has the earlier ones as suppressed exceptions.
-     * Calls whose task, argument or result cannot be serialized, and those of a pool that cannot start workers, are not
-     * repeated.
+     * <p>A call that has killed three workers is not tried again, however many retries are left: it would most likely
+     * kill the next one too. Its {@link WorkerDiedException} says so, and carries the earlier ones as suppressed
+     * exceptions. Calls whose task, argument or result cannot be serialized, and those of a pool that cannot start
+     * workers, are not repeated.
      *
      * @param retries the number of further attempts, 0 for none
      * @return a changed copy
@@ -96,7 +96,7 @@ public final class MapOptions {
     }
 
     /**
-     * Asks for results in the order in which calls finish, so that one slow item holds nothing up.
+     * Asks for results in the order in which calls finish, so that one slow item delays no other.
      *
      * @return a changed copy
      */
@@ -118,7 +118,7 @@ public final class MapOptions {
     }
 
     /**
-     * Sets a listener that hears how many items are done.
+     * Sets a listener that is told how many items are done.
      *
      * @param listener the listener, called in the thread that called the pool
      * @return a changed copy

@@ -1,10 +1,10 @@
 package io.taskpool;
 
 /**
- * Hears how far a {@code map}, {@code stream} or {@code forEach} has come.
+ * Is told how far a {@code map}, {@code stream} or {@code forEach} has got.
  *
- * <p>It is called in the thread that called the pool, never concurrently, and with counts that only grow. What it throws
- * ends the {@code map} like a failure of the input iterator.
+ * <p>It is called in the thread that called the pool, never concurrently, and with counts that never decrease. An
+ * exception from it ends the {@code map}, as one from the input iterator does.
  */
 @FunctionalInterface
 public interface ProgressListener {

@@ -16,7 +16,7 @@ final class Providers {
         }
         TaskPoolProvider provider = find(kind, TaskPool.class.getClassLoader());
         if (provider == null) {
-            // A container may keep the backend in the application's loader and the API in a shared one.
+            // A container may load the backend with the application's class loader and the API with a shared one.
             provider = find(kind, Thread.currentThread().getContextClassLoader());
         }
         if (provider == null) {

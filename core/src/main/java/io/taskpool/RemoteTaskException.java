@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for a throwable of a task that cannot be rebuilt in this JVM, because it is not serializable or its class is
- * missing here. It carries the original's class name, message and stack trace. Its cause and what it suppresses are the
- * original's own where those can be rebuilt, else stand-ins too.
+ * missing here. It carries the original's class name, message and stack trace. Its cause and its suppressed exceptions
+ * are the original ones where those can be rebuilt, and stand-ins otherwise.
  */
 public class RemoteTaskException extends RuntimeException {
     @Serial

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Serializable} and should not hold state that ties it to one JVM. Implementations are safe for use by many
  * threads.
  *
- * <p>A codec other than the default is responsible for what it lets in: the pool's filters guard Java serialization only.
+ * <p>A custom codec must decide itself which classes it accepts: the pool's filters apply to Java serialization only.
  */
 public interface TaskCodec extends Serializable {
     /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pending result of a submitted call: a {@link Future} to wait for and a {@link CompletionStage} to build on.
  *
- * <p>This type is safe for use by many threads. What the call did happens-before a return from {@link #get()} and before
+ * <p>This type is safe for use by many threads. The actions of the call happen-before {@link #get()} returns and before
  * any dependent stage runs.
  *
  * <p><b>Failures.</b> {@link #get()} throws {@link java.util.concurrent.ExecutionException} whose cause is the task's own
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * takes no callback thread, so any number of callbacks may wait.
  *
  * <p><b>Cancellation.</b> {@code cancel(false)} keeps a call that has not begun from running and never interrupts one
- * that has. {@code cancel(true)} also interrupts a running call; on a process pool, a call that does not end within the
- * pool's grace period costs its worker its life, and only that worker. Either way the future is cancelled at once.
+ * that has. {@code cancel(true)} also interrupts a running call; on a process pool, if the call does not end within the
+ * pool's grace period, its worker is killed, and no other. Either way the future is cancelled at once.
  *
  * @param <R> the type of the result
  */

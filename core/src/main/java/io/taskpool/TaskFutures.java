@@ -34,7 +34,7 @@ public final class TaskFutures {
      * first, in the order given.
      *
      * <p>The futures are read anew by each {@link Iterable#iterator()}. An iterator's {@code next()} blocks until the next
-     * future is done, and lets go of the futures that it has handed out.
+     * future is done, and keeps no reference to the futures that it has returned.
      *
      * @param futures the futures
      * @param <R> the type of their results
@@ -87,12 +87,12 @@ public final class TaskFutures {
     }
 
     /**
-     * Waits until one or all of the futures are done, or one has failed, for a limited time. That the time ran out is no
-     * exception: the futures that are not done then are in {@link Waited#notDone()}.
+     * Waits until one or all of the futures are done, or one has failed, for a limited time. When the time is up,
+     * nothing is thrown: the futures that are not done are in {@link Waited#notDone()}.
      *
      * @param futures the futures
      * @param when what to wait for
-     * @param timeout how long to wait at most; with zero, this only looks which futures are done
+     * @param timeout how long to wait at most; with zero, this only checks which futures are done
      * @param <R> the type of their results
      * @return which of the futures are done and which are not
      * @throws InterruptedException if the calling thread was interrupted while waiting
@@ -126,15 +126,15 @@ public final class TaskFutures {
         }
     }
 
-    /** Returns each future once, in the order of its first place. */
+    /** Returns each future once, in order of first appearance. */
     private static <R extends @Nullable Object> List<TaskFuture<R>> distinct(
             Iterable<? extends TaskFuture<? extends R>> futures) {
         // By identity: a future of some other implementation may well define equals.
         Set<TaskFuture<R>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<TaskFuture<R>> distinct = new ArrayList<>();
         for (TaskFuture<? extends R> each : futures) {
-            @SuppressWarnings("unchecked") // a future only gives its R away, so one of a subtype serves as well
-            TaskFuture<R> future = (TaskFuture<R>) requireNonNull(each, "futures holds null");
+            @SuppressWarnings("unchecked") // a future only returns its R, so one of a subtype works as well
+            TaskFuture<R> future = (TaskFuture<R>) requireNonNull(each, "futures contains null");
             if (seen.add(future)) {
                 distinct.add(future);
             }

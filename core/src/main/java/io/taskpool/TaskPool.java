@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A pool starts its workers on first use, ends those that stay idle, and never keeps the JVM alive: all its threads are
- * daemons and all its processes end with this JVM, however it ends. So {@code TaskPool.threads().map(...)} as one
- * expression is safe; a pool that nobody refers to any more finishes what was submitted and ends by itself.
+ * <p>A pool starts its workers on first use, ends those that stay idle, and never keeps the JVM alive: all its threads
+ * are daemon threads, and all its processes end with this JVM, however that ends. So
+ * {@code TaskPool.threads().map(...)} as one expression is safe; a pool that is no longer referenced finishes what was
+ * submitted and then ends by itself.
  *
  * <p><b>Promises.</b> The outcome of each call is reported exactly once. A call runs at most once unless retries were
  * asked for. A worker's death fails the call that it was running and no other.
@@ -108,9 +109,10 @@ public interface TaskPool extends AutoCloseable {
             TaskFunction<? super T, ? extends R> fn, T arg);
 
     /**
-     * Applies a function to each item in parallel and returns the results in input order. Blocks until all are there.
+     * Applies a function to each item in parallel and returns the results in input order. Blocks until all calls are
+     * done.
      *
-     * <p>If calls fail, the failure of the earliest failing item is thrown, calls behind it that have not begun are
+     * <p>If calls fail, the failure of the earliest failing item is thrown, calls after it that have not begun are
      * cancelled, and the pool stays usable. What the iterator of the items throws is thrown unchanged.
      *
      * @param fn the function
@@ -154,18 +156,19 @@ public interface TaskPool extends AutoCloseable {
      * <p>A stream that is closed or dropped half-way leaves nothing running but the calls already begun. The stream is
      * sequential; its terminal operation throws what {@link #map(TaskFunction, Iterable)} would throw.
      *
-     * <p><b>Input.</b> Results come when they are there, however long the input takes to give the next item. So a
-     * collection of the JDK's own, whose elements are in memory, is read in the thread that consumes the stream, and every
-     * other input by one daemon thread of its own. That thread starts with the terminal operation and ends with the input or
-     * the stream; it has the consumer's context class loader and inheritable thread-locals, but no other thread-locals. Each
-     * {@code hasNext} and {@code next} happens-after the one before. If the stream is closed while the input blocks, the
-     * thread is interrupted. What the input throws comes out of the stream after the results of the items before.
+     * <p><b>Input.</b> A result is available as soon as its call is done, however long the input takes to supply the
+     * next item. So a collection of the JDK's own, whose elements are in memory, is read in the thread that consumes
+     * the stream, and every other input by one daemon thread of its own. That thread starts with the terminal operation
+     * and ends with the input or the stream; it has the consumer's context class loader and inheritable thread-locals,
+     * but no other thread-locals. Each {@code hasNext} and {@code next} happens-after the one before. If the stream is
+     * closed while the input blocks, the thread is interrupted. What the input throws comes out of the stream after the
+     * results of the items before.
      *
      * <p><b>Shutdown.</b> A terminal operation that reads the stream to its end, such as {@code toList} or {@code forEach},
      * was submitted to the pool as a whole: it goes on after {@link #shutdown()}, and {@link #close()} waits for it. A stream
-     * whose elements are asked for one by one, by its iterator or a short-circuiting operation, gives the results of all
-     * that was submitted before, and then throws {@link RejectedExecutionException} if there is more input. So one that
-     * nobody goes on reading never keeps a pool from ending. {@link #shutdownNow()} cancels both.
+     * whose elements are asked for one by one, by its iterator or a short-circuiting operation, returns the results of
+     * everything submitted before, and then throws {@link RejectedExecutionException} if there is more input. So a
+     * stream that is abandoned half-way never keeps a pool from ending. {@link #shutdownNow()} cancels both.
      *
      * @param fn the function
      * @param items the items, read once
@@ -223,9 +226,8 @@ public interface TaskPool extends AutoCloseable {
             TaskConsumer<? super T> action, Iterable<? extends T> items, MapOptions options);
 
     /**
-     * Returns this pool as an {@link ExecutorService}, for everything that takes an executor. Both share one life: to
-     * shut one down is to shut down the other. On a process pool, each {@code Runnable} and {@code Callable} has to be
-     * serializable.
+     * Returns this pool as an {@link ExecutorService}, for any API that takes an executor. Shutting down either one
+     * shuts down both. On a process pool, each {@code Runnable} and {@code Callable} has to be serializable.
      *
      * @return the view; its futures are {@link TaskFuture}s
      */
@@ -260,7 +262,7 @@ public interface TaskPool extends AutoCloseable {
     /**
      * Tells whether the pool was shut down and all its calls and workers have ended.
      *
-     * @return true once nothing of the pool is left
+     * @return true once the pool has ended completely
      */
     boolean isTerminated();
 
@@ -276,7 +278,7 @@ public interface TaskPool extends AutoCloseable {
     boolean awaitTermination(Duration timeout) throws InterruptedException;
 
     /**
-     * Shuts down, waits for what was submitted, and frees everything. If the calling thread is interrupted while
+     * Shuts down, waits for what was submitted, and releases all resources. If the calling thread is interrupted while
      * waiting, this becomes a {@link #shutdownNow()}, and the interrupt flag stays set. Idempotent.
      *
      * @throws IllegalStateException if the pool cannot end before the calling thread goes on: in a task of a pool of

@@ -9,7 +9,7 @@ public interface TaskPoolProvider {
     /**
      * Returns the kind of pool that this provider makes.
      *
-     * @return {@code "threads"}, {@code "processes"}, or a name of the provider's own
+     * @return {@code "threads"}, {@code "processes"}, or another name of the provider's choice
      */
     String kind();
 

@@ -4,8 +4,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that a task, an argument or a result cannot cross to or from a worker. The message names the path to the field
- * that stands in the way and what to do about it.
+ * Says that a task, an argument or a result cannot cross to or from a worker. The message names the path to the
+ * offending field and says what to do about it.
  */
 public class TaskSerializationException extends RuntimeException {
     @Serial

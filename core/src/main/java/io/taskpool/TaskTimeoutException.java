@@ -4,14 +4,14 @@ import java.io.Serial;
 import java.time.Duration;
 
 /**
- * Says that a call ran past its time limit and was stopped. The limit is counted from the start of the call, not from
+ * Says that a call exceeded its time limit and was stopped. The limit is counted from the start of the call, not from
  * its submission.
  */
 public class TaskTimeoutException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** The limit that was passed. */
+    /** The limit that was exceeded. */
     private final Duration limit;
 
     /** What the worker's threads were doing, or the empty string. */
@@ -21,8 +21,8 @@ public class TaskTimeoutException extends RuntimeException {
      * Makes the exception.
      *
      * @param message what happened, to which call, on which worker
-     * @param limit the limit that was passed
-     * @param threadDump what the worker's threads were doing when the limit was passed, or the empty string
+     * @param limit the limit that was exceeded
+     * @param threadDump what the worker's threads were doing when the limit was exceeded, or the empty string
      */
     public TaskTimeoutException(String message, Duration limit, String threadDump) {
         super(message);
@@ -31,7 +31,7 @@ public class TaskTimeoutException extends RuntimeException {
     }
 
     /**
-     * Returns the limit that was passed.
+     * Returns the limit that was exceeded.
      *
      * @return the limit, counted from the start of the call
      */
@@ -40,9 +40,9 @@ public class TaskTimeoutException extends RuntimeException {
     }
 
     /**
-     * Returns what the worker's threads were doing when the limit was passed.
+     * Returns what the worker's threads were doing when the limit was exceeded.
      *
-     * @return a thread dump as text, or the empty string if the worker could not give one
+     * @return a thread dump as text, or the empty string if the worker could not supply one
      */
     public String threadDump() {
         return threadDump;

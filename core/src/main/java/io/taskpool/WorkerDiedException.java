@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that the worker process that was running this call died. No other call is affected: the pool runs on with a new
- * worker.
+ * Says that the worker process that was running this call died. No other call is affected: the pool continues with a
+ * new worker.
  */
 public class WorkerDiedException extends RuntimeException {
     @Serial
@@ -108,9 +108,9 @@ public class WorkerDiedException extends RuntimeException {
     }
 
     /**
-     * Tells whether it looks as if the kernel ended the worker because the machine or the container ran out of memory.
+     * Tells whether the kernel most likely killed the worker because the machine or the container ran out of memory.
      *
-     * @return true if it was killed while the kernel counted a kill for want of memory
+     * @return true if it was killed while the kernel counted an out-of-memory kill
      */
     public boolean outOfMemoryKill() {
         return outOfMemoryKill;

@@ -224,6 +224,6 @@ class TaskFuturesTest {
         assertThatThrownBy(() -> TaskFutures.waitFor(
                         Collections.<TaskFuture<String>>singletonList(null), ReturnWhen.ALL_COMPLETED))
                 .isInstanceOf(NullPointerException.class)
-                .hasMessage("futures holds null");
+                .hasMessage("futures contains null");
     }
 }

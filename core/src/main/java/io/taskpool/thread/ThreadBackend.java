@@ -18,7 +18,7 @@ final class ThreadBackend implements Backend {
 
     private static ExecutorService platformThreads() {
         String name = "taskpool-" + POOLS.incrementAndGet() + "-thread-%d";
-        // The slots bound the number of threads and keep them while idle, so the executor does neither.
+        // The slots limit the number of threads and keep idle ones, so the executor need do neither.
         return new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,

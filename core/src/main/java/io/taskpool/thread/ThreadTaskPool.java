@@ -23,11 +23,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of threads of this JVM, platform threads or virtual ones. This class is safe for use by many threads.
+ * A pool of threads of this JVM, either platform or virtual threads. This class is safe for use by many threads.
  *
- * <p>A thread cannot be stopped, only interrupted. A call that runs past its time limit, or goes on after
- * {@code cancel(true)}, fails on time all the same; its thread is given up after the grace period, replaced by another,
- * and ends when its task does.
+ * <p>A thread cannot be stopped, only interrupted. A call that exceeds its time limit, or continues after
+ * {@code cancel(true)}, still fails on time. After the grace period the pool stops using its thread and starts another in its
+ * place; the old one ends when its task does.
  */
 public final class ThreadTaskPool implements TaskPool {
     private final PoolEngine engine;
@@ -212,7 +212,7 @@ public final class ThreadTaskPool implements TaskPool {
         }
 
         /**
-         * Sets how long an interrupted call may go on before its thread is given up and replaced. The default is 2
+         * Sets how long an interrupted call may continue before its thread is abandoned and replaced. The default is 2
          * seconds.
          *
          * @param cancelGrace the time, positive

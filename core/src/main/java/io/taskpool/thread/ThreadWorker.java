@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A worker that runs calls on one thread of an executor.
  *
  * <p><b>States of the loop:</b> NEW (no thread yet) → LOOPING (its thread runs calls, or parks until work or its end comes)
- * → OVER. {@code abandoned} may be set in any of them: then the thread is given up, reports nothing more and ends when its
- * task does.
+ * → OVER. {@code abandoned} may be set in any of them: the pool then no longer uses the thread, which reports nothing
+ * more and ends when its task does.
  *
  * <p><b>Concurrency:</b> {@code lock} guards which call is running, the calls not begun, and {@code abandoned}. An
  * interrupt is sent under it, and the interrupt flag is cleared under it when the call ends, so an interrupt never hits
@@ -76,7 +76,7 @@ final class ThreadWorker implements Worker, Runnable {
         }
     }
 
-    /** Takes what was pulled, unless the worker was stopped meanwhile. */
+    /** Accepts pulled work, unless the worker has been stopped meanwhile. */
     private void take(List<Work> batch) {
         boolean back;
         lock.lock();
@@ -133,12 +133,12 @@ final class ThreadWorker implements Worker, Runnable {
         }
     }
 
-    /** Ends the loop if it is to end and has nothing left to do. */
+    /** Ends the loop if its end was requested and it has nothing left to do. */
     private boolean isOver() {
         lock.lock();
         try {
             if (abandoned) {
-                return true; // its end was reported when it was given up
+                return true; // its end was reported when it was abandoned
             }
             if (!ending || !notBegun.isEmpty()) {
                 return false;
@@ -215,12 +215,12 @@ final class ThreadWorker implements Worker, Runnable {
         }
     }
 
-    /** Ends the running call; false if the thread was given up meanwhile, so that nothing must be reported. */
+    /** Ends the running call; false if the thread was abandoned meanwhile, and nothing may be reported. */
     private boolean finish() {
         lock.lock();
         try {
             interruptible = false;
-            Thread.interrupted(); // what was meant for this call must not reach the next
+            Thread.interrupted(); // an interrupt meant for this call must not hit the next
             return !abandoned;
         } finally {
             lock.unlock();
@@ -240,7 +240,7 @@ final class ThreadWorker implements Worker, Runnable {
         }
         if (!given.isEmpty()) {
             slot.recalled(given);
-            wake(); // it may have found before this that it holds calls still, and would never ask again
+            wake(); // it may have seen before this that calls are left, and would not ask for more
         }
     }
 
@@ -259,7 +259,7 @@ final class ThreadWorker implements Worker, Runnable {
     @Override
     public void cancel(Work work, int call, boolean interrupt) {
         if (!interrupt) {
-            return; // a call that has not begun is skipped because nobody wants it any more
+            return; // a call that has not begun is skipped, since it is no longer wanted
         }
         lock.lock();
         try {
@@ -333,7 +333,7 @@ final class ThreadWorker implements Worker, Runnable {
         giveUp(reason, () -> !interruptible);
     }
 
-    /** Gives the thread up, on a condition that is looked at under the lock. */
+    /** Abandons the thread, on a condition that is checked under the lock. */
     private void giveUp(String reason, BooleanSupplier condition) {
         List<Work> given = new ArrayList<>();
         Work stuck;

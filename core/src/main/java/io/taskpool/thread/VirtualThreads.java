@@ -32,12 +32,12 @@ final class VirtualThreads {
         try {
             Object builder = method.invoke(null);
             Class<?> api = Class.forName("java.lang.Thread$Builder");
-            // Without a number: to make its text would take a tenth of the time of a short call, and threads have an
+            // No number in the name: formatting it would take a tenth of the time of a short call, and threads have an
             // id.
             Object named = api.getMethod("name", String.class).invoke(builder, "taskpool-virtual");
             return (ThreadFactory) api.getMethod("factory").invoke(named);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot make virtual threads on JDK " + Runtime.version(), e);
+            throw new IllegalStateException("cannot create virtual threads on JDK " + Runtime.version(), e);
         }
     }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in classes of named packages and the plain values of the JDK, and nothing else. Limits on size and depth are not its
- * business: they are always on.
+ * Accepts classes of the named packages and plain values of the JDK, and nothing else. Limits on size and depth are
+ * applied elsewhere, always.
  */
 final class PackageFilter implements ObjectInputFilter {
     /** Values, collections, times and throwables; no class loading, no reflection, no network, no lambdas. */

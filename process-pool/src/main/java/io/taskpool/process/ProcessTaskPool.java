@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool of worker JVMs that take their calls over pipes. This class is safe for use by many threads.
  *
- * <p>Calls run in isolation: what crashes, exhausts the heap, never returns or calls {@link System#exit} costs its own call
- * and its worker, which is replaced. The price is that tasks, arguments and results are serialized, and that a worker has
- * to be started before the first call.
+ * <p>Calls run in isolation: one that crashes, exhausts the heap, never returns or calls {@link System#exit} fails, and
+ * its worker is replaced. No other call is affected. The price is that tasks, arguments and results are serialized, and
+ * that a worker has to be started before the first call.
  *
  * <p>Workers load classes from this JVM's class loaders, over the pipe, so there is no class path to set up. What a worker
  * prints appears on this JVM's standard output and error. Workers end with this JVM, however it ends.
@@ -192,7 +192,7 @@ public final class ProcessTaskPool implements TaskPool {
         }
 
         /**
-         * Sets how many workers are kept although they are idle, once the first call has come. The default is 0.
+         * Sets how many idle workers are kept, once the first call has been submitted. The default is 0.
          *
          * @param minWorkers the number, at least 0 and at most that of {@link #workers}
          * @return this builder
@@ -230,13 +230,13 @@ public final class ProcessTaskPool implements TaskPool {
         }
 
         /**
-         * Sets how much memory a worker process may take before it is replaced, after its call has ended. Memory is the
-         * resident set as the kernel counts it, looked at once a second. The default is no limit.
+         * Sets how much memory a worker process may take before it is replaced, after its call has ended. Memory means
+         * the resident set as the kernel counts it, read once a second. The default is no limit.
          *
          * @param size a size as {@code -Xmx} takes it, for example {@code 2g}
          * @return this builder
          * @throws IllegalArgumentException if it is no such size
-         * @throws UnsupportedOperationException if this system does not tell how much memory a process takes
+         * @throws UnsupportedOperationException if this system does not report the memory of a process
          */
         public Builder maxWorkerMemory(String size) {
             settings.maxWorkerMemory(size);
@@ -256,7 +256,7 @@ public final class ProcessTaskPool implements TaskPool {
         }
 
         /**
-         * Sets further arguments of the workers' JVMs. They come after the library's own, so they win.
+         * Adds arguments for the workers' JVMs. They come after the library's own, so they take precedence.
          *
          * @param jvmArgs the arguments, for example {@code -Dkey=value} or {@code --add-opens=…}
          * @return this builder
@@ -267,10 +267,10 @@ public final class ProcessTaskPool implements TaskPool {
         }
 
         /**
-         * Sets whether workers are as this JVM is: whether they have its default time zone and locale and its system
-         * properties, as they are when a worker starts, and those options of its command line that say what assertions, preview
-         * features, native access, and packages and modules of the JDK its code may use. What {@link #jvmArgs} gives
-         * wins. The default is that they do. Properties travel by pipe; a worker's command line shows none that may hold a secret.
+         * Sets whether workers inherit this JVM's default time zone, its locale and its system properties, as they are
+         * when a worker starts, and those options of its command line that concern assertions, preview features, native
+         * access, and access to packages and modules of the JDK. Options given to {@link #jvmArgs} take precedence. The
+         * default is true. Properties travel by pipe, so that no secret appears on a worker's command line.
          *
          * @param inheritProperties false to let workers have the defaults of their JDK and environment
          * @return this builder
@@ -294,7 +294,7 @@ public final class ProcessTaskPool implements TaskPool {
         /**
          * Sets the workers' whole environment. By default they have this JVM's.
          *
-         * @param environment the variables; nothing else is handed on but one variable of the library's own
+         * @param environment the variables; workers get nothing else, except for one variable of the library's own
          * @return this builder
          */
         public Builder environment(Map<String, String> environment) {
@@ -325,8 +325,8 @@ public final class ProcessTaskPool implements TaskPool {
         }
 
         /**
-         * Sets how many calls a worker may run before it is replaced by a new one, against memory that leaks. The default
-         * is no limit.
+         * Sets how many calls a worker may run before it is replaced by a new one, as a guard against memory leaks. The
+         * default is no limit.
          *
          * @param maxTasksPerWorker the number, at least 1
          * @return this builder
@@ -362,7 +362,7 @@ public final class ProcessTaskPool implements TaskPool {
         }
 
         /**
-         * Sets how long an interrupted call may go on before its worker is killed. The default is 2 seconds.
+         * Sets how long an interrupted call may continue before its worker is killed. The default is 2 seconds.
          *
          * @param cancelGrace the time, positive
          * @return this builder
@@ -387,8 +387,8 @@ public final class ProcessTaskPool implements TaskPool {
         }
 
         /**
-         * Sets words in front of the command that starts a worker, for example {@code nice -n 10} or a sandbox. The
-         * command they run has to keep the standard streams.
+         * Sets words in front of the command that starts a worker, for example {@code nice -n 10} or a sandbox. That
+         * command has to leave the standard streams connected.
          *
          * @param words the words
          * @return this builder
@@ -411,7 +411,7 @@ public final class ProcessTaskPool implements TaskPool {
 
         /**
          * Sets a filter that decides which classes results and exceptions may hold. Limits on their size and depth are
-         * always on, and the JVM's own {@code jdk.serialFilter} counts besides.
+         * always on, and the JVM's own {@code jdk.serialFilter} applies as well.
          *
          * @param resultFilter the filter
          * @return this builder
@@ -423,8 +423,8 @@ public final class ProcessTaskPool implements TaskPool {
 
         /**
          * Lets results and exceptions hold classes of these packages and those below them, besides plain values of the JDK
-         * ({@code java.lang}, {@code java.math}, {@code java.time}, {@code java.util}), and nothing else. A filter that was
-         * set counts besides. Use it where workers run code that you do not trust.
+         * ({@code java.lang}, {@code java.math}, {@code java.time}, {@code java.util}), and nothing else. A filter set
+         * by {@link #resultFilter} applies as well. Use this where workers run code that you do not trust.
          *
          * @param packages the packages, for example {@code com.example.model}
          * @return this builder
@@ -448,8 +448,9 @@ public final class ProcessTaskPool implements TaskPool {
 
         /**
          * Lets a debugger attach to each worker, on a free port of 127.0.0.1 that the worker prints as it starts. Time
-         * limits go on while a debugger holds a worker. The default is not to, even where a debugger is attached to this
-         * JVM: the options that let it in are not handed to workers, whose ports would clash with this JVM's.
+         * limits keep counting while a debugger has suspended a worker. This is off by default, even where a debugger
+         * is attached to this JVM: its debug options are not passed on to workers, whose ports would clash with this
+         * JVM's.
          *
          * @return this builder
          */

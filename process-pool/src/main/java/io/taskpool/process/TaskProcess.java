@@ -78,7 +78,7 @@ public final class TaskProcess<R extends @Nullable Object> {
      */
     public void join() throws InterruptedException {
         while (!join(Duration.ofDays(1))) {
-            // a day is as good as for ever
+            // long enough to count as no limit
         }
     }
 
@@ -135,8 +135,8 @@ public final class TaskProcess<R extends @Nullable Object> {
     }
 
     /**
-     * Asks the process to end, so that its shutdown hooks run. Unless one of them says otherwise it exits with 143, as after
-     * SIGTERM. Does nothing if it has ended.
+     * Asks the process to end, so that its shutdown hooks run. Unless one of them sets another exit code it exits with
+     * 143, as after SIGTERM. Does nothing if it has ended.
      */
     public void terminate() {
         backend.terminate();

@@ -4,7 +4,10 @@ import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
-/** What the parent says to a request for a class: the class and others that are prefetched, or why there is none. */
+/**
+ * The parent's answer to a request for a class: the class and others that are prefetched, or the reason why there is
+ * none.
+ */
 public final class ClassAnswer {
     public final ClassBatch classes;
     public final @Nullable String message;

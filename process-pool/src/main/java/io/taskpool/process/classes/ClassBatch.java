@@ -3,7 +3,7 @@ package io.taskpool.process.classes;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 
-/** Classes that came together. */
+/** Classes that were sent together. */
 public final class ClassBatch {
     private final ClassOrigin[] origins;
     private final int[] loaders;

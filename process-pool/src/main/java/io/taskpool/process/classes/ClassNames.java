@@ -33,7 +33,7 @@ public final class ClassNames {
         return false;
     }
 
-    /** Tells whether the name is one of this module's that a worker may send. */
+    /** Tells whether the name is one of this module's classes that a worker may send. */
     public static boolean isOfWorker(String name) {
         for (String own : OF_WORKER) {
             if (own.equals(name)) {

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * for which a file is the same reads it itself.
  */
 public final class SearchPath {
-    /** Stands for the size of a folder. Its files are read as they are at the time, as the parent would read them, too. */
+    /**
+     * The size that is noted for a folder. Its files are read as they are at that time, as the parent would read them
+     * too.
+     */
     private static final long FOLDER = -1;
 
     private final String[] files;
@@ -27,7 +30,7 @@ public final class SearchPath {
         modified = new long[count];
     }
 
-    /** Notes what files are like now. */
+    /** Notes the current size and time of files. */
     public SearchPath(List<File> found) {
         this(found.size());
         for (int i = 0; i < files.length; i++) {
@@ -40,7 +43,7 @@ public final class SearchPath {
     }
 
     /**
-     * Reads a path. Looks at no file.
+     * Reads a path. Accesses no file.
      *
      * @param in where from
      * @throws ProtocolException if the bytes are no path
@@ -72,7 +75,10 @@ public final class SearchPath {
         return files.length;
     }
 
-    /** Returns where a file is, or null if it is not what the parent has found: replaced, or out of reach from here. */
+    /**
+     * Returns where a file is, or null if it is not the file that the parent has found: it was replaced, or cannot be
+     * reached from here.
+     */
     @Nullable
     public URL locate(int index) {
         File file = new File(files[index]);

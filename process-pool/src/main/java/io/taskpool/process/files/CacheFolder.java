@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where files are kept that outlive this JVM: the user's cache folder, or where that cannot be written to, a folder of the user's
- * own among the temporary files. Nobody else may read or write what is there.
+ * The folder for files that outlive this JVM: the user's cache folder or, where that cannot be written to, a private
+ * folder among the temporary files. Only the user can read or write it.
  */
 public final class CacheFolder {
     private CacheFolder() {}
@@ -24,13 +24,13 @@ public final class CacheFolder {
         String home = System.getProperty("user.home");
         if (cache != null && cache.startsWith("/")) {
             addCandidate(candidates, cache, "taskpool");
-        } else if (home != null && !home.isEmpty() && new File(home).isDirectory()) { // else nobody lives there
+        } else if (home != null && !home.isEmpty() && new File(home).isDirectory()) { // it may be missing
             addCandidate(candidates, home, ".cache/taskpool");
         }
         String own = "taskpool-"
                 + System.getProperty("user.name", "user").replace('/', '_').replace(File.pathSeparatorChar, '_');
         addCandidate(candidates, System.getProperty("java.io.tmpdir"), own);
-        if (File.separatorChar == '/') { // where nothing else will do
+        if (File.separatorChar == '/') { // the last resort
             addCandidate(candidates, "/tmp", own);
             addCandidate(candidates, "/dev/shm", own);
         }
@@ -38,7 +38,7 @@ public final class CacheFolder {
     }
 
     /**
-     * Adds a folder that a class path can name: the JVM splits it, as it does the name of an archive, wherever it finds a separator.
+     * Adds a folder if it can be part of a class path: the JVM would split one whose name contains a path separator.
      * Absolute, because a worker may have another working directory.
      */
     private static void addCandidate(List<Path> candidates, String parent, String name) {
@@ -48,12 +48,12 @@ public final class CacheFolder {
         }
     }
 
-    /** Returns the mode of a folder that is nobody else's business. */
+    /** Returns the mode of a private folder. */
     public static FileAttribute<?>[] ownerOnly() {
         return mode("rwx------");
     }
 
-    /** Returns the mode of a file that is nobody else's business. */
+    /** Returns the mode of a private file. */
     public static FileAttribute<?>[] ownerReadsAndWrites() {
         return mode("rw-------");
     }
@@ -66,13 +66,16 @@ public final class CacheFolder {
                 : new FileAttribute<?>[0];
     }
 
-    /** Tells whether a folder exists and is the user's: where others may write, somebody else may have made one of that name. */
+    /**
+     * Tells whether a folder exists and belongs to the user: in a shared folder, another user may have created one of
+     * that name.
+     */
     public static boolean isOurs(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return false;
         }
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            return true; // Windows has a temporary folder for each user, and files there may belong to a group of his
+            return true; // Windows has a temporary folder for each user, and a group may own the files there
         }
         String owner = Files.getOwner(directory).getName();
         return owner.equals(System.getProperty("user.name"))

@@ -6,8 +6,8 @@ import java.net.URL;
 import java.net.URLConnection;
 
 /**
- * Reads resources without the JDK's cache of open jars. A jar in that cache stays open, does not see that the file has changed,
- * and is closed for all who use it when a {@code URLClassLoader} that has used it is closed.
+ * Reads resources without the JDK's cache of open jars. A jar in that cache stays open, is not reopened when the file
+ * changes, and is closed for all its users when a {@code URLClassLoader} that has used it is closed.
  */
 public final class UncachedResource {
     private UncachedResource() {}

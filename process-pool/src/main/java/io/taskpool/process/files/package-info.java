@@ -1,4 +1,6 @@
-/** Files that the library reads or leaves behind: its cache folder and what names a file there. */
+/**
+ * The files of the library: its cache folder, the names of files there, and resources that are read without caching.
+ */
 @NullMarked
 package io.taskpool.process.files;
 

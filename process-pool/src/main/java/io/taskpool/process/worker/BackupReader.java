@@ -1,6 +1,6 @@
 package io.taskpool.process.worker;
 
-/** The thread that reads the pipe while the runner is busy for long. It runs no code of the user's. */
+/** The thread that reads the pipe while the runner is busy for long. It runs no user code. */
 final class BackupReader extends Thread {
     private final ReaderLeadership leadership;
     private final PipeReader reader;

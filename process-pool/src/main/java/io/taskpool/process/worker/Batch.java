@@ -18,7 +18,7 @@ final class Batch {
     final boolean timed;
     final int loader;
 
-    /** The function that was sent before, or null if it stands in this frame. */
+    /** The function, if it was sent earlier; null if it is in this frame. */
     final @Nullable ReceivedFunction received;
 
     /** The first call. */
@@ -27,10 +27,10 @@ final class Batch {
     /** Whether the frame was of one call. */
     final boolean single;
 
-    /** The one after the last that was not given back. Guarded by the queue. */
+    /** The number after the last call that was not given back. Guarded by the queue. */
     long end;
 
-    /** Why nothing of the frame is here but its head: there was no memory for it. Else null. */
+    /** Why only the head of the frame is here: there was no memory for the rest. Otherwise null. */
     final @Nullable OutOfMemoryError lost;
 
     /** What is left to read: the function if {@link #received} is null, then the arguments. Touched by the runner alone. */
@@ -38,7 +38,7 @@ final class Batch {
 
     final ByteSource arguments;
 
-    /** What the function and the argument share if both stand in this frame. Touched by the runner alone. */
+    /** The objects that the function and the argument share, if both are in this frame. Touched by the runner alone. */
     final ReceivedGraph graph = new ReceivedGraph();
 
     /** The context class loader for the calls, once it was looked up. Touched by the runner alone. */
@@ -53,7 +53,7 @@ final class Batch {
     TaskSerializationException unreadable;
 
     /**
-     * Reads a frame without making any of its objects.
+     * Reads a frame without creating any of its objects.
      *
      * @param body a private copy of the body
      */
@@ -102,7 +102,9 @@ final class Batch {
         }
     }
 
-    /** Looks at the beginning of a frame for one call whose argument is an array, as {@link ValueDecoder#arrayTail} does. */
+    /**
+     * Checks whether a frame begins with one call whose argument is an array, as {@link ValueDecoder#arrayTail} does.
+     */
     static @Nullable ArrayTail arrayTail(ByteSource start, int beyond) throws ProtocolException {
         start.varint();
         int type = start.u8();

@@ -13,19 +13,22 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that the parent reads when this JVM is dead: which call was running, and what was made for the pipe. Once the
- * file is mapped, these are plain stores, which outlive the process and cost no system call.
+ * The file that the parent reads when this JVM is dead: which call was running, and what was written to the pipe. Once
+ * the file is mapped, these are plain stores, which outlive the process and cost no system call.
  *
  * <p>Mapping is the most expensive thing that a worker does (10 ms on JDK 17, 40 ms on JDK 25, which makes method handles
  * for it), so it does not begin before the first call is over, and no call ever waits for it: until then the same is
  * written to the file, which is what the mapping will show.
  *
  * <p>States: FILE → MAPPED, once. In FILE, {@link #file}'s monitor guards the file and its position, and the change to
- * MAPPED is made under it, so that nobody writes to a file that was closed. Who may write what when is for the callers:
- * the runner notes calls, and what goes into the ring is written under the outbox's monitor.
+ * MAPPED is made under it, so that nobody writes to a file that was closed. The callers decide who may write what and
+ * when: the runner notes calls, and what goes into the ring is written under the outbox's monitor.
  */
 final class BlackBoxWriter {
-    /** More than HELLO, READY and a call with its outcome take: a worker that runs one call never maps the file. */
+    /**
+     * More writes than HELLO, READY and one call with its outcome: a worker that runs a single call never maps the
+     * file.
+     */
     private static final int STORES_BEFORE_MAPPING = 12;
 
     private final RandomAccessFile file;
@@ -39,9 +42,11 @@ final class BlackBoxWriter {
     /** Null in FILE. */
     private volatile @Nullable MappedByteBuffer mapped;
 
-    /** Maps the file. If that cannot be done, writing to it does as well. */
+    /** Maps the file. If that fails, writing to it works as well. */
     private final class Mapping extends Thread {
-        /** Another than is written to, because a thread that is interrupted closes the channel that it uses. */
+        /**
+         * A separate channel from the one for writing, because an interrupted thread closes the channel that it uses.
+         */
         private final RandomAccessFile again;
 
         Mapping(String path) throws IOException {
@@ -60,7 +65,7 @@ final class BlackBoxWriter {
                     file.close();
                 }
             } catch (IOException | OutOfMemoryError e) {
-                return; // the file stays open
+                return; // keep using the file
             } catch (Throwable e) {
                 WorkerHalt.escaped(e);
             }
@@ -80,7 +85,7 @@ final class BlackBoxWriter {
             file.close();
             throw new IOException("the file for the black box is none: it starts with " + magic);
         }
-        mapping = new Mapping(path); // now, while it has that name
+        mapping = new Mapping(path); // now, while the file still has that name
     }
 
     private long getLong(int at) {
@@ -162,15 +167,15 @@ final class BlackBoxWriter {
         try {
             mapping.start();
         } catch (OutOfMemoryError e) {
-            return; // no thread is to be had, and the file does as well
+            return; // no thread can be started; writing to the file works as well
         }
     }
 
     /**
-     * Notes the running call, before anything of it is decoded and after the outcome of the one before is published. While
-     * the parent decides about killing this JVM for the sake of another call, this waits.
+     * Notes the running call, before anything of it is decoded and after the outcome of the one before is published.
+     * While the parent decides whether to kill this JVM because of another call, this waits.
      *
-     * @return false if the parent wants no call to begin any more
+     * @return false if the parent lets no more calls begin
      */
     boolean running(long call, boolean timed) {
         while (true) {
@@ -189,7 +194,7 @@ final class BlackBoxWriter {
     /**
      * Notes the running call as {@link #running} does, and does not wait.
      *
-     * @return false if the parent has something to say about which call may begin; then the call has not begun
+     * @return false if the parent has restricted which call may begin; then the call has not begun
      */
     boolean begin(long call, boolean timed) {
         note(call, timed);
@@ -207,13 +212,14 @@ final class BlackBoxWriter {
         }
         VarHandle.releaseFence();
         putLong(BlackBoxLayout.RUNNING_CALL, call);
-        // Nor may what the call does, or the look at what the parent wants, come before the note that it runs.
+        // Neither the call's actions nor the check of the parent's restriction may be reordered before the note that it
+        // runs.
         VarHandle.fullFence();
     }
 
     /**
-     * Lets time pass until the parent has decided, which takes it microseconds: it has seen either the note of the call
-     * before, and kills, or that of the next one, and lets it begin.
+     * Waits until the parent has decided, which takes microseconds: it has seen either the note of the previous call,
+     * and kills this JVM, or the note of the next one, and lets it begin.
      */
     private boolean awaitDecision() {
         while (true) {
@@ -233,7 +239,7 @@ final class BlackBoxWriter {
      */
     void idle(long last) {
         VarHandle.releaseFence();
-        // Negated, not zero: had the stream broken off, nobody could tell else what had run and what had not arrived.
+        // Negated rather than zero: if the stream breaks off, this tells which calls have run and which never arrived.
         putLong(BlackBoxLayout.RUNNING_CALL, -last);
     }
 
@@ -242,12 +248,15 @@ final class BlackBoxWriter {
         progress(BlackBoxLayout.READ, bytes);
     }
 
-    /** Notes up to which offset the frames of the input were taken in. */
+    /** Notes up to which offset the frames of the input were handled. */
     void takenIn(long streamOffset) {
         progress(BlackBoxLayout.TAKEN_IN, streamOffset);
     }
 
-    /** Does not count as a store before the file is mapped: that begins once calls were run, whatever was read for them. */
+    /**
+     * Not counted as a write that leads to mapping: mapping depends on calls that have run, not on how much was read
+     * for them.
+     */
     private void progress(int at, long value) {
         VarHandle.releaseFence();
         MappedByteBuffer map = mapped;
@@ -277,8 +286,8 @@ final class BlackBoxWriter {
     }
 
     /**
-     * Copies a few bytes of the stream into the ring, as eight at once where there is room for them: what stands behind them
-     * is not published yet.
+     * Copies a few bytes of the stream into the ring, eight at a time where there is room: the bytes after them are not
+     * published yet.
      */
     void write(long streamOffset, byte[] from, ByteBuffer view, int offset, int count) {
         MappedByteBuffer map = mapped;
@@ -293,7 +302,7 @@ final class BlackBoxWriter {
         }
     }
 
-    /** Says where a frame begins that values are still added to, before anything of it is published; 0 if there is none. */
+    /** Notes where the open frame begins, before any of it is published; 0 if there is none. */
     void openFrame(long streamOffset) {
         VarHandle.releaseFence();
         putLong(BlackBoxLayout.OPEN_FRAME, streamOffset);

@@ -14,22 +14,24 @@ import org.jspecify.annotations.Nullable;
  * <p>State of a call: <i>waiting</i> → <i>running</i> → over; or <i>waiting</i> → recalled; or <i>waiting</i> → cancelled →
  * skipped in its turn. The runner is busy from the start until it finds nothing to run, and again from the next call on.
  *
- * <p>The runner goes through the calls of a batch without a lock, which would cost as much as all else that is done for a
- * small call. It notes the call that it begins in the black box, passes a full fence, and then checks whether it may: it reads
- * {@code mayBegin}, the end of the batch, and at what the parent has written into the black box. Whoever has something to say
- * about calls, the thread that reads (R), first sets {@code mayBegin} to 0, passes a full fence, and then looks at which call
- * is noted. So of R and the runner (X) one sees the other, as in Dekker's algorithm: either R finds the call noted and takes
- * it for begun, or X finds that it may not and asks under the monitor, which R holds until it is done. Pair by pair:
+ * <p>The runner goes through the calls of a batch without a lock, which would cost as much as everything else for a
+ * small call. It notes the call that it begins in the black box, passes a full fence, and then checks whether it may:
+ * it reads {@code mayBegin}, which is the end of the batch, and what the parent has written into the black box. The
+ * thread that reads the pipe (R), when it has a cancel or a recall to apply, first sets {@code mayBegin} to 0, passes a
+ * full fence, and then looks at which call is noted. So R or the runner (X) sees what the other one did, as in Dekker's
+ * algorithm: either R finds the call noted and treats it as begun, or X finds that it may not begin it and asks under
+ * the monitor, which R holds until it is done. Pair by pair:
  *
  * <ul>
  *   <li>{@link #add} (R) and {@link #claim} (X): see {@link ReaderLeadership}, which X asks before it waits and R after it added.
- *   <li>{@link #recall} (R) and claim: R takes back what stands behind the call that is noted or was claimed. If X has
+ *   <li>{@link #recall} (R) and claim: R takes back everything after the call that is noted or was claimed. If X has
  *       noted one that it may not begin, it asks, and then begins it: R has counted it as begun.
  *   <li>{@link #cancel} (R) and claim: a waiting call is marked, and skipped when claimed. A running one is interrupted under
  *       the monitor, and marked too, since it may be noted and not begun. What X does after that goes through the monitor,
- *       where it clears the interrupt before the next call begins. So an interrupt hits the call it is meant for or none.
+ *       where it clears the interrupt before the next call begins. So an interrupt hits the call it is meant for or
+ *       none.
  *   <li>cancel and recall are both R's: marks on calls that are recalled are dropped with them.
- *   <li>{@link #end} (R) and claim: whoever of the two sees that X is not busy and nothing waits says so, once. The number of the
+ *   <li>{@link #end} (R) and claim: the one that finds X idle and the queue empty reports it, once. The number of the
  *       running call in the black box, which X alone writes, is cleared before that.
  * </ul>
  *
@@ -43,7 +45,7 @@ final class CallQueue {
     /** The last call received. */
     private long received;
 
-    /** The worker is busy with starting up until the runner asks for calls. */
+    /** True from the start, since the worker is starting up until the runner asks for calls. */
     private boolean busy = true;
 
     /** The last call that was claimed under the monitor. */
@@ -69,7 +71,7 @@ final class CallQueue {
         this.runner = runner;
     }
 
-    /** Takes the calls of a frame in. */
+    /** Adds the calls of a frame. */
     synchronized void add(Batch batch) throws ProtocolException {
         if (batch.first != received + 1) {
             throw new ProtocolException("RUN of call " + batch.first + " after call " + received);
@@ -81,7 +83,7 @@ final class CallQueue {
         received = batch.end - 1;
     }
 
-    /** Tells whether no call waits, where the runner has nothing at hand. */
+    /** Tells whether no call waits. Only meaningful while the runner has no batch. */
     synchronized boolean isEmpty() {
         return waiting.isEmpty();
     }
@@ -92,7 +94,7 @@ final class CallQueue {
      * @return its number, or 0 if there is none, and then the runner is not busy any more
      */
     long claim(BlackBoxWriter box) {
-        Thread.interrupted(); // what the last call has left behind
+        Thread.interrupted(); // clears an interrupt left by the last call
         long call = next;
         Batch batch = current;
         if (batch != null && call < mayBegin && box.begin(call, batch.timed) && call < mayBegin) {
@@ -106,7 +108,7 @@ final class CallQueue {
             return 0;
         }
         if (claimedSkipped) {
-            box.idle(lastBegun); // it may have been noted before it turned out that it is not wanted
+            box.idle(lastBegun); // it may have been noted before it turned out to be cancelled
         } else if (box.running(call, claimedBatch().timed)) {
             lastBegun = call;
         } else {
@@ -116,7 +118,7 @@ final class CallQueue {
     }
 
     private synchronized long claimSlowly(BlackBoxWriter box) {
-        Thread.interrupted(); // what a cancel has left behind
+        Thread.interrupted(); // clears an interrupt left by a cancel
         Batch batch = current;
         if (batch == null || next >= batch.end) {
             batch = waiting.poll();
@@ -152,10 +154,9 @@ final class CallQueue {
     }
 
     /**
-     * Takes the calls of the batch that was claimed as begun, all of them, because they are given back by the runner itself.
-     * Only for the runner.
+     * Marks all calls of the claimed batch as begun, because the runner itself gives them back. Only for the runner.
      *
-     * @return the one after the last of them that was not given back before
+     * @return the number after the last of them that was not given back before
      */
     synchronized long passBatch() {
         long end = claimedBatch().end;
@@ -165,7 +166,7 @@ final class CallQueue {
         return end;
     }
 
-    /** Tells whether the call that was claimed is not to run. Only for the runner. */
+    /** Tells whether the claimed call is to be skipped. Only for the runner. */
     boolean claimedSkipped() {
         return claimedSkipped;
     }
@@ -194,7 +195,7 @@ final class CallQueue {
         }
     }
 
-    /** Forgets marks on calls that cannot be claimed any more. */
+    /** Removes marks on calls that can no longer be claimed. */
     private void dropMarks(long from, long to) {
         for (Iterator<Long> marks = cancelled.iterator(); marks.hasNext(); ) {
             long call = marks.next();
@@ -205,16 +206,17 @@ final class CallQueue {
     }
 
     /**
-     * Gives all calls back that have not begun.
+     * Gives back all calls that have not begun.
      *
-     * @return the first of them, or the one after the last received if there are none
+     * @return the number of the first of them, or the one after the last received if there are none
      */
     synchronized long recall() {
         long from = received + 1;
         Batch batch = current;
         Batch first = waiting.peek();
         if (first != null) {
-            // What waits is one run of numbers up to the last received, since a recall always takes all of it.
+            // The waiting calls are one range of numbers up to the last received, since a recall always takes all of
+            // them.
             from = first.first;
         }
         if (batch != null) {
@@ -233,7 +235,7 @@ final class CallQueue {
         return received;
     }
 
-    /** Notes that no more calls will come, and the status to exit with after the last. */
+    /** Records that no more calls will come, and the exit status to use after the last. */
     synchronized void end(int code) {
         exit = true;
         exitCode = code;
@@ -243,7 +245,7 @@ final class CallQueue {
         return exitCode;
     }
 
-    /** Tells, once, that no more calls will come and all are over. */
+    /** Returns true, once, when no more calls will come and all are over. */
     synchronized boolean isEnded() {
         if (!exit || endTold || busy || !waiting.isEmpty()) {
             return false;

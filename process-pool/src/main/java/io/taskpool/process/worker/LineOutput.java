@@ -11,14 +11,15 @@ import java.util.Objects;
  * Sends what is printed to the parent, byte for byte: whole lines at once, and a line without an end when it is flushed, when
  * the call ends, or when the JVM does. Safe for use by many threads.
  *
- * <p>A console that takes no text holds up who prints, and nobody else: {@link PrintWindow}.
+ * <p>A console that accepts no text blocks the threads that print, and no others: {@link PrintWindow}.
  *
- * <p>Locks: this object's monitor; the outbox is locked under it, nothing else. Nobody waits for the window under it.
+ * <p>Locks: this object's monitor; the outbox is locked under it, nothing else. No thread waits for the window while
+ * holding it.
  */
 final class LineOutput extends OutputStream {
     private static final int HEADER = Protocol.HEADER_BYTES;
 
-    /** A line longer than this is passed on in pieces, so that one without an end takes no more memory. */
+    /** A line longer than this is passed on in pieces, so that an endless one does not fill the memory. */
     private static final int MAX_LINE_BYTES = BlackBoxLayout.MAX_RING_FRAME - HEADER;
 
     private final Outbox outbox;
@@ -62,7 +63,7 @@ final class LineOutput extends OutputStream {
         while (lines > start && from[lines - 1] != '\n') {
             lines--;
         }
-        // Up to the last line end everything goes now; what is behind it waits for its own.
+        // Everything up to the last line end is sent now; the rest waits for its own line end.
         add(from, start, lines);
         if (lines > start) {
             send();
@@ -75,7 +76,7 @@ final class LineOutput extends OutputStream {
         }
     }
 
-    /** Takes bytes in, and sends pieces when a frame is full. */
+    /** Adds bytes, and sends pieces when a frame is full. */
     private void add(byte[] from, int start, int end) {
         int at = start;
         while (at < end) {
@@ -107,8 +108,8 @@ final class LineOutput extends OutputStream {
     }
 
     /**
-     * Finds where the character starts that may be cut off at the end; a continuation byte is 10xxxxxx in UTF-8. In another
-     * encoding it may stop some bytes too early, which come with the next piece.
+     * Finds the start of a character that may be cut off at the end; a continuation byte is 10xxxxxx in UTF-8. In
+     * another encoding this may stop a few bytes early; they are sent with the next piece.
      */
     private static int characterStart(byte[] bytes, int end) {
         int at = end - 1;
@@ -131,8 +132,8 @@ final class LineOutput extends OutputStream {
     }
 
     /**
-     * Sends what was printed without a line end. Does not wait for the window, since it comes at the end of calls that may have
-     * printed nothing; what it sends was let in by the window when it was printed.
+     * Sends what was printed without a line end. Does not wait for the window: it is called at the end of every call,
+     * and the text was counted when it was printed.
      */
     @Override
     public void flush() {
@@ -151,12 +152,16 @@ final class LineOutput extends OutputStream {
         flush();
     }
 
-    /** A task may end the JVM with half a line printed. Costs something, so it waits until there is one. */
+    /**
+     * A task may end the JVM with half a line printed. Registering a hook takes time, so it is done only when there is
+     * such a line.
+     */
     private void hook() {
         try {
             Runtime.getRuntime().addShutdownHook(new LastLine(this));
         } catch (IllegalStateException e) {
-            // The JVM is ending already, and this came from another hook: the line is sent when it is flushed or whole.
+            // The JVM is already shutting down, and another hook printed this: the line is sent when it is flushed or
+            // complete.
             return;
         }
     }

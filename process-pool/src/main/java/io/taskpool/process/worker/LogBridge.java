@@ -9,17 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the logging of tasks leaves the worker: each event becomes a {@code LOG} frame. What tasks log with is defined by
- * their own loaders and meets the worker here, in types of the JDK. Safe for use by many threads.
+ * Where the logging of tasks leaves the worker: each event becomes a {@code LOG} frame. The classes that tasks log with
+ * are defined by their own loaders; they meet the worker here, in types of the JDK. Safe for use by many threads.
  */
 public final class LogBridge {
     /** A threshold above all levels. */
     public static final int OFF = 50;
 
-    /** Longer messages are cut off. */
+    /** Longer messages are truncated. */
     private static final int MAX_MESSAGE_CHARS = 64 << 10;
 
-    /** An event with more than this travels without the stack of its throwable. */
+    /** An event larger than this is sent without the stack trace of its throwable. */
     private static final int MAX_FRAME_BYTES = 256 << 10;
 
     private static volatile @Nullable LogBridge connected;

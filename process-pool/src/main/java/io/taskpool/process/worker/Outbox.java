@@ -10,11 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What goes to the parent: whole frames, from any thread, through a buffer that the black box mirrors.
+ * Sends frames to the parent, from any thread, through a buffer that the black box mirrors.
  *
  * <p>When it is flushed: by the thread that appends, when a frame is urgent, when 16 KiB wait, or when the oldest has waited for
- * a millisecond; by the runner when it has nothing more to do; else by the {@link Watcher}, so that a long call does not
- * hold back what was finished before it.
+ * a millisecond; by the runner when it has nothing more to do; otherwise by the {@link Watcher}, so that a long call
+ * does not delay earlier outcomes.
  *
  * <p>Results of calls one after the other go into one frame, which is closed when it is flushed or something else follows.
  * Each is published as soon as it is in the ring, and until the frame is closed the black box says where it begins, so that a
@@ -24,13 +24,13 @@ import java.nio.ByteOrder;
  * full, which is what bounds the memory of a worker whose parent does not read.
  */
 final class Outbox {
-    /** Waiting for more than this saves next to nothing: a system call costs as much as copying so many bytes. */
+    /** Collecting more than this saves next to nothing: copying that many bytes costs as much as a system call. */
     private static final int FLUSH_BYTES = 16 << 10;
 
-    /** Oldest unflushed frames wait for so many ticks at most: more than one millisecond, less than two and a bit. */
+    /** Oldest unflushed frames wait for so many ticks at most: a little over one to two milliseconds. */
     private static final int FLUSH_TICKS = 2;
 
-    /** More than stands before the value in a frame of one result. */
+    /** An upper bound of what precedes the value in a frame of one result. */
     private static final int RESULT_HEAD_BYTES = 16;
 
     private final OutputStream pipe;
@@ -51,8 +51,8 @@ final class Outbox {
     private long openNext;
 
     /**
-     * The clock: the {@link Watcher} counts its rounds, of a millisecond each. Looking at the JDK's for each result would
-     * cost as much as all the rest that is done for a small call.
+     * The clock: the {@link Watcher} counts its rounds, of a millisecond each. Reading the JDK's for each result would
+     * cost as much as everything else for a small call.
      */
     private volatile int ticks = 1;
 
@@ -73,13 +73,13 @@ final class Outbox {
     }
 
     /**
-     * Appends the result of a call: to the frame of the results before it, if that is still here, else as a new frame. Each
-     * is published at once, with the frame still open.
+     * Appends the result of a call: to the frame of the previous results, if that is still open, otherwise as a new
+     * frame. Each is published at once, with the frame still open.
      *
      * @param call the call's number
      * @param from holds the value
      * @param offset where it starts
-     * @param count how many bytes it has; a larger frame than the ring takes goes through {@link #append}
+     * @param count how many bytes it has; a frame that is larger than the ring goes through {@link #append}
      */
     synchronized void appendResult(long call, byte[] from, int offset, int count) {
         if (count > buffer.length - size - RESULT_HEAD_BYTES) {
@@ -142,7 +142,7 @@ final class Outbox {
         }
     }
 
-    /** Appends a frame whose head is in a sink and whose other bytes, more than the ring takes, are in an array. */
+    /** Appends a frame whose head is in a sink and whose remaining bytes, too many for the ring, are in an array. */
     synchronized void append(ByteSink head, ArrayBytes rest) {
         try {
             closeFrame();
@@ -192,19 +192,22 @@ final class Outbox {
         }
     }
 
-    /** Sends a frame that the ring has no room for: all but its end goes to the pipe before its end is published. */
+    /**
+     * Sends a frame that is too large for the ring: everything but its end is written to the pipe before the end is
+     * published.
+     */
     private void appendLarge(byte[] head, int headCount, ArrayBytes rest) throws IOException {
         if (headCount > buffer.length - size) {
             flush();
         }
-        // With what waits already, so that it costs no system call of its own.
+        // Together with the waiting frames, to save a system call.
         System.arraycopy(head, 0, buffer, size, headCount);
         size += headCount;
         flush();
         int tail = BlackBoxLayout.MAX_RING_FRAME;
         int before = rest.count() - tail;
         rest.write(0, before, pipe);
-        rest.copy(before, tail, buffer, 0); // it is empty, and as large
+        rest.copy(before, tail, buffer, 0); // the buffer is empty, and as large
         box.write(published + headCount + before, buffer, 0, tail);
         published += headCount + rest.count();
         box.publish(published);
@@ -225,7 +228,7 @@ final class Outbox {
         }
     }
 
-    /** Makes sure that what waits is flushed soon, whatever this thread does next. */
+    /** Makes sure that waiting frames are flushed soon, whatever this thread does next. */
     void attend() {
         if (waitingSince != 0) {
             watcherSignal.ring();
@@ -237,14 +240,14 @@ final class Outbox {
         return waitingSince != 0;
     }
 
-    /** Tells whether something waits for too long. Takes no lock either. */
+    /** Tells whether something has waited too long. Takes no lock either. */
     boolean isOverdue() {
         int since = waitingSince;
         return since != 0 && ticks - since >= FLUSH_TICKS;
     }
 
     /** Notes that a round of the {@link Watcher} has passed. Only for it. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // there is one that writes it
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only one thread writes it
     void tick() {
         int next = ticks + 1;
         ticks = next == 0 ? 1 : next; // 0 says that nothing waits

@@ -10,12 +10,12 @@ import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.worker.classes.ServedLoaders;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the frames that tell what became of calls. Touched by the runner alone. */
+/** Builds the frames with the outcomes of calls. Touched by the runner alone. */
 final class OutcomeFrames {
-    /** A sink that has grown beyond this for one large result is not kept. */
+    /** A sink that has grown beyond this for a large result is discarded. */
     private static final int KEEP_BYTES = 2 << 20;
 
-    /** More than what stands before the bytes of a frame that holds one array. */
+    /** An upper bound of what precedes the array in a frame that holds one. */
     private static final int HEAD_BYTES = 64;
 
     private final Outbox outbox;
@@ -23,7 +23,10 @@ final class OutcomeFrames {
     private ValueEncoder encoder;
     private int maxFrame;
 
-    /** Large enough from the start for a failure without a stack, which may have to be written when memory is out. */
+    /**
+     * Large enough from the start for a failure without a stack trace, which may have to be written when no memory is
+     * left.
+     */
     private final ByteSink frame = new ByteSink(4 << 10);
 
     OutcomeFrames(Outbox outbox, ServedLoaders loaders) {
@@ -60,7 +63,7 @@ final class OutcomeFrames {
         outbox.append(frame, false);
     }
 
-    /** Gives calls back that came in one frame for which there was no memory. */
+    /** Gives back the calls of a frame for which there was no memory. */
     void refused(long from, long to) {
         frame.reset();
         int mark = frame.beginFrame(ToParent.REFUSED);
@@ -70,7 +73,7 @@ final class OutcomeFrames {
         outbox.append(frame, false);
     }
 
-    /** Throws, and has published nothing, if the result cannot be written. */
+    /** Throws without having published anything if the result cannot be written. */
     void result(long call, @Nullable Object result) {
         frame.reset();
         int mark = frame.beginFrame(ToParent.RESULT);
@@ -92,7 +95,7 @@ final class OutcomeFrames {
         }
     }
 
-    /** Tells whether an array is sent from where it is, rather than copied into the frame. */
+    /** Tells whether an array is sent directly rather than copied into the frame. */
     private boolean isLong(long bytes) {
         return bytes >= BlackBoxLayout.MAX_RING_FRAME && bytes <= maxFrame - HEAD_BYTES;
     }

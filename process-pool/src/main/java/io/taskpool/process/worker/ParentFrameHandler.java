@@ -16,8 +16,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the parent's frames on the thread that has the {@link ReaderLeadership}. Runs no code of the user's and waits for nothing but the pipe, so a
- * cancel, a recall or a class never waits behind a call.
+ * Handles the parent's frames on the thread that has the {@link ReaderLeadership}. It runs no user code and waits for
+ * nothing but the pipe, so a cancel, a recall or a class never waits for a call to end.
  */
 final class ParentFrameHandler implements FrameHandler {
     private final Outbox outbox;
@@ -158,9 +158,9 @@ final class ParentFrameHandler implements FrameHandler {
                 requests.answer(start.varint(), tooLarge("a resource", bytes, failure));
                 break;
             case ToWorker.CLASSES:
-                break; // each is asked for when it is needed
+                break; // each class will be requested when it is needed
             default:
-                throw failure; // nothing else is long
+                throw failure; // no other frame is long
         }
     }
 

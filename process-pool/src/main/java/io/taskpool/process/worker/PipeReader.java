@@ -12,11 +12,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the pipe from the parent, and notes in the black box how far it got, so that the parent knows what was arriving if
- * this JVM dies of that. Only for the thread that has the {@link ReaderLeadership}.
+ * Reads the pipe from the parent, and notes in the black box how far it got, so that the parent knows what was arriving
+ * if that kills this JVM. Only for the thread that has the {@link ReaderLeadership}.
  */
 final class PipeReader implements FrameHandler {
-    /** Less than this is copied, so that what follows it is read with the same system call. */
+    /** A smaller remainder is read through the buffer, so that the same system call also reads what follows it. */
     private static final int MIN_STRAIGHT_BYTES = 32 << 10;
 
     private final FileInputStream in;
@@ -52,7 +52,7 @@ final class PipeReader implements FrameHandler {
         return handler.arrayTail(kind, start, beyond);
     }
 
-    /** Waits for the next piece of the stream, and takes the frames that are complete with it. */
+    /** Waits for the next piece of the stream, and handles the frames that it completes. */
     void read() {
         try {
             if (!parser.isBetweenFrames()) {
@@ -81,7 +81,7 @@ final class PipeReader implements FrameHandler {
         exit.startIfDue();
     }
 
-    /** Reads until the parent has answered to HELLO. */
+    /** Reads until the parent has answered HELLO. */
     Welcome readWelcome() {
         Welcome welcome = handler.takeWelcome();
         while (welcome == null) {

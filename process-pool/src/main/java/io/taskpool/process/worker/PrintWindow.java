@@ -4,16 +4,16 @@ import io.taskpool.process.wire.Protocol;
 
 /**
  * How much printed text may be on its way: a thread that prints more waits until the parent's console has taken some
- * ({@code PRINTED}). So the parent need not stop reading, for which all other calls would have to wait too. An interrupt does not
- * end the wait, as it would not end one for a full console; the flag is kept.
+ * ({@code PRINTED}). So the parent need not stop reading, which would delay all other calls too. An interrupt does not
+ * end the wait, just as it would not end a write to a full console; the flag is kept.
  *
- * <p>Locks: this object's monitor; nothing is locked under it. While a thread waits somebody else reads the pipe, by
- * {@link ReaderLeadership#needAnswer}, which is called without it.
+ * <p>Locks: this object's monitor; nothing is locked under it. While a thread waits, another one reads the pipe, thanks
+ * to {@link ReaderLeadership#needAnswer}, which is called without it.
  */
 final class PrintWindow {
     private final ReaderLeadership leadership;
 
-    /** Sent and not taken. Written under the monitor, read without it. */
+    /** Bytes sent that the console has not taken. Written under the monitor, read without it. */
     private volatile long open;
 
     PrintWindow(ReaderLeadership leadership) {

@@ -1,20 +1,21 @@
 package io.taskpool.process.worker;
 
 /**
- * Who reads the pipe. All of the user's calls run on one thread, the <i>runner</i> (the JVM's main thread), which is also
- * the one that reads while it has nothing to run: so a call that arrives at an idle worker is passed to nobody. While the
- * runner is busy, a second thread, the <i>backup reader</i>, reads, but only if that lasts: for a call of microseconds it is not
- * even woken. A third, the {@link Watcher}, looks at a busy worker once in a millisecond to find that out.
+ * Decides which thread reads the pipe. All user code runs on one thread, the <i>runner</i> (the JVM's main thread),
+ * which is also the one that reads while it has nothing to run: so a call that arrives at an idle worker needs no
+ * hand-over. While the runner is busy, a second thread, the <i>backup reader</i>, reads, but only if that lasts: for a
+ * call of microseconds it is not even woken. A third, the {@link Watcher}, checks a busy worker once a millisecond to
+ * find that out.
  *
  * <p>The lead of the reader is held by:
  *
  * <pre>
  *   RUNNER   the runner is idle and blocked in the pipe
- *   FREE     the runner has just begun to run something, and nobody reads
+ *   FREE     the runner has just begun to run something, and no thread reads
  *   BACKUP   the backup reader reads, or will as soon as it is awake
  *
  *   RUNNER → FREE     {@link #release}: the runner has read something to run
- *   RUNNER → BACKUP   the same, when nobody may be kept waiting for a reader (below)
+ *   RUNNER → BACKUP   the same, when some thread depends on a reader (below)
  *   FREE   → RUNNER   {@link #takeIfIdle}: the runner has run all there was
  *   FREE   → BACKUP   {@link #watch}: free for 1 to 2 ms; {@link #needAnswer}: a thread waits for an answer;
  *                     {@link #beginFlush}: the watcher may be about to wait for a full pipe
@@ -22,8 +23,9 @@ package io.taskpool.process.worker;
  * </pre>
  *
  * <p>Each step is made under this object's monitor; so are the waits for it, whose conditions are over the lead and the
- * queue of calls, and each change of these is followed by a notification, under the monitor and after the change. Nobody
- * can therefore miss one. Parser, buffer and codes belong to the holder and pass on with the monitor. Pair by pair:
+ * queue of calls, and each change of these is followed by a notification, under the monitor and after the change. So no
+ * thread can miss one. The parser, the buffer and the functions received belong to the holder; the monitor makes them
+ * visible to the next one. Pair by pair:
  *
  * <ul>
  *   <li><i>The lead handed to the backup reader ∥ the call ends.</i> Whichever takes the monitor first: the runner finds the lead
@@ -34,8 +36,9 @@ package io.taskpool.process.worker;
  *       runner looks into the queue under the monitor before it waits. So either the runner sees the call, or it waits
  *       by the time the backup reader takes the monitor, which notifies it.
  *   <li><i>A thread asks for a class ∥ the lead changes.</i> The request is counted in the step that looks at the lead,
- *       before it is sent. If the lead is free, it goes to the backup reader. If not, somebody reads, and until the answer was
- *       read it is not set free: {@link #release} gives it to the backup reader, {@link #keepReading} keeps it.
+ *       before it is sent. If the lead is free, it goes to the backup reader. If not, some thread reads, and the lead
+ *       is not set free until the answer was read: {@link #release} gives it to the backup reader, {@link #keepReading}
+ *       keeps it.
  *   <li><i>Flushing ∥ the lead changes.</i> The watcher may block in a full pipe, and then could not see that the lead stays
  *       free. From {@link #beginFlush} to {@link #endFlush} the lead cannot be free.
  *   <li><i>The watcher falls asleep ∥ the lead becomes free.</i> See {@link WatcherSignal}: it says that it sleeps, then looks whether
@@ -44,12 +47,13 @@ package io.taskpool.process.worker;
  *       reader asks after each piece and the runner after its last call; one of them is told so, once.
  *   <li><i>{@code RECALL} or {@code CANCEL} ∥ the next call begins.</i> Decided under the queue's monitor, see there; on this
  *       side it only matters that they are read: by the runner when idle, else after 2 ms by the backup reader.
- *   <li><i>The parent is gone.</i> Whoever reads sees the end of file and halts the JVM. Nobody reads for 2 ms at most.
+ *   <li><i>The parent is gone.</i> Whoever reads sees the end of file and halts the JVM. At most 2 ms pass without a
+ *       reader.
  * </ul>
  *
  * <p>Nothing here polls: in an idle worker the runner is blocked in the pipe, and the other two wait without a limit.
  *
- * <p>Lock order: the queue's monitor is taken under this one. Nothing that can wait is.
+ * <p>Lock order: the queue's monitor is taken under this one. No lock that may be held for long is.
  */
 final class ReaderLeadership {
     private static final int RUNNER = 0;
@@ -67,7 +71,7 @@ final class ReaderLeadership {
     /** The last time that the watcher saw. */
     private long timesSeen;
 
-    /** How many threads wait for an answer that was not read yet. */
+    /** How many threads wait for an answer that has not been read yet. */
     private int unanswered;
 
     private boolean runnerWaits;
@@ -77,7 +81,10 @@ final class ReaderLeadership {
         this.queue = queue;
     }
 
-    /** Gives the lead up for running something. Only for the runner when it has the lead; the bell is to be rung next. */
+    /**
+     * Gives up the lead to run something. Only for the runner when it has the lead; the caller signals the watcher
+     * next.
+     */
     synchronized void release() {
         timesFree++;
         if (flushing || unanswered > 0) {
@@ -106,7 +113,7 @@ final class ReaderLeadership {
         return false;
     }
 
-    /** Waits until the backup reader has the lead. Only for the backup reader. */
+    /** Waits until the backup reader gets the lead. Only for the backup reader. */
     synchronized void awaitBackupsTurn() {
         while (holder != BACKUP) {
             await();
@@ -114,7 +121,7 @@ final class ReaderLeadership {
     }
 
     /**
-     * Passes on what was read, and the lead with it if the runner waits and nothing speaks against it. Only for the
+     * Passes on what was read, and the lead with it if the runner waits and no answer or flush is pending. Only for the
      * backup reader when it has the lead.
      *
      * @return true if the backup reader still has the lead
@@ -132,7 +139,7 @@ final class ReaderLeadership {
         return keep;
     }
 
-    /** Makes sure that somebody reads from now on until the answer was read. Called before a request is sent. */
+    /** Makes sure that some thread reads until the answer has been read. Called before a request is sent. */
     synchronized void needAnswer() {
         unanswered++;
         giveToHelper();
@@ -163,8 +170,8 @@ final class ReaderLeadership {
     }
 
     /**
-     * Tells whether the backup reader reads, which means that calls take long. Takes no lock: it decides what is worth while, and
-     * nothing depends on it.
+     * Tells whether the backup reader reads, which means that calls take long. Takes no lock: it is only a hint for
+     * optimizations.
      */
     boolean isBackups() {
         return holder == BACKUP;
@@ -191,7 +198,7 @@ final class ReaderLeadership {
         try {
             wait();
         } catch (InterruptedException e) {
-            // A task kept the thread and interrupts it now, when it means nothing.
+            // A task has kept a reference to the thread and interrupted it, which has no meaning here.
         }
     }
 }

@@ -3,15 +3,18 @@ package io.taskpool.process.worker;
 import io.taskpool.process.wire.ByteSource;
 import org.jspecify.annotations.Nullable;
 
-/** A function that was sent once: its bytes, and once a call needed it, the function. Touched by the runner alone. */
+/**
+ * A function that was sent once: its bytes and, once a call has needed it, the function itself. Touched by the runner
+ * alone.
+ */
 final class ReceivedFunction {
-    /** Stands for bytes that are not here. */
+    /** Used in place of bytes that are missing. */
     static final ByteSource NO_BYTES = new ByteSource(new byte[0]);
 
     final int loader;
     private final ByteSource bytes;
 
-    /** Why the bytes are not here: there was no memory for them. Else null. */
+    /** Why the bytes are missing: there was no memory for them. Otherwise null. */
     private final @Nullable OutOfMemoryError lost;
 
     @Nullable

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The functions that were sent once, by their numbers. Touched only by the thread that reads. A batch holds on to its
- * function, so one can be forgotten here while calls of it still wait.
+ * The functions that were sent once, by their numbers. Touched only by the thread that reads. A batch refers to its
+ * function, so it can be removed here while calls of it still wait.
  */
 final class ReceivedFunctions {
     private final Map<Integer, ReceivedFunction> functions = new HashMap<>();
@@ -20,7 +20,7 @@ final class ReceivedFunctions {
         }
     }
 
-    /** Notes that there was no memory for a function: the calls that need it fail. */
+    /** Records that there was no memory for a function: the calls that need it fail. */
     void lost(ByteSource start, OutOfMemoryError failure) throws ProtocolException {
         int number = start.varint31();
         int loader = start.varint31();

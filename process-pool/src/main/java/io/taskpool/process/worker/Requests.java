@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * Questions to the parent that threads wait for. Safe for use by many threads.
  *
- * <p>Locks: this object's monitor guards the map and the answers. Neither the outbox nor the reader's lead is locked under
- * it.
+ * <p>Locks: this object's monitor guards the map and the answers. Neither the outbox nor the reader leadership is
+ * locked under it.
  */
 final class Requests implements ClassRequests {
     private final Outbox outbox;
@@ -21,7 +21,7 @@ final class Requests implements ClassRequests {
     private final Map<Long, Object> open = new HashMap<>();
     private long last;
 
-    /** Stands in the map until the answer does. */
+    /** The placeholder in the map until the answer arrives. */
     private static final Object WAITING = new Object();
 
     Requests(Outbox outbox, ReaderLeadership leadership) {
@@ -60,7 +60,7 @@ final class Requests implements ClassRequests {
             request = ++last;
             open.put(request, WAITING);
         }
-        // Now rather than after sending, so that somebody reads even while the pipe to the parent is full.
+        // Now rather than after sending, so that some thread reads even while the pipe to the parent is full.
         leadership.needAnswer();
         ByteSink frame = new ByteSink(64 + name.length());
         int mark = frame.beginFrame(kind);
@@ -122,7 +122,7 @@ final class Requests implements ClassRequests {
         answer(request, level);
     }
 
-    /** Takes the answer to a request, or the reason why there is no memory for it. */
+    /** Takes the answer to a request, or the error if there was no memory for it. */
     void answer(long request, Object answer) throws ProtocolException {
         synchronized (this) {
             if (open.get(request) != WAITING) {

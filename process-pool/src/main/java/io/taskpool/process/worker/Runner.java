@@ -33,10 +33,10 @@ final class Runner {
     private final OutcomeFrames outcomes;
     private ValueDecoder decoder;
 
-    /** What a failure of the running call would be, by how far it has come. */
+    /** The reason to report if the running call fails, depending on how far it has got. */
     private int reason;
 
-    /** When the running call began, or 0 while calls are short, where to look at the clock would cost more than it tells. */
+    /** When the running call began, or 0 while calls are short, when reading the clock is not worth its cost. */
     private long startedNanos;
 
     Runner(
@@ -82,17 +82,17 @@ final class Runner {
             outcomes.ready();
         } catch (ProtocolException e) {
             WorkerHalt.violation(String.valueOf(e.getMessage()));
-        } catch (Throwable e) { // whatever an initializer throws is for the parent to know
+        } catch (Throwable e) { // whatever an initializer throws is reported to the parent
             output.flush();
             outcomes.initFailed(e);
         }
     }
 
-    /** Runs what waits, until nothing does. */
+    /** Runs waiting calls until there are none. */
     void run() {
         for (long call = queue.claim(notes); call != 0; call = queue.claim(notes)) {
             Batch batch = queue.claimedBatch();
-            // What is finished must not wait for this call, however long it takes.
+            // Finished outcomes must not wait for this call, however long it takes.
             outbox.attend();
             startedNanos = leadership.isBackups() ? System.nanoTime() : 0;
             try {
@@ -108,7 +108,7 @@ final class Runner {
                 WorkerHalt.violation(String.valueOf(e.getMessage()));
             }
             if (tookLong()) {
-                // Else the watcher would have to wake up for it, and take the processor away from the next call.
+                // Otherwise the watcher would have to wake up for it, and take the processor away from the next call.
                 outbox.flush();
             }
         }
@@ -138,7 +138,7 @@ final class Runner {
             }
             failure = e;
         } catch (OutOfMemoryError e) {
-            // What the call held is garbage by now, its frames are gone.
+            // The call's objects are garbage by now, since its stack frames are gone.
             reason = FailureReason.OUT_OF_MEMORY;
             failure = e;
         } catch (Throwable e) { // a task may throw anything
@@ -146,7 +146,7 @@ final class Runner {
         }
         output.flush();
         outcomes.failure(call, reason, failure);
-        // Where the reading broke off, the next argument has to be found.
+        // If reading failed, the start of the next argument has to be found.
         batch.arguments.position(argumentStart);
         skipArgument(batch);
     }
@@ -220,7 +220,7 @@ final class Runner {
         try {
             return decoder.read(bytes, loaders.loader(received.loader), "the task");
         } finally {
-            bytes.position(start); // for another batch, if it cannot be read
+            bytes.position(start); // so that another batch can try again if it cannot be read
         }
     }
 

@@ -4,16 +4,17 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Takes the signals by which a terminal or a service manager ends a whole process group, and does nothing: when a worker ends
- * is for its parent to say, whose shutdown hooks may be waiting for the running calls. A worker whose parent is gone ends at
- * the end of its pipe.
+ * Catches the signals by which a terminal or a service manager ends a whole process group, and does nothing: the parent
+ * decides when a worker ends, and its shutdown hooks may be waiting for the running calls. A worker whose parent is
+ * gone ends at the end of its pipe.
  *
- * <p>They are caught and not ignored: what ignores a signal hands that on to the processes that it starts, and
- * {@link Process#destroy} would do nothing to a task's child. A signal that is caught has its default effect there.
+ * <p>They are caught rather than ignored: a process that ignores a signal passes this on to the processes that it
+ * starts, and {@link Process#destroy} would do nothing to a task's child. A signal that is caught has its default
+ * effect there.
  *
- * <p>It is done when this class is initialized, and {@link WorkerMain} names the class in a string: this is the one that needs
- * the module {@code jdk.unsupported}, which a JDK may lack. The build compiles it by itself, since the compiler warns of that
- * module and cannot be told not to.
+ * <p>The static initializer does it, and {@link WorkerMain} refers to the class by name only, because it needs the
+ * module {@code jdk.unsupported}, which a JDK may lack. The build compiles it separately, since the compiler's warning
+ * about that module cannot be switched off.
  */
 final class Signals implements SignalHandler {
     static {
@@ -29,12 +30,12 @@ final class Signals implements SignalHandler {
         try {
             SignalHandler unused = Signal.handle(new Signal(name), this);
         } catch (IllegalArgumentException e) {
-            return; // not on this system, or -Xrs
+            return; // no such signal on this system, or -Xrs
         }
     }
 
     @Override
     public void handle(Signal signal) {
-        // as said above
+        // does nothing, as explained above
     }
 }

@@ -1,14 +1,13 @@
 package io.taskpool.process.worker;
 
 /**
- * The thread that looks at a busy worker once in a millisecond, and sleeps while the worker is idle or has only one long
- * call to run. It sends finished results that wait because a long call runs, and sees to it that the pipe is read while
- * one does.
+ * The thread that checks a busy worker once a millisecond, and sleeps while the worker is idle or has only one long
+ * call to run. While a long call runs, it sends earlier results that still wait, and makes sure that the pipe is read.
  */
 final class Watcher extends Thread {
     private static final int ROUND_MILLIS = 1;
 
-    /** It stays awake for so many rounds while the worker is idle: waking it up costs more than they do. */
+    /** How many rounds it stays awake while the worker is idle: waking it up costs more than they do. */
     private static final int MAX_ROUNDS_WITHOUT_NEWS = 15;
 
     private final WatcherSignal watcherSignal;
@@ -37,7 +36,7 @@ final class Watcher extends Thread {
                 if (look()) {
                     roundsWithoutNews = 0;
                 } else {
-                    // While a long call runs, each round would take the processor away from it, and see nothing.
+                    // While a long call runs, each round would take the processor away from it for nothing.
                     roundsWithoutNews = leadership.isBackups() ? MAX_ROUNDS_WITHOUT_NEWS : roundsWithoutNews + 1;
                 }
             }
@@ -46,12 +45,12 @@ final class Watcher extends Thread {
         }
     }
 
-    /** Lets a round pass. This waits for no state: time is what is watched here. */
+    /** Waits for the next round. This is not polling for a state: the watcher measures time. */
     private static void pause() {
         try {
             Thread.sleep(ROUND_MILLIS);
         } catch (InterruptedException e) {
-            // A task got hold of this thread and interrupted it, which means nothing here: the round is shorter.
+            // A task got hold of this thread and interrupted it, which has no meaning here: the round is shorter.
             return;
         }
     }

@@ -14,7 +14,7 @@ final class Welcome {
     /** The codec and the initializer, not yet read. */
     final ByteSource values;
 
-    /** Why they are not here: there was no memory for them. Else null. */
+    /** Why they are missing: there was no memory for them. Otherwise null. */
     final @Nullable OutOfMemoryError lost;
 
     Welcome(ByteSource body) throws ProtocolException {

@@ -1,8 +1,8 @@
 package io.taskpool.process.worker;
 
-/** Ends the JVM when the parent has said so: once all calls are over, or at once. */
+/** Ends the JVM when the parent asks for it: once all calls are over, or at once. */
 final class WorkerExit {
-    /** What a JVM exits with after SIGTERM. */
+    /** The exit code of a JVM after SIGTERM. */
     private static final int TERMINATED = 128 + 15;
 
     private final CallQueue queue;
@@ -15,7 +15,7 @@ final class WorkerExit {
         this.outbox = outbox;
     }
 
-    /** Asked by the reader after each piece and by the runner after its last call. */
+    /** Checked by the reader after each piece and by the runner after its last call. */
     void startIfDue() {
         if (queue.isEnded()) {
             new End(queue.exitCode(), output, outbox).start();
@@ -38,7 +38,7 @@ final class WorkerExit {
         }
     }
 
-    /** Ends the JVM on a thread of its own, so that the others go on serving the user's shutdown hooks. */
+    /** Ends the JVM on a thread of its own, so that the other threads keep serving the user's shutdown hooks. */
     private static final class End extends Thread {
         private final int exitCode;
         private final LineOutput output;

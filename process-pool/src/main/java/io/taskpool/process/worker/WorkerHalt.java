@@ -6,7 +6,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which a worker ends other than by a task's doing. */
+/** The ways in which a worker ends that are not caused by a task. */
 final class WorkerHalt {
     private static final int VIOLATION = 70;
     private static final int ESCAPED = 71;
@@ -15,12 +15,12 @@ final class WorkerHalt {
 
     private WorkerHalt() {}
 
-    /** Notes the file that the parent cannot remove any more if it is gone before this worker is ready. */
+    /** Records the file that this worker must remove if the parent is gone before the worker is ready. */
     static void blackBox(String file) {
         blackBox = file;
     }
 
-    /** The parent is gone: nobody is left to work for. */
+    /** The parent is gone, so there is nothing left to do. */
     static void parentGone() {
         String left = blackBox;
         if (left != null) {
@@ -35,7 +35,7 @@ final class WorkerHalt {
         Runtime.getRuntime().halt(VIOLATION);
     }
 
-    /** Something was thrown where nothing may be. */
+    /** An exception escaped from the worker's own code. */
     static void escaped(Throwable thrown) {
         try {
             say("TaskPool worker: failed: " + thrown);
@@ -46,7 +46,7 @@ final class WorkerHalt {
         }
     }
 
-    /** Writes to the real standard error, whatever a task has put in its place. */
+    /** Writes to the real standard error, even if a task has replaced {@code System.err}. */
     private static void say(String line) {
         // Not closed: that would close the descriptor.
         new PrintStream(new FileOutputStream(FileDescriptor.err), true).println(line);

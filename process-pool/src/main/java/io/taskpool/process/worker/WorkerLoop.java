@@ -1,9 +1,9 @@
 package io.taskpool.process.worker;
 
 /**
- * What the worker's main thread does, for ever: it reads until there is something to run, runs it, and reads again. All
- * of the user's code that a call or the initializer consists of runs here, so it sees one and the same thread, with its
- * thread-locals and whatever native libraries bind to a thread. How the pipe is read meanwhile: {@link ReaderLeadership}.
+ * The endless loop of the worker's main thread: it reads until there is something to run, runs it, and reads again. The
+ * initializer and all calls run here, so they always see the same thread, with its thread-locals and whatever native
+ * libraries bind to a thread. {@link ReaderLeadership} explains how the pipe is read meanwhile.
  */
 final class WorkerLoop {
     private final ReaderLeadership leadership;

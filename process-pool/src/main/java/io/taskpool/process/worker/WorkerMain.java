@@ -12,12 +12,12 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Starts a worker. The parent runs it; it is of no use by hand. */
+/** The main class of a worker JVM. Only a pool starts it; it is of no use on the command line. */
 public final class WorkerMain {
     private WorkerMain() {}
 
     /**
-     * Runs the worker until its parent ends it or is gone. Does not return.
+     * Runs the worker until its parent ends it or dies. Does not return.
      *
      * @param args the black box file, the pipe from the parent, the pipe to the parent; both pipes are {@code -} where they
      *     are the standard streams
@@ -40,16 +40,19 @@ public final class WorkerMain {
         }
     }
 
-    /** After HELLO, so that the parent gets on meanwhile. Before it, a signal still ends the JVM, and the pool starts another. */
+    /**
+     * After HELLO, so that the parent can proceed meanwhile. Before it, a signal still ends the JVM, and the pool
+     * starts another.
+     */
     private static void leaveSignalsToParent() {
         try {
             Class<?> unused = Class.forName(WorkerMain.class.getPackageName() + ".Signals");
         } catch (ClassNotFoundException | LinkageError e) {
-            return; // a JDK without the module jdk.unsupported: signals end this JVM, as any other
+            return; // a JDK without the module jdk.unsupported: signals end this JVM, as they do any other
         }
     }
 
-    /** Here others may print too, whom nothing can keep from it. */
+    /** Native code and child processes may print here too, and cannot be prevented from it. */
     private static OutputStream standardOutput() {
         return new EnvelopeStream(new FileOutputStream(FileDescriptor.out));
     }
@@ -60,7 +63,7 @@ public final class WorkerMain {
         return new FileInputStream(FileDescriptor.in);
     }
 
-    /** Sends HELLO before anything else is loaded, so that the parent gets on with its side meanwhile. */
+    /** Sends HELLO before anything else is loaded, so that the parent can proceed with its side meanwhile. */
     private static ByteSink sayHello(OutputStream out) throws IOException {
         ByteSink hello = new ByteSink(128);
         int mark = hello.beginFrame(ToParent.HELLO);

@@ -29,7 +29,7 @@ final class WorkerRuntime {
         ReaderLeadership leadership = new ReaderLeadership(queue);
         PrintWindow window = new PrintWindow(leadership);
         LineOutput output = new LineOutput(outbox, window);
-        // Does not flush by itself: the output looks for line ends.
+        // Without automatic flushing: the output detects line ends itself.
         System.setOut(new PrintStream(output, false, charset(Protocol.STDOUT_ENCODING)));
         System.setErr(new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 8192),
@@ -48,7 +48,7 @@ final class WorkerRuntime {
         new WorkerLoop(leadership, reader, queue, runner, exit, watcherSignal).loop();
     }
 
-    /** Returns what the parent's stream encodes with, since that is where the bytes go. */
+    /** Returns the charset of the parent's stream, since that is where the bytes go. */
     private static Charset charset(String property) {
         try {
             return Charset.forName(System.getProperty(property, "UTF-8"));

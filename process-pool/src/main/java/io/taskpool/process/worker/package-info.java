@@ -1,10 +1,10 @@
 /**
- * The worker JVM: reads calls from one pipe, runs them, writes outcomes to another. The JDK only, and of that as little as
- * can be before the first call.
+ * The worker JVM: reads calls from one pipe, runs them, writes outcomes to another. It uses the JDK only, and as little
+ * of that as possible before the first call.
  *
- * <p>{@link io.taskpool.process.worker.WorkerMain} starts it. All calls run on its main thread, which {@code WorkerLoop} is
- * about; {@code ReaderLeadership} tells which thread reads the pipe meanwhile, and has the state machine. {@code CallQueue}
- * decides which call runs, {@code Runner} runs it, {@code Outbox} sends what came of it.
+ * <p>{@link io.taskpool.process.worker.WorkerMain} starts it. All calls run on its main thread, whose loop is
+ * {@code WorkerLoop}; {@code ReaderLeadership} is the state machine that decides which thread reads the pipe meanwhile.
+ * {@code CallQueue} decides which call runs, {@code Runner} runs it, and {@code Outbox} sends its outcome.
  */
 @NullMarked
 package io.taskpool.process.worker;

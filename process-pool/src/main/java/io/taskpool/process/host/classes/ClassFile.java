@@ -3,7 +3,7 @@ package io.taskpool.process.host.classes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks into the bytes of a class for the names of others that will be wanted with it. */
+/** Reads a class file for the names of other classes that are likely to be needed with it. */
 final class ClassFile {
     private static final int MAGIC = 0xCAFEBABE;
 
@@ -22,7 +22,7 @@ final class ClassFile {
         try {
             return new ClassFile(bytes).names();
         } catch (IndexOutOfBoundsException e) {
-            return List.of(); // not a class file that this code knows; nothing is prefetched
+            return List.of(); // an unknown class file format: nothing is prefetched
         }
     }
 
@@ -45,7 +45,7 @@ final class ClassFile {
         String own = className(u2(at + 2));
         String ownPackage = own.substring(0, own.lastIndexOf('/') + 1);
         if (u2(at + 4) != 0) {
-            add(className(u2(at + 4)), names); // the superclass and the interfaces are wanted first
+            add(className(u2(at + 4)), names); // the superclass and the interfaces are needed first
         }
         int interfaces = u2(at + 6);
         for (int i = 0; i < interfaces; i++) {
@@ -83,7 +83,8 @@ final class ClassFile {
     private String className(int index) {
         int name = offsets[u2(offsets[index] + 1)];
         int length = u2(name + 1);
-        // Modified UTF-8 differs only for characters that names of classes hardly ever have; those are not prefetched.
+        // Modified UTF-8 differs from UTF-8 only for characters that are rare in class names; such classes are not
+        // prefetched.
         return new String(bytes, name + 3, length, java.nio.charset.StandardCharsets.UTF_8);
     }
 

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a worker's requests for classes and resources from the parent's class loaders. It touches no file itself: what
- * a loader can give, wherever it has it from, the worker gets. Safe for use by many threads.
+ * Answers a worker's requests for classes and resources from the parent's class loaders. It opens no file itself: a
+ * worker gets whatever the loader can supply, wherever that comes from. Safe for use by many threads.
  */
 public final class ClassServer {
     /** Classes that are prefetched with one that was asked for. */
@@ -33,7 +33,7 @@ public final class ClassServer {
     /** Bytes that are sent at once to a worker that has not asked for them. */
     private static final int MAX_PREFETCH_BYTES = 4 << 20;
 
-    /** Where a worker finds what SLF4J shall log to. */
+    /** The resource by which SLF4J finds its backend in a worker. */
     private final LoaderTable loaders;
 
     private final @Nullable ClassLoader readByWorkers;
@@ -51,13 +51,13 @@ public final class ClassServer {
     }
 
     /**
-     * Writes the body of the {@code CLASS} frame that answers a request. Whatever goes wrong in the loader, the body is
-     * an answer.
+     * Writes the body of the {@code CLASS} frame that answers a request. Whatever the loader throws, the body is a
+     * valid answer.
      *
      * @param request the request's number
      * @param number the number of the loader to ask
      * @param name the binary name of the class
-     * @param sent what the worker has, so that it is not prefetched again
+     * @param sent what the worker already has, so that it is not prefetched again
      * @param out where to
      * @return whether the class was found
      */
@@ -106,8 +106,8 @@ public final class ClassServer {
         byte[] content = content(definer, name, Integer.MAX_VALUE);
         if (content == null) {
             return "the class loader " + definer.getClass().getName()
-                    + " that defined it in the parent has no bytes of it to give (a class made at run time); use a class"
-                    + " that was compiled, or let the loader give its bytes as the resource "
+                    + " that defined it in the parent cannot supply its bytes (a class made at run time); use a class"
+                    + " that was compiled, or let the loader supply its bytes as the resource "
                     + resource(name);
         }
         int definerNumber = loaders.idOf(definer);
@@ -118,7 +118,10 @@ public final class ClassServer {
         return null;
     }
 
-    /** Adds what a class is likely to need next: its superclass, interfaces and nested classes from the same loader. */
+    /**
+     * Adds the classes that a class is likely to need next: its superclass, interfaces and nested classes from the same
+     * loader.
+     */
     private void addNeighbours(
             ClassLoader definer, int number, byte[] content, SentClasses sent, Set<String> seen, FoundClasses found)
             throws IOException {
@@ -159,11 +162,12 @@ public final class ClassServer {
     }
 
     /**
-     * Gathers classes that a worker is likely to need, each with what it is likely to need next and cannot read itself.
+     * Collects classes that a worker is likely to need, each with those that it is likely to need next and that the
+     * worker cannot read itself.
      *
      * @param loader where to start from; it need not define the classes itself
      * @param names the binary names; those that the loader does not find are left out
-     * @return the classes, as the loaders give them now
+     * @return the classes, as the loaders supply them now
      */
     public FoundClasses gather(ClassLoader loader, Iterable<String> names) {
         FoundClasses found = new FoundClasses();
@@ -173,7 +177,7 @@ public final class ClassServer {
             try {
                 gather(loader, name, none, seen, found);
             } catch (ClassNotFoundException | IOException | RuntimeException | LinkageError | StackOverflowError e) {
-                continue; // the program has changed since the name was noted, or the worker will be told why
+                continue; // the program has changed since the name was recorded, or the worker will ask and be told why
             }
             if (found.bytes() > MAX_PREFETCH_BYTES) {
                 break;
@@ -205,8 +209,8 @@ public final class ClassServer {
     }
 
     /**
-     * Has the JDK keep the jar open that a class is in. A worker has read it; if another jar takes its place, this JVM still
-     * has the classes of the old one, so that is what later workers are to be given.
+     * Makes the JDK keep a class's jar open. A worker has read it. If the file is replaced, this JVM still has the
+     * classes of the old jar, and later workers must get the same ones.
      *
      * @param number the number of the loader that has read it
      * @param name the binary name of the class
@@ -217,7 +221,7 @@ public final class ClassServer {
             return;
         }
         try (InputStream in = loader.getResourceAsStream(resource(name))) {
-            boolean unused = in != null; // the JDK shares the jar with whoever reads from it later
+            boolean unused = in != null; // the JDK shares the open jar with later readers
         } catch (IOException | RuntimeException | LinkageError e) {
             return; // it is gone already
         }
@@ -269,7 +273,7 @@ public final class ClassServer {
         List<byte[]> contents = new ArrayList<>();
         ClassLoader loader = loaders.loader(number);
         if (name.equals(LoggingBackend.SERVICE)) {
-            contents.add(LoggingClasses.PROVIDER.getBytes(StandardCharsets.UTF_8)); // and not the parent's own
+            contents.add(LoggingClasses.PROVIDER.getBytes(StandardCharsets.UTF_8)); // rather than the parent's own
         } else if (loader != null && number != 0) {
             try {
                 read(loader.getResources(name), maxBytes, contents);
@@ -277,7 +281,7 @@ public final class ClassServer {
                     contents.addAll(ModuleResources.read(loader, name, maxBytes));
                 }
             } catch (IOException | RuntimeException | LinkageError e) {
-                contents.clear(); // to the worker, what the loader cannot give is not there
+                contents.clear(); // a resource that the loader cannot read does not exist for the worker
             }
         }
         out.varint(request);

@@ -49,10 +49,10 @@ public final class FoundClasses {
     }
 
     /**
-     * Takes down that a worker has all of them.
+     * Records that a worker has all of them.
      *
      * @param sent what the worker was sent
-     * @return whether it lacked any, so that sending them is of use
+     * @return whether it lacked any, and they should be sent
      */
     public boolean noteAsSent(SentClasses sent) {
         boolean lacked = false;

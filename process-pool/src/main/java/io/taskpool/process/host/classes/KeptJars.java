@@ -9,8 +9,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Has the jars kept open that workers say they read from, one after the other: a worker that starts reads many at once, and
- * all workers read the same. Safe for use by many threads.
+ * Keeps open the jars that workers report to read from. One after the other: a worker that starts reads many at once,
+ * and all workers read the same. Safe for use by many threads.
  */
 public final class KeptJars implements Runnable {
     /** A program has fewer jars; who tells of more is not to fill the heap. */
@@ -58,7 +58,7 @@ public final class KeptJars implements Runnable {
         } finally {
             running.set(false);
         }
-        if (!waiting.isEmpty()) { // it came in between
+        if (!waiting.isEmpty()) { // it was added in between
             runIfIdle();
         }
     }

@@ -35,7 +35,7 @@ public final class LoaderTable implements ClassNumbering {
     }
 
     /**
-     * Makes an empty table where one loader's classes are on the worker's own class path, too.
+     * Makes an empty table, for one loader whose classes are on the worker's own class path too.
      *
      * @param shared the loader that counts as number 0, or null
      */
@@ -79,9 +79,10 @@ public final class LoaderTable implements ClassNumbering {
     }
 
     /**
-     * Hands out the numbers of loaders that were collected, each once. Finds out when a loader is asked for its number.
+     * Returns the numbers of loaders that were garbage collected, each once. They are discovered when another loader's
+     * number is looked up.
      *
-     * @return the numbers, most often none
+     * @return the numbers, usually none
      */
     public List<Integer> takeGone() {
         if (!anyGone) {

@@ -8,11 +8,15 @@ import java.net.URL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SLF4J backend of workers. It links to SLF4J, so it is served, whatever class loader is asked, and defined by whichever
- * loader SLF4J is defined by: a task's dependency like any other. On the worker's own class path it would find no SLF4J.
+ * The SLF4J backend of workers. It links to SLF4J, so it is served for any class loader that is asked, and defined by
+ * the loader that defines SLF4J, like any other dependency of a task. On the worker's own class path it would find no
+ * SLF4J.
  */
 final class LoggingClasses {
-    /** Not asked of the class itself, which would load SLF4J with the first pool, for 10 ms, and logging may not be used. */
+    /**
+     * A literal rather than the class's own name: the class would load SLF4J with the first pool, which takes 10 ms,
+     * even if no task logs.
+     */
     static final String PROVIDER = LoggingBackend.PACKAGE + "WorkerLogging";
 
     private LoggingClasses() {}

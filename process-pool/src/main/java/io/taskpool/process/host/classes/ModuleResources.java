@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Resources that a module keeps to itself: its own classes find them, but a class loader gives them to nobody. In the worker
- * all classes of a loader are in one unnamed module, so there they are for the asking.
+ * Resources that a module encapsulates: its own classes find them, but its class loader does not return them to others.
+ * In a worker all classes of a loader are in one unnamed module, so the loader there must find them.
  */
 final class ModuleResources {
     private ModuleResources() {}
 
-    /** Returns what modules of the loader hold under that name. */
+    /** Returns the resources of that name in the loader's modules. */
     static List<byte[]> read(ClassLoader loader, String name, int maxBytes) throws IOException {
         int slash = name.lastIndexOf('/');
         if (slash <= 0) {
-            return List.of(); // not in a package, so the loader has it if anybody does
+            return List.of(); // not in a package, so it is not encapsulated and the loader finds it
         }
         String packageName = name.substring(0, slash).replace('/', '.');
         for (Module module : ModuleLayer.boot().modules()) {

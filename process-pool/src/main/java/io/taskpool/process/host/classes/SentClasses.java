@@ -10,7 +10,7 @@ public final class SentClasses {
     /** Makes an empty set. */
     public SentClasses() {}
 
-    /** Adds a class; false if it was there. */
+    /** Adds a class; false if it was there already. */
     boolean add(int loader, String name) {
         Set<String> ofLoader = names.get(loader);
         if (ofLoader == null) {

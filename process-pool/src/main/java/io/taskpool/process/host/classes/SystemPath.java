@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 public final class SystemPath {
     private static final String OWN_LOADER = "jdk.internal.loader.ClassLoaders$AppClassLoader";
 
-    /** How the JDK says that {@code --patch-module} has put other classes into a module. Nothing else does. */
+    /** The JDK's property for {@code --patch-module}, the only sign that a module has been patched. */
     private static final String PATCHED = "(patched)";
 
-    /** To search more than this in each worker takes longer than to ask the parent, which has searched them for itself. */
+    /** Searching more than this in each worker takes longer than asking the parent, which has already searched them. */
     private static final int MAX_FILES = 1_000;
 
     private SystemPath() {}
 
-    /** Made when it is first asked for, and once: from then on the files are to stay what they are. */
+    /** Computed once, on first use: from then on the files are expected not to change. */
     private static final class Found {
         static final SearchPath PATH = new SearchPath(find());
     }
@@ -29,8 +29,8 @@ public final class SystemPath {
     /**
      * Returns the loader.
      *
-     * @return the loader; null if another one stands in its place ({@code -Djava.system.class.loader}), or if there are no
-     *     files that could be read in its stead, or very many
+     * @return the loader; null if it has been replaced ({@code -Djava.system.class.loader}), or if there are no files
+     *     that a worker could read, or too many
      */
     public static @Nullable ClassLoader loader() {
         ClassLoader system = ClassLoader.getSystemClassLoader();
@@ -38,9 +38,9 @@ public final class SystemPath {
     }
 
     /**
-     * Returns the files that it searches, in its order. The first call looks at the files; later ones return the same.
+     * Returns the files that it searches, in its order. The first call examines the files; later ones return the same.
      *
-     * @return the files, without what modules of the JDK's image come from
+     * @return the files, without the JDK's own module image
      */
     public static SearchPath files() {
         return Found.PATH;
@@ -74,7 +74,7 @@ public final class SystemPath {
     private static void addClassPath(List<File> files) {
         String classPath = System.getProperty("java.class.path", "");
         if (classPath.isEmpty() && System.getProperty("jdk.module.main") != null) {
-            return; // there is none, where otherwise it is the working directory
+            return; // an empty class path would otherwise mean the working directory
         }
         int start = 0;
         while (start <= classPath.length()) {
@@ -88,7 +88,7 @@ public final class SystemPath {
         }
     }
 
-    /** As the JDK does it, so that classes have the same location on both sides. */
+    /** Resolves as the JDK does, so that classes have the same location on both sides. */
     private static File canonical(File file) {
         try {
             return file.getCanonicalFile();

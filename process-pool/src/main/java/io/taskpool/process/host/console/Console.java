@@ -11,40 +11,41 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what workers print to a standard stream of this JVM, byte for byte and in order, on a thread of its own. The stream
- * may be anybody's: it may throw, block for ever, or use the pool that the text comes from. So nobody who is needed for
- * anything else ever writes to it.
+ * Writes what workers print to a standard stream of this JVM, byte for byte and in order, on a thread of its own. The
+ * stream may be one of the user's: it may throw, block for ever, or use the pool that the text comes from. So no thread
+ * that is needed for anything else ever writes to it.
  *
- * <p><b>How workers are held up:</b> a worker may have so much text here that was not written ({@link HeldText}), then its
- * task waits within its print. Text beyond a bound is dropped, and told of.
+ * <p><b>Back-pressure:</b> the text of a worker that is not written yet is limited ({@link HeldText}); at the limit, a
+ * task that prints has to wait. Text far beyond it is dropped, and the log says so.
  *
- * <p><b>Text before outcomes:</b> who reports an outcome first waits until the text of that call is written, but only as long
- * as the stream goes on taking text ({@link #PATIENCE}).
+ * <p><b>Text before outcomes:</b> before an outcome is reported, the text of that call is written, but only as long as
+ * the stream keeps accepting text ({@link #PATIENCE}).
  *
- * <p><b>Giving way:</b> where the stream can only go on after the task that it holds up, nothing would ever go on. That is known
- * if the write itself uses the pool ({@link #used}), and taken to be so if it has waited within this JVM for long
- * ({@link #STALL_LIMIT}); a device that takes no text, as a pager does, is waited for without a limit. Then workers go on, and
- * what is too much is dropped.
+ * <p><b>Avoiding deadlock:</b> the write may itself wait for the task that it blocks. That is certain if the write uses
+ * the pool ({@link #used}), and assumed if it has waited inside this JVM for longer than {@link #STALL_LIMIT}. Workers
+ * then continue, and excess text is dropped. A device that accepts no text, such as a pager, is waited for without a
+ * limit.
  *
- * <p><b>Concurrency:</b> the monitor guards all fields. It is held for moments and is an inner lock; workers are told under
- * neither it nor any other lock of this class. The thread ends when there has been nothing to write for a while.
+ * <p><b>Concurrency:</b> the monitor guards all fields. It is held briefly, nothing else is locked under it, and
+ * workers are notified without any lock of this class. The thread ends when there has been nothing to write for a
+ * while.
  */
 public final class Console implements Runnable {
-    /** What was added at once is written at once, up to this size. */
+    /** Waiting pieces are written together, up to this size. */
     private static final int WRITE_BYTES = 16 << 10;
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** A thread that waits looks for so long before it sleeps: to be woken up takes longer than most writes do. */
+    /** A waiting thread spins this long before it sleeps: waking up takes longer than most writes do. */
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     /** A stream that takes longer than this for one write is not waited for. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** A stream that has waited for something within this JVM for longer than this is taken to wait for a worker. */
+    /** A stream that has waited inside this JVM for longer than this is assumed to wait for a worker. */
     public static final Duration STALL_LIMIT = Duration.ofSeconds(30);
 
-    /** From this much on a task may be held up. */
+    /** Beyond this much text a task may have to wait. */
     private static final int STALL_BYTES = 64 << 10;
 
     /** Starts threads. */
@@ -70,7 +71,7 @@ public final class Console implements Runnable {
     /** When a write last began or ended while there was something to write. */
     private long progressNanos;
 
-    /** How many pieces were added. Written under the monitor, read without it while looking. */
+    /** How many pieces were added. Written under the monitor, read without it while spinning. */
     private volatile long added;
 
     /** How many of them were written. The same. */
@@ -117,7 +118,7 @@ public final class Console implements Runnable {
         return ticket;
     }
 
-    /** Under the monitor. Where there is no thread to be had, the next text tries again, and nobody waits for long. */
+    /** Under the monitor. If no thread can be started, the next text tries again, and no thread waits for long. */
     private void startWriter() {
         try {
             writer = threads.start(this, target.role());
@@ -139,7 +140,7 @@ public final class Console implements Runnable {
         synchronized (this) {
             stallWatched = false;
             Thread thread = writer;
-            // A thread within a system call, as for a device, is runnable for the JVM.
+            // To the JVM a thread in a system call, as for a device, is runnable.
             stalled = thread != null
                     && thread.getState() != Thread.State.RUNNABLE
                     && writing
@@ -161,7 +162,9 @@ public final class Console implements Runnable {
         }
     }
 
-    /** Records that the pool is used by this thread. If that is from within a write, nobody may wait for the write. */
+    /**
+     * Records that the pool is used by this thread. If that happens inside a write, no thread may wait for that write.
+     */
     public void used() {
         if (Thread.currentThread() == writer) {
             giveWay();
@@ -185,7 +188,7 @@ public final class Console implements Runnable {
         }
     }
 
-    /** Waits until the text with a ticket is written, as long as the stream takes any. */
+    /** Waits until the text with that ticket is written, as long as the stream accepts any. */
     void await(long ticket) {
         look(ticket);
         if (written >= ticket) {
@@ -210,7 +213,7 @@ public final class Console implements Runnable {
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // only saves the time to be woken up
+    @SuppressWarnings("ThreadPriorityCheck") // only saves the time of waking up
     private void look(long ticket) {
         long start = System.nanoTime();
         while (written < ticket && System.nanoTime() - start < LOOK_NANOS) {
@@ -218,7 +221,7 @@ public final class Console implements Runnable {
         }
     }
 
-    /** Waits until no more than so much text of one worker's is left, or until it would be dropped. */
+    /** Waits until no more than that much text of one worker is left, or until it would be dropped. */
     synchronized void awaitRoom(HeldText from, int bytes) throws InterruptedException {
         while (from.held() > bytes && !givesWay) {
             wait();
@@ -256,7 +259,7 @@ public final class Console implements Runnable {
                 try {
                     TimeUnit.NANOSECONDS.timedWait(this, left);
                 } catch (InterruptedException e) {
-                    // A stream may have interrupted the thread that writes to it, which means nothing here.
+                    // The stream may have interrupted the thread that writes to it, which has no meaning here.
                 }
                 sleeping = false;
             }
@@ -272,7 +275,7 @@ public final class Console implements Runnable {
         return true;
     }
 
-    /** Writes in one piece, so that lines do not mix with what others print meanwhile. */
+    /** Writes in one piece, so that lines do not mix with other output. */
     private @Nullable Throwable write(List<Piece> batch) {
         try {
             byte[] bytes = batch.size() == 1 ? batch.get(0).bytes : join(batch);

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What a worker prints beside its frames: passed on byte for byte, and its last lines kept. A console that takes no text holds
- * up who prints, since nobody reads the pipe meanwhile. Safe for use by many threads.
+ * Passes on, byte for byte, what a worker prints outside of its frames, and keeps the last lines. While the console
+ * accepts no text, the pipe is not read, so the worker's prints block. Safe for use by many threads.
  */
 public final class ConsoleForwarder implements Runnable, Consumer<String> {
     private static final long WAIT_MILLIS = 200;
@@ -22,7 +22,7 @@ public final class ConsoleForwarder implements Runnable, Consumer<String> {
 
     private static final int READ_BYTES = 8_192;
 
-    /** So much may wait for the console. */
+    /** How many bytes may wait for the console. */
     private static final int HELD_BYTES = 64 << 10;
 
     private final InputStream pipe;
@@ -40,7 +40,7 @@ public final class ConsoleForwarder implements Runnable, Consumer<String> {
      * @param pipe the worker's standard error
      * @param text where it goes
      * @param charset what the worker encodes it with
-     * @param worker gives its name
+     * @param worker supplies its name
      * @param streams how many streams may tell what went wrong: two where frames share one with what is printed
      */
     public ConsoleForwarder(InputStream pipe, ConsoleText text, Charset charset, Supplier<String> worker, int streams) {
@@ -69,7 +69,7 @@ public final class ConsoleForwarder implements Runnable, Consumer<String> {
         } catch (IOException e) {
             // closed by the JDK when the process ended
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody has reason to
+            Thread.currentThread().interrupt(); // no thread has a reason to interrupt this one
         } finally {
             lines.end();
             if (size > 0) {
@@ -81,8 +81,8 @@ public final class ConsoleForwarder implements Runnable, Consumer<String> {
     }
 
     /**
-     * Tells how much goes now: whole lines, and behind them what seems to be all that was printed. If there is more in the pipe,
-     * the rest of the line is in it.
+     * Returns how many bytes to pass on now: whole lines, and a partial one only if the pipe is empty; otherwise the
+     * rest of the line is still in it.
      */
     private int toPassOn(byte[] buffer, int size) throws IOException {
         int lineEnd = size;
@@ -102,12 +102,14 @@ public final class ConsoleForwarder implements Runnable, Consumer<String> {
         }
     }
 
-    /** Notes that nothing more comes on one of the streams. */
+    /** Records that one of the streams has ended. */
     public void streamEnded() {
         ended.countDown();
     }
 
-    /** Waits for the last words, which should be in messages; not for long, since a grandchild may hold the pipe. */
+    /**
+     * Waits for the last lines, which error messages quote. Not for long, since a grandchild may keep the pipe open.
+     */
     public void awaitEnd() {
         try {
             boolean unused = ended.await(WAIT_MILLIS, TimeUnit.MILLISECONDS);

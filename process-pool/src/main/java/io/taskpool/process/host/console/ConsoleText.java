@@ -3,21 +3,21 @@ package io.taskpool.process.host.console;
 import java.util.function.LongConsumer;
 
 /**
- * What one worker prints to one of the standard streams, on its way through the {@link Console}. For one thread at a time, other
- * than what the console calls.
+ * What one worker prints to one standard stream, on its way through the {@link Console}. For one thread at a time,
+ * except for the method that the console calls.
  */
 public final class ConsoleText {
     private final Console console;
     private final HeldText held;
 
-    /** Of the last text that nobody has waited for, or 0. */
+    /** The ticket of the last text that has not been waited for, or 0. */
     private long ticket;
 
     /**
      * Makes one.
      *
      * @param console where it goes
-     * @param taken told how much was taken, by any thread and under no lock of the console's
+     * @param taken is told how much was written, on any thread and without a lock of the console
      */
     public ConsoleText(Console console, LongConsumer taken) {
         this.console = console;
@@ -28,7 +28,7 @@ public final class ConsoleText {
         ticket = Math.max(ticket, console.add(held, bytes));
     }
 
-    /** Waits until what was added is written, as long as the console takes any text. Each text is waited for once. */
+    /** Waits until what was added is written, as long as the console accepts text. Each text is waited for once. */
     public void awaitWritten() {
         if (ticket > 0) {
             console.await(ticket);
@@ -36,7 +36,7 @@ public final class ConsoleText {
         }
     }
 
-    /** Waits until no more than so much is left. */
+    /** Waits until at most that much is left. */
     void awaitRoom(int bytes) throws InterruptedException {
         console.awaitRoom(held, bytes);
     }

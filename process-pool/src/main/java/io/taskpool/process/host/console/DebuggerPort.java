@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/** Says whose it is where a worker's JVM prints the port that lets a debugger in: one has to know. */
+/**
+ * Adds the worker's name to the line in which its JVM announces its debugger port, so that the user knows which worker
+ * it is.
+ */
 final class DebuggerPort {
     private static final byte[] LINE =
             "Listening for transport dt_socket at address: ".getBytes(StandardCharsets.US_ASCII);

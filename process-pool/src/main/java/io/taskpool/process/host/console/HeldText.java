@@ -4,7 +4,7 @@ import java.util.function.LongConsumer;
 
 /** How much text of one worker waits in a {@link Console}. Guarded by the console's monitor, but for {@link #taken}. */
 final class HeldText {
-    /** A worker that keeps to its window has less here; more is dropped. */
+    /** A worker that respects its window has less than this; anything more is dropped. */
     static final int MAX_BYTES = 1 << 20;
 
     private final LongConsumer taken;
@@ -13,7 +13,7 @@ final class HeldText {
     /**
      * Makes one without any text.
      *
-     * @param taken told how much was taken, by any thread and under no lock of the console's
+     * @param taken is told how much was written, on any thread and without a lock of the console
      */
     HeldText(LongConsumer taken) {
         this.taken = taken;
@@ -37,7 +37,7 @@ final class HeldText {
         return bytes;
     }
 
-    /** Tells the worker that text was taken. Under no lock. */
+    /** Tells the worker that text was written. Called without a lock. */
     void taken(int count) {
         taken.accept(count);
     }

@@ -4,7 +4,7 @@ import java.nio.charset.Charset;
 import java.util.function.Consumer;
 
 /**
- * Cuts what a worker prints beside its frames into lines, for error messages.
+ * Splits what a worker prints outside of its frames into lines, for error messages.
  *
  * <p>Bounded: a line longer than {@value #MAX_LINE_BYTES} bytes comes in pieces, cut between characters. For one thread.
  */
@@ -41,7 +41,7 @@ public final class LineTail {
         }
     }
 
-    /** Passes on what is left at the end of the stream. */
+    /** Passes on the rest at the end of the stream. */
     void end() {
         if (size > 0) {
             emit(size);

@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker's standard output where that is also its pipe to this JVM. Frames come in envelopes; what is between them was
- * printed past Java, by the JVM, native code or another process, and is treated as what comes on standard error.
+ * A worker's standard output where that is also its pipe to this JVM. Frames come in envelopes; anything between them
+ * was printed by the JVM, native code or another process rather than through {@code System.out}, and is treated like
+ * standard error.
  */
 public final class StandardOutput implements EnvelopeParser.Handler {
     private static final Logger log = LoggerFactory.getLogger(StandardOutput.class);
@@ -51,15 +52,15 @@ public final class StandardOutput implements EnvelopeParser.Handler {
         if (!told) {
             told = true;
             log.info(
-                    "{} printed to its standard output past System.out; that is passed on to standard error",
+                    "{} printed to its standard output without System.out; such text is forwarded to standard error",
                     worker.get());
         }
         lines.feed(bytes, offset, count);
-        // What the console does not take is dropped beyond a bound: this thread reads frames, too.
+        // Text that the console does not accept is dropped beyond a limit, because this thread also reads frames.
         text.add(Arrays.copyOfRange(bytes, offset, offset + count));
     }
 
-    /** Passes on what is left at the end. */
+    /** Passes on the rest at the end. */
     public void end() {
         parser.end();
         lines.end();

@@ -4,7 +4,9 @@ import io.taskpool.process.wire.Protocol;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 
-/** The standard streams of this JVM that text of workers goes to: whatever {@code System} has at that moment. */
+/**
+ * The standard streams of this JVM that receive the text of workers: those that {@code System} holds at that moment.
+ */
 public enum StandardStream {
     OUT("System.out", Protocol.STDOUT_ENCODING),
     ERR("System.err", Protocol.STDERR_ENCODING);
@@ -21,7 +23,7 @@ public enum StandardStream {
         return this == OUT ? System.out : System.err;
     }
 
-    /** Returns what the thread that writes to it is called. */
+    /** Returns the name of the thread that writes to it. */
     String role() {
         return this == OUT ? "console-out" : "console-err";
     }
@@ -30,12 +32,15 @@ public enum StandardStream {
         return title;
     }
 
-    /** Returns the option that has a worker encode text as this stream does, so that its bytes can be passed on as they are. */
+    /**
+     * Returns the option that makes a worker encode text as this stream does, so that its bytes can be passed on
+     * unchanged.
+     */
     public String option() {
         return "-D" + property + "=" + charset().name();
     }
 
-    /** Returns what the stream encodes with. On Java 17 that is known only of the stream that the JVM has made. */
+    /** Returns the charset of the stream. On Java 17 it is known only for the stream that the JVM itself created. */
     public Charset charset() {
         try {
             return (Charset) PrintStream.class.getMethod("charset").invoke(stream());

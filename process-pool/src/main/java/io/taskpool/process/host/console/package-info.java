@@ -1,4 +1,4 @@
-/** Where the text goes that workers print. */
+/** Forwards the text that workers print to this JVM's standard streams. */
 @NullMarked
 package io.taskpool.process.host.console;
 

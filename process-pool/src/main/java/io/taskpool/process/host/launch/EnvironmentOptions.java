@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JVM options that come by way of the environment. A worker has this JVM's, but those that it could not start with: that open
- * a port, which is taken, or set the size of a heap, which may be larger than a worker's is to be.
+ * JVM options in environment variables. A worker inherits this JVM's, except for those that would keep it from
+ * starting: options that open a port, which is already in use, or set a heap size, which may exceed the worker's limit.
  */
 final class EnvironmentOptions {
     private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
@@ -21,7 +21,7 @@ final class EnvironmentOptions {
 
     private EnvironmentOptions() {}
 
-    /** Takes options that are not for workers out of an environment. */
+    /** Removes options that are not for workers from an environment. */
     static void adapt(Map<String, String> environment) {
         for (String variable : VARIABLES) {
             String options = environment.get(variable);
@@ -57,7 +57,7 @@ final class EnvironmentOptions {
 
     private static boolean choosesCollector(@Nullable String options) {
         return options != null
-                && options.contains("GC") // a pattern costs something in a new JVM
+                && options.contains("GC") // a regular expression costs time in a new JVM
                 && Pattern.compile(CHOOSES_COLLECTOR).matcher(options).find();
     }
 }

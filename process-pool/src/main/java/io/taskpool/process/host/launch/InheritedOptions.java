@@ -7,13 +7,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options with which a worker is as this JVM is, as far as a JVM has to know it before anything runs in it: its locale, what
- * modules open, which assertions are on, and properties that the JDK reads at its start. Options that cannot harm a
- * worker are handed on; those for agents, ports, the heap and the rest of the machine are not. What may hold a secret is not
- * here, since command lines can be read by others: all other properties go by {@link InheritedProperties}.
+ * The options by which a worker inherits settings of this JVM that must be known when a JVM starts: its locale, the
+ * packages that modules open, assertions, and properties that the JDK reads at startup. Options that cannot harm a
+ * worker are passed on; those for agents, ports, the heap and other resources are not. Nothing that may hold a secret
+ * is here, since other users can read command lines: all other properties travel by {@link InheritedProperties}.
  */
 public final class InheritedOptions {
-    /** Properties that the JDK reads at its start, so that to set them later has no effect. */
+    /** Properties that the JDK reads at its start, so that setting them later has no effect. */
     private static final List<String> READ_AT_START = List.of(
             "-Dfile.encoding=",
             "-Djava.io.tmpdir=",
@@ -45,7 +45,7 @@ public final class InheritedOptions {
 
     private static final List<String> LOCALE_VARIABLES = List.of("LC_ALL", "LC_MESSAGES", "LC_CTYPE", "LANG");
 
-    /** What only some JDKs know; an older one may have been told to ignore what it does not know. */
+    /** Options that only some JDKs know; an older one may have been told to ignore unknown options. */
     private static final List<String> OF_THIS_JDK =
             List.of("--sun-misc-unsafe-memory-access=", "--illegal-native-access=");
 
@@ -53,7 +53,7 @@ public final class InheritedOptions {
 
     private InheritedOptions() {}
 
-    /** Adds the options, to be followed by those that the user gives. */
+    /** Adds the options; those of the user come after them. */
     public static void add(List<String> options, ProcessSettings settings) {
         if (!settingsSayLocale(settings)) {
             addLocale(options);
@@ -88,7 +88,7 @@ public final class InheritedOptions {
             case "--enable-native-access":
                 return "--enable-native-access=ALL-UNNAMED";
             case "--add-modules":
-                // A JVM does not start if there is one that it does not have.
+                // A JVM does not start if it lacks a module that is named.
                 return sameJdk ? modules(value) : null;
             default:
                 return null;
@@ -100,7 +100,7 @@ public final class InheritedOptions {
         return ASSERTIONS.contains(colon < 0 ? option : option.substring(0, colon));
     }
 
-    /** In a worker all classes but the JDK's are in unnamed modules, whatever module of the program was named. */
+    /** Replaces the target module: in a worker all classes but the JDK's are in unnamed modules. */
     private static @Nullable String toUnnamed(String option, String module) {
         int target = option.indexOf('=', option.indexOf('=') + 1);
         return isOfJdk(module) && target >= 0 ? option.substring(0, target + 1) + "ALL-UNNAMED" : null;
@@ -121,7 +121,7 @@ public final class InheritedOptions {
                 && ModuleLayer.boot().findModule(module).isPresent();
     }
 
-    /** Then it is all theirs: half of the one and half of the other would be neither. */
+    /** If the user sets any of it, nothing is inherited: a mix of both would be neither. */
     private static boolean settingsSayLocale(ProcessSettings settings) {
         for (String given : settings.jvmArgs()) {
             if (startsWithAny(given, LOCALE)) {
@@ -149,7 +149,7 @@ public final class InheritedOptions {
         }
     }
 
-    /** Says also what is empty, which the JVM would otherwise take from its environment. */
+    /** Sets empty values too, which the JVM would otherwise take from its environment. */
     private static void addLocale(List<String> options, Locale locale, String category) {
         options.add("-Duser.language" + category + "=" + locale.getLanguage());
         options.add("-Duser.script" + category + "=" + locale.getScript());

@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The system properties of this JVM, as they are when a worker starts, for the worker to set before anything of the user's
- * runs there. They travel in a frame, since a command line can be read by others. Not among them is what each JVM says of
- * itself. The default time zone is among them: a worker that has not asked for it yet takes it from its property.
+ * runs there. They travel in a frame, since a command line can be read by others. Properties in which each JVM
+ * describes itself are left out. The default time zone is among them: a worker that has not used it yet takes it from
+ * its property.
  */
 public final class InheritedProperties {
     private static final String TIME_ZONE = "user.timezone";
 
-    /** What a JVM sets by itself, or reads at its start; and what is about this JVM's own ports, filters and logging. */
+    /**
+     * Properties that a JVM sets itself or reads at its start, and those for this JVM's own ports, filters and logging.
+     */
     private static final List<String> OWN = List.of(
             "apple.",
             "awt.toolkit",
@@ -66,14 +69,16 @@ public final class InheritedProperties {
             "user.timezone",
             "user.variant");
 
-    /** Who runs the worker, and where: what the builder may say otherwise. */
+    /** The user and the working directory, which the builder may set differently. */
     private static final List<String> OF_COMMAND = List.of("user.home", "user.name");
 
     private static final String FOLDER = "user.dir";
 
     private InheritedProperties() {}
 
-    /** Returns the frame. Not to be called under a lock: properties and a time zone may be of classes of the user's. */
+    /**
+     * Returns the frame. Must not be called under a lock: properties and a time zone may be objects of user classes.
+     */
     public static byte[] frame(ProcessSettings settings) {
         ByteSink sink = new ByteSink(1024);
         int mark = sink.beginFrame(ToWorker.PROPERTIES);
@@ -129,7 +134,7 @@ public final class InheritedProperties {
             String id = zone.getID();
             return zone.hasSameRules(TimeZone.getTimeZone(id)) ? id : offset(zone.getRawOffset() / 60_000);
         } catch (RuntimeException e) {
-            return null; // a time zone of the user's own making, with a fault
+            return null; // a faulty time zone class of the user's
         }
     }
 

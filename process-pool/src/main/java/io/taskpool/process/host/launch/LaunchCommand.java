@@ -21,10 +21,10 @@ public final class LaunchCommand {
 
     private static final String SHELL = "/bin/sh";
 
-    /** Stands for the name of a pipe where it is a standard stream. */
+    /** Used instead of the name of a pipe where the pipe is a standard stream. */
     private static final String STANDARD_STREAM = "-";
 
-    /** What a shell puts into the environment by itself. */
+    /** Variables that a shell adds to the environment. */
     private static final List<String> SHELL_VARIABLES = List.of("PWD", "OLDPWD", "SHLVL");
 
     private static final String MAIN = "io.taskpool.process.worker.WorkerMain";
@@ -71,7 +71,7 @@ public final class LaunchCommand {
         if (settings.directory() != null) {
             builder.directory(new File(settings.directory().toString()));
         } else if (!new File("").getAbsoluteFile().isDirectory()) {
-            builder.directory(new File(File.separator)); // ours was removed, and no JVM starts without one
+            builder.directory(new File(File.separator)); // this JVM's was removed, and no JVM starts without one
         }
         return builder;
     }
@@ -81,14 +81,14 @@ public final class LaunchCommand {
         return !"false".equals(System.getProperty("io.taskpool.shell")) && Files.isExecutable(Path.of(SHELL));
     }
 
-    /** Tells whether a worker that was started so shares its pipe to this JVM with what is printed. */
+    /** Tells whether a worker that was started by this command shares its pipe to this JVM with printed text. */
     public static boolean usesStandardStreams(List<String> command) {
         return command.get(command.size() - 1).equals(STANDARD_STREAM);
     }
 
     private static String java(ProcessSettings settings) throws IOException {
         Path java = settings.javaHome().resolve("bin").resolve(File.separatorChar == '\\' ? "java.exe" : "java");
-        // A prefix may lead to where other files are.
+        // A prefix may lead to another file system.
         if (settings.commandPrefix().isEmpty() && !Files.isExecutable(java)) {
             throw new IOException(
                     "there is no command " + java + " (a jlink image made with --strip-native-commands has"
@@ -111,7 +111,7 @@ public final class LaunchCommand {
     private static List<String> jvmArguments(ProcessSettings settings, Map<String, String> environment, boolean large)
             throws IOException {
         List<String> arguments = new ArrayList<>();
-        // One worker runs one task at a time, so a parallel collector would only fight with the other workers' threads.
+        // One worker runs one task at a time, so a parallel collector would only compete with the other workers.
         if (!EnvironmentOptions.chooseCollector(environment, settings.jvmArgs())) {
             arguments.add("-XX:+UseSerialGC");
         }
@@ -120,7 +120,7 @@ public final class LaunchCommand {
         arguments.add("-XX:LoopStripMiningIter=1000");
         // No file in /tmp for each worker, which a killed one would leave behind.
         arguments.add("-XX:-UsePerfData");
-        // Where the user can be told of it, and not in the working directory.
+        // In a place where the user can be pointed to it, rather than in the working directory.
         arguments.add("-XX:ErrorFile=" + crashFile(temporaryFolder().replace("%", "%%"), "%p"));
         arguments.add("-Xmx" + settings.maxHeap());
         if (settings.debug()) {
@@ -132,7 +132,7 @@ public final class LaunchCommand {
             InheritedOptions.add(arguments, settings);
         }
         StartupArchive.addOption(arguments, settings);
-        // After the defaults, so that the user's word is the last.
+        // After the defaults, so that the user's options take precedence.
         arguments.addAll(settings.jvmArgs());
         if (large) {
             arguments.add("-Xmx" + settings.largerHeap());
@@ -140,7 +140,7 @@ public final class LaunchCommand {
         return arguments;
     }
 
-    /** Returns where the JVM of a process writes its report if it crashes. */
+    /** Returns the file to which the JVM of a process writes its crash report. */
     public static Path crashFile(long pid) {
         return Path.of(crashFile(temporaryFolder(), Long.toString(pid)));
     }
@@ -158,7 +158,7 @@ public final class LaunchCommand {
         try {
             return depth == null ? 0 : Integer.parseInt(depth);
         } catch (NumberFormatException e) {
-            return 0; // not ours
+            return 0; // not set by this library
         }
     }
 }

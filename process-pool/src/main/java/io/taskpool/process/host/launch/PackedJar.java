@@ -13,7 +13,7 @@ import java.util.jar.JarFile;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** The worker's jar as this library brings it along: known by checksum and size, and read only if that must be. */
+/** The worker's jar as packed in this library: its checksum and size are known, so it is read only if necessary. */
 final class PackedJar {
     private static final int HEX = 16;
 
@@ -56,7 +56,7 @@ final class PackedJar {
         return sum.getValue();
     }
 
-    /** Returns a file name that no other content has. */
+    /** Returns a file name that is unique to this content. */
     String name() {
         return "worker-" + Long.toString(checksum, HEX) + "-" + Long.toString(size, HEX) + ".jar";
     }

@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.StringTokenizer;
 
 /**
- * The options that this JVM was given by the {@code java} command that started it, as {@code --name=value} where that is how
- * they can be written. Those of environment variables are not among them. Read from {@code /proc}, or from the process's
- * handle where there is none: the JDK's own answer ({@code RuntimeMXBean}) takes a new JVM tens of milliseconds.
+ * The options that this JVM was given by the {@code java} command that started it, in the form {@code --name=value}
+ * where there is one. Options from environment variables are not included. Read from {@code /proc}, or from the
+ * process's handle where there is none: the JDK's own answer ({@code RuntimeMXBean}) takes a new JVM tens of
+ * milliseconds.
  */
 final class ParentArguments {
     private static final List<String> VALUE_FOLLOWS = List.of(
@@ -30,13 +31,13 @@ final class ParentArguments {
             "--limit-modules",
             "--source");
 
-    /** What comes after one of these are the program's own arguments. */
+    /** After one of these, the program's own arguments follow. */
     private static final List<String> NAMES_PROGRAM = List.of("-jar", "-m", "--module");
 
-    /** An argument file of more than this most likely holds a class path, and may take long to read. */
+    /** A larger argument file most likely holds a class path, and may take long to read. */
     private static final int MAX_FILE_BYTES = 1 << 20;
 
-    /** Loaded when needed. */
+    /** Holder class, initialized on first use. */
     private static final class Known {
         static final List<String> OPTIONS = read();
     }
@@ -62,7 +63,7 @@ final class ParentArguments {
         return options(words);
     }
 
-    /** Takes the JVM's options out of a command line; none if it is not one of the {@code java} command. */
+    /** Extracts the JVM's options from a command line; none if it is not a {@code java} command. */
     static List<String> options(List<String> words) {
         List<String> options = new ArrayList<>();
         String command = words.isEmpty() ? "" : words.get(0);
@@ -95,7 +96,10 @@ final class ParentArguments {
         return true;
     }
 
-    /** Reads an argument file as far as options need: words between white space, quoted or not, without escapes. */
+    /**
+     * Reads as much of the argument file syntax as options need: words between white space, quoted or not, without
+     * escapes.
+     */
     private static List<String> argumentFile(String file) {
         List<String> words = new ArrayList<>();
         try (InputStream in = new FileInputStream(file)) {
@@ -106,7 +110,7 @@ final class ParentArguments {
                 }
             }
         } catch (IOException e) {
-            return List.of(); // gone since: what it said cannot be known
+            return List.of(); // the file is gone, so its options are unknown
         }
         return words;
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How workers are launched and spoken to.
+ * How workers are launched and communicated with.
  *
  * @param maxHeap the value for {@code -Xmx}
  * @param largerHeap the value for {@code -Xmx} of the worker that repeats calls that ran out of memory, or null
@@ -48,13 +48,13 @@ public record ProcessSettings(
         return MemorySize.bytes(maxHeap);
     }
 
-    /** Tells whether the workers' environment was given and says something that this JVM's does not. */
+    /** Tells whether the workers' environment was given and differs from this JVM's. */
     boolean setsVariable(String name) {
         String value = environment == null ? null : environment.get(name);
         return value != null && !value.equals(System.getenv(name));
     }
 
-    /** Returns settings of workers that run nothing of a user's, in the environment of this JVM unless one is given. */
+    /** Returns settings of workers that run no user code, in the environment of this JVM unless one is given. */
     public static ProcessSettings plain(
             String maxHeap,
             List<String> jvmArgs,

@@ -10,11 +10,12 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The worker's jar where a shading tool has moved this library to other packages. Such a tool changes classes but no jar
- * within a jar, so that one says which classes the worker needs, and they are taken from beside this class.
+ * The worker's jar where a shading tool has moved this library to other packages. Such a tool rewrites classes but not
+ * a jar within a jar. So the inner jar only tells which classes the worker needs; they are read from where this class
+ * was loaded.
  */
 final class RelocatedJar {
-    /** Put together where no tool looks for the names of packages. */
+    /** Composed at run time, so that no tool rewrites the package name. */
     private static final String ORIGINAL_ROOT = String.join("/", "io", "taskpool", "");
 
     private static final String OWN_PLACE = String.join("/", "process", "host", "launch", "RelocatedJar");
@@ -48,7 +49,7 @@ final class RelocatedJar {
                 if (entry.getName().endsWith(".class")) {
                     String name = root + entry.getName().substring(ORIGINAL_ROOT.length());
                     ZipEntry copy = new ZipEntry(name);
-                    copy.setTime(entry.getTime()); // so that each run makes the same jar
+                    copy.setTime(entry.getTime()); // so that each run produces the same jar
                     out.putNextEntry(copy);
                     out.write(read(name));
                     out.closeEntry();

@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * A class data sharing archive of what every worker loads, beside the worker's jar in the user's cache folder. With it a
- * worker is ready in about two thirds of the time.
+ * A class data sharing archive of the classes that every worker loads, beside the worker's jar in the user's cache
+ * folder. With it a worker is ready in about two thirds of the time.
  *
- * <p>It is made once for each JDK, version of the worker's jar and set of {@code -XX} options: in the background, some
- * time after the first worker is ready, so that a short program is not slowed down by it, by a worker that runs a few calls
- * ({@link Training}). The file appears in one step. An empty one says that this JDK cannot make any. The JVM checks
+ * <p>It is made once for each JDK, version of the worker's jar and set of {@code -XX} options: by a worker that runs a
+ * few calls ({@link Training}), in the background, some time after the first worker is ready, so that it does not slow
+ * down a short program. The file appears in one step. An empty file means that this JDK cannot make one. The JVM checks
  * an archive itself, and starts without it if it does not fit.
  *
- * <p>The system property {@code io.taskpool.startupArchive} says {@code off} to neither make nor use one, or after how many
- * milliseconds to make it.
+ * <p>The system property {@code io.taskpool.startupArchive} is either {@code off}, to neither make nor use one, or the
+ * delay in milliseconds before it is made.
  */
 public final class StartupArchive {
     private static final String PROPERTY = "io.taskpool.startupArchive";
@@ -41,13 +41,13 @@ public final class StartupArchive {
     private static final String PREFIX = "start-";
     private static final String SUFFIX = ".jsa";
 
-    /** More than these are not kept, the oldest go: they take about 1 MB each. */
+    /** At most this many are kept, and the oldest are deleted: they take about 1 MB each. */
     private static final int MAX_FILES = 12;
 
-    /** With a heap of this size or more, object pointers are not compressed, and an archive for the others does not fit. */
+    /** With a heap of this size or more, object pointers are not compressed, and the usual archive does not fit. */
     private static final long LARGE_HEAP_BYTES = 31L << 30;
 
-    /** JVM options that say something about archives themselves, or with which the JVM takes none. */
+    /** JVM options that concern archives themselves, or with which the JVM uses none. */
     private static final List<String> UNSUITED = List.of(
             "-Xshare",
             "-XX:SharedArchiveFile",
@@ -68,41 +68,42 @@ public final class StartupArchive {
 
     private StartupArchive() {}
 
-    /** Has a worker do what workers do first, so that it loads the classes that all of them need. */
+    /** Makes a worker do what workers do first, so that it loads the classes that all of them need. */
     public interface Training {
         /**
          * Runs a worker.
          *
-         * @param like settings like which its own are to be
+         * @param like settings to base its own on
          * @param jvmArguments all its JVM options
-         * @return whether it did everything and ended by itself, and so has written what it was told to
+         * @return whether it did everything and exited normally, and so has written the archive
          * @throws InterruptedException if the thread is interrupted
          */
         boolean run(ProcessSettings like, List<String> jvmArguments) throws InterruptedException;
     }
 
-    /** Adds the option that names the archive, if there is one that fits. */
+    /** Adds the option that names the archive, if there is a suitable one. */
     static void addOption(List<String> arguments, ProcessSettings settings) throws IOException {
         Path file = file(settings);
         if (file != null && Files.isRegularFile(file) && Files.size(file) > 0) {
             arguments.add("-XX:SharedArchiveFile=" + file);
-            // Newer JDKs use it beside options about modules, too, but say that it was made without, as an error.
+            // Newer JDKs use it together with module options too, but report as an error that it was made without them.
             arguments.add("-Xlog:cds=off");
         }
     }
 
     /**
-     * Returns the archive that such workers lack; null if they have it, are not to have any, or somebody makes it already. Called
-     * when a worker is ready, and returns at once. A caller that gets a file has to {@linkplain #makeLater make it}.
+     * Returns the archive that such workers lack; null if they have it, should not use one, or it is being made
+     * already. Called when a worker is ready, and returns at once. A caller that gets a file has to
+     * {@linkplain #makeLater make it}.
      */
     public static @Nullable Path missing(ProcessSettings settings) {
         Path file;
         try {
             file = file(settings);
         } catch (IOException e) {
-            return null; // then the worker would not have started
+            return null; // without it the worker would not have started
         }
-        // With a prefix, what runs is not known, and may be costly: a container, another machine.
+        // With a prefix it is unknown what runs, and it may be expensive: a container, another machine.
         boolean isToBeMade =
                 file != null && settings.commandPrefix().isEmpty() && CONSIDERED.add(file) && !Files.exists(file);
         return isToBeMade ? file : null;
@@ -126,7 +127,7 @@ public final class StartupArchive {
         return given.isEmpty() ? DELAY : Duration.ofMillis(Long.parseLong(given));
     }
 
-    /** Returns where the archive for such workers is or would be; null if they are not to have any. */
+    /** Returns where the archive for such workers is or would be; null if they should not use one. */
     private static @Nullable Path file(ProcessSettings settings) throws IOException {
         if (System.getProperty(PROPERTY, "").equals("off") || settings.debug() || hasUnsuited(settings.jvmArgs())) {
             return null;
@@ -134,7 +135,7 @@ public final class StartupArchive {
         File classes = settings.javaHome().resolve("lib").resolve("modules").toFile();
         long made = classes.lastModified();
         if (made == 0) {
-            return null; // no JDK as they are built today
+            return null; // not the layout of any JDK today
         }
         Path jar = WorkerJar.path();
         Fingerprint fingerprint = new Fingerprint()
@@ -169,15 +170,15 @@ public final class StartupArchive {
                 FileLock lock = channel.tryLock()) {
             if (lock != null) {
                 if (!Files.exists(file)) {
-                    // Always of the same name, so that a program that ends meanwhile leaves no more than one.
+                    // Always the same name, so that a program that ends meanwhile leaves at most one.
                     make(settings, file, file.resolveSibling(file.getFileName() + ".tmp"), training);
                     bound(requireNonNull(file.getParent()));
                 }
                 Files.deleteIfExists(lockFile);
             }
         } catch (OverlappingFileLockException e) {
-            return; // another copy of this library in this JVM is at it
-        } catch (IOException | RuntimeException | LinkageError e) { // the last if a container has unloaded this library
+            return; // another copy of this library in this JVM is making it
+        } catch (IOException | RuntimeException | LinkageError e) { // a LinkageError if this library was unloaded
             LoggerFactory.getLogger(StartupArchive.class)
                     .debug("No startup archive for workers could be made; they start without", e);
         } catch (InterruptedException e) {
@@ -194,8 +195,8 @@ public final class StartupArchive {
                     .filter(argument -> argument.startsWith("-XX:"))
                     .forEach(arguments::add);
             arguments.add("-XX:ArchiveClassesAtExit=" + temporary);
-            arguments.add("-Xlog:disable"); // the many classes that cannot be archived are of no interest to anyone
-            // The JVM replaces the file; if it cannot make an archive, the empty one is left.
+            arguments.add("-Xlog:disable"); // suppresses warnings about the many classes that cannot be archived
+            // The JVM replaces the file; if it cannot make an archive, the empty file remains.
             if (training.run(settings, arguments)) {
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }

@@ -9,12 +9,13 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The worker's own class path: one small jar that is a resource of this library, so that it can be had wherever the library
- * itself was loaded from, be it a nested jar or an image. It is written once to the user's cache folder, or where that is
- * not writable to a temporary one.
+ * The worker's own class path: one small jar that is a resource of this library, so that it is available wherever the
+ * library itself was loaded from, be it a nested jar or an image. It is written once to the user's cache folder, or
+ * where that is not writable to a temporary one.
  *
  * <p>The file's name holds the checksum and the size of its content, so versions never mix, and both are compared before it is
- * used. The library's jar knows them, so that a program's first worker need not wait until its content was read.
+ * used. The library's jar contains both values, so that a program's first worker need not wait until the content was
+ * read.
  */
 public final class WorkerJar {
     private static final String RESOURCE = "/META-INF/taskpool/worker.jar";

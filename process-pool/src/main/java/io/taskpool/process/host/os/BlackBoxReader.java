@@ -20,20 +20,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * The parent's view of a worker's black box: a small file that the worker maps and writes with plain stores, which outlive
  * it. The parent does not map it, because a mapping ends only with garbage collection; it reads the few bytes it needs.
  *
- * <p>The file is filled when it is made, so that a full disk is an error here and not a fault in the worker, and it is
- * unlinked as soon as the worker has mapped it, so that nothing is left behind whatever happens. Safe for use by many
- * threads.
+ * <p>The file is filled when it is created, so that a full disk is an error here and not a crash of the worker, and it
+ * is unlinked as soon as the worker has mapped it, so that nothing is left behind whatever happens. Safe for use by
+ * many threads.
  */
 public final class BlackBoxReader implements AutoCloseable {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final String PREFIX = "taskpool-";
 
-    /** In the name, so that one can tell whose file it is. */
+    /** Part of the file name, so that the owner can be identified. */
     private static final long PID = pid();
 
     private static final String SUFFIX = ".box";
 
-    /** A worker whose parent is gone removes its file itself, unless it was killed too; by then it has had the time. */
+    /** After this time, a worker whose parent is gone has removed its file itself, unless it was killed too. */
     private static final Duration LEFT_BEHIND = Duration.ofMinutes(2);
 
     private static final boolean UNLINKS_OPEN_FILES = File.separatorChar == '/';
@@ -82,8 +82,8 @@ public final class BlackBoxReader implements AutoCloseable {
     }
 
     /**
-     * Removes what JVMs left behind that were killed together with a worker that was starting. The age counts beside the process
-     * id, since that may be of another container that shares the folder.
+     * Removes files of JVMs that were killed together with a worker that was starting. The process id alone is not
+     * enough to tell, since it may belong to another container that shares the folder, so the age counts too.
      */
     public static void sweep() {
         long newest = System.currentTimeMillis() - LEFT_BEHIND.toMillis();
@@ -93,7 +93,7 @@ public final class BlackBoxReader implements AutoCloseable {
                 if (name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {
                     File file = new File(directory.toFile(), name);
                     if (file.lastModified() < newest && !hasParent(name)) {
-                        boolean unused = file.delete(); // another user's stays
+                        boolean unused = file.delete(); // fails for another user's file
                     }
                 }
             }
@@ -107,12 +107,12 @@ public final class BlackBoxReader implements AutoCloseable {
                     && ProcessHandle.of(Long.parseLong(name.substring(PREFIX.length(), end)))
                             .isPresent();
         } catch (NumberFormatException e) {
-            return false; // not made here
+            return false; // not one of ours
         }
     }
 
     private static BlackBoxReader createIn(Path directory) throws IOException {
-        // Not by createTempFile: its random numbers cost the first pool of a program tens of milliseconds.
+        // Not createTempFile: its random numbers cost the first pool of a program tens of milliseconds.
         Path file = directory.resolve(
                 PREFIX + PID + "-" + Long.toHexString(System.nanoTime()) + "-" + COUNT.incrementAndGet() + SUFFIX);
         FileChannel channel = FileChannel.open(
@@ -155,12 +155,12 @@ public final class BlackBoxReader implements AutoCloseable {
         return readLong(BlackBoxLayout.READ);
     }
 
-    /** Returns the offset in its input up to which the worker has taken frames in. */
+    /** Returns the offset in its input up to which the worker has handled frames. */
     public long takenIn() throws IOException {
         return readLong(BlackBoxLayout.TAKEN_IN);
     }
 
-    /** Returns the stream offset up to which whole frames were made. */
+    /** Returns the stream offset up to which whole frames were written. */
     public long published() throws IOException {
         return readLong(BlackBoxLayout.PUBLISHED);
     }
@@ -171,17 +171,17 @@ public final class BlackBoxReader implements AutoCloseable {
     }
 
     /**
-     * Returns what the worker, which has ended, had made and was not received.
+     * Returns what the worker, which has ended, had written and the parent did not receive.
      *
      * @param received the stream offset up to which bytes were received
-     * @param published the one up to which they were made
-     * @return the bytes between, of whole frames
+     * @param published the one up to which they were written
+     * @return the bytes in between, which are whole frames
      */
     public byte[] rest(long received, long published) throws IOException {
         byte[] rest = stream(received, published);
         long open = openFrame();
         if (open >= received && open < published) {
-            // Its length is not in it: it ends with what was made last.
+            // Its length is not filled in: it ends with the last byte written.
             ByteBuffer.wrap(rest).putInt((int) (open - received), (int) (published - open - Integer.BYTES));
         }
         return rest;
@@ -235,7 +235,10 @@ public final class BlackBoxReader implements AutoCloseable {
         }
     }
 
-    /** Removes the name. What is mapped or open stays, and where it cannot, as on Windows, the name stays too until then. */
+    /**
+     * Removes the file's name. What is mapped or open stays usable. Where that is impossible, as on Windows, the name
+     * remains until the file is closed.
+     */
     public void unlink() throws IOException {
         if (UNLINKS_OPEN_FILES) {
             Files.deleteIfExists(file);

@@ -3,14 +3,14 @@ package io.taskpool.process.host.os;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the exit code of a process says. */
+/** Interprets the exit code of a process. */
 public final class ExitStatus {
     /** The JDK reports death by signal as this plus the signal's number, as a shell does. */
     private static final int SIGNAL_BASE = 128;
 
     private ExitStatus() {}
 
-    /** Returns the name of the signal that ended a process, or null if it ended by itself. */
+    /** Returns the name of the signal that killed a process, or null if it exited by itself. */
     public static @Nullable String signal(int exitCode) {
         return switch (exitCode - SIGNAL_BASE) {
             case 1 -> "SIGHUP";
@@ -33,11 +33,11 @@ public final class ExitStatus {
         };
     }
 
-    /** Says how a process ended, and where the cause is worth guessing, what may have caused it. */
+    /** Describes how a process ended and, where a guess is worthwhile, its likely cause. */
     public static String describe(int exitCode) {
         String signal = signal(exitCode);
         if (signal == null) {
-            // Windows tells of crashes with codes that are known by their hexadecimal form.
+            // Windows reports crashes with codes that are known by their hexadecimal form.
             return "exited with code " + exitCode
                     + (exitCode < 0 ? " (0x" + Integer.toHexString(exitCode).toUpperCase(Locale.ROOT) + ")" : "");
         }

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Reads how many processes the kernel has killed for want of memory, in all and in this process's control group. A worker
- * that died by {@code SIGKILL} while one of the numbers rose was most likely one of them. Where the kernel does not tell
- * (not Linux, or {@code /proc} hidden) the number never rises.
+ * Reads how many processes the kernel has killed because memory ran out, in total and in this process's control group.
+ * A worker that died by {@code SIGKILL} while one of the numbers rose was most likely one of them. Where the kernel
+ * does not report it (not Linux, or {@code /proc} hidden) the number never rises.
  */
 public final class MemoryKills {
     private static final List<Path> COUNTERS =
@@ -27,7 +27,7 @@ public final class MemoryKills {
                     }
                 }
             } catch (IOException | NumberFormatException e) {
-                // this kernel does not tell
+                // this kernel does not report it
             }
         }
         return count;

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends a worker by force, and keeps the reason. Safe for use by many threads.
  *
- * <p>A kill must hit the call that it is meant for and not the one behind it. So a kill on a condition about the running
- * call first lets no other call begin, then looks, and then kills or lets go: the worker looks at what it may begin after it
- * has noted what it begins; here it is the other way round, so one of the two always sees the other.
+ * <p>A kill must hit the call that it is meant for and not the next one. So a kill that depends on the running call
+ * first bars any other call from beginning, then checks which one is running, and then kills or lifts the bar. The
+ * worker does the opposite: it first notes the call that it begins and then checks for the bar. So one of the two
+ * always sees the other.
  */
 public final class ProcessKiller {
     private interface Condition {
@@ -46,7 +47,7 @@ public final class ProcessKiller {
         try {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
         } finally {
-            process.toHandle().destroyForcibly(); // Process.destroyForcibly would close the pipes, too
+            process.toHandle().destroyForcibly(); // Process.destroyForcibly would also close the pipes
         }
     }
 
@@ -75,7 +76,7 @@ public final class ProcessKiller {
     }
 
     /**
-     * Lets no call begin from here on.
+     * Bars further calls from beginning.
      *
      * @return the number of the running call; if none is running, the last one's, negated
      * @throws IOException if the worker has ended
@@ -91,7 +92,7 @@ public final class ProcessKiller {
         }
     }
 
-    /** Tells whether no call is to begin any more. */
+    /** Tells whether calls are barred from beginning. */
     public boolean letsNoMoreBegin() {
         return noMore;
     }

@@ -4,18 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads how much memory a process takes, where the kernel tells (Linux). */
+/** Reads how much memory a process uses, where the kernel reports it (Linux). */
 public final class ProcessMemory {
     private static final String RESIDENT = "VmRSS:";
 
     private ProcessMemory() {}
 
-    /** Tells whether this system says how much memory a process takes. */
+    /** Tells whether this system reports how much memory a process uses. */
     public static boolean isKnown() {
         return residentBytes(ProcessHandle.current().pid()) > 0;
     }
 
-    /** Returns the bytes of real memory that a process takes, or -1. */
+    /** Returns the resident memory of a process in bytes, or -1. */
     public static long residentBytes(long pid) {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {

@@ -3,8 +3,8 @@ package io.taskpool.process.worker.classes;
 import io.taskpool.process.classes.ClassAnswer;
 
 /**
- * Asks the parent for classes and resources. The calls wait for the answer, do not give up when the thread is interrupted
- * (a class whose loading was broken off could never be loaded again), and leave the interrupt flag as it was.
+ * Asks the parent for classes and resources. The methods wait for the answer even if the thread is interrupted (a class
+ * whose loading was broken off could never be loaded again), and leave the interrupt flag as it was.
  */
 public interface ClassRequests {
     /**

@@ -24,23 +24,27 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in the worker for one class loader of the parent, and gets its classes and resources from there. If the parent has
- * said which files its loader searches, they are read here, and the parent is asked for what is not in them.
+ * Stands in the worker for one class loader of the parent, and gets its classes and resources from there. If the parent
+ * has named the files that its loader searches, they are read here, and the parent is asked only for what is not in
+ * them.
  *
  * <p>Locks: a class is asked for and defined under this loader's lock for its name. The answer may name another loader as
- * the one that defines the class; then that one's lock for the same name is taken inside this one's. That cannot go round
- * in a circle, because for one name all loaders of the parent agree on who defines it. The thread that reads the answers
- * takes none of these locks. The lock of the files is the innermost.
+ * the one that defines the class; then that one's lock for the same name is taken inside this one's. That cannot
+ * deadlock, because for one name all loaders of the parent agree on which one defines it. The thread that reads the
+ * answers takes none of these locks. The lock of the files is the innermost.
  */
 public final class ServedClassLoader extends URLClassLoader {
     static {
         registerAsParallelCapable();
     }
 
-    /** More names of missing resources than this are not remembered. */
+    /** At most this many names of missing resources are remembered. */
     private static final int MAX_MISSING = 10_000;
 
-    /** A jar takes time to open, and most classes are in one of the first; so more are only added when these lack one. */
+    /**
+     * Opening a jar takes time, and most classes are in one of the first; so more are added only when a class is not in
+     * these.
+     */
     private static final int FIRST_FILES = 4;
 
     private final int number;
@@ -50,7 +54,7 @@ public final class ServedClassLoader extends URLClassLoader {
     private final Map<String, ProtectionDomain> domains = new ConcurrentHashMap<>();
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
-    /** Null if the parent's loader searches no files, or none that are the same here. */
+    /** Null if the parent's loader searches no files, or if none of them is the same here. */
     private volatile @Nullable SearchPath path;
 
     private final Set<String> jarsRead = ConcurrentHashMap.newKeySet();
@@ -106,13 +110,13 @@ public final class ServedClassLoader extends URLClassLoader {
                 tell(read);
                 return read;
             } catch (ClassNotFoundException e) {
-                // it may be in the next ones, and in the end the parent may have it from elsewhere
+                // it may be in the next files, or the parent may have it from somewhere else
             }
         }
         return null;
     }
 
-    /** Tells the parent of the first class of each jar, so that it keeps the jar as it is, whatever takes its place. */
+    /** Tells the parent of the first class of each jar, so that it keeps that jar open even if the file is replaced. */
     private void tell(Class<?> read) {
         CodeSource source = read.getProtectionDomain().getCodeSource();
         URL file = source == null ? null : source.getLocation();
@@ -122,8 +126,8 @@ public final class ServedClassLoader extends URLClassLoader {
     }
 
     /**
-     * Adds the next files to those that are searched, unless there are more of them than the caller has searched. From a
-     * file on that is not what the parent has found, all are the parent's to read.
+     * Adds the next files to those that are searched, unless there are more of them than the caller has searched. From
+     * the first file that differs from what the parent has found, the parent reads all the rest.
      *
      * @return how many are searched now
      */
@@ -150,7 +154,7 @@ public final class ServedClassLoader extends URLClassLoader {
         }
     }
 
-    /** There is nothing here to permit or refuse, and to find out what would be takes longer than to read a class. */
+    /** Permissions have no meaning here, and computing them takes longer than reading a class. */
     @Override
     protected PermissionCollection getPermissions(CodeSource source) {
         return new Permissions();
@@ -185,13 +189,13 @@ public final class ServedClassLoader extends URLClassLoader {
                         origin.ofPackage(5),
                         null);
             } catch (IllegalArgumentException e) {
-                // another thread was faster
+                // another thread has defined it
                 return;
             }
         }
     }
 
-    /** Says where the parent has the code from, which may mean nothing here. */
+    /** Returns the location of the code in the parent, which may not exist here. */
     private @Nullable ProtectionDomain domain(ClassOrigin origin) {
         String location = origin.location();
         if (location == null) {
@@ -205,12 +209,12 @@ public final class ServedClassLoader extends URLClassLoader {
         return known;
     }
 
-    @SuppressWarnings("deprecation") // there is no other way to make a URL of a text on Java 17 that need not be a URI
+    @SuppressWarnings("deprecation") // on Java 17 there is no other way to make a URL of a text that may not be a URI
     private static @Nullable URL locate(String location) {
         try {
             return new URL(location);
         } catch (MalformedURLException e) {
-            return null; // of a protocol that only the parent's loader knows
+            return null; // a protocol that only the parent's loader knows
         }
     }
 
@@ -251,7 +255,7 @@ public final class ServedClassLoader extends URLClassLoader {
         return resource.equals(LoggingBackend.SERVICE);
     }
 
-    /** For those who look for classes themselves. */
+    /** For code that looks for classes itself. */
     @Override
     public URL[] getURLs() {
         boolean unused = searchesAllFiles();

@@ -17,7 +17,7 @@ public final class ServedLoaders implements ClassNumbering, ServedClassLoader.Fi
     /**
      * Makes an empty set.
      *
-     * @param own the loader of number 0, which is the parent of all others
+     * @param own the loader with number 0, which is the parent of all others
      * @param requests asks the parent
      */
     public ServedLoaders(ClassLoader own, ClassRequests requests) {
@@ -26,7 +26,7 @@ public final class ServedLoaders implements ClassNumbering, ServedClassLoader.Fi
     }
 
     /**
-     * Returns a loader, a new one if it was not known yet.
+     * Returns a loader, creating it if necessary.
      *
      * @param number its number
      * @return the loader
@@ -82,7 +82,7 @@ public final class ServedLoaders implements ClassNumbering, ServedClassLoader.Fi
     }
 
     /**
-     * Has a loader read files itself. Called on the thread that reads the pipe.
+     * Makes a loader read files itself. Called on the thread that reads the pipe.
      *
      * @param number its number
      * @param path the files that its counterpart in the parent searches

@@ -1,4 +1,4 @@
-/** The worker's end of class serving: class loaders that stand for those of the parent and ask it for classes. */
+/** The worker's end of class serving: class loaders that represent those of the parent and ask it for classes. */
 @NullMarked
 package io.taskpool.process.worker.classes;
 
