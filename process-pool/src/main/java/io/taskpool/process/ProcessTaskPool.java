@@ -256,7 +256,7 @@ public final class ProcessTaskPool implements TaskPool {
         }
 
         /**
-         * Adds arguments for the workers' JVMs. They come after the library's own, so they take precedence.
+         * Sets further arguments for the workers' JVMs. They come after the library's own, so they take precedence.
          *
          * @param jvmArgs the arguments, for example {@code -Dkey=value} or {@code --add-opens=…}
          * @return this builder

@@ -43,7 +43,7 @@ public record ProcessSettings(
         boolean debug,
         boolean inheritProperties) {
 
-    /** Returns how many bytes {@link #maxHeap} stands for. */
+    /** Returns {@link #maxHeap} in bytes. */
     public long maxHeapBytes() {
         return MemorySize.bytes(maxHeap);
     }
