@@ -73,6 +73,16 @@ final class EngineRace {
         return backend.worker();
     }
 
+    /** Begins a call on whichever worker has one, and returns that worker. */
+    ManualWorker beginAnywhere() {
+        for (ManualWorker worker : backend.workers()) {
+            if (worker.begin()) {
+                return worker;
+            }
+        }
+        throw new AssertionError("no worker has a call; " + engine.stats());
+    }
+
     TaskFuture<Object> future(int number) {
         synchronized (futures) {
             return futures.get(number);

@@ -2,7 +2,9 @@ package io.taskpool.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Races pairs of events thousands of times, both sides released together by a barrier. */
@@ -18,23 +21,67 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EngineRaceTest {
     private static final int ROUNDS = Integer.getInteger("taskpool.raceRounds", 4_000);
 
+    /** One side after the other: what becomes of the calls, and how many of them begin. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            SUBMIT_AND_CLOSE,            [value]                1, []                     0
+            SUBMIT_AND_SHUTDOWN_NOW,     [cancelled]            0, []                     0
+            CANCEL_AND_COMPLETE,         [cancelled]            1, [value]                1
+            CANCEL_AND_START,            [cancelled]            0, [cancelled]            1
+            DEATH_AND_CANCEL,            [died; cancelled]      1, [cancelled; cancelled] 1
+            DEATH_AND_COMPLETE,          [died; value]          2, [value; value]         2
+            DEATH_AND_CLOSE,             [died; value]          2, [died; value]          2
+            DEATH_AND_SUBMIT,            [died; value]          2, [died; value]          2
+            DEATH_WHILE_IDLE_AND_SUBMIT, [value; value]         2, [value; value]         2
+            RECALL_AND_START,            [value; value]         2, [value; value]         2
+            RECALL_AND_COMPLETE,         [value]                1, [value]                1
+            RECYCLE_AND_SUBMIT,          [value; value]         2, [value; value]         2
+            RECYCLE_AND_CLOSE,           [value; value]         2, [value; value]         2
+            """)
+    void inEachOrderCallsEndAsTheFirstSideSays(EngineRaces pair, String leftFirst, String rightFirst) {
+        EngineRace left = pair.prepare();
+        left.left();
+        left.right();
+        assertThat(end(left)).as("left first").isEqualTo(words(leftFirst));
+        EngineRace right = pair.prepare();
+        right.right();
+        right.left();
+        assertThat(end(right)).as("right first").isEqualTo(words(rightFirst));
+    }
+
+    private static String end(EngineRace race) {
+        race.settle();
+        List<String> outcomes = new ArrayList<>();
+        race.outcomes(outcomes::add);
+        return "[" + String.join("; ", outcomes) + "] "
+                + race.backend.begun().all().size();
+    }
+
+    /** Without what sets out the columns. */
+    private static String words(String cell) {
+        return cell.strip().replaceAll(" +", " ");
+    }
+
     @ParameterizedTest
     @EnumSource(EngineRaces.class)
     void whicheverComesFirstEachCallHasOneOutcome(EngineRaces pair) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         CyclicBarrier barrier = new CyclicBarrier(2);
         Set<String> outcomes = new HashSet<>();
+        RaceOrders orders = new RaceOrders(ROUNDS);
         try {
-            for (int round = 0; round < ROUNDS; round++) {
+            while (orders.next()) {
                 EngineRace race = pair.prepare();
                 Future<?> one = threads.submit(() -> {
                     barrier.await(60, TimeUnit.SECONDS);
                     race.left();
+                    orders.leftIsThrough();
                     return null;
                 });
                 Future<?> other = threads.submit(() -> {
                     barrier.await(60, TimeUnit.SECONDS);
                     race.right();
+                    orders.rightIsThrough();
                     return null;
                 });
                 one.get(60, TimeUnit.SECONDS);
@@ -45,6 +92,7 @@ class EngineRaceTest {
         } finally {
             threads.shutdownNow();
         }
+        orders.assertBothSeen();
         assertThat(outcomes).isSubsetOf("value", "cancelled", "died", "timeout");
     }
 }

@@ -64,8 +64,9 @@ enum EngineRaces {
     DEATH_AND_SUBMIT {
         @Override
         EngineRace prepare() {
-            EngineRace race = busy(new EngineRace(2, 0, null));
-            ManualWorker victim = race.worker();
+            EngineRace race = new EngineRace(2, 0, null);
+            race.submit();
+            ManualWorker victim = race.beginAnywhere();
             return race.between(r -> victim.die(), EngineRace::submit);
         }
     },

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -76,7 +78,8 @@ class PoolFutureRaceTest {
     @Test
     void exactlyOneOutcomeIsDecidedAndAllSeeIt() throws Exception {
         CyclicBarrier barrier = new CyclicBarrier(3);
-        for (int round = 0; round < ROUNDS; round++) {
+        Set<Integer> winners = new HashSet<>();
+        for (int round = 0; round < ROUNDS || (winners.size() < 3 && round < 10 * ROUNDS); round++) {
             ManualFuture<Integer> future = new ManualFuture<>();
             List<Boolean> decided = together(
                     barrier,
@@ -85,9 +88,11 @@ class PoolFutureRaceTest {
                             () -> future.fail(new IllegalStateException()),
                             () -> future.cancel(true)));
             assertThat(decided).containsOnlyOnce(true);
+            winners.add(decided.indexOf(true));
             assertThat(future.isCancelled()).isEqualTo(decided.get(2));
             assertThat(future.toCompletableFuture().isCompletedExceptionally()).isEqualTo(!decided.get(0));
         }
+        assertThat(winners).as("who decided an outcome").containsExactlyInAnyOrder(0, 1, 2);
     }
 
     @Test
