@@ -50,6 +50,8 @@ final class RaceOrders {
 
     void assertBothSeen() {
         assertThat(leftFirst).as("rounds of %s with the left side first", round).isPositive();
-        assertThat(rightFirst).as("rounds of %s with the right side first", round).isPositive();
+        assertThat(rightFirst)
+                .as("rounds of %s with the right side first", round)
+                .isPositive();
     }
 }

@@ -59,6 +59,13 @@ class ArchitecturePageTest {
         assertThat(rows).containsExactlyInAnyOrderElementsOf(packages);
     }
 
+    @Test
+    void noTwoClassesShareAName() throws Exception {
+        List<String> names =
+                sources().map(path -> path.getFileName().toString()).toList();
+        assertThat(names).doesNotHaveDuplicates();
+    }
+
     private static String packageOf(Path source) {
         Path folder = source.getParent();
         Path java = Path.of("src", "main", "java");

@@ -54,7 +54,7 @@ final class FrameDispatcher implements FrameHandler {
         this.replies = new Replies(session, codecs.executor());
         this.classFeed = new ClassFeed(parts.pool, session, parts.runningCalls, replies);
         this.log = new WorkerLog(parts.launched, codecs.throwables());
-        this.text = parts.pool.outputText(new PrintWindow(session));
+        this.text = parts.pool.outputText(new PrintReceipts(session));
     }
 
     /** Ends a piece of the stream; true if anything in it was reported to the slot. */

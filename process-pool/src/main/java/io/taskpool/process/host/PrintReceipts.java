@@ -6,13 +6,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /** Tells a worker from time to time how much of what it printed was taken ({@code PRINTED}). Safe for use by many threads. */
-final class PrintWindow implements LongConsumer {
+final class PrintReceipts implements LongConsumer {
     private static final long STEP = Protocol.PRINT_WINDOW / 4;
 
     private final WorkerSession session;
     private final AtomicLong taken = new AtomicLong();
 
-    PrintWindow(WorkerSession session) {
+    PrintReceipts(WorkerSession session) {
         this.session = session;
     }
 
