@@ -51,13 +51,20 @@ final class Scheduler implements Dispatcher {
 
     @Override
     public void submit(Work work, boolean ofRun) {
+        WorkerSlot idle;
         SchedulerEffects effects;
         lock.lock();
         try {
             checkAccepts(ofRun);
-            effects = plan.submit(work);
+            plan.submitted(work);
+            idle = plan.assignToIdle(work);
+            effects = idle == null ? plan.enqueue(work) : plan.startMissing();
         } finally {
             lock.unlock();
+        }
+        if (idle != null) {
+            // Not an effect, so that a call that is alone on its way makes no object more than it needs.
+            supervisor.handOver(idle, List.of(work));
         }
         supervisor.perform(effects);
     }

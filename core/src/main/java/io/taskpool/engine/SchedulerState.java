@@ -2,6 +2,7 @@ package io.taskpool.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who gets what and who is to start or end: the queue, the slots and the pool's state. Guarded by the scheduler's
@@ -162,23 +163,42 @@ final class SchedulerState {
         }
     }
 
-    /** Takes new work: an idle slot gets it at once, or it is queued. */
-    SchedulerEffects submit(Work work) {
+    /** Counts new work. */
+    void submitted(Work work) {
         counters.submitted += work.size();
         if (work instanceof Call<?> call) {
             call.number = counters.submitted;
         }
+    }
+
+    /** Assigns new work to an idle slot, to be handed over at once; null if there is none, or it may not run all of that. */
+    @Nullable
+    WorkerSlot assignToIdle(Work work) {
         WorkerSlot slot = slots.peekIdle();
         if (slot == null || !mayTakeWhole(slot, work)) {
-            queue.addLast(work);
-            List<SchedulerEffects.HandOver> handOvers = feedIdle();
-            return SchedulerEffects.feed(handOvers, slotsToStart());
+            return null;
         }
         slots.takeIdle();
         assign(slot, work, System.nanoTime());
-        // The first worker may have been idle before the first call came, and the others are still to be started.
-        List<WorkerSlot> starts = slots.size() < config.minWorkers() ? slotsToStart() : List.of();
-        return SchedulerEffects.feed(List.of(handOver(slot, List.of(work))), starts);
+        slot.handOvers++;
+        return slot;
+    }
+
+    /** Queues new work. */
+    SchedulerEffects enqueue(Work work) {
+        queue.addLast(work);
+        return feed();
+    }
+
+    /** Gives idle slots what is queued, and starts workers for the rest. */
+    SchedulerEffects feed() {
+        List<SchedulerEffects.HandOver> handOvers = feedIdle();
+        return SchedulerEffects.feed(handOvers, slotsToStart());
+    }
+
+    /** Starts the workers that are kept in any case, if the first was idle before the first call came. */
+    SchedulerEffects startMissing() {
+        return slots.size() < config.minWorkers() ? SchedulerEffects.start(slotsToStart()) : SchedulerEffects.NONE;
     }
 
     /** Accounts for work that another thread than the worker's hands over. */

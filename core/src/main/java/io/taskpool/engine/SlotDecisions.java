@@ -79,7 +79,7 @@ final class SlotDecisions {
             plan.starts.reset();
             return SchedulerEffects.fail(plan.queue.drain(), failure);
         }
-        return feed().andMayBeOver();
+        return plan.feed().andMayBeOver();
     }
 
     /** The worker gives calls back that it has not begun: they go to others, in smaller pieces. */
@@ -110,7 +110,7 @@ final class SlotDecisions {
             return SchedulerEffects.cancel(works);
         }
         plan.queue.addAllFirst(works);
-        return feed();
+        return plan.feed();
     }
 
     /** Queues work for the worker with the larger heap. */
@@ -120,11 +120,6 @@ final class SlotDecisions {
         }
         works.forEach(plan.largeQueue::addLast);
         return SchedulerEffects.start(plan.largeSlotToStart());
-    }
-
-    private SchedulerEffects feed() {
-        List<SchedulerEffects.HandOver> handOvers = plan.feedIdle();
-        return SchedulerEffects.feed(handOvers, plan.slotsToStart());
     }
 
     /** The worker should be replaced: it gets no more work, and ends once it holds none. */

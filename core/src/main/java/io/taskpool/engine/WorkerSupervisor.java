@@ -251,7 +251,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
      * Hands a batch to the worker. The worker may end meanwhile, and the pool with it, but for the count of hand-overs: it
      * waits for what comes back.
      */
-    private void handOver(WorkerSlot slot, List<Work> batch) {
+    void handOver(WorkerSlot slot, List<Work> batch) {
         try {
             Worker worker = slot.worker;
             if (worker == null) {
