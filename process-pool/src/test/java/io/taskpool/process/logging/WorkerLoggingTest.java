@@ -16,6 +16,7 @@ import io.taskpool.process.classes.CompiledProgram;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -205,7 +206,10 @@ class WorkerLoggingTest {
             Runtime.getRuntime().halt(3);
         });
         assertThatThrownBy(call::get).hasCauseInstanceOf(io.taskpool.WorkerDiedException.class);
-        assertThat(events).extracting(ILoggingEvent::getMessage).containsExactly("last words");
+        // A backend that takes its time does not hold up the outcome, so the event may come after it.
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(events).extracting(ILoggingEvent::getMessage).containsExactly("last words"));
     }
 
     @Test
