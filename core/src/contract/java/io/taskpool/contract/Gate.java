@@ -50,9 +50,7 @@ public final class Gate implements AutoCloseable {
     public static void pass(int port) throws InterruptedException {
         try (SocketChannel channel =
                 SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
-            if (!channel.getLocalAddress().equals(channel.getRemoteAddress())) { // else the gate is gone
-                channel.read(ByteBuffer.allocate(1));
-            }
+            channel.read(ByteBuffer.allocate(1));
         } catch (ClosedByInterruptException e) {
             Thread.interrupted(); // as every method that throws InterruptedException does
             throw new InterruptedException("interrupted at the gate");
@@ -88,14 +86,15 @@ public final class Gate implements AutoCloseable {
     }
 
     /**
-     * Lets all tasks pass, those that come later too. The port stays taken meanwhile: on one that is free, a task that comes
-     * later might meet somebody else, or itself, since the kernel may give its end of the connection the same number.
+     * Lets all tasks pass, including those that come later. The server goes on accepting them: when it was closed here, a
+     * task that connected at that moment now and then waited forever.
      */
     public void open() {
         if (open) {
             return;
         }
         open = true;
+        closeWaiting();
         Thread keeper = new Thread(this::letPass, "gate " + port());
         keeper.setDaemon(true);
         keeper.start();
@@ -103,9 +102,6 @@ public final class Gate implements AutoCloseable {
 
     private void letPass() {
         try {
-            for (Socket socket : waiting) {
-                socket.close();
-            }
             server.setSoTimeout(0);
             while (true) {
                 server.accept().close();
@@ -119,6 +115,14 @@ public final class Gate implements AutoCloseable {
     public void close() {
         try {
             server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        closeWaiting();
+    }
+
+    private void closeWaiting() {
+        try {
             for (Socket socket : waiting) {
                 socket.close();
             }
