@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Workers load classes from this JVM's class loaders, over the pipe, so there is no class path to set up. What a worker
  * prints appears on this JVM's standard output and error. Workers end with this JVM, however it ends.
  */
+// Longer than most files: users know the builder as a part of this class, and each setting is described there.
 public final class ProcessTaskPool implements TaskPool {
     private final PoolEngine engine;
     private final ProcessBackend backend;
