@@ -206,13 +206,13 @@ final class FakeSession {
         }
     }
 
-    /** A bit that turned in a value's tag makes it one of another type. */
-    private void checkValue(String argument, Object value) {
-        if (value.equals(FakeWorker.resultOf(argument))) {
+    /** A bit that turned in a value's tag makes it one of another type, or null. */
+    private void checkValue(String argument, @Nullable Object value) {
+        if (FakeWorker.resultOf(argument).equals(value)) {
             return;
         }
         boolean damaged = fault != null && DAMAGE.contains(fault.kind());
-        boolean anothers = futures.keySet().stream().anyMatch(other -> value.equals(FakeWorker.resultOf(other)));
+        boolean anothers = futures.keySet().stream().anyMatch(other -> FakeWorker.resultOf(other).equals(value));
         // Nothing tells bytes that were changed within a payload, but it must not be the result of another call.
         if (!damaged || anothers && fault.direction() == PipeFault.Direction.TO_PARENT) {
             wrong.add(argument + " got " + value);
@@ -237,7 +237,7 @@ final class FakeSession {
             String argument = "echo:recovery" + i;
             TaskFuture<?> future = engine.submit(CallKind.FUNCTION, DEED, argument);
             try {
-                if (future.get(HANG_SECONDS, TimeUnit.SECONDS).equals(FakeWorker.resultOf(argument))) {
+                if (FakeWorker.resultOf(argument).equals(future.get(HANG_SECONDS, TimeUnit.SECONDS))) {
                     return;
                 }
             } catch (ExecutionException e) {
