@@ -5,6 +5,7 @@ module io.taskpool {
     requires static transitive org.jspecify;
 
     exports io.taskpool;
+    exports io.taskpool.spi;
     exports io.taskpool.thread;
     exports io.taskpool.engine to
             io.taskpool.process;
@@ -16,7 +17,10 @@ module io.taskpool {
             io.taskpool.process;
 
     uses io.taskpool.TaskPoolProvider;
+    uses io.taskpool.spi.EngineProvider;
 
     provides io.taskpool.TaskPoolProvider with
             io.taskpool.thread.ThreadPoolProvider;
+    provides io.taskpool.spi.EngineProvider with
+            io.taskpool.engine.EnginePoolProvider;
 }

@@ -56,6 +56,22 @@ class CoreArchitectureTest {
             "io.taskpool.TaskSerializationException",
             "io.taskpool.TaskTimeoutException",
             "io.taskpool.WorkerDiedException",
+            "io.taskpool.spi.Backend",
+            "io.taskpool.spi.Bulky",
+            "io.taskpool.spi.CallKind",
+            "io.taskpool.spi.EngineProvider",
+            "io.taskpool.spi.PoolConfig",
+            "io.taskpool.spi.PoolConfig$Builder",
+            "io.taskpool.spi.PreparedFunction",
+            "io.taskpool.spi.PreparedFunction$Payload",
+            "io.taskpool.spi.Preparer",
+            "io.taskpool.spi.RunningCall",
+            "io.taskpool.spi.ScheduledLimit",
+            "io.taskpool.spi.Stoppable",
+            "io.taskpool.spi.TaskPools",
+            "io.taskpool.spi.WorkUnit",
+            "io.taskpool.spi.Worker",
+            "io.taskpool.spi.WorkerContext",
             "io.taskpool.thread.ThreadPoolProvider",
             "io.taskpool.thread.ThreadTaskPool",
             "io.taskpool.thread.ThreadTaskPool$Builder");
@@ -66,6 +82,7 @@ class CoreArchitectureTest {
             "io.taskpool.engine.failure",
             "io.taskpool.engine.future",
             "io.taskpool.engine.threads",
+            "io.taskpool.spi",
             "io.taskpool.thread");
 
     private static final JavaClasses CORE = new ClassFileImporter()
@@ -97,6 +114,13 @@ class CoreArchitectureTest {
                             "io.taskpool.engine.threads",
                             "io.taskpool.engine.failure")));
 
+    private static final ArchRule THE_SEAM_IMPORTS_NOTHING_BUT_THE_API = classes()
+            .that()
+            .resideInAPackage("io.taskpool.spi")
+            .should()
+            .onlyDependOnClassesThat(
+                    resideOutsideOfPackage("io.taskpool..").or(resideInAnyPackage("io.taskpool", "io.taskpool.spi")));
+
     private static final ArchRule GUAVA_NEVER_APPEARS_IN_A_PUBLIC_SIGNATURE = classes()
             .that(describe("users can reach", CoreArchitectureTest::isReachable))
             .should(showNoGuava());
@@ -109,6 +133,7 @@ class CoreArchitectureTest {
                 FILES_OF_A_PACKAGE_ARE_FREE_OF_CYCLES,
                 THE_API_IMPORTS_NO_OTHER_PACKAGE_OF_OURS,
                 FUTURES_KNOW_NOTHING_OF_WHO_RUNS_A_TASK,
+                THE_SEAM_IMPORTS_NOTHING_BUT_THE_API,
                 GUAVA_NEVER_APPEARS_IN_A_PUBLIC_SIGNATURE,
                 STANDARD_STREAMS_ARE_LEFT_ALONE);
     }
@@ -138,7 +163,8 @@ class CoreArchitectureTest {
     @Test
     void publicTypesAreTheListedOnes() {
         Set<String> found = CORE.stream()
-                .filter(type -> Set.of("io.taskpool", "io.taskpool.thread").contains(type.getPackageName()))
+                .filter(type -> Set.of("io.taskpool", "io.taskpool.spi", "io.taskpool.thread")
+                        .contains(type.getPackageName()))
                 .filter(CoreArchitectureTest::isReachable)
                 .map(JavaClass::getName)
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -2,6 +2,8 @@ package io.taskpool.engine;
 
 import io.taskpool.engine.failure.FunctionNames;
 import io.taskpool.engine.future.PoolFuture;
+import io.taskpool.spi.Bulky;
+import io.taskpool.spi.CallKind;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package io.taskpool.engine;
 
 import io.taskpool.TaskTimeoutException;
 import io.taskpool.engine.threads.Timer;
+import io.taskpool.spi.Stoppable;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;

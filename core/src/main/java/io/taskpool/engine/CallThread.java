@@ -2,6 +2,8 @@ package io.taskpool.engine;
 
 import io.taskpool.engine.threads.ThreadStack;
 import io.taskpool.engine.threads.Timer;
+import io.taskpool.spi.Stoppable;
+import io.taskpool.spi.WorkUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -192,7 +194,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
     }
 
     @Override
-    public void cancel(Work ofWork, int call, boolean interrupt) {
+    public void cancel(WorkUnit ofWork, int call, boolean interrupt) {
         if (!interrupt) {
             return; // a call that has not begun is skipped because nobody wants it any more
         }
@@ -240,7 +242,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
     }
 
     @Override
-    public void killIfRunning(Work ofWork, int call, String reason) {
+    public void killIfRunning(WorkUnit ofWork, int call, String reason) {
         giveUp(call, reason);
     }
 

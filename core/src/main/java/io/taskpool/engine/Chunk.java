@@ -4,6 +4,8 @@ import io.taskpool.BrokenPoolException;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.engine.failure.FunctionNames;
+import io.taskpool.spi.Bulky;
+import io.taskpool.spi.CallKind;
 import java.util.BitSet;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.taskpool.engine;
 
 import io.taskpool.PoolStats;
+import io.taskpool.spi.PoolConfig;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;

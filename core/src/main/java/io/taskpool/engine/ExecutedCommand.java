@@ -4,6 +4,8 @@ import io.taskpool.engine.failure.FunctionNames;
 import io.taskpool.engine.failure.UncaughtFailures;
 import io.taskpool.engine.future.EndNode;
 import io.taskpool.engine.threads.Callbacks;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 

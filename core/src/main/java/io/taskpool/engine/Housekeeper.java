@@ -1,6 +1,8 @@
 package io.taskpool.engine;
 
 import io.taskpool.engine.threads.Timer;
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

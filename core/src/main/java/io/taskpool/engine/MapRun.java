@@ -3,6 +3,8 @@ package io.taskpool.engine;
 import io.taskpool.MapOptions;
 import io.taskpool.ProgressListener;
 import io.taskpool.TaskFailedException;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PreparedFunction;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;

@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.spi.CallKind;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,6 +1,10 @@
 package io.taskpool.engine;
 
 import io.taskpool.PoolStats;
+import io.taskpool.spi.Backend;
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.spi.WorkUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class SchedulerEffects {
             new SchedulerEffects(List.of(), List.of(), List.of(), List.of(), List.of(), null, false);
 
     /** Work for a slot's worker, which counts it in {@link WorkerSlot#handedOver} afterwards. */
-    record HandOver(WorkerSlot slot, List<Work> batch) {}
+    record HandOver(WorkerSlot slot, List<WorkUnit> batch) {}
 
     /** Does what was decided. Never called under the scheduler's lock. */
     interface Performer {

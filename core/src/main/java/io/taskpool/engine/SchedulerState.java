@@ -1,5 +1,7 @@
 package io.taskpool.engine;
 
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.WorkUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +123,7 @@ final class SchedulerState {
     }
 
     /** Takes work for a slot from its queue, or makes the slot idle, or retires it. */
-    void take(WorkerSlot slot, List<Work> batch) {
+    void take(WorkerSlot slot, List<WorkUnit> batch) {
         int most = config.maxCallsPerWorker() == 0 ? Integer.MAX_VALUE : config.maxCallsPerWorker();
         if (slot.state == WorkerSlot.State.ACTIVE && slot.assigned >= most) {
             slots.retire(slot);
@@ -202,7 +204,7 @@ final class SchedulerState {
     }
 
     /** Accounts for work that another thread than the worker's hands over. */
-    SchedulerEffects.HandOver handOver(WorkerSlot slot, List<Work> batch) {
+    SchedulerEffects.HandOver handOver(WorkerSlot slot, List<WorkUnit> batch) {
         slot.handOvers++;
         return new SchedulerEffects.HandOver(slot, batch);
     }
@@ -223,7 +225,7 @@ final class SchedulerState {
         List<SchedulerEffects.HandOver> handOvers = new ArrayList<>();
         while (slots.peekIdle() != null && queue.peekWanted() != null) {
             WorkerSlot slot = slots.takeIdle();
-            List<Work> batch = new ArrayList<>();
+            List<WorkUnit> batch = new ArrayList<>();
             take(slot, batch);
             handOvers.add(handOver(slot, batch));
         }

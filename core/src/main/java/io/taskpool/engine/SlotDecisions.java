@@ -1,5 +1,7 @@
 package io.taskpool.engine;
 
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.WorkUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +28,7 @@ final class SlotDecisions {
         }
         plan.started(slot);
         counters.workersStarted++;
-        List<Work> batch = new ArrayList<>();
+        List<WorkUnit> batch = new ArrayList<>();
         plan.take(slot, batch);
         List<WorkerSlot> starts = plan.slotsToStart();
         if (!batch.isEmpty()) {
@@ -36,7 +38,7 @@ final class SlotDecisions {
     }
 
     /** The worker asks for more: it gets some, becomes idle, or ends. */
-    SchedulerEffects pull(WorkerSlot slot, List<Work> batch) {
+    SchedulerEffects pull(WorkerSlot slot, List<WorkUnit> batch) {
         plan.settle(slot);
         if (slot.state == WorkerSlot.State.ENDED) {
             return SchedulerEffects.NONE;

@@ -4,6 +4,7 @@ import io.taskpool.BrokenPoolException;
 import io.taskpool.PoolStats;
 import io.taskpool.engine.failure.Failures;
 import io.taskpool.engine.threads.Timer;
+import io.taskpool.spi.PoolConfig;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;

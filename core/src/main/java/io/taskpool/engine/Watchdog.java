@@ -1,6 +1,9 @@
 package io.taskpool.engine;
 
 import io.taskpool.engine.threads.Timer;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.Worker;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +43,7 @@ final class Watchdog {
     }
 
     /** Watches over work that is about to be handed to a slot's worker, as far as it has limits. */
-    void watch(WorkerSlot slot, List<Work> batch) {
+    void watch(WorkerSlot slot, List<WorkUnit> batch) {
         long shortest = 0;
         for (int i = 0; i < batch.size(); i++) {
             long limit = batch.get(i).timeoutNanos();
@@ -77,8 +80,8 @@ final class Watchdog {
                 long left = running.startedNanos() + limit - System.nanoTime();
                 if (left > 0) {
                     next = Math.min(next, left);
-                } else if (watch.stopsNow(running.work(), running.call())) {
-                    stopper.timeOut(worker, running.work(), running.call());
+                } else if (watch.stopsNow(Work.of(running.work()), running.call())) {
+                    stopper.timeOut(worker, Work.of(running.work()), running.call());
                 }
             }
         }
@@ -134,7 +137,7 @@ final class Watchdog {
 
     /** Stops all that a worker has, and ends it; returns what had not begun. */
     List<Work> stop(WorkerSlot slot, Worker worker) {
-        List<Work> notBegun = worker.stop();
+        List<Work> notBegun = Work.of(worker.stop());
         notBegun.forEach(Work::cancelAll);
         RunningCall running = worker.running();
         if (running != null) {

@@ -1,91 +1,46 @@
 package io.taskpool.engine;
 
+import io.taskpool.spi.Bulky;
+import io.taskpool.spi.WorkUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One call, or several calls of one function, that are handed to a worker together. Calls in it are numbered from 0.
- *
- * <p>A backend runs them in order and reports each through its {@link WorkerSlot}; it never completes them itself.
- */
-public interface Work {
+/** The engine's side of a {@link WorkUnit}: how its calls end, and what is known of them. */
+public interface Work extends WorkUnit {
     /**
-     * Returns the kind of the function.
+     * Returns the work that a backend reports on.
      *
-     * @return the kind
+     * @param unit what it was given, or a slice of that
+     * @return the same
+     * @throws IllegalArgumentException if it is something else
      */
-    CallKind kind();
+    static Work of(WorkUnit unit) {
+        if (unit instanceof Work work) {
+            return work;
+        }
+        throw new IllegalArgumentException(
+                "a backend may report only on work that the pool gave it and on slices of that, but reported on a "
+                        + unit.getClass().getName());
+    }
 
     /**
-     * Returns the function object as the user gave it.
+     * Returns the work that a backend reports on.
      *
-     * @return the function, of the interface that the kind names; null once nobody wants the work any more
+     * @param units what it was given, or slices of that
+     * @return the same, in a list of the engine's own
+     * @throws IllegalArgumentException if one of them is something else
      */
-    @Nullable
-    Object function();
+    static List<Work> of(List<WorkUnit> units) {
+        List<Work> works = new ArrayList<>(units.size());
+        for (WorkUnit unit : units) {
+            works.add(of(unit));
+        }
+        return works;
+    }
 
-    /**
-     * Returns the context class loader that the calls shall see.
-     *
-     * @return the loader that {@link ContextLoader} has chosen when the work was submitted; null once nobody wants the
-     *     work any more
-     */
-    @Nullable
-    ClassLoader contextLoader();
-
-    /**
-     * Returns the number of calls.
-     *
-     * @return at least 1
-     */
-    int size();
-
-    /**
-     * Returns the argument of a call.
-     *
-     * @param call the number of the call
-     * @return its argument, null for kinds that take none
-     */
-    @Nullable
-    Object argument(int call);
-
-    /**
-     * Returns what the backend prepared when this work was submitted. Slices of one piece of work share it.
-     *
-     * @return the backend's own object; null if it prepared none, or nobody wants the work any more
-     */
-    @Nullable
-    Object payload();
-
-    /**
-     * Returns which call of the payload is this work's call 0.
-     *
-     * @return 0 unless this is a slice
-     */
-    int payloadOffset();
-
-    /**
-     * Returns the time limit of each call.
-     *
-     * @return nanoseconds from the start of the call, 0 for none
-     */
-    long timeoutNanos();
-
-    /**
-     * Tells whether a call should still run. A worker asks right before it begins one.
-     *
-     * @param call the number of the call
-     * @return false if it was cancelled or its outcome was decided
-     */
-    boolean isWanted(int call);
-
-    /**
-     * Makes work of some of these calls. It takes their place: outcomes are reported to the slice.
-     *
-     * @param from the first call
-     * @param to the last call plus one
-     * @return the slice, or this if it holds all
-     */
+    @Override
     Work slice(int from, int to);
 
     /**
@@ -114,16 +69,6 @@ public interface Work {
     Work fail(int call, Throwable failure);
 
     /**
-     * Records that a call will not run because nobody wants it.
-     *
-     * @param call the number of the call
-     */
-    void drop(int call);
-
-    /** Cancels all calls of this work that have no outcome yet, because the pool was shut down at once. */
-    void cancelAll();
-
-    /**
      * Tells whether a worker should hold nothing else while it has this work, because this may be more than it can take in.
      *
      * @return false unless {@link #alone} or the {@link Bulky} payload said so
@@ -146,12 +91,4 @@ public interface Work {
      */
     @Nullable
     Work diedTakenIn(boolean last, IntFunction<Throwable> failure);
-
-    /**
-     * Names a call for messages.
-     *
-     * @param call the number of the call
-     * @return for example {@code call 17 (com.example.App$$Lambda)}
-     */
-    String describe(int call);
 }

@@ -1,6 +1,11 @@
 package io.taskpool.engine;
 
 import io.taskpool.engine.threads.Timer;
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.Stoppable;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's place in the pool: what the engine knows of it, and what the worker reports to. The upper half of the seam
- * between the engine and a backend. Longer than most files, because each report is described for whoever writes a backend.
+ * between the engine and a backend.
  *
  * <p>State machine, guarded by the scheduler's lock; a state only ever moves down:
  *
@@ -22,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the {@link Worker} methods needs. {@link #recalled} may come at any time, and so may the outcome of a call that was
  * reported to be {@link #over}.
  */
-public final class WorkerSlot {
+final class WorkerSlot implements WorkerContext {
     enum State {
         STARTING,
         ACTIVE,
@@ -41,7 +46,7 @@ public final class WorkerSlot {
         void startFailed(WorkerSlot slot, RuntimeException failure, boolean killed, List<Work> notBegun);
 
         /** Takes work for the worker from the queue. */
-        void pull(WorkerSlot slot, List<Work> batch);
+        void pull(WorkerSlot slot, List<WorkUnit> batch);
 
         /** Queues calls that the worker gave back, in smaller pieces. */
         void recalled(WorkerSlot slot, List<Work> notBegun);
@@ -121,11 +126,7 @@ public final class WorkerSlot {
         this.large = large;
     }
 
-    /**
-     * Tells whether the worker is to have the larger heap, for calls that ran out of memory elsewhere.
-     *
-     * @return true for the one such worker
-     */
+    @Override
     public boolean isLarge() {
         return large;
     }
@@ -144,114 +145,67 @@ public final class WorkerSlot {
         }
     }
 
-    /**
-     * Returns the worker's number in the pool, counted from 1. Numbers are not used again.
-     *
-     * @return the number
-     */
+    @Override
     public int number() {
         return number;
     }
 
-    /**
-     * Reports that the worker can take work. It may be given some before this returns.
-     *
-     * @param worker the worker
-     */
+    @Override
     public void ready(Worker worker) {
         this.worker = worker;
         supervisor.ready(this);
     }
 
-    /**
-     * Reports that the worker could not be started. Nothing may be reported after this.
-     *
-     * @param failure what happened, as calls shall see it
-     */
+    @Override
     public void startFailed(RuntimeException failure) {
         supervisor.startFailed(this, failure, false, List.of());
     }
 
-    /**
-     * Reports that somebody else ended the worker while it was starting, which says little about whether workers can be
-     * started. Nothing may be reported after this.
-     *
-     * @param failure what happened, as calls shall see it if it goes on
-     */
+    @Override
     public void killedWhileStarting(RuntimeException failure) {
         supervisor.startFailed(this, failure, true, List.of());
     }
 
-    /**
-     * Reports the result of a call.
-     *
-     * @param work the work it belongs to
-     * @param call its number in that work
-     * @param value its result
-     */
-    public void succeeded(Work work, int call, @Nullable Object value) {
+    @Override
+    public void succeeded(WorkUnit unit, int call, @Nullable Object value) {
+        Work work = Work.of(unit);
         work.succeed(call, value);
         succeeded = true;
         countMeasured(work);
     }
 
-    /**
-     * Reports the failure of a call.
-     *
-     * @param work the work it belongs to
-     * @param call its number in that work
-     * @param failure why it failed
-     */
-    public void failed(Work work, int call, Throwable failure) {
-        decideFailure(work, call, failure);
-        countMeasured(work);
+    @Override
+    public void failed(WorkUnit unit, int call, Throwable failure) {
+        decideFailure(unit, call, failure);
+        countMeasured(Work.of(unit));
     }
 
-    /**
-     * Reports that a call is over whose outcome is not known yet, because what it returned or threw is still to be read. The
-     * worker is done with it and gets other work. What became of it follows by {@link #decideSuccess} or
-     * {@link #decideFailure}, unless nobody wants it any more, and in any case then {@link #release}.
-     *
-     * @param work the work it belongs to
-     * @param returned whether it has returned a result
-     */
-    public void over(Work work, boolean returned) {
+    @Override
+    public void over(WorkUnit unit, boolean returned) {
         hold();
         succeeded |= returned;
-        countMeasured(work);
+        countMeasured(Work.of(unit));
     }
 
-    /**
-     * Gives the result of a call that is {@link #over}. May come at any time, on any thread, and after the end of the worker.
-     *
-     * @param work the work it belongs to
-     * @param call its number in that work
-     * @param value its result
-     */
-    public void decideSuccess(Work work, int call, @Nullable Object value) {
-        work.succeed(call, value);
+    @Override
+    public void decideSuccess(WorkUnit unit, int call, @Nullable Object value) {
+        Work.of(unit).succeed(call, value);
     }
 
-    /**
-     * Gives the failure of a call that is {@link #over}. May come at any time, on any thread, and after the end of the worker.
-     *
-     * @param work the work it belongs to
-     * @param call its number in that work
-     * @param failure why it failed
-     */
-    public void decideFailure(Work work, int call, Throwable failure) {
-        Work retry = work.fail(call, failure);
+    @Override
+    public void decideFailure(WorkUnit unit, int call, Throwable failure) {
+        Work retry = Work.of(unit).fail(call, failure);
         if (retry != null) {
             supervisor.requeue(retry);
         }
     }
 
-    /** Keeps the pool from being terminated until {@link #release}, whatever becomes of the worker. Reported in sequence. */
+    @Override
     public void hold() {
         held.incrementAndGet();
     }
 
-    /** Takes one {@link #hold} back. May come at any time, on any thread. */
+    @Override
     public void release() {
         int unused = held.decrementAndGet();
         // In this order: whoever removes the slot looks at the count afterwards.
@@ -260,27 +214,14 @@ public final class WorkerSlot {
         }
     }
 
-    /**
-     * Stops a call that is {@link #over} on its worker at its time limit, if what it returned or threw is still being read.
-     *
-     * @param reader who reads, and can be made to stop
-     * @param work the work it belongs to, which has a time limit
-     * @param call its number in that work
-     * @param startedNanos when the call started, on the clock of {@link System#nanoTime()}
-     * @return to be cancelled when it was read
-     */
-    public Timer.Handle limit(Stoppable reader, Work work, int call, long startedNanos) {
-        return supervisor.limit(reader, work, call, startedNanos);
+    @Override
+    public Timer.Handle limit(Stoppable reader, WorkUnit unit, int call, long startedNanos) {
+        return supervisor.limit(reader, Work.of(unit), call, startedNanos);
     }
 
-    /**
-     * Reports that a call ran out of memory. Where the pool has a larger heap for such calls, it is repeated there.
-     *
-     * @param work the work it belongs to
-     * @param call its number in that work
-     * @return false if it is not, so that its failure is to be reported
-     */
-    public boolean repeatInLargerHeap(Work work, int call) {
+    @Override
+    public boolean repeatInLargerHeap(WorkUnit unit, int call) {
+        Work work = Work.of(unit);
         if (large || !supervisor.config().retriesInLargerHeap() || !work.isWanted(call)) {
             return false;
         }
@@ -289,13 +230,9 @@ public final class WorkerSlot {
         return true;
     }
 
-    /**
-     * Reports that a call did not run because it was no longer wanted.
-     *
-     * @param work the work it belongs to
-     * @param call its number in that work
-     */
-    public void skipped(Work work, int call) {
+    @Override
+    public void skipped(WorkUnit unit, int call) {
+        Work work = Work.of(unit);
         work.drop(call);
         countFinished(work);
     }
@@ -313,68 +250,40 @@ public final class WorkerSlot {
         }
     }
 
-    /**
-     * Asks for more work. A worker calls it when it has reported what there was to report. If nothing is outstanding and
-     * there is nothing to do, the worker is idle from here on, until {@link Worker#run}.
-     *
-     * @param batch gets what to run after what is outstanding
-     */
-    public void pull(List<Work> batch) {
+    @Override
+    public void pull(List<WorkUnit> batch) {
         supervisor.pull(this, batch);
     }
 
-    /**
-     * Gives back calls that have not begun, so that another worker runs them. The worker asks for more work afterwards.
-     *
-     * @param notBegun the calls, in the order in which they were given
-     */
-    public void recalled(List<Work> notBegun) {
-        supervisor.recalled(this, notBegun);
+    @Override
+    public void recalled(List<WorkUnit> notBegun) {
+        supervisor.recalled(this, Work.of(notBegun));
     }
 
-    /**
-     * Gives back calls that have not begun, because together they were more than the worker could take in. They come back in
-     * smaller pieces. The worker asks for more work afterwards.
-     *
-     * @param notBegun the calls, in the order in which they were given
-     */
-    public void refused(List<Work> notBegun) {
+    @Override
+    public void refused(List<WorkUnit> notBegun) {
         List<Work> pieces = new ArrayList<>();
-        for (Work work : notBegun) {
+        for (Work work : Work.of(notBegun)) {
             pieces.addAll(WorkSplitter.narrow(work));
         }
         supervisor.refused(this, pieces);
     }
 
-    /** Asks that the worker gets no more work and ends when it has nothing left, because it should be replaced. */
+    @Override
     public void retire() {
         supervisor.retire(this);
     }
 
-    /**
-     * Reports that the worker died by itself after it was ready and before it began a call. That counts as a start that
-     * failed, or else a worker that never lives for long would be replaced for ever. Nothing may be reported after this.
-     *
-     * @param failure what happened, as calls shall see it if this goes on
-     * @param notBegun calls that were given to it
-     */
-    public void diedUnused(RuntimeException failure, List<Work> notBegun) {
-        supervisor.startFailed(this, failure, false, notBegun);
+    @Override
+    public void diedUnused(RuntimeException failure, List<WorkUnit> notBegun) {
+        supervisor.startFailed(this, failure, false, Work.of(notBegun));
     }
 
-    /**
-     * Reports that the worker died while it took work in, which most likely was the cause. The work is narrowed down to the
-     * call that is too much for a worker, and that is given up. Nothing may be reported after this.
-     *
-     * @param notBegun calls that were given to it and never began
-     * @param arriving which of them it took in
-     * @param certain whether it cannot have died of anything else
-     * @param failure makes the failure of a call, of the call's work and the number of workers that it has ended
-     */
+    @Override
     public void diedTakingIn(
-            List<Work> notBegun, int arriving, boolean certain, BiFunction<Work, Integer, Throwable> failure) {
+            List<WorkUnit> notBegun, int arriving, boolean certain, BiFunction<WorkUnit, Integer, Throwable> failure) {
         supervisor.died(this);
-        List<Work> left = new ArrayList<>(notBegun);
+        List<Work> left = Work.of(notBegun);
         Work work = left.remove(arriving);
         if (work.size() > 1) {
             left.addAll(arriving, WorkSplitter.narrow(work));
@@ -389,18 +298,13 @@ public final class WorkerSlot {
         supervisor.ended(this, true, left);
     }
 
-    /** Reports that the worker, which was ready, has died, before calls fail by it. Its end is reported after that. */
+    @Override
     public void died() {
         supervisor.died(this);
     }
 
-    /**
-     * Reports that the worker has ended. Nothing may be reported after this.
-     *
-     * @param unexpected whether nobody asked it to end, or it had to be ended by force
-     * @param notBegun calls that were given to it and never began
-     */
-    public void ended(boolean unexpected, List<Work> notBegun) {
-        supervisor.ended(this, unexpected, notBegun);
+    @Override
+    public void ended(boolean unexpected, List<WorkUnit> notBegun) {
+        supervisor.ended(this, unexpected, Work.of(notBegun));
     }
 }

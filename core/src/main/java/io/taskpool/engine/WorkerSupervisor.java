@@ -3,6 +3,11 @@ package io.taskpool.engine;
 import io.taskpool.BrokenPoolException;
 import io.taskpool.engine.failure.Failures;
 import io.taskpool.engine.threads.Timer;
+import io.taskpool.spi.Backend;
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.Stoppable;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.Worker;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
@@ -90,7 +95,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     }
 
     @Override
-    public void pull(WorkerSlot slot, List<Work> batch) {
+    public void pull(WorkerSlot slot, List<WorkUnit> batch) {
         SchedulerEffects effects;
         lock.lock();
         try {
@@ -251,7 +256,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
      * Hands a batch to the worker. The worker may end meanwhile, and the pool with it, but for the count of hand-overs: it
      * waits for what comes back.
      */
-    void handOver(WorkerSlot slot, List<Work> batch) {
+    void handOver(WorkerSlot slot, List<WorkUnit> batch) {
         try {
             Worker worker = slot.worker;
             if (worker == null) {

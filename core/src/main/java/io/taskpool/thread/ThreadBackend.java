@@ -1,9 +1,9 @@
 package io.taskpool.thread;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
-import io.taskpool.engine.Backend;
-import io.taskpool.engine.Worker;
-import io.taskpool.engine.WorkerSlot;
+import io.taskpool.spi.Backend;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -29,7 +29,7 @@ final class ThreadBackend implements Backend {
     }
 
     @Override
-    public Worker start(WorkerSlot slot) {
+    public Worker start(WorkerContext slot) {
         ThreadWorker worker = new ThreadWorker(slot, executor);
         slot.ready(worker);
         return worker;

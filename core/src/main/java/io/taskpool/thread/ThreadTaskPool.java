@@ -12,9 +12,9 @@ import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
-import io.taskpool.engine.CallKind;
-import io.taskpool.engine.PoolConfig;
 import io.taskpool.engine.PoolEngine;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
@@ -240,18 +240,11 @@ public final class ThreadTaskPool implements TaskPool {
             int count = asked != null
                     ? asked
                     : virtual ? UNLIMITED : Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
-            PoolConfig config = new PoolConfig(
-                    virtual ? "virtual threads" : "threads",
-                    count,
-                    0,
-                    3,
-                    0,
-                    null,
-                    0,
-                    false,
-                    idleTimeout,
-                    taskTimeout,
-                    cancelGrace);
+            PoolConfig config = PoolConfig.builder(virtual ? "virtual threads" : "threads", count)
+                    .idleTimeout(idleTimeout)
+                    .callTimeout(taskTimeout)
+                    .cancelGrace(cancelGrace)
+                    .build();
             return new ThreadTaskPool(
                     virtual
                             ? new PoolEngine(config, VirtualThreads.factory())

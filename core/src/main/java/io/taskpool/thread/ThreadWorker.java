@@ -1,10 +1,10 @@
 package io.taskpool.thread;
 
-import io.taskpool.engine.RunningCall;
-import io.taskpool.engine.Work;
-import io.taskpool.engine.Worker;
-import io.taskpool.engine.WorkerSlot;
 import io.taskpool.engine.threads.ThreadStack;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  * the next call. The slot is never called under it.
  */
 final class ThreadWorker implements Worker, Runnable {
-    private final WorkerSlot slot;
+    private final WorkerContext slot;
     private final Executor executor;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
-    private final ArrayDeque<Work> notBegun = new ArrayDeque<>();
-    private @Nullable Work running;
+    private final ArrayDeque<WorkUnit> notBegun = new ArrayDeque<>();
+    private @Nullable WorkUnit running;
     private int runningCall;
     private boolean interruptible;
     private int runningEnd;
@@ -47,13 +47,13 @@ final class ThreadWorker implements Worker, Runnable {
     private volatile @Nullable Thread thread;
     private volatile boolean woken;
 
-    ThreadWorker(WorkerSlot slot, Executor executor) {
+    ThreadWorker(WorkerContext slot, Executor executor) {
         this.slot = slot;
         this.executor = executor;
     }
 
     @Override
-    public void run(List<Work> batch) {
+    public void run(List<WorkUnit> batch) {
         boolean first;
         boolean ended;
         lock.lock();
@@ -77,7 +77,7 @@ final class ThreadWorker implements Worker, Runnable {
     }
 
     /** Accepts pulled work, unless the worker has been stopped meanwhile. */
-    private void take(List<Work> batch) {
+    private void take(List<WorkUnit> batch) {
         boolean back;
         lock.lock();
         try {
@@ -103,10 +103,10 @@ final class ThreadWorker implements Worker, Runnable {
     @Override
     public void run() {
         thread = Thread.currentThread();
-        List<Work> batch = new ArrayList<>();
+        List<WorkUnit> batch = new ArrayList<>();
         while (true) {
             woken = false;
-            Work work;
+            WorkUnit work;
             while ((work = begin()) != null) {
                 runCalls(work);
             }
@@ -151,13 +151,13 @@ final class ThreadWorker implements Worker, Runnable {
         return true;
     }
 
-    private @Nullable Work begin() {
+    private @Nullable WorkUnit begin() {
         lock.lock();
         try {
             if (abandoned) {
                 return null;
             }
-            Work work = notBegun.pollFirst();
+            WorkUnit work = notBegun.pollFirst();
             running = work;
             runningCall = -1;
             runningEnd = work == null ? 0 : work.size();
@@ -167,7 +167,7 @@ final class ThreadWorker implements Worker, Runnable {
         }
     }
 
-    private void runCalls(Work work) {
+    private void runCalls(WorkUnit work) {
         Thread self = Thread.currentThread();
         while (true) {
             boolean timed = work.timeoutNanos() > 0;
@@ -231,7 +231,7 @@ final class ThreadWorker implements Worker, Runnable {
 
     @Override
     public void recall() {
-        List<Work> given = new ArrayList<>();
+        List<WorkUnit> given = new ArrayList<>();
         lock.lock();
         try {
             takeNotBegun(given);
@@ -245,8 +245,8 @@ final class ThreadWorker implements Worker, Runnable {
     }
 
     /** Under the lock. */
-    private void takeNotBegun(List<Work> into) {
-        Work current = running;
+    private void takeNotBegun(List<WorkUnit> into) {
+        WorkUnit current = running;
         int next = runningCall + 1;
         if (current != null && next < runningEnd) {
             into.add(current.slice(next, runningEnd));
@@ -257,7 +257,7 @@ final class ThreadWorker implements Worker, Runnable {
     }
 
     @Override
-    public void cancel(Work work, int call, boolean interrupt) {
+    public void cancel(WorkUnit work, int call, boolean interrupt) {
         if (!interrupt) {
             return; // a call that has not begun is skipped, since it is no longer wanted
         }
@@ -276,7 +276,7 @@ final class ThreadWorker implements Worker, Runnable {
     public @Nullable RunningCall running() {
         lock.lock();
         try {
-            Work work = running;
+            WorkUnit work = running;
             return work == null || !interruptible || abandoned
                     ? null
                     : new RunningCall(work, runningCall, startedNanos);
@@ -296,8 +296,8 @@ final class ThreadWorker implements Worker, Runnable {
     }
 
     @Override
-    public List<Work> stop() {
-        List<Work> given = new ArrayList<>();
+    public List<WorkUnit> stop() {
+        List<WorkUnit> given = new ArrayList<>();
         lock.lock();
         try {
             stopped = true;
@@ -324,7 +324,7 @@ final class ThreadWorker implements Worker, Runnable {
     }
 
     @Override
-    public void killIfRunning(Work work, int call, String reason) {
+    public void killIfRunning(WorkUnit work, int call, String reason) {
         giveUp(reason, () -> interruptible && running == work && runningCall == call);
     }
 
@@ -335,8 +335,8 @@ final class ThreadWorker implements Worker, Runnable {
 
     /** Abandons the thread, on a condition that is checked under the lock. */
     private void giveUp(String reason, BooleanSupplier condition) {
-        List<Work> given = new ArrayList<>();
-        Work stuck;
+        List<WorkUnit> given = new ArrayList<>();
+        WorkUnit stuck;
         int stuckCall;
         lock.lock();
         try {

@@ -2,6 +2,8 @@ package io.taskpool.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +14,10 @@ import org.junit.jupiter.api.Test;
 class CallThreadsTest {
     private final CallThreads<CallThread> threads = new CallThreads<>();
     private final ThreadPerCall pool = new ThreadPerCall(
-            new PoolConfig("test", 1, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),
+            PoolConfig.builder("test", 1)
+                    .idleTimeout(Duration.ofHours(1))
+                    .cancelGrace(Duration.ofSeconds(1))
+                    .build(),
             Thread::new,
             new PoolCounters());
 

@@ -7,6 +7,8 @@ import io.taskpool.MapOptions;
 import io.taskpool.TaskFailedException;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskPool;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +28,11 @@ class DroppedCallsTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ManualBackend backend = new ManualBackend();
     private final PoolEngine engine = new PoolEngine(
-            new PoolConfig("test", 2, 2, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),
+            PoolConfig.builder("test", 2)
+                    .minWorkers(2)
+                    .idleTimeout(Duration.ofHours(1))
+                    .cancelGrace(Duration.ofSeconds(1))
+                    .build(),
             backend);
 
     private final TaskPool owner = TaskPool.threads(1);

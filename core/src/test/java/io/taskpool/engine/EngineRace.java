@@ -7,6 +7,8 @@ import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskTimeoutException;
 import io.taskpool.WorkerDiedException;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,18 +32,13 @@ final class EngineRace {
 
     EngineRace(int workers, int callsPerWorker, @Nullable Duration timeout) {
         engine = new PoolEngine(
-                new PoolConfig(
-                        "race",
-                        workers,
-                        workers,
-                        3, // so that no idle worker is ended by the timer
-                        callsPerWorker,
-                        null,
-                        0,
-                        false,
-                        Duration.ofHours(1),
-                        timeout,
-                        Duration.ofMillis(1)),
+                PoolConfig.builder("race", workers)
+                        .minWorkers(workers)
+                        .maxCallsPerWorker(callsPerWorker)
+                        .idleTimeout(Duration.ofHours(1))
+                        .callTimeout(timeout)
+                        .cancelGrace(Duration.ofMillis(1))
+                        .build(),
                 backend);
     }
 

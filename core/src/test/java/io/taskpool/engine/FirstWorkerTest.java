@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -20,18 +22,12 @@ class FirstWorkerTest {
     private PoolEngine engine(int workers, int minWorkers, int startAttempts) {
         Duration second = Duration.ofSeconds(1);
         return new PoolEngine(
-                new PoolConfig(
-                        "test",
-                        workers,
-                        minWorkers,
-                        startAttempts,
-                        0,
-                        null,
-                        0,
-                        false,
-                        Duration.ofHours(1),
-                        null,
-                        second),
+                PoolConfig.builder("test", workers)
+                        .minWorkers(minWorkers)
+                        .startAttempts(startAttempts)
+                        .idleTimeout(Duration.ofHours(1))
+                        .cancelGrace(second)
+                        .build(),
                 worker);
     }
 

@@ -3,6 +3,9 @@ package io.taskpool.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskpool.TaskFuture;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.WorkerContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +15,10 @@ import org.junit.jupiter.api.Test;
 class HandOverTest {
     private final OneWorker worker = new OneWorker();
     private final PoolEngine engine = new PoolEngine(
-            new PoolConfig("test", 1, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),
+            PoolConfig.builder("test", 1)
+                    .idleTimeout(Duration.ofHours(1))
+                    .cancelGrace(Duration.ofSeconds(1))
+                    .build(),
             worker);
 
     private TaskFuture<Integer> submit() {
@@ -22,7 +28,7 @@ class HandOverTest {
     @Test
     void aCallOnItsWayToAWorkerThatDiesRunsOnTheNext() throws Exception {
         assertThat(submit().get()).isEqualTo(1);
-        WorkerSlot first = worker.slot();
+        WorkerContext first = worker.slot();
         worker.instead(batch -> {
             first.ended(true, List.of());
             first.recalled(batch);
@@ -35,7 +41,7 @@ class HandOverTest {
     @Test
     void aPoolThatIsShutDownWaitsForIt() throws Exception {
         assertThat(submit().get()).isEqualTo(1);
-        WorkerSlot first = worker.slot();
+        WorkerContext first = worker.slot();
         worker.instead(batch -> {
             first.ended(true, List.of());
             engine.shutdown();
@@ -52,7 +58,7 @@ class HandOverTest {
     @Test
     void aPoolThatIsShutDownAtOnceCancelsIt() throws Exception {
         assertThat(submit().get()).isEqualTo(1);
-        WorkerSlot first = worker.slot();
+        WorkerContext first = worker.slot();
         worker.instead(batch -> {
             first.ended(true, List.of());
             List<TaskFuture<?>> unused = engine.shutdownNow();

@@ -3,6 +3,8 @@ package io.taskpool.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskpool.PoolStats;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
@@ -11,7 +13,10 @@ import org.junit.jupiter.api.Test;
 class IdleSlotTest {
     private final OneWorker worker = new OneWorker();
     private final PoolEngine engine = new PoolEngine(
-            new PoolConfig("test", 1, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),
+            PoolConfig.builder("test", 1)
+                    .idleTimeout(Duration.ofHours(1))
+                    .cancelGrace(Duration.ofSeconds(1))
+                    .build(),
             worker);
 
     @Test

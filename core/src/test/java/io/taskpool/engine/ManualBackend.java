@@ -1,5 +1,10 @@
 package io.taskpool.engine;
 
+import io.taskpool.spi.Backend;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PreparedFunction;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +33,7 @@ final class ManualBackend implements Backend {
     }
 
     @Override
-    public Worker start(WorkerSlot slot) {
+    public Worker start(WorkerContext slot) {
         ManualWorker worker = new ManualWorker(slot, begun);
         synchronized (workers) {
             workers.add(worker);

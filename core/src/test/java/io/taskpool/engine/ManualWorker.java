@@ -1,6 +1,10 @@
 package io.taskpool.engine;
 
 import io.taskpool.WorkerDiedException;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * was given is guarded by a lock of its own that it never holds when it reports.
  */
 final class ManualWorker implements Worker {
-    private final WorkerSlot slot;
+    private final WorkerContext slot;
     private final ManualBackend.Begun begun;
     private final ReentrantLock reporting = new ReentrantLock();
 
     // Guarded by this.
-    private final ArrayDeque<Work> given = new ArrayDeque<>();
-    private @Nullable Work current;
+    private final ArrayDeque<WorkUnit> given = new ArrayDeque<>();
+    private @Nullable WorkUnit current;
     private int next;
     private boolean isRunning;
     private boolean interrupted;
@@ -30,7 +34,7 @@ final class ManualWorker implements Worker {
     private boolean pullDue;
     private long startedNanos;
 
-    ManualWorker(WorkerSlot slot, ManualBackend.Begun begun) {
+    ManualWorker(WorkerContext slot, ManualBackend.Begun begun) {
         this.slot = slot;
         this.begun = begun;
     }
@@ -45,7 +49,7 @@ final class ManualWorker implements Worker {
                 pull();
             }
             while (true) {
-                Work work;
+                WorkUnit work;
                 int call;
                 synchronized (this) {
                     if (dead || isRunning || stopped) {
@@ -86,7 +90,7 @@ final class ManualWorker implements Worker {
     boolean finish(@Nullable Throwable failure) {
         reporting.lock();
         try {
-            Work work;
+            WorkUnit work;
             int call;
             synchronized (this) {
                 if (dead || !isRunning || current == null) {
@@ -116,10 +120,10 @@ final class ManualWorker implements Worker {
     boolean die() {
         reporting.lock();
         try {
-            Work work;
+            WorkUnit work;
             int call;
             boolean wasRunning;
-            List<Work> rest;
+            List<WorkUnit> rest;
             boolean expected;
             synchronized (this) {
                 if (dead) {
@@ -175,7 +179,7 @@ final class ManualWorker implements Worker {
         return killed;
     }
 
-    WorkerSlot slot() {
+    WorkerContext slot() {
         return slot;
     }
 
@@ -188,7 +192,7 @@ final class ManualWorker implements Worker {
     }
 
     private void pull() {
-        List<Work> batch = new ArrayList<>();
+        List<WorkUnit> batch = new ArrayList<>();
         slot.pull(batch);
         if (!batch.isEmpty()) {
             run(batch);
@@ -202,9 +206,9 @@ final class ManualWorker implements Worker {
         }
     }
 
-    private List<Work> takeRest() {
-        List<Work> rest = new ArrayList<>();
-        Work work = current;
+    private List<WorkUnit> takeRest() {
+        List<WorkUnit> rest = new ArrayList<>();
+        WorkUnit work = current;
         if (work != null) {
             int from = isRunning && !dead ? next + 1 : next;
             if (from < work.size()) {
@@ -220,7 +224,7 @@ final class ManualWorker implements Worker {
     // ---- Worker --------------------------------------------------------------------------------------------------
 
     @Override
-    public void run(List<Work> batch) {
+    public void run(List<WorkUnit> batch) {
         synchronized (this) {
             if (!dead && !stopped) {
                 given.addAll(batch);
@@ -232,7 +236,7 @@ final class ManualWorker implements Worker {
 
     @Override
     public void recall() {
-        List<Work> back;
+        List<WorkUnit> back;
         synchronized (this) {
             if (dead) {
                 return;
@@ -248,9 +252,9 @@ final class ManualWorker implements Worker {
     }
 
     /** What has not begun; the running call keeps the work that it is reported for. */
-    private List<Work> takeBack() {
-        List<Work> back = new ArrayList<>();
-        Work work = current;
+    private List<WorkUnit> takeBack() {
+        List<WorkUnit> back = new ArrayList<>();
+        WorkUnit work = current;
         if (work != null && isRunning && next + 1 < work.size()) {
             back.add(work.slice(next + 1, work.size()));
             int call = next;
@@ -266,7 +270,7 @@ final class ManualWorker implements Worker {
     }
 
     @Override
-    public synchronized void cancel(Work work, int call, boolean interrupt) {
+    public synchronized void cancel(WorkUnit work, int call, boolean interrupt) {
         if (isRunning && work == current && call == next && interrupt) {
             interrupted = true;
         }
@@ -274,19 +278,19 @@ final class ManualWorker implements Worker {
 
     @Override
     public synchronized @Nullable RunningCall running() {
-        Work work = current;
+        WorkUnit work = current;
         return work == null || !isRunning || dead ? null : new RunningCall(work, next, startedNanos);
     }
 
     @Override
-    public synchronized List<Work> stop() {
+    public synchronized List<WorkUnit> stop() {
         stopped = true;
         return notBegun();
     }
 
-    synchronized List<Work> notBegun() {
-        List<Work> rest = new ArrayList<>();
-        Work work = current;
+    synchronized List<WorkUnit> notBegun() {
+        List<WorkUnit> rest = new ArrayList<>();
+        WorkUnit work = current;
         if (work != null) {
             int from = isRunning ? next + 1 : next;
             if (from < work.size()) {
@@ -308,7 +312,7 @@ final class ManualWorker implements Worker {
     }
 
     @Override
-    public synchronized void killIfRunning(Work work, int call, String reason) {
+    public synchronized void killIfRunning(WorkUnit work, int call, String reason) {
         RunningCall running = running();
         killed |= running != null && running.work() == work && running.call() == call;
     }

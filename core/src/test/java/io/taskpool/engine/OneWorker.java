@@ -1,5 +1,12 @@
 package io.taskpool.engine;
 
+import io.taskpool.spi.Backend;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PreparedFunction;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -7,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A backend and its workers in one, which answer each call with 1 before the call's submit returns. */
 final class OneWorker implements Backend, Worker {
-    private @Nullable WorkerSlot slot;
+    private @Nullable WorkerContext slot;
     private boolean closed;
     private boolean startedBeforePrepared;
-    private @Nullable Consumer<List<Work>> instead;
+    private @Nullable Consumer<List<WorkUnit>> instead;
 
-    WorkerSlot slot() {
-        WorkerSlot known = slot;
+    WorkerContext slot() {
+        WorkerContext known = slot;
         if (known == null) {
             throw new AssertionError("no worker was started");
         }
@@ -21,20 +28,20 @@ final class OneWorker implements Backend, Worker {
     }
 
     @Override
-    public Worker start(WorkerSlot started) {
+    public Worker start(WorkerContext started) {
         slot = started;
         started.ready(this);
         return this;
     }
 
     /** Does something else with the next batch. */
-    void instead(Consumer<List<Work>> deed) {
+    void instead(Consumer<List<WorkUnit>> deed) {
         instead = deed;
     }
 
     @Override
-    public void run(List<Work> batch) {
-        Consumer<List<Work>> deed = instead;
+    public void run(List<WorkUnit> batch) {
+        Consumer<List<WorkUnit>> deed = instead;
         if (deed != null) {
             instead = null;
             deed.accept(batch);
@@ -67,7 +74,7 @@ final class OneWorker implements Backend, Worker {
     public void recall() {}
 
     @Override
-    public void cancel(Work work, int call, boolean interrupt) {}
+    public void cancel(WorkUnit work, int call, boolean interrupt) {}
 
     @Override
     public @Nullable RunningCall running() {
@@ -75,7 +82,7 @@ final class OneWorker implements Backend, Worker {
     }
 
     @Override
-    public List<Work> stop() {
+    public List<WorkUnit> stop() {
         return List.of();
     }
 
@@ -91,7 +98,7 @@ final class OneWorker implements Backend, Worker {
     public void kill(String reason) {}
 
     @Override
-    public void killIfRunning(Work work, int call, String reason) {}
+    public void killIfRunning(WorkUnit work, int call, String reason) {}
 
     @Override
     public void killUnlessRunning(String reason) {}

@@ -7,6 +7,10 @@ import io.taskpool.PoolStats;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskTimeoutException;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,18 +49,12 @@ class PoolModelTest {
 
         State(int workers, int callsPerWorker) {
             engine = new PoolEngine(
-                    new PoolConfig(
-                            "model",
-                            workers,
-                            workers,
-                            3,
-                            callsPerWorker,
-                            null,
-                            0,
-                            false,
-                            Duration.ofHours(1),
-                            null,
-                            Duration.ofHours(1)),
+                    PoolConfig.builder("model", workers)
+                            .minWorkers(workers)
+                            .maxCallsPerWorker(callsPerWorker)
+                            .idleTimeout(Duration.ofHours(1))
+                            .cancelGrace(Duration.ofHours(1))
+                            .build(),
                     backend);
         }
 
@@ -124,9 +122,10 @@ class PoolModelTest {
             return with(which, worker -> {
                 RunningCall running = worker.running();
                 if (running != null) {
-                    Work work = running.work();
+                    WorkUnit work = running.work();
                     boolean wanted = work.isWanted(running.call());
-                    assertThat(work.fail(running.call(), new TaskTimeoutException("too long", Duration.ZERO, "")))
+                    assertThat(Work.of(work)
+                                    .fail(running.call(), new TaskTimeoutException("too long", Duration.ZERO, "")))
                             .isNull();
                     assertThat(work.isWanted(running.call())).isFalse();
                     if (wanted && which % 2 == 0) {

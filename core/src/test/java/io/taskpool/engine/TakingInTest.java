@@ -7,6 +7,14 @@ import io.taskpool.MapOptions;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.WorkerDiedException;
+import io.taskpool.spi.Backend;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.PreparedFunction;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,26 +37,26 @@ class TakingInTest {
     private final List<Integer> arrived = new ArrayList<>();
     private boolean certain;
 
-    private static boolean holds(Work work, Object argument) {
+    private static boolean holds(WorkUnit work, Object argument) {
         return IntStream.range(0, work.size()).anyMatch(call -> argument.equals(work.argument(call)));
     }
 
     /** Answers each call with its argument, dies of poison, and refuses what is large unless it comes by itself. */
     private final class Eater implements Worker {
-        private final WorkerSlot slot;
+        private final WorkerContext slot;
 
-        Eater(WorkerSlot slot) {
+        Eater(WorkerContext slot) {
             this.slot = slot;
         }
 
         @Override
-        public void run(List<Work> given) {
-            List<Work> batch = given;
+        public void run(List<WorkUnit> given) {
+            List<WorkUnit> batch = given;
             while (!batch.isEmpty()) {
                 for (int i = 0; i < batch.size(); i++) {
-                    Work work = batch.get(i);
+                    WorkUnit work = batch.get(i);
                     arrived.add(work.size());
-                    if (work.isAlone()) {
+                    if (Work.of(work).isAlone()) {
                         assertThat(batch).hasSize(1);
                     }
                     if (holds(work, POISON)) {
@@ -73,7 +81,7 @@ class TakingInTest {
         public void recall() {}
 
         @Override
-        public void cancel(Work work, int call, boolean interrupt) {}
+        public void cancel(WorkUnit work, int call, boolean interrupt) {}
 
         @Override
         public @Nullable RunningCall running() {
@@ -81,7 +89,7 @@ class TakingInTest {
         }
 
         @Override
-        public List<Work> stop() {
+        public List<WorkUnit> stop() {
             return List.of();
         }
 
@@ -97,7 +105,7 @@ class TakingInTest {
         public void kill(String reason) {}
 
         @Override
-        public void killIfRunning(Work work, int call, String reason) {}
+        public void killIfRunning(WorkUnit work, int call, String reason) {}
 
         @Override
         public void killUnlessRunning(String reason) {}
@@ -113,14 +121,14 @@ class TakingInTest {
         }
     }
 
-    private static Throwable death(Work work, int workers) {
+    private static Throwable death(WorkUnit work, int workers) {
         return new WorkerDiedException(
                 work.describe(0) + " ended " + workers, 1, 137, "SIGKILL", List.of(), null, false);
     }
 
     private final class Eaters implements Backend {
         @Override
-        public Worker start(WorkerSlot slot) {
+        public Worker start(WorkerContext slot) {
             Eater eater = new Eater(slot);
             slot.ready(eater);
             return eater;
@@ -150,18 +158,11 @@ class TakingInTest {
 
     private PoolEngine engine(int startAttempts) {
         return new PoolEngine(
-                new PoolConfig(
-                        "test",
-                        1,
-                        0,
-                        startAttempts,
-                        0,
-                        null,
-                        0,
-                        false,
-                        Duration.ofHours(1),
-                        null,
-                        Duration.ofSeconds(1)),
+                PoolConfig.builder("test", 1)
+                        .startAttempts(startAttempts)
+                        .idleTimeout(Duration.ofHours(1))
+                        .cancelGrace(Duration.ofSeconds(1))
+                        .build(),
                 new Eaters());
     }
 

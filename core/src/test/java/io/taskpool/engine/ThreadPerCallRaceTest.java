@@ -7,6 +7,8 @@ import io.taskpool.PoolStats;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskTimeoutException;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,18 +65,11 @@ class ThreadPerCallRaceTest {
 
         Race(int limit, @Nullable Duration timeout) {
             engine = new PoolEngine(
-                    new PoolConfig(
-                            "race",
-                            limit,
-                            0,
-                            3,
-                            0,
-                            null,
-                            0,
-                            false,
-                            Duration.ofHours(1),
-                            timeout,
-                            Duration.ofSeconds(60)),
+                    PoolConfig.builder("race", limit)
+                            .idleTimeout(Duration.ofHours(1))
+                            .callTimeout(timeout)
+                            .cancelGrace(Duration.ofSeconds(60))
+                            .build(),
                     Thread::new);
         }
 

@@ -10,6 +10,8 @@ import io.taskpool.TaskFailedException;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskTimeoutException;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +28,10 @@ import org.junit.jupiter.api.Test;
 class ThreadPerCallTest {
     private static PoolEngine engine(int limit, ThreadFactory threads) {
         return new PoolEngine(
-                new PoolConfig(
-                        "test", limit, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofMillis(100)),
+                PoolConfig.builder("test", limit)
+                        .idleTimeout(Duration.ofHours(1))
+                        .cancelGrace(Duration.ofMillis(100))
+                        .build(),
                 threads);
     }
 

@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.taskpool.TaskAction;
 import io.taskpool.TaskCodec;
-import io.taskpool.engine.PoolConfig;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.LaunchRehearsal;
 import io.taskpool.process.host.ProcessBackend;
 import io.taskpool.process.host.launch.MemorySize;
 import io.taskpool.process.host.launch.ProcessSettings;
+import io.taskpool.spi.PoolConfig;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -182,18 +182,17 @@ final class PoolSettings {
      * @param startAttempts how many starts of workers may fail in a row
      */
     PoolEngine engine(ProcessBackend backend, int startAttempts) {
-        PoolConfig config = new PoolConfig(
-                "processes",
-                workers,
-                minWorkers,
-                startAttempts,
-                maxTasksPerWorker,
-                maxWorkerAge,
-                maxWorkerMemoryBytes,
-                outOfMemoryRetryHeap != null,
-                idleTimeout,
-                taskTimeout,
-                cancelGrace);
+        PoolConfig config = PoolConfig.builder("processes", workers)
+                .minWorkers(minWorkers)
+                .startAttempts(startAttempts)
+                .maxCallsPerWorker(maxTasksPerWorker)
+                .maxWorkerAge(maxWorkerAge)
+                .maxWorkerMemoryBytes(maxWorkerMemoryBytes)
+                .retriesInLargerHeap(outOfMemoryRetryHeap != null)
+                .idleTimeout(idleTimeout)
+                .callTimeout(taskTimeout)
+                .cancelGrace(cancelGrace)
+                .build();
         return new PoolEngine(config, backend);
     }
 

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.taskpool.Task;
 import io.taskpool.TaskAction;
 import io.taskpool.TaskFuture;
-import io.taskpool.engine.CallKind;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.ProcessBackend;
+import io.taskpool.spi.CallKind;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class ProcessPoolArchitectureTest {
     private static final String ROOT = "io.taskpool.process";
     private static final String API = "io.taskpool";
+    private static final String SPI = "io.taskpool.spi";
     private static final String ENGINE = "io.taskpool.engine";
     private static final String[] WORKER_SIDE = {
         ROOT + ".worker..", ROOT + ".wire..", ROOT + ".codec..", ROOT + ".classes.."
@@ -40,7 +41,7 @@ class ProcessPoolArchitectureTest {
 
     /** All packages, and what each of them imports of ours. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
-            room("", API, ENGINE, ROOT + ".host", ROOT + ".host.launch"),
+            room("", API, ENGINE, SPI, ROOT + ".host", ROOT + ".host.launch"),
             // what both sides use
             room(".wire"),
             room(".codec", API, ROOT + ".wire"),
@@ -52,6 +53,7 @@ class ProcessPoolArchitectureTest {
                     API,
                     ENGINE,
                     ENGINE + ".threads",
+                    SPI,
                     ROOT + ".classes",
                     ROOT + ".codec",
                     ROOT + ".host.classes",

@@ -2,6 +2,7 @@ package io.taskpool.engine.threads;
 
 import static java.util.Objects.requireNonNull;
 
+import io.taskpool.spi.ScheduledLimit;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -22,12 +23,13 @@ public final class Timer {
 
     /** An action that was scheduled. */
     @FunctionalInterface
-    public interface Handle {
+    public interface Handle extends ScheduledLimit {
         /**
          * Keeps the action from running and forgets it. An action that is running or over is left alone.
          *
          * @return true if the action will never run and this call is why
          */
+        @Override
         boolean cancel();
     }
 

@@ -3,11 +3,11 @@ package io.taskpool.process.host;
 import io.taskpool.MapOptions;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
-import io.taskpool.engine.Backend;
-import io.taskpool.engine.CallKind;
-import io.taskpool.engine.PoolConfig;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.launch.ProcessSettings;
+import io.taskpool.spi.Backend;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +38,12 @@ final class ArchiveTraining {
 
     /** Runs the worker; true if it did everything and ended by itself. */
     static boolean run(Backend backend) throws InterruptedException {
-        PoolConfig config =
-                new PoolConfig("startup archive", 1, 0, 1, 0, null, 0, false, LIMIT, LIMIT, Duration.ofSeconds(1));
+        PoolConfig config = PoolConfig.builder("startup archive", 1)
+                .startAttempts(1)
+                .idleTimeout(LIMIT)
+                .callTimeout(LIMIT)
+                .cancelGrace(Duration.ofSeconds(1))
+                .build();
         PoolEngine engine = new PoolEngine(config, backend);
         try {
             boolean well = runCalls(engine);

@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.Bulky;
 import io.taskpool.process.codec.ArrayBytes;
+import io.taskpool.spi.Bulky;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.RunningCall;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToWorker;
+import io.taskpool.spi.RunningCall;
 
 /** Sends a worker the classes and resources that it asks for, and with them what the running function prefetches. */
 final class ClassFeed {

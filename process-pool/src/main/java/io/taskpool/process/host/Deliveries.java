@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.Work;
 import io.taskpool.engine.threads.Timer;
+import io.taskpool.spi.WorkUnit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -283,7 +283,7 @@ final class Deliveries implements Runnable {
     }
 
     /** Interrupts the reading of a call's outcome, if it is being read. */
-    synchronized void interrupt(Work work, int call) {
+    synchronized void interrupt(WorkUnit work, int call) {
         interrupt(find(work, call));
     }
 
@@ -295,7 +295,7 @@ final class Deliveries implements Runnable {
     }
 
     /** Waits no longer for a call's outcome, if it is being read. */
-    void giveUp(Work work, int call, String reason) {
+    void giveUp(WorkUnit work, int call, String reason) {
         Delivery delivery;
         synchronized (this) {
             delivery = find(work, call);
@@ -305,7 +305,7 @@ final class Deliveries implements Runnable {
         }
     }
 
-    private @Nullable Delivery find(Work work, int call) {
+    private @Nullable Delivery find(WorkUnit work, int call) {
         Delivery now = current;
         if (now != null && now.isOf(work, call)) {
             return now;

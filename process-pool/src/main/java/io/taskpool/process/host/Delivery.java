@@ -1,6 +1,6 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.Work;
+import io.taskpool.spi.WorkUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Something from a worker that may run code of the user's when it is handed on here, and may therefore take for ever. */
@@ -18,7 +18,7 @@ abstract class Delivery {
     abstract int bytes();
 
     /** Tells whether it is the outcome of a call. */
-    boolean isOf(Work work, int call) {
+    boolean isOf(WorkUnit work, int call) {
         return false;
     }
 

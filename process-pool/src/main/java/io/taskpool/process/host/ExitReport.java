@@ -2,9 +2,9 @@ package io.taskpool.process.host;
 
 import io.taskpool.BrokenPoolException;
 import io.taskpool.WorkerDiedException;
-import io.taskpool.engine.Work;
 import io.taskpool.process.host.os.ExitStatus;
 import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.spi.WorkUnit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ record ExitReport(
     }
 
     /** What a call sees that workers died of before it began. */
-    WorkerDiedException deathOfArrival(Work work, int workers) {
+    WorkerDiedException deathOfArrival(WorkUnit work, int workers) {
         return death(
                 work.describe(0),
                 "was arriving; it has not begun, and most likely is more than a worker can take in ("

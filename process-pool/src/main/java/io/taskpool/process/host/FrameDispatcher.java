@@ -1,9 +1,6 @@
 package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
-import io.taskpool.engine.Work;
-import io.taskpool.engine.Worker;
-import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.codec.ThrowableReader;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.host.console.ConsoleText;
@@ -18,6 +15,9 @@ import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +31,7 @@ final class FrameDispatcher implements FrameHandler {
     private final Worker worker;
     private final WorkerParts parts;
     private final Deliveries deliveries;
-    private final WorkerSlot slot;
+    private final WorkerContext slot;
     private final WorkerSession session;
     private final PoolCodecs codecs;
     private final Replies replies;
@@ -91,7 +91,7 @@ final class FrameDispatcher implements FrameHandler {
                 long from = body.varint();
                 long to = body.varint();
                 body.expectEnd();
-                List<Work> works = session.recalled(from, to);
+                List<WorkUnit> works = session.recalled(from, to);
                 if (!works.isEmpty()) {
                     slot.recalled(works);
                 }
@@ -221,11 +221,11 @@ final class FrameDispatcher implements FrameHandler {
         deliver(new OutcomeDelivery.Result(parts, deliveries, sent, call, started(sent.work, number), bytes));
     }
 
-    private long started(Work work, long number) {
+    private long started(WorkUnit work, long number) {
         return work.timeoutNanos() > 0 ? parts.runningCalls.startedNanos(number) : 0;
     }
 
-    private void succeeded(Work work, int call, @Nullable Object value) {
+    private void succeeded(WorkUnit work, int call, @Nullable Object value) {
         if (waiting) {
             slot.over(work, true);
             deliver(new OutcomeDelivery.Known(
@@ -235,7 +235,7 @@ final class FrameDispatcher implements FrameHandler {
         }
     }
 
-    private void failed(Work work, int call, Throwable failure) {
+    private void failed(WorkUnit work, int call, Throwable failure) {
         if (waiting) {
             slot.over(work, false);
             deliver(new OutcomeDelivery.Known(
@@ -273,7 +273,7 @@ final class FrameDispatcher implements FrameHandler {
     private void failure(ByteSource body) throws IOException {
         long number = body.varint();
         InFlight.Sent sent = session.due(number);
-        Work work = sent.work;
+        WorkUnit work = sent.work;
         int call = sent.next - 1;
         reported = true;
         int reason;

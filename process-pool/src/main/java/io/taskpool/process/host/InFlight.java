@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.RunningCall;
-import io.taskpool.engine.Work;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * anything to search: the next outcome is that of the first call here.
  */
 final class InFlight {
-    /** Work whose calls have consecutive numbers. */
+    /** WorkUnit whose calls have consecutive numbers. */
     static final class Sent {
-        final Work work;
+        final WorkUnit work;
         final long first;
 
         /** Where in the stream to the worker the frames begin that were sent for the work, and where they end. */
@@ -34,7 +34,7 @@ final class InFlight {
 
         int end;
 
-        Sent(Work work, long first, long startOffset, long endOffset, @Nullable ClassLoader loader) {
+        Sent(WorkUnit work, long first, long startOffset, long endOffset, @Nullable ClassLoader loader) {
             this.work = work;
             this.first = first;
             this.startOffset = startOffset;
@@ -86,11 +86,11 @@ final class InFlight {
      * while they were on their way back.
      */
     @Nullable
-    List<Work> take(long from, long to) {
+    List<WorkUnit> take(long from, long to) {
         if (from < 1 || to < from || to > lastNumber + 1) {
             return null;
         }
-        List<Work> taken = new ArrayList<>();
+        List<WorkUnit> taken = new ArrayList<>();
         for (Sent one : sent) {
             long end = one.first + one.end;
             if (end <= from || one.first >= to || one.next == one.end) {
@@ -119,7 +119,7 @@ final class InFlight {
     }
 
     /** Returns the number of a call, or 0 if it has an outcome or is not here. */
-    long numberOf(Work work, int call) {
+    long numberOf(WorkUnit work, int call) {
         for (Sent one : sent) {
             if (one.work == work && call >= one.next && call < one.end) {
                 return one.first + call;
@@ -129,8 +129,8 @@ final class InFlight {
     }
 
     /** Returns the calls before a number that have no outcome. */
-    List<Work> before(long number) {
-        List<Work> works = new ArrayList<>();
+    List<WorkUnit> before(long number) {
+        List<WorkUnit> works = new ArrayList<>();
         for (Sent one : sent) {
             int to = (int) Math.min(one.end, number - one.first);
             if (one.next < to) {
@@ -162,8 +162,8 @@ final class InFlight {
     }
 
     /** Returns the calls behind a number, which have not begun if the call of that number is running. */
-    List<Work> after(long number) {
-        List<Work> works = new ArrayList<>();
+    List<WorkUnit> after(long number) {
+        List<WorkUnit> works = new ArrayList<>();
         for (Sent one : sent) {
             int from = (int) Math.max(one.next, Math.min(one.end, number + 1 - one.first));
             if (from < one.end) {

@@ -1,6 +1,6 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.Bulky;
+import io.taskpool.spi.Bulky;
 
 /**
  * Arguments for many calls of one function, ready to be sent.

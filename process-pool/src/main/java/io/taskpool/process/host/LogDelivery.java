@@ -1,16 +1,16 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.WorkerSlot;
+import io.taskpool.spi.WorkerContext;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An event for the logging backend, which is the user's. The pool does not end before it was taken, unless that takes long. */
 final class LogDelivery extends Delivery {
     private final WorkerLog log;
     private final WorkerLog.Event event;
-    private final WorkerSlot slot;
+    private final WorkerContext slot;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    LogDelivery(WorkerLog log, WorkerLog.Event event, WorkerSlot slot) {
+    LogDelivery(WorkerLog log, WorkerLog.Event event, WorkerContext slot) {
         this.log = log;
         this.event = event;
         this.slot = slot;

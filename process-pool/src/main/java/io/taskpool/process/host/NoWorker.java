@@ -1,8 +1,8 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.RunningCall;
-import io.taskpool.engine.Work;
-import io.taskpool.engine.Worker;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.Worker;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ enum NoWorker implements Worker {
     INSTANCE;
 
     @Override
-    public void run(List<Work> batch) {
+    public void run(List<WorkUnit> batch) {
         throw new AssertionError("work for a worker that was never ready");
     }
 
@@ -20,7 +20,7 @@ enum NoWorker implements Worker {
     public void recall() {}
 
     @Override
-    public void cancel(Work work, int call, boolean interrupt) {}
+    public void cancel(WorkUnit work, int call, boolean interrupt) {}
 
     @Override
     public @Nullable RunningCall running() {
@@ -28,7 +28,7 @@ enum NoWorker implements Worker {
     }
 
     @Override
-    public List<Work> stop() {
+    public List<WorkUnit> stop() {
         return List.of();
     }
 
@@ -44,7 +44,7 @@ enum NoWorker implements Worker {
     public void kill(String reason) {}
 
     @Override
-    public void killIfRunning(Work work, int call, String reason) {}
+    public void killIfRunning(WorkUnit work, int call, String reason) {}
 
     @Override
     public void killUnlessRunning(String reason) {}

@@ -1,13 +1,13 @@
 package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
-import io.taskpool.engine.Stoppable;
-import io.taskpool.engine.Work;
-import io.taskpool.engine.WorkerSlot;
 import io.taskpool.engine.threads.ThreadStack;
-import io.taskpool.engine.threads.Timer;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.spi.ScheduledLimit;
+import io.taskpool.spi.Stoppable;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.WorkerContext;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 abstract class OutcomeDelivery extends Delivery implements Stoppable {
     private final WorkerParts worker;
     private final Deliveries deliveries;
-    private final WorkerSlot slot;
-    private final Work work;
+    private final WorkerContext slot;
+    private final WorkUnit work;
     private final int call;
     private final long startedNanos;
     private final AtomicBoolean settled = new AtomicBoolean();
 
     /** Guarded by this. */
-    private Timer.@Nullable Handle limit;
+    private @Nullable ScheduledLimit limit;
 
     /** Guarded by this. */
     private boolean ended;
@@ -38,7 +38,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
      *
      * @param startedNanos when the call started; only of meaning if it has a time limit
      */
-    OutcomeDelivery(WorkerParts worker, Deliveries deliveries, Work work, int call, long startedNanos) {
+    OutcomeDelivery(WorkerParts worker, Deliveries deliveries, WorkUnit work, int call, long startedNanos) {
         this.worker = worker;
         this.deliveries = deliveries;
         this.slot = worker.slot;
@@ -115,7 +115,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
         if (work.timeoutNanos() <= 0) {
             return;
         }
-        Timer.Handle armed = slot.limit(this, work, call, startedNanos);
+        ScheduledLimit armed = slot.limit(this, work, call, startedNanos);
         boolean late;
         synchronized (this) {
             late = ended;
@@ -127,7 +127,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
     }
 
     private void endLimit() {
-        Timer.Handle armed;
+        ScheduledLimit armed;
         synchronized (this) {
             ended = true;
             armed = limit;
@@ -138,7 +138,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
     }
 
     @Override
-    boolean isOf(Work ofWork, int ofCall) {
+    boolean isOf(WorkUnit ofWork, int ofCall) {
         return work == ofWork && call == ofCall;
     }
 
@@ -163,7 +163,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
     // ---- Stoppable, for the call's time limit ------------------------------------------------------------------
 
     @Override
-    public void cancel(Work ofWork, int ofCall, boolean interrupt) {
+    public void cancel(WorkUnit ofWork, int ofCall, boolean interrupt) {
         if (interrupt) {
             deliveries.interrupt(ofWork, ofCall);
         }
@@ -175,7 +175,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
     }
 
     @Override
-    public void killIfRunning(Work ofWork, int ofCall, String reason) {
+    public void killIfRunning(WorkUnit ofWork, int ofCall, String reason) {
         deliveries.giveUp(ofWork, ofCall, reason);
     }
 
@@ -190,7 +190,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
     static final class Known extends OutcomeDelivery {
         private final Decision decision;
 
-        Known(WorkerParts worker, Deliveries deliveries, Work work, int call, Decision decision) {
+        Known(WorkerParts worker, Deliveries deliveries, WorkUnit work, int call, Decision decision) {
             super(worker, deliveries, work, call, 0);
             this.decision = decision;
         }
@@ -264,7 +264,13 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
         private final ByteSource bytes;
         private final int count;
 
-        Failure(WorkerParts worker, Deliveries deliveries, Work work, int call, long startedNanos, ByteSource bytes) {
+        Failure(
+                WorkerParts worker,
+                Deliveries deliveries,
+                WorkUnit work,
+                int call,
+                long startedNanos,
+                ByteSource bytes) {
             super(worker, deliveries, work, call, startedNanos);
             this.codecs = worker.pool.codecs();
             this.bytes = bytes;

@@ -1,12 +1,7 @@
 package io.taskpool.process.host;
 
 import io.taskpool.BrokenPoolException;
-import io.taskpool.engine.Backend;
-import io.taskpool.engine.CallKind;
 import io.taskpool.engine.ContextLoader;
-import io.taskpool.engine.PreparedFunction;
-import io.taskpool.engine.Worker;
-import io.taskpool.engine.WorkerSlot;
 import io.taskpool.engine.threads.ContextFreeThreads;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapesUsed;
@@ -17,6 +12,11 @@ import io.taskpool.process.host.launch.StartupArchive;
 import io.taskpool.process.host.os.BlackBoxReader;
 import io.taskpool.process.host.os.ProcessMemory;
 import io.taskpool.process.wire.ByteSink;
+import io.taskpool.spi.Backend;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PreparedFunction;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.util.List;
@@ -72,7 +72,7 @@ public final class ProcessBackend implements Backend {
         }
     }
 
-    private record Launch(ProcessBackend backend, WorkerSlot slot) implements Supplier<Worker> {
+    private record Launch(ProcessBackend backend, WorkerContext slot) implements Supplier<Worker> {
         @Override
         public Worker get() {
             return backend.launch(slot);
@@ -82,12 +82,12 @@ public final class ProcessBackend implements Backend {
     // ---- Backend -----------------------------------------------------------------------------------------------
 
     @Override
-    public Worker start(WorkerSlot slot) {
+    public Worker start(WorkerContext slot) {
         return ContextFreeThreads.make(
                 new Launch(this, slot)); // the JDK starts a thread, too, that waits for the process
     }
 
-    private Worker launch(WorkerSlot slot) {
+    private Worker launch(WorkerContext slot) {
         BlackBoxReader blackBox = null;
         try {
             PoolCodecs known = pool.codecsIfMade();
@@ -107,7 +107,7 @@ public final class ProcessBackend implements Backend {
     }
 
     /** Looks after a process that was started. */
-    Worker attend(WorkerSlot slot, Process process, List<String> command, BlackBoxReader blackBox) {
+    Worker attend(WorkerContext slot, Process process, List<String> command, BlackBoxReader blackBox) {
         LaunchedProcess launched = new LaunchedProcess(slot.number(), process, command, blackBox);
         WorkerParts parts = new WorkerParts(pool, slot, launched);
         WorkerProcess worker = new WorkerProcess(parts);

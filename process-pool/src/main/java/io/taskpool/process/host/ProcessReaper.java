@@ -1,12 +1,12 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.RunningCall;
-import io.taskpool.engine.Work;
-import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.host.console.ConsoleForwarder;
 import io.taskpool.process.host.launch.LaunchCommand;
 import io.taskpool.process.host.os.BlackBoxReader;
 import io.taskpool.process.host.os.MemoryKills;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.WorkerContext;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ProcessReaper implements Runnable {
     private final WorkerParts parts;
-    private final WorkerSlot slot;
+    private final WorkerContext slot;
     private final Process process;
     private final BlackBoxReader blackBox;
     private final EndReasons ends;
@@ -117,15 +117,15 @@ final class ProcessReaper implements Runnable {
         }
     }
 
-    private void failCalls(List<Work> lost, @Nullable RunningCall running) {
+    private void failCalls(List<WorkUnit> lost, @Nullable RunningCall running) {
         ExitReport report = report();
-        for (Work work : lost) {
+        for (WorkUnit work : lost) {
             for (int call = 0; call < work.size(); call++) {
                 slot.failed(work, call, report.death(work.describe(call), "ended, so that its outcome was lost"));
             }
         }
         if (running != null) {
-            Work work = running.work();
+            WorkUnit work = running.work();
             slot.failed(work, running.call(), report.death(work.describe(running.call()), "was running"));
         }
     }

@@ -1,6 +1,5 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.Work;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.host.classes.FoundClasses;
@@ -9,6 +8,7 @@ import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FunctionType;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToWorker;
+import io.taskpool.spi.WorkUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Writes {@code RUN} frames, and before them what they refer to and the worker does not know yet. */
@@ -17,7 +17,7 @@ final class RunFrames {
 
     /** Adds work to what is on its way; false if nobody wants it any more. Under the session's lock. */
     static boolean add(
-            Work work,
+            WorkUnit work,
             InFlight inFlight,
             SentDefinitions definitions,
             SentClasses sentClasses,
@@ -69,7 +69,7 @@ final class RunFrames {
         return true;
     }
 
-    private static int begin(ByteSink sink, Work work, long first, int loader, int code) {
+    private static int begin(ByteSink sink, WorkUnit work, long first, int loader, int code) {
         int mark = sink.beginFrame(ToWorker.RUN);
         sink.varint(first);
         sink.u8(functionType(work));
@@ -79,7 +79,7 @@ final class RunFrames {
         return mark;
     }
 
-    private static int functionType(Work work) {
+    private static int functionType(WorkUnit work) {
         return switch (work.kind()) {
             case TASK -> FunctionType.TASK;
             case ACTION -> FunctionType.TASK_ACTION;

@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.RunningCall;
 import io.taskpool.process.host.os.BlackBoxReader;
+import io.taskpool.spi.RunningCall;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.RunningCall;
-import io.taskpool.engine.Work;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record UnfinishedCalls(
         @Nullable RunningCall running,
-        List<Work> lost,
-        List<Work> notBegun,
+        List<WorkUnit> lost,
+        List<WorkUnit> notBegun,
         int arriving,
         boolean unexpected,
         boolean unused) {}

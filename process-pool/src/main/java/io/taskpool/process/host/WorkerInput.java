@@ -1,8 +1,5 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.Work;
-import io.taskpool.engine.Worker;
-import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.host.console.ConsoleForwarder;
 import io.taskpool.process.host.console.LineTail;
 import io.taskpool.process.host.console.StandardOutput;
@@ -11,6 +8,9 @@ import io.taskpool.process.host.os.BlackBoxReader;
 import io.taskpool.process.wire.FrameParser;
 import io.taskpool.process.wire.PipeWait;
 import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class WorkerInput implements Runnable {
     private static final int MIN_STRAIGHT_BYTES = 32 << 10;
 
     private final Worker worker;
-    private final WorkerSlot slot;
+    private final WorkerContext slot;
     private final WorkerSession session;
     private final EndReasons ends;
     private final WorkerDeadlines deadlines;
@@ -50,7 +50,7 @@ final class WorkerInput implements Runnable {
     private final @Nullable StandardOutput shared;
 
     // Guarded by lock.
-    private final List<Work> batch = new ArrayList<>();
+    private final List<WorkUnit> batch = new ArrayList<>();
     private final FrameParser parser;
     private long received;
 
@@ -246,10 +246,10 @@ final class WorkerInput implements Runnable {
     }
 
     /** Reports work that was not sent because nobody wants it. */
-    void skip(List<Work> works) {
+    void skip(List<WorkUnit> works) {
         lock.lock();
         try {
-            for (Work work : works) {
+            for (WorkUnit work : works) {
                 for (int call = 0; call < work.size(); call++) {
                     slot.skipped(work, call);
                 }

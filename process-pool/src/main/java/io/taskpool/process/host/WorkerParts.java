@@ -1,12 +1,12 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.host.os.ProcessKiller;
+import io.taskpool.spi.WorkerContext;
 
 /** What one worker consists of, as far as its parts need it of each other. */
 final class WorkerParts {
     final PoolResources pool;
-    final WorkerSlot slot;
+    final WorkerContext slot;
     final LaunchedProcess launched;
     final ProcessKiller killer;
     final WorkerSession session;
@@ -14,7 +14,7 @@ final class WorkerParts {
     final WorkerDeadlines deadlines;
     final RunningCalls runningCalls;
 
-    WorkerParts(PoolResources pool, WorkerSlot slot, LaunchedProcess launched) {
+    WorkerParts(PoolResources pool, WorkerContext slot, LaunchedProcess launched) {
         this.pool = pool;
         this.slot = slot;
         this.launched = launched;

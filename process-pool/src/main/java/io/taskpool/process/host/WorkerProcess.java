@@ -1,12 +1,12 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.RunningCall;
-import io.taskpool.engine.Work;
-import io.taskpool.engine.Worker;
 import io.taskpool.process.host.console.ConsoleForwarder;
 import io.taskpool.process.host.console.StandardStream;
 import io.taskpool.process.host.launch.LaunchCommand;
 import io.taskpool.process.host.os.ProcessMemory;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.Worker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +70,8 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
-    public void run(List<Work> works) {
-        List<Work> unwanted = new ArrayList<>();
+    public void run(List<WorkUnit> works) {
+        List<WorkUnit> unwanted = new ArrayList<>();
         if (!session.run(works, unwanted)) {
             parts.slot.recalled(works);
         } else if (!unwanted.isEmpty()) {
@@ -86,7 +86,7 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
-    public void cancel(Work work, int call, boolean interrupt) {
+    public void cancel(WorkUnit work, int call, boolean interrupt) {
         session.cancel(work, call, interrupt);
         if (interrupt) {
             deliveries.interrupt(work, call);
@@ -109,7 +109,7 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
-    public List<Work> stop() {
+    public List<WorkUnit> stop() {
         return session.stop();
     }
 
@@ -135,7 +135,7 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
-    public void killIfRunning(Work work, int call, String reason) {
+    public void killIfRunning(WorkUnit work, int call, String reason) {
         long number = session.numberOf(work, call);
         if (number > 0) {
             parts.killer.killIfRunning(number, reason);

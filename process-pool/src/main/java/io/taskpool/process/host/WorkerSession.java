@@ -1,13 +1,13 @@
 package io.taskpool.process.host;
 
-import io.taskpool.engine.RunningCall;
-import io.taskpool.engine.Work;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.host.classes.SentClasses;
 import io.taskpool.process.host.os.ProcessKiller;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToWorker;
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -182,14 +182,14 @@ final class WorkerSession {
      * @param unwanted gets those that nobody wants any more, which are not sent
      * @return false if the worker takes no more calls, and none was sent
      */
-    boolean run(List<Work> works, List<Work> unwanted) {
+    boolean run(List<WorkUnit> works, List<WorkUnit> unwanted) {
         boolean mine;
         lock.lock();
         try {
             if (state == State.ENDED || killer.letsNoMoreBegin()) {
                 return false;
             }
-            for (Work work : works) {
+            for (WorkUnit work : works) {
                 if (!RunFrames.add(work, inFlight, definitions, sentClasses, sender, shapes)) {
                     unwanted.add(work);
                 }
@@ -217,7 +217,7 @@ final class WorkerSession {
     }
 
     /** Asks for a call to be cancelled, if it has no outcome yet. */
-    void cancel(Work work, int call, boolean interrupt) {
+    void cancel(WorkUnit work, int call, boolean interrupt) {
         send(sink -> {
             long number = inFlight.numberOf(work, call);
             if (number > 0) {
@@ -358,8 +358,8 @@ final class WorkerSession {
     }
 
     /** Returns the calls that the worker gives back because it was asked to. */
-    List<Work> recalled(long from, long to) throws ProtocolException {
-        List<Work> works;
+    List<WorkUnit> recalled(long from, long to) throws ProtocolException {
+        List<WorkUnit> works;
         lock.lock();
         try {
             if (openRecalls == 0) {
@@ -378,8 +378,8 @@ final class WorkerSession {
     }
 
     /** Returns the calls that the worker gives back because it had no memory for their frame. */
-    List<Work> refused(long from, long to) throws ProtocolException {
-        List<Work> works;
+    List<WorkUnit> refused(long from, long to) throws ProtocolException {
+        List<WorkUnit> works;
         lock.lock();
         try {
             InFlight.Sent first = inFlight.first();
@@ -435,8 +435,8 @@ final class WorkerSession {
             RunningCall running = inFlight.find(noted, 0);
             long lastBegun = Math.abs(noted);
             // Empty unless the stream was broken: else the outcome of what had ended was in it or in the black box.
-            List<Work> lost = inFlight.before(running == null ? lastBegun + 1 : lastBegun);
-            List<Work> notBegun = inFlight.after(lastBegun);
+            List<WorkUnit> lost = inFlight.before(running == null ? lastBegun + 1 : lastBegun);
+            List<WorkUnit> notBegun = inFlight.after(lastBegun);
             boolean killed = killer.reason() != null;
             int arriving = killed || violated ? -1 : inFlight.arriving(lastBegun, takenIn, read);
             inFlight.clear();
@@ -455,7 +455,7 @@ final class WorkerSession {
     // ---- looking up calls --------------------------------------------------------------------------------------
 
     /** Returns the number of a call that has no outcome yet, or 0 or less. */
-    long numberOf(Work work, int call) {
+    long numberOf(WorkUnit work, int call) {
         lock.lock();
         try {
             return inFlight.numberOf(work, call);
@@ -476,7 +476,7 @@ final class WorkerSession {
     }
 
     /** Lets no call begin from here on, and returns those that have not begun. */
-    List<Work> stop() {
+    List<WorkUnit> stop() {
         long number;
         try {
             number = killer.letNoMoreBegin();

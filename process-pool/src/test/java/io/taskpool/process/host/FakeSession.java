@@ -9,16 +9,16 @@ import io.taskpool.TaskFuture;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.TaskTimeoutException;
 import io.taskpool.WorkerDiedException;
-import io.taskpool.engine.Backend;
-import io.taskpool.engine.CallKind;
-import io.taskpool.engine.PoolConfig;
 import io.taskpool.engine.PoolEngine;
-import io.taskpool.engine.PreparedFunction;
-import io.taskpool.engine.Worker;
-import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.host.os.BlackBoxReader;
 import io.taskpool.process.pipe.PipeFault;
+import io.taskpool.spi.Backend;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.PreparedFunction;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -57,18 +57,11 @@ final class FakeSession {
         this.fault = fault;
         real = new ProcessBackend(
                 ProcessSettings.plain("64m", List.of(), Path.of("none"), null, 1 << 20, Duration.ofSeconds(2)));
-        PoolConfig config = new PoolConfig(
-                "fake",
-                1,
-                0,
-                3,
-                0,
-                null,
-                0,
-                false,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(2),
-                Duration.ofMillis(100));
+        PoolConfig config = PoolConfig.builder("fake", 1)
+                .idleTimeout(Duration.ofSeconds(60))
+                .callTimeout(Duration.ofSeconds(2))
+                .cancelGrace(Duration.ofMillis(100))
+                .build();
         engine = new PoolEngine(config, new FakeBackend());
     }
 
@@ -86,7 +79,7 @@ final class FakeSession {
 
     private final class FakeBackend implements Backend {
         @Override
-        public Worker start(WorkerSlot slot) {
+        public Worker start(WorkerContext slot) {
             try {
                 BlackBoxReader box = BlackBoxReader.create();
                 boolean isFirst = first == null;
@@ -212,7 +205,8 @@ final class FakeSession {
             return;
         }
         boolean damaged = fault != null && DAMAGE.contains(fault.kind());
-        boolean anothers = futures.keySet().stream().anyMatch(other -> FakeWorker.resultOf(other).equals(value));
+        boolean anothers = futures.keySet().stream()
+                .anyMatch(other -> FakeWorker.resultOf(other).equals(value));
         // Nothing tells bytes that were changed within a payload, but it must not be the result of another call.
         if (!damaged || anothers && fault.direction() == PipeFault.Direction.TO_PARENT) {
             wrong.add(argument + " got " + value);

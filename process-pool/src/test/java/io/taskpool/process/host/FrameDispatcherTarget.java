@@ -1,15 +1,9 @@
 package io.taskpool.process.host;
 
 import io.taskpool.Task;
-import io.taskpool.engine.Backend;
-import io.taskpool.engine.CallKind;
 import io.taskpool.engine.CallTimeEstimator;
-import io.taskpool.engine.PoolConfig;
 import io.taskpool.engine.PoolEngine;
-import io.taskpool.engine.PreparedFunction;
 import io.taskpool.engine.Work;
-import io.taskpool.engine.Worker;
-import io.taskpool.engine.WorkerSlot;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ThrowableWriter;
@@ -22,6 +16,12 @@ import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FrameParser;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToParent;
+import io.taskpool.spi.Backend;
+import io.taskpool.spi.CallKind;
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.PreparedFunction;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,15 +46,18 @@ public final class FrameDispatcherTarget implements Target {
             ProcessSettings.plain("64m", List.of(), Path.of("none"), null, MAX_FRAME, Duration.ofSeconds(60)));
     private final SlotCatcher catcher = new SlotCatcher();
     private final PoolEngine engine = new PoolEngine(
-            new PoolConfig("fuzz", 1, 0, 3, 0, null, 0, false, Duration.ofHours(1), null, Duration.ofSeconds(1)),
+            PoolConfig.builder("fuzz", 1)
+                    .idleTimeout(Duration.ofHours(1))
+                    .cancelGrace(Duration.ofSeconds(1))
+                    .build(),
             catcher);
     private final BlackBoxReader box;
-    private final WorkerSlot slot;
+    private final WorkerContext slot;
 
     public FrameDispatcherTarget() throws IOException {
         box = BlackBoxReader.create();
         engine.submit(CallKind.TASK, (Task<Integer>) () -> 1, null);
-        WorkerSlot caught = catcher.slot;
+        WorkerContext caught = catcher.slot;
         if (caught == null) {
             throw new IllegalStateException("no slot");
         }
@@ -193,10 +196,10 @@ public final class FrameDispatcherTarget implements Target {
     /** Takes the slot for itself. */
     private final class SlotCatcher implements Backend {
         @Nullable
-        WorkerSlot slot;
+        WorkerContext slot;
 
         @Override
-        public Worker start(WorkerSlot started) {
+        public Worker start(WorkerContext started) {
             slot = started;
             return NoWorker.INSTANCE;
         }

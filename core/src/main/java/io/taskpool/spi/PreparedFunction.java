@@ -1,4 +1,4 @@
-package io.taskpool.engine;
+package io.taskpool.spi;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public interface PreparedFunction extends AutoCloseable {
     /**
      * Prepared calls.
      *
-     * @param payload what {@link Work#payload()} shall give
+     * @param payload what {@link WorkUnit#payload()} shall give
      * @param count how many calls were prepared
      * @param bytes how much memory the payload takes
      * @param failure why call {@code count} could not be prepared, or null if all were

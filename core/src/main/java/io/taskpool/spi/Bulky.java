@@ -1,4 +1,4 @@
-package io.taskpool.engine;
+package io.taskpool.spi;
 
 import org.jspecify.annotations.Nullable;
 

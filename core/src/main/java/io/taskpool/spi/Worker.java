@@ -1,24 +1,24 @@
-package io.taskpool.engine;
+package io.taskpool.spi;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a backend supplies for each worker: the lower half of the seam between the engine and a backend. The engine calls
- * these methods without holding a lock, and a worker calls its {@link WorkerSlot} without holding one. No method waits for
+ * these methods without holding a lock, and a worker calls its {@link WorkerContext} without holding one. No method waits for
  * user code.
  */
 public interface Worker extends Stoppable {
     /**
-     * Runs work after what was given before. Called only after {@link WorkerSlot#ready} and with no work outstanding. A worker
-     * that has ended meanwhile gives it back by {@link WorkerSlot#recalled} before this returns.
+     * Runs work after what was given before. Called only after {@link WorkerContext#ready} and with no work outstanding. A worker
+     * that has ended meanwhile gives it back by {@link WorkerContext#recalled} before this returns.
      *
      * @param batch what to run, in this order; the worker may keep the list
      */
-    void run(List<Work> batch);
+    void run(List<WorkUnit> batch);
 
     /**
-     * Gives back the calls that have not begun, by {@link WorkerSlot#recalled}. A call that is given back never runs here, and
+     * Gives back the calls that have not begun, by {@link WorkerContext#recalled}. A call that is given back never runs here, and
      * one that has begun is never given back.
      */
     void recall();
@@ -36,10 +36,10 @@ public interface Worker extends Stoppable {
      *
      * @return slices of the work that was given and has not begun, in order; none of it ever begins
      */
-    List<Work> stop();
+    List<WorkUnit> stop();
 
     /**
-     * Cancels the calls that are {@link WorkerSlot#over} and whose outcome is still being read, and interrupts whoever reads.
+     * Cancels the calls that are {@link WorkerContext#over} and whose outcome is still being read, and interrupts whoever reads.
      *
      * @return whether there are any
      */
@@ -72,7 +72,7 @@ public interface Worker extends Stoppable {
     long memoryBytes();
 
     /**
-     * Ends the worker by force. A worker that can be killed fails its running call and reports {@link WorkerSlot#ended}; a
+     * Ends the worker by force. A worker that can be killed fails its running call and reports {@link WorkerContext#ended}; a
      * thread cannot be killed, so it is given up: it ends when its task does.
      *
      * @param reason why, for messages
@@ -86,6 +86,6 @@ public interface Worker extends Stoppable {
      */
     void killUnlessRunning(String reason);
 
-    /** Ends the worker once what it was given is done. It reports {@link WorkerSlot#ended}. */
+    /** Ends the worker once what it was given is done. It reports {@link WorkerContext#ended}. */
     void end();
 }

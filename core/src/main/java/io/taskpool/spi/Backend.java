@@ -1,16 +1,16 @@
-package io.taskpool.engine;
+package io.taskpool.spi;
 
 /**
  * What a backend supplies whose workers are kept for many calls. Safe for use by many threads.
  */
 public interface Backend extends Preparer {
     /**
-     * Starts a worker. Reports {@link WorkerSlot#ready} or {@link WorkerSlot#startFailed}, at once or later; does not wait for it.
+     * Starts a worker. Reports {@link WorkerContext#ready} or {@link WorkerContext#startFailed}, at once or later; does not wait for it.
      *
-     * @param slot what the worker reports to
+     * @param context what the worker reports to
      * @return the worker, so that one that is still starting can be killed
      */
-    Worker start(WorkerSlot slot);
+    Worker start(WorkerContext context);
 
     /** Frees what the pool as a whole holds. Called once, after the last worker has ended. */
     void close();

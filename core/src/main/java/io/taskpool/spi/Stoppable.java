@@ -1,4 +1,4 @@
-package io.taskpool.engine;
+package io.taskpool.spi;
 
 import java.util.function.Consumer;
 
@@ -12,7 +12,7 @@ public interface Stoppable {
      * @param call its number in that work
      * @param interrupt whether to interrupt the call if it is running
      */
-    void cancel(Work work, int call, boolean interrupt);
+    void cancel(WorkUnit work, int call, boolean interrupt);
 
     /**
      * Asks what the threads are doing.
@@ -29,7 +29,7 @@ public interface Stoppable {
      * @param call its number in that work
      * @param reason why, for messages
      */
-    void killIfRunning(Work work, int call, String reason);
+    void killIfRunning(WorkUnit work, int call, String reason);
 
     /**
      * Returns how it is called in messages.

@@ -1,4 +1,4 @@
-package io.taskpool.engine;
+package io.taskpool.spi;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ public interface Preparer {
      * @param kind the kind of function
      * @param function the function
      * @param argument its argument
-     * @return what {@link Work#payload()} shall give, or null
+     * @return what {@link WorkUnit#payload()} shall give, or null
      * @throws io.taskpool.TaskSerializationException if the call cannot cross to a worker
      */
     default @Nullable Object prepare(CallKind kind, Object function, @Nullable Object argument) {

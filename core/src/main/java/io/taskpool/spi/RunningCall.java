@@ -1,4 +1,4 @@
-package io.taskpool.engine;
+package io.taskpool.spi;
 
 /**
  * The call that a worker is running.
@@ -7,4 +7,4 @@ package io.taskpool.engine;
  * @param call its number in that work
  * @param startedNanos when it started, in this JVM's {@link System#nanoTime()}; meaningful only for calls with a limit
  */
-public record RunningCall(Work work, int call, long startedNanos) {}
+public record RunningCall(WorkUnit work, int call, long startedNanos) {}

@@ -1,0 +1,304 @@
+package io.taskpool.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The engine's settings. Immutable, so safe for use by many threads. */
+public final class PoolConfig {
+    private final String name;
+    private final int maxWorkers;
+    private final int minWorkers;
+    private final int startAttempts;
+    private final int maxCallsPerWorker;
+    private final @Nullable Duration maxWorkerAge;
+    private final long maxWorkerMemoryBytes;
+    private final boolean retriesInLargerHeap;
+    private final Duration idleTimeout;
+    private final @Nullable Duration callTimeout;
+    private final Duration cancelGrace;
+
+    private PoolConfig(Builder builder) {
+        this.name = builder.name;
+        this.maxWorkers = builder.maxWorkers;
+        this.minWorkers = builder.minWorkers;
+        this.startAttempts = builder.startAttempts;
+        this.maxCallsPerWorker = builder.maxCallsPerWorker;
+        this.maxWorkerAge = builder.maxWorkerAge;
+        this.maxWorkerMemoryBytes = builder.maxWorkerMemoryBytes;
+        this.retriesInLargerHeap = builder.retriesInLargerHeap;
+        this.idleTimeout = builder.idleTimeout;
+        this.callTimeout = builder.callTimeout;
+        this.cancelGrace = builder.cancelGrace;
+    }
+
+    /**
+     * Returns a builder with the default settings.
+     *
+     * @param name how the pool is called in messages and thread names
+     * @param maxWorkers the largest number of workers, at least 1
+     * @return a new builder
+     * @throws IllegalArgumentException if the number is less than 1
+     */
+    public static Builder builder(String name, int maxWorkers) {
+        return new Builder(name, maxWorkers);
+    }
+
+    /**
+     * Returns how the pool is called in messages and thread names.
+     *
+     * @return the setting
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns the largest number of workers.
+     *
+     * @return the setting
+     */
+    public int maxWorkers() {
+        return maxWorkers;
+    }
+
+    /**
+     * Returns how many workers are kept although they are idle.
+     *
+     * @return the setting
+     */
+    public int minWorkers() {
+        return minWorkers;
+    }
+
+    /**
+     * Returns how often starting a worker is tried before calls are told that it cannot be done.
+     *
+     * @return the setting
+     */
+    public int startAttempts() {
+        return startAttempts;
+    }
+
+    /**
+     * Returns how many calls a worker may run before it is replaced.
+     *
+     * @return the setting, 0 for no limit
+     */
+    public int maxCallsPerWorker() {
+        return maxCallsPerWorker;
+    }
+
+    /**
+     * Returns how long a worker may live before it is replaced.
+     *
+     * @return the setting, or null for none
+     */
+    public @Nullable Duration maxWorkerAge() {
+        return maxWorkerAge;
+    }
+
+    /**
+     * Returns how much memory a worker may take before it is replaced.
+     *
+     * @return the setting, 0 for no limit
+     */
+    public long maxWorkerMemoryBytes() {
+        return maxWorkerMemoryBytes;
+    }
+
+    /**
+     * Tells whether calls that ran out of memory are repeated in a worker with a larger heap.
+     *
+     * @return true if they are
+     */
+    public boolean retriesInLargerHeap() {
+        return retriesInLargerHeap;
+    }
+
+    /**
+     * Returns how long a worker may be idle before it is ended.
+     *
+     * @return the setting
+     */
+    public Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    /**
+     * Returns the time limit of each call that has no other.
+     *
+     * @return the setting, or null for none
+     */
+    public @Nullable Duration callTimeout() {
+        return callTimeout;
+    }
+
+    /**
+     * Returns how long an interrupted call may go on before its worker is stopped by force.
+     *
+     * @return the setting
+     */
+    public Duration cancelGrace() {
+        return cancelGrace;
+    }
+
+    /** Makes settings. For use by one thread. */
+    public static final class Builder {
+        private final String name;
+        private final int maxWorkers;
+        private int minWorkers;
+        private int startAttempts = 3;
+        private int maxCallsPerWorker;
+        private @Nullable Duration maxWorkerAge;
+        private long maxWorkerMemoryBytes;
+        private boolean retriesInLargerHeap;
+        private Duration idleTimeout = Duration.ofSeconds(10);
+        private @Nullable Duration callTimeout;
+        private Duration cancelGrace = Duration.ofSeconds(2);
+
+        private Builder(String name, int maxWorkers) {
+            check(maxWorkers >= 1, "maxWorkers", "at least 1", maxWorkers);
+            this.name = requireNonNull(name, "name");
+            this.maxWorkers = maxWorkers;
+        }
+
+        /**
+         * Sets how many workers are kept although they are idle.
+         *
+         * @param minWorkers the setting; none by default
+         * @return this
+         * @throws IllegalArgumentException if the number is negative
+         */
+        public Builder minWorkers(int minWorkers) {
+            check(minWorkers >= 0, "minWorkers", "at least 0", minWorkers);
+            this.minWorkers = minWorkers;
+            return this;
+        }
+
+        /**
+         * Sets how often starting a worker is tried before calls are told that it cannot be done.
+         *
+         * @param startAttempts the setting; 3 by default
+         * @return this
+         * @throws IllegalArgumentException if the number is less than 1
+         */
+        public Builder startAttempts(int startAttempts) {
+            check(startAttempts >= 1, "startAttempts", "at least 1", startAttempts);
+            this.startAttempts = startAttempts;
+            return this;
+        }
+
+        /**
+         * Sets how many calls a worker may run before it is replaced.
+         *
+         * @param maxCallsPerWorker the setting; 0, for no limit by default
+         * @return this
+         * @throws IllegalArgumentException if the number is negative
+         */
+        public Builder maxCallsPerWorker(int maxCallsPerWorker) {
+            check(maxCallsPerWorker >= 0, "maxCallsPerWorker", "at least 0", maxCallsPerWorker);
+            this.maxCallsPerWorker = maxCallsPerWorker;
+            return this;
+        }
+
+        /**
+         * Sets how long a worker may live before it is replaced.
+         *
+         * @param maxWorkerAge the setting; null, for no limit by default
+         * @return this
+         * @throws IllegalArgumentException if the duration is not positive
+         */
+        public Builder maxWorkerAge(@Nullable Duration maxWorkerAge) {
+            checkPositive(maxWorkerAge, "maxWorkerAge");
+            this.maxWorkerAge = maxWorkerAge;
+            return this;
+        }
+
+        /**
+         * Sets how much memory a worker may take before it is replaced.
+         *
+         * @param maxWorkerMemoryBytes the setting; 0, for no limit by default
+         * @return this
+         * @throws IllegalArgumentException if the number is negative
+         */
+        public Builder maxWorkerMemoryBytes(long maxWorkerMemoryBytes) {
+            check(maxWorkerMemoryBytes >= 0, "maxWorkerMemoryBytes", "at least 0", maxWorkerMemoryBytes);
+            this.maxWorkerMemoryBytes = maxWorkerMemoryBytes;
+            return this;
+        }
+
+        /**
+         * Sets whether calls that ran out of memory are repeated in a worker with a larger heap.
+         *
+         * @param retriesInLargerHeap the setting; false by default
+         * @return this
+         */
+        public Builder retriesInLargerHeap(boolean retriesInLargerHeap) {
+            this.retriesInLargerHeap = retriesInLargerHeap;
+            return this;
+        }
+
+        /**
+         * Sets how long a worker may be idle before it is ended.
+         *
+         * @param idleTimeout the setting; 10 seconds by default
+         * @return this
+         * @throws IllegalArgumentException if the duration is not positive
+         */
+        public Builder idleTimeout(Duration idleTimeout) {
+            checkPositive(requireNonNull(idleTimeout, "idleTimeout"), "idleTimeout");
+            this.idleTimeout = idleTimeout;
+            return this;
+        }
+
+        /**
+         * Sets the time limit of each call that has no other.
+         *
+         * @param callTimeout the setting; null, for none by default
+         * @return this
+         * @throws IllegalArgumentException if the duration is not positive
+         */
+        public Builder callTimeout(@Nullable Duration callTimeout) {
+            checkPositive(callTimeout, "callTimeout");
+            this.callTimeout = callTimeout;
+            return this;
+        }
+
+        /**
+         * Sets how long an interrupted call may go on before its worker is stopped by force.
+         *
+         * @param cancelGrace the setting; 2 seconds by default
+         * @return this
+         * @throws IllegalArgumentException if the duration is not positive
+         */
+        public Builder cancelGrace(Duration cancelGrace) {
+            checkPositive(requireNonNull(cancelGrace, "cancelGrace"), "cancelGrace");
+            this.cancelGrace = cancelGrace;
+            return this;
+        }
+
+        /** Not by {@code Preconditions} of Guava: opening its jar would hold up the first result of a program. */
+        private static void check(boolean holds, String name, String rule, Object value) {
+            if (!holds) {
+                throw new IllegalArgumentException(name + " must be " + rule + ", was " + value);
+            }
+        }
+
+        private static void checkPositive(@Nullable Duration duration, String name) {
+            if (duration != null) {
+                check(!duration.isZero() && !duration.isNegative(), name, "positive", duration);
+            }
+        }
+
+        /**
+         * Makes the settings.
+         *
+         * @return the settings
+         */
+        public PoolConfig build() {
+            return new PoolConfig(this);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package com.example.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.taskpool.TaskPool;
+import io.taskpool.contract.TaskPoolContract;
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.TaskPools;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The contract on a backend that was written outside of the library, with no more than its seam. */
+class FactoryBackendTest extends TaskPoolContract {
+    private static Thread daemon(Runnable run) {
+        Thread thread = new Thread(run, "factory-made");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static TaskPool open(int workers, ThreadFactory threads) {
+        return TaskPools.of(
+                new FactoryBackend(threads),
+                PoolConfig.builder("factory threads", workers).build());
+    }
+
+    @Override
+    protected TaskPool open(int workers) {
+        return open(workers, FactoryBackendTest::daemon);
+    }
+
+    @Test
+    void eachCallRunsInAThreadOfTheFactory() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        try (TaskPool pool = open(1, run -> {
+            made.incrementAndGet();
+            return daemon(run);
+        })) {
+            Thread first = pool.submit(Thread::currentThread).get();
+            Thread second = pool.submit(Thread::currentThread).get();
+            assertThat(first.getName()).isEqualTo("factory-made");
+            assertThat(second).isNotSameAs(first);
+        }
+        assertThat(made.get()).isGreaterThanOrEqualTo(2);
+    }
+}
