@@ -3,11 +3,11 @@ package io.taskpool.process.codec;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** The bytes of an array of primitive elements, which is sent from where it is and not copied as a whole. */
+/** The bytes of an array of primitive elements, sent without first copying the whole array. */
 public final class ArrayBytes {
     /**
-     * What is written at once. The JDK copies each piece through memory of its own, and the other side reads the one while
-     * the next is written.
+     * The bytes per write. The JDK copies each piece through a native buffer, and the other side can read one piece
+     * while the next is being written.
      */
     private static final int PIECE_BYTES = 32 << 10;
 
@@ -22,19 +22,19 @@ public final class ArrayBytes {
     }
 
     /**
-     * Tells how many bytes an array takes, not counting what stands before them.
+     * Returns how many bytes the elements of an array take, without the head that precedes them.
      *
      * @param value anything
-     * @return the number of bytes, or -1 if it is no array of primitive elements
+     * @return the number of bytes, or -1 if the value is not an array of primitive elements
      */
     public static long count(Object value) {
         return value.getClass().isArray() ? PrimitiveArrays.bytes(value) : -1;
     }
 
     /**
-     * Refers to an array.
+     * Wraps an array without copying it.
      *
-     * @param array an array of primitive elements that takes no more bytes than an {@code int} can tell
+     * @param array an array of primitive elements whose byte count fits an {@code int}
      * @return its bytes
      */
     public static ArrayBytes of(Object array) {
@@ -42,10 +42,10 @@ public final class ArrayBytes {
     }
 
     /**
-     * Refers to the first bytes of an array.
+     * Wraps the first bytes of an array without copying them.
      *
      * @param bytes the array
-     * @param count how many of them count
+     * @param count how many of its bytes to use
      * @return these bytes
      */
     public static ArrayBytes of(byte[] bytes, int count) {
@@ -53,7 +53,7 @@ public final class ArrayBytes {
     }
 
     /**
-     * Copies an array, so that later changes do not matter.
+     * Copies an array, so that later changes to it have no effect.
      *
      * @param array an array of primitive elements
      * @return the bytes of the copy
@@ -72,12 +72,12 @@ public final class ArrayBytes {
     }
 
     /**
-     * Copies bytes.
+     * Copies bytes into another array.
      *
-     * @param offset the first of them, at the beginning of an element
-     * @param bytes how many, whole elements
-     * @param to where to
-     * @param at the index of the first there
+     * @param offset the offset of the first byte, at the beginning of an element
+     * @param bytes how many bytes, a whole number of elements
+     * @param to the array to copy to
+     * @param at the index of the first byte in that array
      */
     public void copy(int offset, int bytes, byte[] to, int at) {
         PrimitiveArrays.put(array, offset / bytesEach, bytes / bytesEach, to, at);
@@ -86,9 +86,9 @@ public final class ArrayBytes {
     /**
      * Writes bytes, in pieces.
      *
-     * @param offset the first of them, at the beginning of an element
-     * @param bytes how many, whole elements
-     * @param out where to
+     * @param offset the offset of the first byte, at the beginning of an element
+     * @param bytes how many bytes, a whole number of elements
+     * @param out the stream to write to
      * @throws IOException if they cannot be written
      */
     public void write(int offset, int bytes, OutputStream out) throws IOException {

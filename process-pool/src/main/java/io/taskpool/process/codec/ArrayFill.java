@@ -5,13 +5,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An array of primitive elements that is filled while its bytes arrive.
+ * An array of primitive elements that is filled as its bytes arrive.
  *
- * <p>It grows with what was received: a length that is only claimed allocates {@value #EAGER_BYTES} bytes at the most. Where
- * there is no memory for it, the bytes are dropped and the reader of the array gets the error, so that the stream stays in step.
+ * <p>The array grows with the bytes received: a claimed length alone allocates at most {@value #EAGER_BYTES} bytes. If
+ * there is no memory for the array, its bytes are discarded so that the stream stays in sync, and the error is thrown
+ * to the reader of the array.
  */
 final class ArrayFill implements ArrayTail {
-    /** Up to this size the array is made at once, so that its elements are not copied while it grows. */
+    /** Arrays up to this size are allocated in full at once, which saves copying their elements as they grow. */
     private static final int EAGER_BYTES = 8 << 20;
 
     private static final byte[] NO_SPACE = new byte[0];
@@ -20,13 +21,13 @@ final class ArrayFill implements ArrayTail {
     private final int bytesEach;
     private final int length;
 
-    /** Null once it was handed over, or if there was no memory for it. */
+    /** Null after it has been handed over, or if there was no memory for it. */
     private @Nullable Object array;
 
     private int capacity;
     private int count;
 
-    /** The first bytes of an element whose others are in the next piece. */
+    /** The first bytes of an element that is split between two pieces. */
     private final byte[] begun = new byte[Long.BYTES];
 
     private int begunBytes;
@@ -130,7 +131,7 @@ final class ArrayFill implements ArrayTail {
         }
         Object whole = array;
         if (whole == null || count != length) {
-            throw new IllegalStateException("an array that was taken, or is not complete");
+            throw new IllegalStateException("the array has already been taken, or is not complete");
         }
         array = null;
         return whole;

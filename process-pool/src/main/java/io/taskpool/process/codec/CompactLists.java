@@ -13,12 +13,17 @@ final class CompactLists {
 
     private CompactLists() {}
 
-    /** Tells whether a list of a class refers to its elements alone; one of {@code Arrays.asList} refers to its array. */
+    /**
+     * Tells whether lists of a class refer only to their elements. A list of {@code Arrays.asList} also refers to an
+     * array.
+     */
     static boolean refersToElementsAlone(Class<?> type) {
         return type == ArrayList.class || type == LIST_1_2 || type == LIST_N;
     }
 
-    /** Writes a list if its class and all its elements have a compact form, else writes nothing. */
+    /**
+     * Writes a list if its class and all its elements have a compact form; otherwise writes nothing and returns false.
+     */
     static boolean write(List<?> list, Class<?> type, ByteSink out) {
         int tag;
         if (type == ArrayList.class) {
@@ -45,7 +50,9 @@ final class CompactLists {
         return true;
     }
 
-    /** Tells a list of {@code List.of} from one of {@code Stream.toList}, which has the same class but takes null. */
+    /**
+     * Distinguishes {@code List.of} from {@code Stream.toList}, whose lists are of the same class but may contain null.
+     */
     private static boolean refusesNull(List<?> list) {
         try {
             boolean ignored = list.contains(null);

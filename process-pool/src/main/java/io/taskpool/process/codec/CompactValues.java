@@ -6,12 +6,12 @@ import io.taskpool.process.wire.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The values that may stand in a compact list: null, boxed primitives and strings (tags 0 to 11). */
+/** The values that a compact list may contain: null, boxed primitives and strings (tags 0 to 11). */
 final class CompactValues {
     private CompactValues() {}
 
-    /** Tells whether the value is one of these. */
-    static boolean isOne(@Nullable Object value) {
+    /** Tells whether a value has this compact form. */
+    static boolean isCompact(@Nullable Object value) {
         if (value == null) {
             return true;
         }
@@ -27,7 +27,7 @@ final class CompactValues {
                 || type == Byte.class;
     }
 
-    /** Writes the value if it is one of these, else writes nothing. */
+    /** Writes a value if it has this compact form; otherwise writes nothing and returns false. */
     static boolean write(@Nullable Object value, ByteSink out) {
         if (value == null) {
             out.u8(ValueTag.NULL);
@@ -97,7 +97,7 @@ final class CompactValues {
         }
     }
 
-    /** Reads the value that follows a tag from 0 to 11. */
+    /** Reads the value after a tag from 0 to 11. */
     static @Nullable Object read(int tag, ByteSource in) throws ProtocolException {
         switch (tag) {
             case ValueTag.NULL:
@@ -156,12 +156,12 @@ final class CompactValues {
     private static int character(ByteSource in) throws ProtocolException {
         long value = in.varint();
         if (value < 0 || value > Character.MAX_VALUE) {
-            throw in.fault("the number " + value + " is no character");
+            throw in.fault("the number " + value + " is not a character");
         }
         return (int) value;
     }
 
-    /** Passes over what follows a tag from 0 to 11. */
+    /** Skips the value after a tag from 0 to 11. */
     static void skip(int tag, ByteSource in) throws ProtocolException {
         switch (tag) {
             case ValueTag.NULL:

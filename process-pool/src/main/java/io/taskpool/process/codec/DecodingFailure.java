@@ -2,7 +2,7 @@ package io.taskpool.process.codec;
 
 import io.taskpool.TaskSerializationException;
 
-/** Says why a value could not be read, and what to do. */
+/** Makes exceptions that say why a value could not be read, and what to do. */
 final class DecodingFailure {
     private DecodingFailure() {}
 

@@ -5,7 +5,7 @@ import io.taskpool.process.wire.SinkOverflowException;
 import java.io.NotSerializableException;
 import org.jspecify.annotations.Nullable;
 
-/** Says why a value could not be written, and what to do. */
+/** Makes exceptions that say why a value could not be written, and what to do. */
 final class EncodingFailure {
     private EncodingFailure() {}
 

@@ -15,8 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the way from an object to the one in it that cannot be serialized, for an error message. Looks level by level, so
- * that the shortest way is named, follows only what serialization would write, and gives up after a bound.
+ * Finds the path from an object to the object in its graph that cannot be serialized, for an error message. The search
+ * is breadth first, so that it finds a shortest path; it follows only the references that serialization would write,
+ * and it gives up after a bounded number of objects.
  */
 final class FieldPath {
     private static final int MAX_OBJECTS = 100_000;
@@ -29,20 +30,20 @@ final class FieldPath {
         this.culprit = culprit;
     }
 
-    /** Says where in the object an instance of the class is, and what to do. */
+    /** Describes where in the object graph an instance of the class is, and what to do. */
     static String describe(Object root, String culprit) {
         Step step = null;
         try {
             step = new FieldPath(culprit).find(root);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            // A collection in the graph may throw from its iterator; the class name must do then.
+            // A collection in the graph may throw from its iterator; the message then names the class only.
             step = null;
         }
         String advice =
                 "; make it Serializable, mark the field transient, or copy the value that is needed into a local"
                         + " variable";
         if (step == null) {
-            // Where encapsulation hides the fields: a lambda's class is named after the class that it stands in.
+            // Where encapsulation hides the fields, the name of a lambda's class tells which class declares the lambda.
             if (root.getClass().isHidden() && root.getClass().getName().startsWith(culprit + "$$")) {
                 return "the lambda captured `this`, an instance of " + culprit
                         + ", because it uses a field or method of it; copy the value that is needed into a local variable"
@@ -156,7 +157,7 @@ final class FieldPath {
         return false;
     }
 
-    /** Follows {@code writeReplace} where it may be called, for lambdas above all. */
+    /** Follows {@code writeReplace} if it is accessible; this is how the captured values of lambdas are found. */
     private boolean expandReplacement(Step step, Class<?> type) {
         if (!type.isHidden()) {
             return false;
@@ -171,7 +172,7 @@ final class FieldPath {
             offer(new Step(replaced, step.path, step.capturedThis));
             return true;
         } catch (ReflectiveOperationException | RuntimeException e) {
-            return false; // encapsulation refuses; the fields are tried next
+            return false; // encapsulated; the caller tries the fields next
         }
     }
 
@@ -188,7 +189,7 @@ final class FieldPath {
                     field.setAccessible(true);
                     offer(field.get(step.object), step.path + "." + field.getName(), step);
                 } catch (IllegalAccessException | RuntimeException e) {
-                    // encapsulation refuses: what is behind this field stays unnamed
+                    // encapsulated: the search cannot follow this field
                 }
             }
         }
@@ -198,7 +199,7 @@ final class FieldPath {
         final Object object;
         final String path;
 
-        /** The class of the `this` that a lambda on the way captured, or null. */
+        /** The class of the {@code this} that a lambda on the path captured, or null. */
         final @Nullable String capturedThis;
 
         Step(Object object, String path, @Nullable String capturedThis) {

@@ -9,23 +9,27 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the time that the hash codes of the JDK's collections take while one stream is read.
+ * Bounds the time that computing hash codes of the JDK's collections may take while one stream is read.
  *
- * <p>The hash code of a set is computed from those of its elements, anew each time. So a hundred sets, each of which holds the
- * next two, take a few kilobytes and 2<sup>100</sup> steps. How deep they are nested tells nothing: a trie of maps may be
- * hundreds deep, and its keys are letters. So what counts here is the steps themselves. Each collection is looked at
- * once, when it has been read and before whatever holds it is: its steps are those of its elements, which are known by then.
+ * <p>The hash code of a set is computed from those of its elements, every time it is asked for. A hundred sets, each of
+ * which contains the next two, therefore fit in a few kilobytes and take 2<sup>100</sup> steps to hash. A limit on the
+ * nesting depth would not help: a trie of maps may be hundreds deep, and its keys are letters. So the steps themselves
+ * are counted. Each collection is counted once, after it has been read and before the object that contains it, so that
+ * the steps of its elements are already known.
  *
- * <p>For one stream, so for one thread.
+ * <p>Used for one stream, so by one thread.
  */
 final class HashBudget {
-    /** About half a second. */
+    /** Hashing takes about half a second for this many. */
     private static final double FREE_STEPS = 1 << 25;
 
-    /** Sets within sets are hashed again on each level, so what is large and sound takes some steps for each byte. */
+    /**
+     * Nested sets are hashed again on each level, so large but legitimate data takes several steps for each of its
+     * bytes.
+     */
     private static final double STEPS_PER_BYTE = 16;
 
-    /** Collections that take less are counted as if they took this, and not remembered. */
+    /** A collection that takes at most this many steps is not recorded, and counts as taking this many. */
     private static final double SMALL = 16;
 
     private final double limit;
@@ -65,7 +69,7 @@ final class HashBudget {
                 all += of(entry.getKey()) + of(entry.getValue());
             }
         } catch (RuntimeException e) {
-            return; // a wrapper of the JDK around a collection of the user's, which throws
+            return; // a JDK wrapper around a collection of the user's that throws
         }
         if (all > SMALL) {
             steps.put(object, all);
@@ -95,7 +99,7 @@ final class HashBudget {
         return known == null ? SMALL : known;
     }
 
-    /** Says why a reference to an object that was read before is refused, or null if it is not. */
+    /** Returns why a back reference to an object that has been read is refused, or null if it is allowed. */
     @Nullable
     String refusalOfReference() {
         return anyCostly && isBeingHashed() ? refusal() : null;
@@ -106,7 +110,7 @@ final class HashBudget {
                 + " steps; send lists instead, or give the pool a codec";
     }
 
-    /** Tells whether what is read is about to be put into a hash table, or into a set or map that cannot be changed. */
+    /** Tells whether the object being read is about to be put into a hash table, or into an unmodifiable set or map. */
     private static boolean isBeingHashed() {
         return StackWalker.getInstance().walk(HashBudget::reader);
     }

@@ -7,7 +7,7 @@ import java.lang.invoke.SerializedLambda;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything about a lambda but what it captured: the parts of a {@link SerializedLambda}. Names have slashes, as there.
+ * Everything in a {@link SerializedLambda} except the captured values. Class names have slashes, as in that class.
  * Immutable.
  */
 public final class LambdaShape {
@@ -38,10 +38,10 @@ public final class LambdaShape {
     }
 
     /**
-     * Reads a shape as {@link #writeTo} wrote it.
+     * Reads a shape that {@link #writeTo} wrote.
      *
-     * @param in where from
-     * @throws ProtocolException if the bytes are none
+     * @param in the source to read from
+     * @throws ProtocolException if the bytes are not a shape
      */
     LambdaShape(ByteSource in) throws ProtocolException {
         loader = in.varint31();
@@ -58,9 +58,9 @@ public final class LambdaShape {
     }
 
     /**
-     * Writes the shape as the body of a {@code SHAPE} frame has it after the number.
+     * Writes the shape as it follows the number in the body of a {@code SHAPE} frame.
      *
-     * @param out where to
+     * @param out the sink to write to
      */
     public void writeTo(ByteSink out) {
         out.varint(loader);

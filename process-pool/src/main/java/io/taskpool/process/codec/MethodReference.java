@@ -13,8 +13,8 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a method reference without the compiler's {@code $deserializeLambda$}, which takes two references to one method for
- * the same where they differ in their types alone (JDK-8208752). Immutable.
+ * Makes a method reference without the compiler's {@code $deserializeLambda$}, which confuses two references to one
+ * method that differ only in their types (JDK-8208752). Immutable.
  */
 final class MethodReference {
     private final Class<?> functionalInterface;
@@ -32,16 +32,17 @@ final class MethodReference {
             method = find(shape, lookup, loader).asFixedArity();
         } catch (IllegalAccessException | NoSuchMethodException | RuntimeException e) {
             throw new ClassNotFoundException(
-                    "the " + shape + " cannot be told from another reference to the same method; write it as x -> "
+                    "the " + shape
+                            + " cannot be distinguished from another reference to the same method; write it as x -> "
                             + shape.implMethodName + "(x)",
                     e);
         }
     }
 
-    /** Tells whether a lambda is not the one of the shape but another reference to its method. */
+    /** Tells whether a lambda that was made for a shape is another reference to the same method instead. */
     static boolean isConfused(LambdaShape shape, Object made) {
         if (shape.implMethodName.startsWith("lambda$")) {
-            return false; // the body of a lambda is a method of its own
+            return false; // each lambda body has a method of its own, so none is confused
         }
         try {
             Method writeReplace = made.getClass().getDeclaredMethod("writeReplace");
@@ -49,7 +50,7 @@ final class MethodReference {
             return writeReplace.invoke(made) instanceof SerializedLambda lambda
                     && !lambda.getInstantiatedMethodType().equals(shape.instantiatedMethodType);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            return false; // it cannot be asked; most often it is the right one
+            return false; // not accessible, so it cannot be checked; it is almost always the right one
         }
     }
 
@@ -102,7 +103,7 @@ final class MethodReference {
                     case "hashCode":
                         return System.identityHashCode(proxy);
                     default:
-                        return "a method reference, " + target;
+                        return "method reference " + target;
                 }
             }
             if (called.isDefault()) {

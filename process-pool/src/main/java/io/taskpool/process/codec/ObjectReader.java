@@ -11,7 +11,7 @@ import java.io.StreamCorruptedException;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
-/** Java deserialization that finds each class by the loader that the writer noted. */
+/** Java deserialization that loads each class through the class loader that the writer recorded. */
 final class ObjectReader extends ObjectInputStream {
     private final ClassNumbering classes;
     private @Nullable HashBudget hashing;
@@ -22,13 +22,16 @@ final class ObjectReader extends ObjectInputStream {
         this.classes = classes;
     }
 
-    /** Reads what a parent has sent to its own worker, which is trusted; only the JVM's own filter counts. */
+    /**
+     * Reads a value that a parent has sent to its own worker. The parent is trusted, so only the JVM's own filter
+     * applies.
+     */
     static @Nullable Object readTrusted(byte[] from, int offset, int count, ClassNumbering classes)
             throws IOException, ClassNotFoundException {
         return new ObjectReader(new ByteArrayInputStream(from, offset, count), classes).readObject();
     }
 
-    /** Reads values of one stream, which keep what they share, from a trusted parent. */
+    /** Reads the values of one stream from a trusted parent; objects that they share stay shared. */
     static @Nullable Object[] readTrusted(byte[] from, int offset, int bytes, int count, ClassNumbering classes)
             throws IOException, ClassNotFoundException {
         ObjectReader reader = new ObjectReader(new ByteArrayInputStream(from, offset, bytes), classes);
@@ -40,11 +43,11 @@ final class ObjectReader extends ObjectInputStream {
     }
 
     /**
-     * Reads what a worker has sent.
+     * Reads a value that a worker has sent.
      *
-     * @param budget how many bytes the arrays in it may take beside what the stream itself accounts for
+     * @param budget how many bytes the arrays in it may take beyond those that the stream's length accounts for
      * @param user the user's filter, or null
-     * @param replacement what to put in the place of a {@link PartReference}, or null where none may stand
+     * @param replacement supplies the object for each {@link PartReference}, or null if the stream may contain none
      */
     static @Nullable Object read(
             byte[] from,
@@ -57,7 +60,7 @@ final class ObjectReader extends ObjectInputStream {
             throws IOException, ClassNotFoundException {
         ObjectReader reader = new ObjectReader(new ByteArrayInputStream(from, offset, count), classes);
         HashBudget hashing = new HashBudget(count);
-        // What the stream has now is the JVM's own filter; setting another would replace it, so it is asked as well.
+        // The stream's current filter is the JVM's own. Setting another replaces it, so the new one asks it as well.
         ReadFilter limits = new ReadFilter(count, budget, hashing, user, reader.getObjectInputFilter());
         reader.setObjectInputFilter(limits);
         reader.hashing = hashing;
@@ -76,7 +79,7 @@ final class ObjectReader extends ObjectInputStream {
         }
     }
 
-    /** The parts of a throwable that travel on their own. */
+    /** The parts of a throwable that are sent separately. */
     interface Parts {
         Throwable part(int index) throws IOException;
     }
@@ -86,7 +89,7 @@ final class ObjectReader extends ObjectInputStream {
         if (object instanceof PartReference reference) {
             Parts known = parts;
             if (known == null) {
-                throw new StreamCorruptedException("a part of a throwable where there is none");
+                throw new StreamCorruptedException("a reference to a part of a throwable outside a throwable");
             }
             return known.part(reference.index);
         }
@@ -103,7 +106,7 @@ final class ObjectReader extends ObjectInputStream {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // Proxy.getProxyClass is what there is to make the class of a proxy
+    @SuppressWarnings("deprecation") // there is no other way to get the class of a proxy without an instance
     protected Class<?> resolveProxyClass(String[] interfaces) throws IOException, ClassNotFoundException {
         int number = readNumber();
         Class<?>[] types = new Class<?>[interfaces.length];
@@ -117,7 +120,8 @@ final class ObjectReader extends ObjectInputStream {
         try {
             return Proxy.getProxyClass(loader, types);
         } catch (IllegalArgumentException e) {
-            throw new ClassNotFoundException("a proxy class of " + String.join(", ", interfaces), e);
+            throw new ClassNotFoundException(
+                    "no proxy class can be made of " + String.join(", ", interfaces) + ": " + e.getMessage(), e);
         }
     }
 
@@ -126,7 +130,7 @@ final class ObjectReader extends ObjectInputStream {
         for (int shift = 0; shift < 35; shift += 7) {
             int next = read();
             if (next < 0) {
-                throw new StreamCorruptedException("a class without the number of its loader");
+                throw new StreamCorruptedException("a class without the number of its class loader");
             }
             value |= (next & 0x7f) << shift;
             if (next < 0x80) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Java serialization that notes the loader of each class. */
+/** Java serialization that records the class loader of each class. */
 final class ObjectWriter extends ObjectOutputStream {
     private final ClassNumbering classes;
     private final @Nullable UnaryOperator<Object> replacement;
@@ -28,19 +28,22 @@ final class ObjectWriter extends ObjectOutputStream {
         write(value, out, classes, null);
     }
 
-    /** Writes a value, with something else in the place of each object that is to be replaced. */
+    /** Writes a value, passing each object in it through a replacement function. */
     static void write(Object value, ByteSink out, ClassNumbering classes, @Nullable UnaryOperator<Object> replacement)
             throws IOException {
         writeAll(List.of(value), out, classes, replacement);
     }
 
-    /** Writes values that keep what they share, as {@link #write(Object, ByteSink, ClassNumbering, UnaryOperator)} one. */
+    /**
+     * Writes several values into one stream, as {@link #write(Object, ByteSink, ClassNumbering, UnaryOperator)} writes
+     * one; objects that they share stay shared.
+     */
     static void writeAll(
             List<Object> values, ByteSink out, ClassNumbering classes, @Nullable UnaryOperator<Object> replacement)
             throws IOException {
         SinkStream stream = new SinkStream(out);
         try {
-            // Not closed: there is nothing to free, and after a failure closing would write more.
+            // Not closed: there is nothing to free, and closing after a failure would write more.
             ObjectWriter writer = new ObjectWriter(stream, classes, replacement);
             for (int i = 0; i < values.size(); i++) {
                 writer.writeObject(values.get(i));
@@ -61,8 +64,8 @@ final class ObjectWriter extends ObjectOutputStream {
         if (type.isHidden()) {
             throw new InvalidClassException(
                     type.getName(),
-                    "it is a hidden class, made at run time, which no other JVM can be given; use a class that was compiled,"
-                            + " or a lambda of one");
+                    "it is a hidden class, made at run time, which cannot be sent to another JVM; use a compiled class, or"
+                            + " a lambda in one");
         }
         writeNumber(classes.idOf(type));
     }

@@ -2,7 +2,9 @@ package io.taskpool.process.codec;
 
 import java.io.Serial;
 
-/** Stands in the stream of one throwable for another that travels on its own, in the order of {@link ThrowableWriter}. */
+/**
+ * A placeholder in the stream of one throwable for another that is sent separately, numbered by {@link ThrowableParts}.
+ */
 final class PartReference extends Throwable {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Arrays of primitive types (tags 12 to 19). Elements are copied through views of {@link ByteBuffer}, little-endian,
- * as nearly all processors have them: then that is a plain copy of memory.
+ * Arrays of primitive types (tags 12 to 19). Elements are copied through views of {@link ByteBuffer} in little-endian
+ * order, the native order of nearly all processors, where this is a plain memory copy.
  */
 final class PrimitiveArrays {
     private PrimitiveArrays() {}
@@ -45,20 +45,20 @@ final class PrimitiveArrays {
         return bytesEach(tag(array));
     }
 
-    /** Writes the array if its elements are primitive, else writes nothing. */
+    /** Writes an array if its elements are primitive; otherwise writes nothing and returns false. */
     static boolean write(Object array, ByteSink out) {
         int tag = tag(array);
         if (tag < 0) {
             return false;
         }
         int length = writeHead(tag, array, out);
-        // A count that no array can have is turned into one that every sink refuses.
+        // A byte count beyond the largest array is capped at one that every sink refuses.
         int at = out.claim((int) Math.min((long) length * bytesEach(tag), Integer.MAX_VALUE));
         put(array, 0, length, out.array(), at);
         return true;
     }
 
-    /** Writes what stands before the elements. */
+    /** Writes the head of an array: its tag and length. */
     static void writeHead(Object array, ByteSink out) {
         int unused = writeHead(tag(array), array, out);
     }
@@ -70,7 +70,7 @@ final class PrimitiveArrays {
         return length;
     }
 
-    /** Writes elements to bytes. */
+    /** Copies elements to bytes. */
     static void put(Object array, int index, int count, byte[] to, int at) {
         if (array instanceof byte[] from) {
             System.arraycopy(from, index, to, at, count);
@@ -152,7 +152,7 @@ final class PrimitiveArrays {
         }
     }
 
-    /** Reads elements from bytes. */
+    /** Copies bytes to elements. */
     static void get(int tag, byte[] from, int at, Object to, int index, int count) {
         if (tag == ValueTag.BYTES) {
             System.arraycopy(from, at, to, index, count);

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits what one stream of Java serialization may make, whatever is in it, and asks the user's and the JVM's filters
- * besides. Whoever refuses wins. Made for one stream.
+ * Limits the memory that reading one stream of Java serialization may take, and consults the user's and the JVM's
+ * filters as well. An object that any of them refuses is refused. Used for one stream.
  */
 final class ReadFilter implements ObjectInputFilter {
     /**
-     * Bytes that hash tables may take for each byte of the stream: an entry takes two bytes or more, and a table at the
-     * smallest load factor that is honoured has eight places of four bytes for each.
+     * Bytes that hash tables may take for each byte of the stream: an entry takes at least two bytes in the stream, and
+     * a table at the smallest load factor that is honoured has eight slots of four bytes for each entry.
      */
     private static final long BYTES_PER_BYTE = 32;
 
@@ -38,7 +38,7 @@ final class ReadFilter implements ObjectInputFilter {
         this.jvm = jvm;
     }
 
-    /** Returns who refused what, or null if nothing was refused here. */
+    /** Returns which filter refused what, or null if this filter refused nothing. */
     @Nullable
     String refusal() {
         return refusal;
@@ -52,7 +52,7 @@ final class ReadFilter implements ObjectInputFilter {
             return Status.REJECTED;
         }
         if (info.serialClass() == PartReference.class) {
-            return Status.ALLOWED; // the library's own, and never what is read in the end
+            return Status.ALLOWED; // the library's own placeholder, which is replaced by the part it refers to
         }
         Status byUser = user == null ? Status.UNDECIDED : user.checkInput(info);
         if (byUser == Status.REJECTED) {
@@ -81,13 +81,13 @@ final class ReadFilter implements ObjectInputFilter {
             return null;
         }
         if (type != Object[].class && type != Map.Entry[].class) {
-            // Each element stands in the stream.
+            // Each element takes bytes in the stream.
             return info.arrayLength() > streamBytes / elementBytes(type)
                     ? "an array " + type.getTypeName() + " of " + info.arrayLength() + " elements in a stream of "
                             + streamBytes + " bytes"
                     : null;
         }
-        // What collections ask for may be far more than stands in the stream: nCopies repeats one element.
+        // Collections may ask for far more than the stream contains: nCopies repeats one element.
         claimed += info.arrayLength() * BYTES_PER_PLACE;
         if (claimed > budget + BYTES_PER_BYTE * streamBytes) {
             return "collections and arrays in it take more than " + (budget + BYTES_PER_BYTE * streamBytes)

@@ -4,19 +4,19 @@ import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
-/** What the values of one call share, on the side that reads them. For one thread. */
+/** The objects that the values of one call share, on the receiving side. For one thread. */
 public final class ReceivedGraph {
     private @Nullable Object @Nullable [] parts;
 
-    /** Makes one that is empty until a value brings its graph along. */
+    /** Makes an empty graph. Reading the first value of a call fills it. */
     public ReceivedGraph() {}
 
-    /** Lets go of the parts; the values of the call have been read. */
+    /** Releases the parts once the values of the call have been read. */
     public void clear() {
         parts = null;
     }
 
-    /** Takes what stands before the first of the values. */
+    /** Reads the graph that precedes the first value. */
     void read(ByteSource in, ClassNumbering classes) throws Exception {
         int count = in.count(1);
         int bytes = in.count(1);
@@ -29,7 +29,7 @@ public final class ReceivedGraph {
         int index = in.varint31();
         @Nullable Object[] known = parts;
         if (known == null || index >= known.length) {
-            throw in.fault("part " + index + " of a graph that has " + (known == null ? 0 : known.length));
+            throw in.fault("part " + index + " of a graph whose part count is " + (known == null ? 0 : known.length));
         }
         return known[index];
     }

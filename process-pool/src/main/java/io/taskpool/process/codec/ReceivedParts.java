@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a throwable together from its parts: each in its own type where that can be, else a stand-in. A part is made when it
- * is asked for. For one thread.
+ * Reassembles a throwable from its parts: each in its own type if possible, otherwise as a stand-in. A part is made
+ * when it is first requested. For one thread.
  */
 final class ReceivedParts implements ObjectReader.Parts {
     private final ByteSource in;
@@ -52,9 +52,9 @@ final class ReceivedParts implements ObjectReader.Parts {
     }
 
     /**
-     * Reads the descriptions, runs no code of the user's, and leaves the source behind them.
+     * Reads the descriptions without running any user code, and leaves the source positioned after them.
      *
-     * @param decoder reads parts that are asked for, or null to make stand-ins of all
+     * @param decoder reads the serialized parts, or null to make stand-ins for all parts
      */
     ReceivedParts(ByteSource in, @Nullable ValueDecoder decoder) throws ProtocolException {
         this.in = in;
@@ -78,7 +78,7 @@ final class ReceivedParts implements ObjectReader.Parts {
 
     private void check(int index) throws ProtocolException {
         if (index >= parts.size()) {
-            throw in.fault("part " + index + " of a throwable that has " + parts.size());
+            throw in.fault("part " + index + " of a throwable whose part count is " + parts.size());
         }
     }
 
@@ -97,7 +97,8 @@ final class ReceivedParts implements ObjectReader.Parts {
     @Override
     public Throwable part(int index) throws ProtocolException {
         if (index < 0 || index >= parts.size()) {
-            return new RemoteTaskException("java.lang.Throwable", "(one of too many causes, left out)", null);
+            return new RemoteTaskException(
+                    "java.lang.Throwable", "(left out: the exception has too many causes)", null);
         }
         Part part = parts.get(index);
         Throwable made = part.made;
@@ -105,7 +106,7 @@ final class ReceivedParts implements ObjectReader.Parts {
             return made;
         }
         if (part.begun) {
-            // It refers to itself by way of another; that one gets a stand-in of its own.
+            // A cycle: the part refers to itself through another part, which gets a second stand-in for it.
             RemoteTaskException again = new RemoteTaskException(part.className, part.message, null);
             again.setStackTrace(part.frames);
             return again;
@@ -127,14 +128,14 @@ final class ReceivedParts implements ObjectReader.Parts {
             return reader.readPart(in, this) instanceof Throwable rebuilt ? rebuilt : null;
         } catch (OutOfMemoryError e) {
             throw e;
-        } catch (Throwable e) { // whatever its class throws: a stand-in has to do
+        } catch (Throwable e) { // its class may throw anything; a stand-in is used instead
             return null;
         } finally {
             in.position(end);
         }
     }
 
-    /** Makes a stand-in for a part, whose own cause and what it suppresses are as they can be made. */
+    /** Makes a stand-in for a part; its cause and suppressed throwables are rebuilt in their own types if possible. */
     RemoteTaskException standIn(int index) throws ProtocolException {
         Part part = parts.get(index);
         part.begun = true;

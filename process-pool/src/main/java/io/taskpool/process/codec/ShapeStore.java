@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the shapes of lambdas on the side that receives them, and makes lambdas of them. Safe for use by many threads.
+ * Stores the shapes of lambdas on the receiving side, and makes lambdas from them. Safe for use by many threads.
  */
 public final class ShapeStore {
     private final ClassNumbering classes;
@@ -24,10 +24,10 @@ public final class ShapeStore {
     }
 
     /**
-     * Takes the body of a {@code SHAPE} frame. Runs no code of the user's.
+     * Reads the body of a {@code SHAPE} frame. Runs no user code.
      *
      * @param body the body
-     * @throws ProtocolException if the bytes are no shape, or the number was given before
+     * @throws ProtocolException if the bytes are not a shape, or the number is in use
      */
     public void add(ByteSource body) throws ProtocolException {
         int number = body.varint31();
@@ -39,7 +39,7 @@ public final class ShapeStore {
     }
 
     /**
-     * Lets go of what was made of the shapes of a loader that is gone in the parent.
+     * Drops the caches for the shapes of a class loader that the parent no longer has.
      *
      * @param loader its number
      */
@@ -65,7 +65,7 @@ public final class ShapeStore {
         return known;
     }
 
-    /** Makes the lambda. Whatever the capturing class throws comes out as it is. */
+    /** Makes the lambda. Whatever the capturing class throws is thrown unchanged. */
     Object make(int number, @Nullable Object[] captures) throws Throwable {
         Known known = known(number);
         Object ready = known.instance;
@@ -123,12 +123,12 @@ public final class ShapeStore {
                 + " path): it";
     }
 
-    /** One shape. The fields that are not final are caches; two threads may fill them twice, to no harm. */
+    /** One shape. The fields that are not final are caches; it is harmless if two threads both fill one. */
     private static final class Known {
         final LambdaShape shape;
         volatile @Nullable Method maker;
 
-        /** Makes the lambda where the maker would make another. */
+        /** Makes the lambda if {@code $deserializeLambda$} would make a different one. */
         volatile @Nullable MethodReference direct;
 
         volatile @Nullable Object instance;

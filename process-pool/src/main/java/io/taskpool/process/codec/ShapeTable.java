@@ -12,10 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers the shapes of lambdas on the side that sends them, from 1. Safe for use by many threads.
+ * Numbers the shapes of lambdas on the sending side, from 1. Safe for use by many threads.
  *
- * <p>What is known about a lambda's class hangs on that class ({@link ClassValue}), so the table keeps no class and no
- * loader alive; it only keeps the strings of the shapes, one for each lambda in the program's source.
+ * <p>The data about a lambda's class is attached to that class ({@link ClassValue}), so the table keeps no class and no
+ * class loader alive. It keeps only the strings of the shapes, one shape for each lambda in the program's source.
  */
 public final class ShapeTable {
     private final ClassNumbering classes;
@@ -46,9 +46,9 @@ public final class ShapeTable {
     }
 
     /**
-     * Returns what makes a lambda, if the value is one that can be sent by its shape.
+     * Returns the data about the class of a value, if the value is a lambda that can be sent by its shape.
      *
-     * @return what is known of its class, or null if the value has to go through Java serialization
+     * @return the data, or null if the value has to go through Java serialization
      */
     @Nullable
     LambdaClass lambdaClassOf(Object value) {
@@ -61,9 +61,9 @@ public final class ShapeTable {
     }
 
     /**
-     * Takes a lambda apart.
+     * Returns the serialized form of a lambda.
      *
-     * @return its serialized form, or null if it captures nothing and its number is known
+     * @return the form, or null if it is not needed: the lambda captures nothing and its number is known
      */
     @Nullable
     SerializedLambda takeApart(Object value, LambdaClass type) throws IOException {
@@ -78,7 +78,9 @@ public final class ShapeTable {
         try {
             replaced = writeReplace.invoke(value);
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IOException("the lambda " + value.getClass().getName() + " cannot be taken apart", e);
+            throw new IOException(
+                    "the lambda " + value.getClass().getName() + " cannot be sent: its writeReplace cannot be called",
+                    e);
         }
         SerializedLambda lambda = (SerializedLambda) replaced;
         if (type.number == 0) {
@@ -99,7 +101,9 @@ public final class ShapeTable {
         return shapes.size();
     }
 
-    /** What is known about a lambda's class. {@link #number} is written last, so a thread that sees it sees the rest. */
+    /**
+     * The data about a lambda's class. {@link #number} is written last, so a thread that sees it sees the other fields.
+     */
     static final class LambdaClass {
         final @Nullable Method writeReplace;
         boolean captureless;
@@ -116,11 +120,11 @@ public final class ShapeTable {
             try {
                 Method method = type.getDeclaredMethod("writeReplace");
                 method.setAccessible(true);
-                // A hidden class of another making may have a writeReplace too.
+                // Other hidden classes may have a writeReplace too.
                 return new LambdaClass(type.isSynthetic() ? method : null);
             } catch (NoSuchMethodException | RuntimeException e) {
-                // Encapsulation refuses (InaccessibleObjectException), or it is no lambda: Java serialization can do
-                // more.
+                // Encapsulated (InaccessibleObjectException), or not a lambda: left to Java serialization, which needs
+                // no such access.
                 return new LambdaClass(null);
             }
         }

@@ -2,13 +2,13 @@ package io.taskpool.process.codec;
 
 import java.util.Arrays;
 
-/** Notes which lambda shapes a payload needs, so that they can be sent ahead of it. For one thread at a time. */
+/** Records which lambda shapes a payload needs, so that they can be sent ahead of it. For one thread at a time. */
 public final class ShapesUsed {
     private int[] numbers = new int[4];
     private int count;
 
     /**
-     * Returns how many shapes are noted.
+     * Returns how many shapes are recorded.
      *
      * @return the number of shapes, each counted once
      */
@@ -17,7 +17,7 @@ public final class ShapesUsed {
     }
 
     /**
-     * Returns a noted shape.
+     * Returns a recorded shape.
      *
      * @param index from 0
      * @return the shape's number
@@ -29,13 +29,13 @@ public final class ShapesUsed {
         return numbers[index];
     }
 
-    /** Forgets all. */
+    /** Removes all shapes. */
     public void clear() {
         count = 0;
     }
 
     /**
-     * Copies what is noted.
+     * Copies the recorded numbers.
      *
      * @return the numbers
      */

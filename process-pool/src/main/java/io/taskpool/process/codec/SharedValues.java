@@ -8,17 +8,17 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one call that may refer to one object: what its lambdas captured, the function if it is no lambda, and the
- * argument. Finds out whether they have to be written as one graph, and writes it. For one call.
+ * The values of one call that may share an object: what its lambdas captured, the function if it is not a lambda, and
+ * the argument. Decides whether they have to be written as one graph, and writes the graph. For one call.
  *
- * <p>Values that nobody can change need no identity and are left out. An array of primitive elements and a list of compact
- * values refer to nothing that is written, so they only matter if they occur twice or something else may refer to them.
+ * <p>Immutable values need no identity and are left out. Arrays of primitive elements and lists of compact values refer
+ * to nothing that needs identity, so they matter only if they occur twice or another value may refer to them.
  */
 final class SharedValues {
-    /** An array of at least so many bytes joins the graph only if something in the graph refers to it. */
+    /** An array of at least this many bytes joins the graph only if another value in the graph refers to it. */
     private static final int LONG_ARRAY_BYTES = 64 << 10;
 
-    /** What shares nothing. */
+    /** For values that share nothing. */
     static final SharedValues NONE = new SharedValues();
 
     private final ArrayList<Value> values = new ArrayList<>(4);
@@ -29,7 +29,7 @@ final class SharedValues {
         final boolean lambda;
         boolean twice;
 
-        /** Its number in the graph, or -1 if it is not there. */
+        /** The number of the value in the graph, or -1 if it is not in the graph. */
         int part = -1;
 
         Value(Object object, boolean lambda) {
@@ -38,9 +38,11 @@ final class SharedValues {
         }
     }
 
-    /** Tells whether a value needs no identity, by its class: others cannot change it, and it refers to nothing they can. */
+    /**
+     * Tells whether the class of a value makes it immutable, with all that it refers to, so that it needs no identity.
+     */
     static boolean isFixed(@Nullable Object value) {
-        if (value == null || CompactValues.isOne(value) || value instanceof Enum || value instanceof Class) {
+        if (value == null || CompactValues.isCompact(value) || value instanceof Enum || value instanceof Class) {
             return true;
         }
         Class<?> type = value.getClass();
@@ -48,7 +50,7 @@ final class SharedValues {
                 && (type.getName().startsWith("java.time.") || type.getName().startsWith("java.math."));
     }
 
-    /** Adds a value that is not fixed; false if it was there already. */
+    /** Adds a value that is not fixed; returns false if it has been added before. */
     boolean add(Object object, boolean lambda) {
         Value known = find(object);
         if (known != null) {
@@ -70,7 +72,7 @@ final class SharedValues {
         return null;
     }
 
-    /** Tells whether two of the values may refer to one object. */
+    /** Tells whether two of the values may refer to the same object. */
     boolean mayShare() {
         if (anyTwice) {
             return true;
@@ -95,7 +97,7 @@ final class SharedValues {
             return true;
         }
         for (Object element : (Iterable<?>) object) {
-            if (!CompactValues.isOne(element)) {
+            if (!CompactValues.isCompact(element)) {
                 return true;
             }
         }
@@ -103,8 +105,9 @@ final class SharedValues {
     }
 
     /**
-     * Writes the graph. Lambdas come last in it: what they captured has been read by then, even if it refers back to them.
-     * A long array is left out, for its own, faster form, unless one of the others turns out to refer to it.
+     * Writes the graph. Lambdas come last, so that what they captured has been read before them, even if it refers back
+     * to them. A long array is left out, to be sent in its own, faster form, unless another value turns out to refer to
+     * it.
      */
     void write(ByteSink out, ClassNumbering classes) throws IOException {
         int mark = out.size();
@@ -114,7 +117,7 @@ final class SharedValues {
         }
     }
 
-    /** Writes the graph; false if a value was left out that something in it refers to. */
+    /** Writes the graph; returns false if a value in it refers to one that was left out. */
     private boolean write(ByteSink out, ClassNumbering classes, boolean leaveOut) throws IOException {
         ArrayList<Object> parts = new ArrayList<>(values.size());
         ArrayList<Object> apart = new ArrayList<>(0);
@@ -140,13 +143,13 @@ final class SharedValues {
         return lookout == null || !lookout.found;
     }
 
-    /** Returns the number of an object in the graph, or -1 if it is not in there. */
+    /** Returns the number of an object in the graph, or -1 if it is not in the graph. */
     int part(Object object) {
         Value value = find(object);
         return value == null ? -1 : value.part;
     }
 
-    /** Looks out for some objects among those that are written. */
+    /** Detects whether any of some objects is among those that are written. */
     private static final class Lookout implements UnaryOperator<Object> {
         private final List<Object> wanted;
         boolean found;

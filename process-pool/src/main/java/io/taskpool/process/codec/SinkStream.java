@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
 
-/** Writes one value into a sink. Code that keeps the stream for longer than that cannot damage what follows. */
+/** Writes one value into a sink. A codec that keeps the stream beyond its value cannot damage the bytes that follow. */
 final class SinkStream extends OutputStream {
     private final ByteSink out;
     private boolean over;
@@ -14,14 +14,15 @@ final class SinkStream extends OutputStream {
         this.out = out;
     }
 
-    /** Ends the value. */
+    /** Ends the value; writing to the stream fails from now on. */
     void end() {
         over = true;
     }
 
     private void check() throws IOException {
         if (over) {
-            throw new IOException("the value that this stream was for has been written");
+            throw new IOException(
+                    "this stream was for one value, which has already been written; do not keep the stream");
         }
     }
 

@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers a throwable, which is 0, its causes, what they suppress, and the throwables in their fields. Each has one number,
- * so cycles end. For one thread.
+ * Numbers the parts of a throwable: the throwable itself is 0, then its causes, suppressed throwables, and the
+ * throwables in their fields. Each has one number, so cycles end. For one thread.
  */
 final class ThrowableParts {
-    /** Causes and suppressed throwables beyond this many are left out. */
+    /** Parts beyond this many are left out. */
     static final int MAX_PARTS = 64;
 
     private final List<Throwable> parts = new ArrayList<>();
@@ -53,13 +53,13 @@ final class ThrowableParts {
         try {
             cause = part.getCause();
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            return -1; // an override of the user's
+            return -1; // a user's override of getCause threw
         }
         return cause == null ? -1 : numberOf(cause);
     }
 
     int[] suppressedOf(Throwable part) {
-        Throwable[] suppressed = part.getSuppressed(); // final, so no code of the user's
+        Throwable[] suppressed = part.getSuppressed(); // final, so no user code runs
         int[] found = new int[suppressed.length];
         int count = 0;
         for (Throwable each : suppressed) {
@@ -71,7 +71,7 @@ final class ThrowableParts {
         return Arrays.copyOf(found, count);
     }
 
-    /** Returns what is written for an object in the stream of a part: a reference if the object is another part. */
+    /** Returns what to write for an object in the stream of a part: a reference if the object is another part. */
     @Nullable
     Object replacement(Object object, Throwable owner) {
         return object instanceof Throwable other && other != owner && !(other instanceof PartReference)

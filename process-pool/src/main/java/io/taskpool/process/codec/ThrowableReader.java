@@ -5,7 +5,7 @@ import io.taskpool.TaskSerializationException;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 
-/** Reads what a {@link ThrowableWriter} wrote. Safe for use by many threads, each with a source of its own. */
+/** Reads throwables that a {@link ThrowableWriter} wrote. Safe for use by many threads, each with its own source. */
 public final class ThrowableReader {
     private final ValueDecoder decoder;
 
@@ -21,10 +21,10 @@ public final class ThrowableReader {
     /**
      * Reads a throwable.
      *
-     * @param in where from
-     * @return the throwable itself if it can be rebuilt here, else a {@link RemoteTaskException} that stands in for it,
+     * @param in the source to read from
+     * @return the throwable itself if it can be rebuilt here, otherwise a {@link RemoteTaskException} in its place,
      *     with the reason as a suppressed exception
-     * @throws ProtocolException if the bytes are no throwable
+     * @throws ProtocolException if the bytes are not a throwable
      */
     public Throwable read(ByteSource in) throws ProtocolException {
         Throwable reason = null;
@@ -43,7 +43,7 @@ public final class ThrowableReader {
             return root;
         }
         if (standIn.className().equals(OutOfMemoryError.class.getName())) {
-            // A worker without memory could only describe it, but all there is to it is in the description.
+            // A worker without memory could only describe the error, but the description holds everything in it.
             Error outOfMemory = new OutOfMemoryError(standIn.originalMessage());
             outOfMemory.setStackTrace(standIn.getStackTrace());
             return outOfMemory;
@@ -55,26 +55,26 @@ public final class ThrowableReader {
     }
 
     /**
-     * Reads what {@link ThrowableWriter#writeDescription} wrote, and nothing else.
+     * Reads a description that {@link ThrowableWriter#writeDescription} wrote; nothing else is accepted.
      *
-     * @param in where from
+     * @param in the source to read from
      * @return a stand-in
-     * @throws ProtocolException if the bytes are no description
+     * @throws ProtocolException if the bytes are not a description
      */
     public RemoteTaskException readDescription(ByteSource in) throws ProtocolException {
         int tag = in.u8();
         if (tag != ValueTag.NULL) {
-            throw in.fault("a value of tag " + tag + " where only a description may stand");
+            throw in.fault("a value of tag " + tag + " where a description is due");
         }
         return new ReceivedParts(in, null).standIn(0);
     }
 
     /**
-     * Reads the stand-in of a throwable, and runs nothing of the user's for it.
+     * Reads a throwable as a stand-in. Runs no user code.
      *
-     * @param in where from
-     * @return what the description says
-     * @throws ProtocolException if the bytes are no throwable
+     * @param in the source to read from
+     * @return a stand-in made from the description
+     * @throws ProtocolException if the bytes are not a throwable
      */
     public RemoteTaskException readStandIn(ByteSource in) throws ProtocolException {
         ValueDecoder.skip(in);
@@ -82,10 +82,10 @@ public final class ThrowableReader {
     }
 
     /**
-     * Passes over a throwable. Runs nothing of the user's.
+     * Skips a throwable. Runs no user code.
      *
-     * @param in where from
-     * @throws ProtocolException if the bytes are no throwable
+     * @param in the source to read from
+     * @throws ProtocolException if the bytes are not a throwable
      */
     public static void skip(ByteSource in) throws ProtocolException {
         ValueDecoder.skip(in);

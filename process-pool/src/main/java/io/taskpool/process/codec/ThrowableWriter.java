@@ -4,14 +4,14 @@ import io.taskpool.process.wire.ByteSink;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes throwables: serialized, and described besides, so that the other side can say what was thrown even where it
+ * Writes throwables both serialized and as a description, so that the other side can report what was thrown even if it
  * cannot rebuild it. Safe for use by many threads.
  */
 public final class ThrowableWriter {
-    /** As many frames as a JVM records by default; a description holds no more. */
+    /** The most stack frames in a description; a JVM records as many by default. */
     private static final int MAX_FRAMES = 1024;
 
-    /** Longer messages are cut off in the description. */
+    /** Longer messages are truncated in the description. */
     private static final int MAX_MESSAGE_CHARS = 64 << 10;
 
     private final ClassNumbering classes;
@@ -26,11 +26,11 @@ public final class ThrowableWriter {
     }
 
     /**
-     * Writes a throwable in full: as a whole, and if it has a cause or anything suppressed, or cannot be written as a whole,
-     * each of its parts on its own too. So where one part cannot cross, the others still do.
+     * Writes a throwable in full: as a whole and, if it has a cause or suppressed throwables or cannot be written as a
+     * whole, each of its parts separately too. So if one part cannot be sent, the others still are.
      *
      * @param thrown the throwable
-     * @param out where to; a throwable that cannot be serialized, or not within the sink's limit, is only described
+     * @param out the sink to write to; a throwable that cannot be serialized within the sink's limit is only described
      */
     public void write(Throwable thrown, ByteSink out) {
         int mark = out.size();
@@ -48,7 +48,7 @@ public final class ThrowableWriter {
             describe(parts, out, !whole || parts.count() > 1);
             return;
         } catch (RuntimeException e) {
-            out.truncate(mark); // the sink is full: the description alone takes less
+            out.truncate(mark); // the sink is full; the description alone takes less
         }
         writeDescription(thrown, out);
     }
@@ -61,7 +61,7 @@ public final class ThrowableWriter {
                     thrown, out, classes, others == null ? null : object -> others.replacement(object, thrown));
             written = true;
         } catch (Exception | StackOverflowError | LinkageError e) {
-            return false; // whatever the user's code throws here: the description has to do
+            return false; // user code may throw anything here; only the description is sent then
         } finally {
             if (!written) {
                 out.truncate(mark);
@@ -71,10 +71,10 @@ public final class ThrowableWriter {
     }
 
     /**
-     * Writes a throwable's description alone.
+     * Writes only the description of a throwable.
      *
      * @param thrown the throwable
-     * @param out where to
+     * @param out the sink to write to
      */
     public void writeDescription(Throwable thrown, ByteSink out) {
         out.u8(ValueTag.NULL);
@@ -82,10 +82,10 @@ public final class ThrowableWriter {
     }
 
     /**
-     * Writes only which class a throwable has, for when there is no memory or no room for more.
+     * Writes only the class name of a throwable, for when there is no memory or no room for more.
      *
      * @param thrown the throwable
-     * @param out where to
+     * @param out the sink to write to
      */
     public void writeName(Throwable thrown, ByteSink out) {
         out.u8(ValueTag.NULL);
@@ -99,7 +99,7 @@ public final class ThrowableWriter {
         out.u8(0); // no more parts
     }
 
-    /** Writes the parts one after the other; to write one may bring more to light. */
+    /** Writes the parts one after another; writing one may discover more. */
     private void describe(ThrowableParts parts, ByteSink out, boolean serialized) {
         for (int i = 0; i < parts.count(); i++) {
             Throwable part = parts.get(i);
@@ -147,7 +147,7 @@ public final class ThrowableWriter {
         }
     }
 
-    /** The two below may be overridden by the user and throw, which must not hide what was thrown first. */
+    /** A user's override may throw, here and in {@link #framesOf}; that must not hide the original throwable. */
     private static @Nullable String messageOf(Throwable thrown) {
         try {
             String message = thrown.getMessage();

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads values that a {@link ValueEncoder} wrote. Safe for use by many threads, each with a source of its own. */
+/** Reads values that a {@link ValueEncoder} wrote. Safe for use by many threads, each with its own source. */
 public final class ValueDecoder {
     private static final long SMALL_BUDGET = 1 << 20;
 
@@ -28,7 +28,7 @@ public final class ValueDecoder {
      * @param classes finds classes by the number of their loader
      * @param shapes the lambda shapes that were received; null where compact lambdas are not allowed, as in the parent
      * @param codec reads what the other side's codec wrote, or null if there is none
-     * @param filter the user's filter for Java serialization, or null; the limits and the JVM's filter count besides
+     * @param filter the user's filter for Java serialization, or null; the limits and the JVM's filter also apply
      */
     public ValueDecoder(
             ClassNumbering classes,
@@ -44,8 +44,8 @@ public final class ValueDecoder {
      * @param classes finds classes by the number of their loader
      * @param shapes the lambda shapes that were received; null where compact lambdas are not allowed, as in the parent
      * @param codec reads what the other side's codec wrote, or null if there is none
-     * @param filter the user's filter for Java serialization, or null; the limits and the JVM's filter count besides
-     * @param budget the bytes that collections may take beyond what stands in the stream, where there are no shapes
+     * @param filter the user's filter for Java serialization, or null; the limits and the JVM's filter also apply
+     * @param budget the bytes that collections may take beyond those in the stream; only used if {@code shapes} is null
      */
     public ValueDecoder(
             ClassNumbering classes,
@@ -61,15 +61,15 @@ public final class ValueDecoder {
     }
 
     /**
-     * Reads a value. If its bytes are in order but no object can be made of them, the source stands behind the value
-     * all the same.
+     * Reads a value. If its bytes are well-formed but no object can be made from them, the source is still positioned
+     * after the value.
      *
-     * @param in where from
+     * @param in the source to read from
      * @param loader the class loader of the task, for the codec
      * @param what what the value is, for error messages: {@code the argument}
      * @return the value
      * @throws TaskSerializationException if the object cannot be made
-     * @throws ProtocolException if the bytes are no value
+     * @throws ProtocolException if the bytes are not a value
      */
     public @Nullable Object read(ByteSource in, @Nullable ClassLoader loader, String what) throws ProtocolException {
         return read(in, loader, what, null);
@@ -78,13 +78,13 @@ public final class ValueDecoder {
     /**
      * Reads a value of a call, as {@link #read(ByteSource, ClassLoader, String)} does.
      *
-     * @param in where from
+     * @param in the source to read from
      * @param loader the class loader of the task, for the codec
      * @param what what the value is, for error messages: {@code the argument}
-     * @param graph what the values of the call share, filled by the first of them; null if this is the only one
+     * @param graph the objects that the values of the call share, filled by the first of them; null for a single value
      * @return the value
      * @throws TaskSerializationException if the object cannot be made
-     * @throws ProtocolException if the bytes are no value
+     * @throws ProtocolException if the bytes are not a value
      */
     public @Nullable Object read(
             ByteSource in, @Nullable ClassLoader loader, String what, @Nullable ReceivedGraph graph)
@@ -119,7 +119,7 @@ public final class ValueDecoder {
             throw e;
         } catch (OutOfMemoryError e) {
             throw e;
-        } catch (Throwable e) { // whatever the classes of the value throw is the failure of this value alone
+        } catch (Throwable e) { // whatever the classes of the value throw is a failure of this value only
             throw DecodingFailure.explain(what, e);
         } finally {
             in.position(end);
@@ -127,11 +127,11 @@ public final class ValueDecoder {
     }
 
     /**
-     * Tells whether code of the user's may run when the value is read that begins here: that of its classes, of their loaders,
-     * of a filter or of a codec.
+     * Tells whether reading the next value may run user code: of its classes, of their class loaders, of a filter or of
+     * a codec.
      *
-     * @param in where the value begins; stays there
-     * @return false also if there is no value
+     * @param in the source, at the start of the value; its position does not change
+     * @return true if user code may run; false also if there is no value
      */
     public boolean mayRunUserCode(ByteSource in) {
         int tag = in.peek();
@@ -148,7 +148,7 @@ public final class ValueDecoder {
                 return readLambda(in, loader, graph);
             case ValueTag.PART:
                 if (graph == null) {
-                    throw in.fault("a part of a graph where there is none");
+                    throw in.fault("a reference to a graph that was not sent");
                 }
                 return graph.part(in);
             case ValueTag.JAVA: {
@@ -161,7 +161,7 @@ public final class ValueDecoder {
             case ValueTag.CODEC: {
                 TaskCodec reader = codec;
                 if (reader == null) {
-                    throw in.fault("a value of the pool's codec, but the pool has none");
+                    throw in.fault("a value written by a codec, but the pool has no codec");
                 }
                 int count = in.count(1);
                 ClassLoader known = loader == null ? ValueDecoder.class.getClassLoader() : loader;
@@ -172,7 +172,7 @@ public final class ValueDecoder {
         }
     }
 
-    /** Reads a throwable that has parts which travel on their own. */
+    /** Reads a throwable whose parts are sent separately. */
     @Nullable
     Object readPart(ByteSource in, ObjectReader.Parts parts) throws Throwable {
         int count = in.count(1);
@@ -195,7 +195,7 @@ public final class ValueDecoder {
         int number = in.varint31();
         int count = in.count(1);
         if (count != store.captureCount(number)) {
-            throw in.fault(count + " captures for a lambda that has " + store.captureCount(number));
+            throw in.fault(count + " captured values for a lambda that captures " + store.captureCount(number));
         }
         @Nullable Object[] captures = new @Nullable Object[count];
         for (int i = 0; i < count; i++) {
@@ -237,17 +237,17 @@ public final class ValueDecoder {
                 || tag == ValueTag.STREAM_LIST;
     }
 
-    @SuppressWarnings("NullAway") // the caller has looked for null
+    @SuppressWarnings("NullAway") // the caller has checked for null
     private static List<@Nullable Object> listOf(@Nullable Object[] elements) {
         return List.of(elements);
     }
 
     /**
-     * Looks whether the value that begins here is an array of primitive elements that ends where the frame does.
+     * Checks whether the next value is an array of primitive elements that ends where the frame does.
      *
-     * @param in where the value begins; left where the elements begin
-     * @param beyond how many bytes of the frame follow what is in the source
-     * @return what makes the array while its bytes come, or null if there is none
+     * @param in the source, at the start of the value; left at the first element
+     * @param beyond how many bytes of the frame follow those in the source
+     * @return an object that makes the array as its bytes arrive, or null if the value is not such an array
      * @throws ProtocolException if the source ends before the elements begin
      */
     public static @Nullable ArrayTail arrayTail(ByteSource in, int beyond) throws ProtocolException {
@@ -261,10 +261,10 @@ public final class ValueDecoder {
     }
 
     /**
-     * Passes over a value without making it. Runs no code of the user's.
+     * Skips a value without making an object. Runs no user code.
      *
-     * @param in where from
-     * @throws ProtocolException if the bytes are no value
+     * @param in the source to read from
+     * @throws ProtocolException if the bytes are not a value
      */
     public static void skip(ByteSource in) throws ProtocolException {
         if (in.peek() == ValueTag.GRAPH) {

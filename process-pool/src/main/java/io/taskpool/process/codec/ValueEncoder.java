@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes values. Safe for use by many threads, each with a sink of its own.
+ * Writes values. Safe for use by many threads, each with its own sink.
  *
- * <p>If a value cannot be written, the sink is as it was before.
+ * <p>If a value cannot be written, the sink is left unchanged.
  */
 public final class ValueEncoder {
     private final ClassNumbering classes;
@@ -24,7 +24,7 @@ public final class ValueEncoder {
      *
      * @param classes numbers the class loaders
      * @param shapes numbers lambda shapes; null where lambdas go through Java serialization, as on a worker
-     * @param codec writes what has no compact form, or null for Java serialization
+     * @param codec writes values that have no compact form, or null for Java serialization
      */
     public ValueEncoder(ClassNumbering classes, @Nullable ShapeTable shapes, @Nullable TaskCodec codec) {
         this.classes = classes;
@@ -36,9 +36,9 @@ public final class ValueEncoder {
      * Writes a value.
      *
      * @param value the value
-     * @param out where to
+     * @param out the sink to write to
      * @param what what the value is, for error messages: {@code the result}
-     * @param used notes the shapes of the lambdas in it; null to send lambdas by Java serialization
+     * @param used records the shapes of the lambdas in it; null to send lambdas by Java serialization
      * @throws TaskSerializationException if it cannot be written, or the sink is full
      */
     public void write(@Nullable Object value, ByteSink out, String what, @Nullable ShapesUsed used) {
@@ -50,9 +50,9 @@ public final class ValueEncoder {
      * which is meant for data.
      *
      * @param function the function
-     * @param out where to
+     * @param out the sink to write to
      * @param what what the function is, for error messages: {@code the task}
-     * @param used notes the shapes of the lambdas in it; null to send lambdas by Java serialization
+     * @param used records the shapes of the lambdas in it; null to send lambdas by Java serialization
      * @throws TaskSerializationException if it cannot be written, or the sink is full
      */
     public void writeFunction(@Nullable Object function, ByteSink out, String what, @Nullable ShapesUsed used) {
@@ -60,24 +60,24 @@ public final class ValueEncoder {
     }
 
     /**
-     * Writes what stands before the bytes of an array, for a caller that sends them himself.
+     * Writes the head of an array, for a caller that sends the elements itself.
      *
      * @param array an array of primitive elements
-     * @param out where to
+     * @param out the sink to write to
      */
     public static void writeHead(Object array, ByteSink out) {
         PrimitiveArrays.writeHead(array, out);
     }
 
     /**
-     * Writes the function and the argument of one call, which keep what they share.
+     * Writes the function and the argument of one call; objects that they share stay shared.
      *
      * @param function the function, as in {@link #writeFunction}
      * @param argument the argument, as in {@link #write(Object, ByteSink, String, ShapesUsed)}
-     * @param arrayApart whether the argument is an array of primitive elements that the caller sends himself if he can
-     * @param out where to
-     * @param used notes the shapes of the lambdas in them
-     * @return false if the argument is left to the caller
+     * @param arrayApart whether the argument is an array of primitive elements that the caller prefers to send itself
+     * @param out the sink to write to
+     * @param used records the shapes of the lambdas in them
+     * @return false if the argument was not written and is left to the caller
      * @throws TaskSerializationException if they cannot be written, or the sink is full
      */
     public boolean writeCall(
@@ -119,7 +119,7 @@ public final class ValueEncoder {
         } catch (Exception | StackOverflowError | LinkageError e) {
             out.truncate(mark);
             used.truncate(usedMark);
-            // Written by itself, the one that is at fault says so.
+            // Written separately, the one at fault throws an exception that names it.
             try {
                 write(function, out, "the task", used, null, null);
                 write(argument, out, "the argument", used, codec, null);
@@ -137,7 +137,7 @@ public final class ValueEncoder {
             collect(function, shared, null, 0, true);
             collect(argument, shared, codec, 0, false);
         } catch (IOException | RuntimeException | StackOverflowError | LinkageError e) {
-            return SharedValues.NONE; // it is met again where it can be explained
+            return SharedValues.NONE; // writing the value will fail again, with an explanation
         }
         return shared;
     }
@@ -151,7 +151,7 @@ public final class ValueEncoder {
         ShapeTable table = shapes;
         LambdaClass type = table == null || depth >= ValueTag.MAX_LAMBDA_DEPTH ? null : table.lambdaClassOf(value);
         if (table == null || type == null) {
-            if (isGraphs(value, otherwise)) {
+            if (mayJoinGraph(value, otherwise)) {
                 boolean unused = shared.add(value, false);
             }
             return;
@@ -159,15 +159,15 @@ public final class ValueEncoder {
         SerializedLambda lambda = table.takeApart(value, type);
         int captures = lambda == null ? 0 : lambda.getCapturedArgCount();
         if (lambda == null || captures == 0 || (!isFunction && !shared.add(value, true))) {
-            return; // of one that captures nothing there is one instance anyway
+            return; // the JVM makes a single instance of a lambda that captures nothing
         }
         for (int i = 0; i < captures; i++) {
             collect(lambda.getCapturedArg(i), shared, otherwise, depth + 1, false);
         }
     }
 
-    /** Tells whether a value is one that may stand in a graph: what a codec is for is a value of its own. */
-    private static boolean isGraphs(Object value, @Nullable TaskCodec otherwise) {
+    /** Tells whether a value may be part of a graph; one that a codec writes may not. */
+    private static boolean mayJoinGraph(Object value, @Nullable TaskCodec otherwise) {
         return otherwise == null || ArrayBytes.count(value) >= 0;
     }
 
@@ -210,7 +210,7 @@ public final class ValueEncoder {
         ShapeTable table = shapes;
         LambdaClass lambda =
                 table == null || used == null || depth >= ValueTag.MAX_LAMBDA_DEPTH ? null : table.lambdaClassOf(value);
-        if (shared != null && (lambda != null || isGraphs(value, otherwise))) {
+        if (shared != null && (lambda != null || mayJoinGraph(value, otherwise))) {
             int part = shared.part(value);
             if (part >= 0) {
                 out.u8(ValueTag.PART);

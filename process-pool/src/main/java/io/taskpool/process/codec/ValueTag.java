@@ -30,12 +30,12 @@ final class ValueTag {
     static final int AS_LIST = 25;
     static final int STREAM_LIST = 26;
 
-    /** What values of one call may share; stands before the first of them. */
+    /** The objects that the values of one call share; precedes the first of these values. */
     static final int GRAPH = 27;
 
     static final int PART = 28;
 
-    /** Lambdas may capture lambdas to this depth; deeper ones go through Java serialization. */
+    /** Lambdas nested more deeply than this by capturing one another go through Java serialization. */
     static final int MAX_LAMBDA_DEPTH = 50;
 
     private ValueTag() {}

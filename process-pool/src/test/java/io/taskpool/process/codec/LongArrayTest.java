@@ -21,7 +21,7 @@ import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Arrays that end a long frame, made while they come. */
+/** Arrays that end a long frame are made as their bytes arrive. */
 class LongArrayTest {
     private static final List<Class<?>> TYPES = List.of(
             boolean.class, byte.class, short.class, char.class, int.class, long.class, float.class, double.class);
@@ -65,7 +65,7 @@ class LongArrayTest {
         return array;
     }
 
-    /** Returns what tells arrays apart, also where elements are no numbers. */
+    /** Returns the arrays' bytes, which can be compared even where elements are NaN. */
     private static byte[] bytes(List<?> arrays) {
         ByteSink bytes = new ByteSink();
         for (Object array : arrays) {
@@ -112,7 +112,7 @@ class LongArrayTest {
                 byte[] left = parser.space();
                 int from = parser.spaceStart();
                 parser.leaveSpace();
-                left[from] ^= 0x55; // a late reader
+                left[from] ^= 0x55; // as a thread that is still reading to the old array would
             }
         }
         assertThat(parser.isBetweenFrames()).isTrue();
@@ -121,7 +121,7 @@ class LongArrayTest {
     }
 
     @Test
-    void everyTypeIsMadeWhileItComes() throws IOException {
+    void arraysOfEveryTypeAreMadeAsTheirBytesArrive() throws IOException {
         for (Class<?> type : TYPES) {
             ByteSink stream = new ByteSink();
             Object array = array(type, 9 << 20, new Random(1));
@@ -155,7 +155,7 @@ class LongArrayTest {
     }
 
     @Test
-    void anArrayThatIsOnlyClaimedTakesLittleMemory() throws IOException {
+    void aClaimedLengthAloneTakesLittleMemory() throws IOException {
         ByteSink stream = new ByteSink();
         int mark = stream.beginFrame(7);
         stream.varint(1_000);
@@ -171,7 +171,7 @@ class LongArrayTest {
     }
 
     @Test
-    void aLengthThatDoesNotFitItsFrameIsAFault() throws IOException {
+    void anArrayLengthThatDoesNotMatchItsFrameIsRefused() throws IOException {
         for (int wrong : new int[] {-8, -1, 1, 8}) {
             ByteSink stream = new ByteSink();
             int mark = stream.beginFrame(7);

@@ -41,7 +41,7 @@ class ValueCodecTest {
     private final ValueEncoder encoder = new ValueEncoder(loaders, shapes, null);
     private final ValueDecoder decoder = new ValueDecoder(loaders, store, null, null);
 
-    /** Reads as the parent reads results. */
+    /** Configured as the parent's decoder for results. */
     private final ValueDecoder parent = new ValueDecoder(loaders, null, null, null);
 
     private @Nullable Object roundTrip(@Nullable Object value) throws IOException {
@@ -129,7 +129,7 @@ class ValueCodecTest {
     }
 
     @Test
-    void lambdasTravelByShapeAndKeepWhatTheyCaptured() throws Exception {
+    void lambdasAreSentByShapeAndKeepTheirCapturedValues() throws Exception {
         int number = 5;
         TaskFunction<Integer, Integer> add = n -> n + number;
         Task<Integer> nested = () -> add.apply(2);
@@ -169,7 +169,7 @@ class ValueCodecTest {
     }
 
     @Test
-    void partsOfNoGraphAreRefused() {
+    void aReferenceToAGraphThatWasNotSentIsRefused() {
         for (byte[] bytes : new byte[][] {{ValueTag.PART, 0}, {ValueTag.GRAPH, 0, 0, ValueTag.GRAPH}}) {
             assertThatThrownBy(() -> decoder.read(new ByteSource(bytes), null, "the value"))
                     .isInstanceOf(ProtocolException.class);
@@ -254,7 +254,7 @@ class ValueCodecTest {
     }
 
     @Test
-    void bombsAreRefused() throws IOException {
+    void serializationBombsAreRefused() throws IOException {
         Set<Object> root = new HashSet<>();
         Set<Object> a = root;
         Set<Object> b = new HashSet<>();
@@ -273,7 +273,7 @@ class ValueCodecTest {
         ByteSink sink = new ByteSink();
         encoder.write(new Object[] {new long[3]}, sink, "the value", null);
         byte[] bytes = sink.toByteArray();
-        // The length of the long[3] is what stands before its 24 bytes of zeros.
+        // The length of the long[3] precedes its 24 bytes of zeros.
         bytes[bytes.length - 28] = 0x7f;
         assertThatThrownBy(() -> parent.read(new ByteSource(bytes), null, "the value"))
                 .isInstanceOf(TaskSerializationException.class)
@@ -301,7 +301,7 @@ class ValueCodecTest {
     }
 
     @Test
-    void tooDeepLinksFailTheValueAlone() {
+    void objectsLinkedTooDeeplyFailOnlyTheirValue() {
         Object[] chain = new Object[1];
         for (int i = 0; i < 200_000; i++) {
             chain = new Object[] {chain};
@@ -363,7 +363,7 @@ class ValueCodecTest {
         assertThat(read).isInstanceOf(RemoteTaskException.class).hasMessage(Odd.class.getName() + ": odd");
         assertThat(read.getStackTrace()[0]).hasToString(odd.getStackTrace()[0].toString());
         assertThat(read.getStackTrace()).hasSameSizeAs(odd.getStackTrace());
-        // The circle crosses in its own type; what it refers back to is stood in for once more, and there it ends.
+        // The circle arrives in its own type; its back reference becomes a second stand-in, which ends the cycle.
         assertThat(read.getCause()).isInstanceOf(RuntimeException.class).hasMessage("circle");
         assertThat(read.getCause().getCause()).isInstanceOf(RemoteTaskException.class);
         assertThat(read.getCause().getCause().getCause()).isNull();
