@@ -19,9 +19,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ProcessTaskPool.Builder} was told, checked, with the defaults of what it was not. For one thread.
+ * The settings of a {@link ProcessTaskPool.Builder} with their defaults. For one thread.
  *
- * <p>The settings that can be wrong have a method that checks them; {@link ProcessTaskPool.Builder} says what they mean.
+ * <p>Settings that can be invalid have a method that checks them; {@link ProcessTaskPool.Builder} documents them all.
  */
 final class PoolSettings {
     private static final int LARGEST_MESSAGE = Integer.MAX_VALUE - 64;
@@ -131,14 +131,14 @@ final class PoolSettings {
         maxMessageBytes = (int) limit;
     }
 
-    /** Checks what only the settings together tell. */
+    /** Checks the settings against one another. */
     void checkTogether() {
         check(minWorkers <= workers, "minWorkers must be at most workers (%s), was %s", workers, minWorkers);
     }
 
     private static long bytes(String name, String size) {
         requireNonNull(size, name);
-        check(MemorySize.isOne(size), "%s must be a size like 512m or 2g, was '%s'", name, size);
+        check(MemorySize.isValid(size), "%s must be a size like 512m or 2g, was '%s'", name, size);
         return MemorySize.bytes(size);
     }
 
@@ -148,17 +148,17 @@ final class PoolSettings {
         return duration;
     }
 
-    /** Not by {@code Preconditions} of Guava: to open its jar for that costs the first pool of a program 10 ms. */
+    /** Does not use Guava's {@code Preconditions}: opening Guava's jar costs a program's first pool 10 ms. */
     private static void check(boolean holds, String message, Object... values) {
         if (!holds) {
             throw new IllegalArgumentException(String.format(Locale.ROOT, message, values));
         }
     }
 
-    // ---- what a pool is made of --------------------------------------------------------------------------------
+    // ---- making the parts of a pool ----------------------------------------------------------------------------
 
     ProcessBackend backend() {
-        LaunchRehearsal.startOnce(); // before all else that is loaded for a pool
+        LaunchRehearsal.startOnce(); // before any other class is loaded for a pool
         return new ProcessBackend(new ProcessSettings(
                 maxHeap != null ? maxHeap : shareOfHeap(),
                 outOfMemoryRetryHeap,
@@ -179,7 +179,7 @@ final class PoolSettings {
     /**
      * Makes the engine.
      *
-     * @param startAttempts how many starts of workers may fail in a row
+     * @param startAttempts how many worker starts may fail in a row
      */
     PoolEngine engine(ProcessBackend backend, int startAttempts) {
         PoolConfig config = PoolConfig.builder("processes", workers)

@@ -13,10 +13,10 @@ public final class ClassAnswer {
     public final @Nullable String message;
 
     /**
-     * Reads the body of a {@code CLASS} frame, behind the request's number.
+     * Reads the body of a {@code CLASS} frame after the request's number.
      *
-     * @param body where from
-     * @throws ProtocolException if the bytes are no answer
+     * @param body the source to read from
+     * @throws ProtocolException if the bytes are not an answer
      */
     public ClassAnswer(ByteSource body) throws ProtocolException {
         classes = new ClassBatch(body);

@@ -3,7 +3,7 @@ package io.taskpool.process.classes;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 
-/** Classes that were sent together. */
+/** Classes that are sent together. */
 public final class ClassBatch {
     private final ClassOrigin[] origins;
     private final int[] loaders;
@@ -14,8 +14,8 @@ public final class ClassBatch {
     /**
      * Reads classes. Defines none of them.
      *
-     * @param in where from
-     * @throws ProtocolException if the bytes are no classes
+     * @param in the source to read from
+     * @throws ProtocolException if the bytes are not a batch of classes
      */
     public ClassBatch(ByteSource in) throws ProtocolException {
         origins = new ClassOrigin[in.count(7)];

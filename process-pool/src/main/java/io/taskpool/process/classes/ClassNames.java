@@ -2,7 +2,7 @@ package io.taskpool.process.classes;
 
 import org.jspecify.annotations.Nullable;
 
-/** Names of classes that are the same on both sides of the pipe. */
+/** Names of classes that parent and worker agree on. */
 public final class ClassNames {
     private static final String[] API = {
         "io.taskpool.Task",
@@ -78,7 +78,9 @@ public final class ClassNames {
         return element;
     }
 
-    /** Strips what {@link Class#getName} puts around an array's element class. */
+    /**
+     * Returns the name of the element class in an array's {@link Class#getName}; other names are returned unchanged.
+     */
     public static String elementName(String name) {
         int dims = 0;
         while (dims < name.length() && name.charAt(dims) == '[') {

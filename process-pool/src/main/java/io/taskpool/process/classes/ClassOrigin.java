@@ -9,7 +9,7 @@ import java.security.ProtectionDomain;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Where a class came from in the parent: the location of its code, and what the manifest says about its package. */
+/** Where a class comes from in the parent: its code location, and its package's attributes from the manifest. */
 public final class ClassOrigin {
     private static final int TEXTS = 7;
 
@@ -66,7 +66,7 @@ public final class ClassOrigin {
         return texts[0];
     }
 
-    /** Returns an argument for defining the package; {@code index} counts from 0 as the arguments do. */
+    /** Returns an attribute for defining the package, by its index among the arguments of {@code definePackage}. */
     @Nullable
     public String ofPackage(int index) {
         return texts[1 + index];

@@ -10,13 +10,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jars and folders that a class loader of the parent searches, in its order and as the parent has found them. A worker
- * for which a file is the same reads it itself.
+ * The jars and folders that a class loader of the parent searches, in order, with their state when the parent found
+ * them. A worker that sees the same state of a file reads the file itself.
  */
 public final class SearchPath {
     /**
-     * The size that is noted for a folder. Its files are read as they are at that time, as the parent would read them
-     * too.
+     * The size that is recorded for a folder. The files in it are read in their current state, as the parent reads
+     * them.
      */
     private static final long FOLDER = -1;
 
@@ -30,7 +30,7 @@ public final class SearchPath {
         modified = new long[count];
     }
 
-    /** Notes the current size and time of files. */
+    /** Records the current size and modification time of files. */
     public SearchPath(List<File> found) {
         this(found.size());
         for (int i = 0; i < files.length; i++) {
@@ -45,8 +45,8 @@ public final class SearchPath {
     /**
      * Reads a path. Accesses no file.
      *
-     * @param in where from
-     * @throws ProtocolException if the bytes are no path
+     * @param in the source to read from
+     * @throws ProtocolException if the bytes are not a path
      */
     public SearchPath(ByteSource in) throws ProtocolException {
         this(in.count(3));
@@ -60,7 +60,7 @@ public final class SearchPath {
     /**
      * Writes the path.
      *
-     * @param out where to
+     * @param out the sink to write to
      */
     public void write(ByteSink out) {
         out.varint(files.length);
@@ -76,8 +76,8 @@ public final class SearchPath {
     }
 
     /**
-     * Returns where a file is, or null if it is not the file that the parent has found: it was replaced, or cannot be
-     * reached from here.
+     * Returns the URL of a file, or null if it is not the file that the parent found: it was replaced, or is not
+     * accessible here.
      */
     @Nullable
     public URL locate(int index) {

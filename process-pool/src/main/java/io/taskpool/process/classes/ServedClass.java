@@ -1,6 +1,6 @@
 package io.taskpool.process.classes;
 
-/** The bytes of a class that is not defined yet. */
+/** The bytes of a class that has not been defined yet. */
 public final class ServedClass {
     public final byte[] content;
     public final ClassOrigin origin;

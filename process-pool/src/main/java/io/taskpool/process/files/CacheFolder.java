@@ -11,20 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The folder for files that outlive this JVM: the user's cache folder or, where that cannot be written to, a private
- * folder among the temporary files. Only the user can read or write it.
+ * The folder for files that outlive this JVM: the user's cache folder or, if that is not writable, a private folder
+ * among the temporary files. Only the user can read or write it.
  */
 public final class CacheFolder {
     private CacheFolder() {}
 
-    /** Returns the folders to try, in this order. */
+    /** Returns the folders to try, in order. */
     public static List<Path> candidates() {
         List<Path> candidates = new ArrayList<>();
         String cache = System.getenv("XDG_CACHE_HOME");
         String home = System.getProperty("user.home");
         if (cache != null && cache.startsWith("/")) {
             addCandidate(candidates, cache, "taskpool");
-        } else if (home != null && !home.isEmpty() && new File(home).isDirectory()) { // it may be missing
+        } else if (home != null
+                && !home.isEmpty()
+                && new File(home).isDirectory()) { // some accounts have no home folder
             addCandidate(candidates, home, ".cache/taskpool");
         }
         String own = "taskpool-"
@@ -67,15 +69,15 @@ public final class CacheFolder {
     }
 
     /**
-     * Tells whether a folder exists and belongs to the user: in a shared folder, another user may have created one of
-     * that name.
+     * Tells whether a folder exists and belongs to the user: in a shared folder, another user may have created one with
+     * the same name.
      */
     public static boolean isOurs(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             return false;
         }
         if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            return true; // Windows has a temporary folder for each user, and a group may own the files there
+            return true; // Windows has a temporary folder for each user, where files may belong to a group
         }
         String owner = Files.getOwner(directory).getName();
         return owner.equals(System.getProperty("user.name"))

@@ -5,9 +5,9 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
- * Sixty-four bits that name a file in the user's own cache folder. Two checksums that the JDK has at hand, and not a
- * cryptographic hash: its provider costs a new JVM tens of milliseconds, and the reader of such a file checks that it
- * is the right one.
+ * A 64-bit fingerprint that names a file in the user's cache folder. It consists of two checksums of the JDK and is not
+ * cryptographic: loading a provider for that costs a new JVM tens of milliseconds, and the reader of such a file checks
+ * that it is the right one.
  */
 public final class Fingerprint {
     private final CRC32 one = new CRC32();
@@ -19,7 +19,7 @@ public final class Fingerprint {
         return this;
     }
 
-    /** Adds a text with its length, so that different lists of texts differ. */
+    /** Adds a text and its length, so that different lists of texts have different fingerprints. */
     public Fingerprint add(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return add((long) bytes.length).add(bytes);

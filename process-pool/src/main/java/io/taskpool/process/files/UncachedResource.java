@@ -15,9 +15,9 @@ public final class UncachedResource {
     /**
      * Reads a resource.
      *
-     * @param url where it is
+     * @param url the location of the resource
      * @param max the most bytes to read
-     * @return its content, or its first bytes
+     * @return its content, or the first {@code max} bytes of it
      * @throws IOException if it cannot be read
      */
     public static byte[] read(URL url, int max) throws IOException {

@@ -1,5 +1,5 @@
 /**
- * The files of the library: its cache folder, the names of files there, and resources that are read without caching.
+ * File access of the library: its cache folder, the names of files there, and reading resources without caching.
  */
 @NullMarked
 package io.taskpool.process.files;

@@ -8,16 +8,19 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.MDCAdapter;
 
-/** A logger of a worker. Where it is sent to another JVM, SLF4J's own rule makes the logger of that name there of it. */
+/**
+ * A logger in a worker. When it is serialized to another JVM, it becomes the logger of the same name there, as SLF4J's
+ * {@link LegacyAbstractLogger} defines.
+ */
 final class WorkerLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1L;
 
-    /** Not asked for yet. */
+    /** The parent has not been asked yet. */
     private static final int UNKNOWN = -1;
 
     private final transient MDCAdapter context;
 
-    /** The lowest level that the parent takes. Asked for once, on first use. */
+    /** The lowest level that the parent logs. The parent is asked for it once, on first use. */
     private transient volatile int threshold = UNKNOWN;
 
     WorkerLogger(String name, MDCAdapter context) {

@@ -10,16 +10,16 @@ import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** The SLF4J backend of a worker: whatever tasks log is logged by the parent. */
+/** The SLF4J provider of a worker: sends what tasks log to the parent, which logs it. */
 public final class WorkerLogging implements SLF4JServiceProvider, ILoggerFactory {
-    /** Loggers beyond this are made anew each time, so that names made of data do not fill the heap. */
+    /** Loggers beyond this many are not cached, so that logger names made from data do not fill the heap. */
     private static final int MAX_LOGGERS = 10_000;
 
     private final ConcurrentHashMap<String, WorkerLogger> loggers = new ConcurrentHashMap<>();
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new BasicMDCAdapter();
 
-    /** Makes the provider. SLF4J does. */
+    /** Makes the provider. SLF4J calls this. */
     public WorkerLogging() {}
 
     @Override
@@ -58,6 +58,6 @@ public final class WorkerLogging implements SLF4JServiceProvider, ILoggerFactory
 
     @Override
     public void initialize() {
-        // all is there
+        // nothing to initialize
     }
 }

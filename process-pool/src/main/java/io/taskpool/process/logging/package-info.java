@@ -1,6 +1,6 @@
 /**
- * What SLF4J finds in a worker. These classes are defined there by the loader that defines SLF4J, which they need, and are
- * not on the worker's own class path; events leave them as types of the JDK.
+ * The SLF4J provider in a worker. These classes refer to SLF4J, so in a worker they are defined by the class loader
+ * that defines SLF4J and are not on the worker's own class path; they pass on log events as types of the JDK.
  */
 @NullMarked
 package io.taskpool.process.logging;

@@ -1,35 +1,35 @@
 package io.taskpool.process.wire;
 
 /**
- * Makes an array of the bytes that end a long frame while they arrive, so that the frame need not be put together first. It
- * takes exactly the bytes of the array, in order. For one thread at a time.
+ * Builds the array at the end of a long frame as its bytes arrive, so that the frame need not be buffered first. It
+ * receives exactly the bytes of the array, in order. For one thread at a time.
  */
 public interface ArrayTail {
     /**
-     * Takes bytes.
+     * Adds bytes to the array.
      *
-     * @param from where they are
-     * @param offset the first
-     * @param count how many
+     * @param from the buffer that contains the bytes
+     * @param offset the index of the first byte
+     * @param count how many bytes
      */
     void take(byte[] from, int offset, int count);
 
     /**
-     * Tells how many bytes may be read straight to where they belong, which saves a copy.
+     * Returns how many bytes may be read directly into the array, which saves a copy.
      *
-     * @return the most bytes to read to {@link #space}, or 0 if they have to go through {@link #take}
+     * @return the most bytes to read into {@link #space}, or 0 if they have to go through {@link #take}
      */
     int room();
 
     /**
-     * Returns the array to read to, from {@link #spaceStart} on.
+     * Returns the array to read into, from {@link #spaceStart} on.
      *
      * @return the array
      */
     byte[] space();
 
     /**
-     * Returns where to read to in {@link #space}.
+     * Returns where in {@link #space} to put the next byte.
      *
      * @return an index
      */
@@ -38,11 +38,11 @@ public interface ArrayTail {
     /**
      * Records that bytes were read into the array.
      *
-     * @param count how many bytes, {@link #room} at the most
+     * @param count how many bytes, at most {@link #room}
      */
     void filled(int count);
 
-    /** Goes on in another array than {@link #space}, which somebody may still be reading to. */
+    /** Continues in a new array, because another thread may still be reading into the current {@link #space}. */
     void leaveSpace();
 
     /**

@@ -4,25 +4,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes numbers, strings and frames into an array that grows. Used again and again by one thread at a time, so that
- * making a frame allocates nothing.
+ * Writes numbers, strings and frames into an array that grows. A sink is reused, so that making a frame allocates
+ * nothing. For one thread at a time.
  */
 public final class ByteSink {
-    /** Bytes that {@link #beginBytes} leaves for the count. */
+    /** Bytes that {@link #beginBytes} reserves for the count. */
     private static final int COUNT_BYTES = 5;
 
     private static final int MAX_VARINT_BYTES = 10;
 
-    /** Copying fewer bytes costs less than a new buffer. */
+    /** Below this many bytes, {@link #take} copies: a copy costs less than a new buffer. */
     private static final int TAKE_BYTES = 64 << 10;
 
-    /** From here on the buffer does not double. */
+    /** Beyond this size the buffer no longer doubles. */
     private static final int LARGE_BYTES = 256 << 10;
 
-    /** What is left of a buffer that is not kept. */
+    /** The size of the buffer that replaces one that is not kept. */
     private static final int SMALL_BYTES = 4 << 10;
 
-    /** The longest array that every JVM can make. */
+    /** The longest array that every JVM can allocate. */
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private byte[] buffer;
@@ -37,23 +37,23 @@ public final class ByteSink {
     /**
      * Makes an empty sink.
      *
-     * @param capacity the bytes it can take before it grows
+     * @param capacity how many bytes it can hold before it grows
      */
     public ByteSink(int capacity) {
         buffer = new byte[capacity];
     }
 
     /**
-     * Returns the array that holds what was written. It is replaced when the sink grows.
+     * Returns the array that holds the bytes written. It is replaced when the sink grows.
      *
-     * @return the array; its first {@link #size} bytes count
+     * @return the array, of which the first {@link #size} bytes are in use
      */
     public byte[] array() {
         return buffer;
     }
 
     /**
-     * Returns how much was written.
+     * Returns how many bytes have been written.
      *
      * @return the number of bytes
      */
@@ -61,13 +61,13 @@ public final class ByteSink {
         return size;
     }
 
-    /** Forgets what was written, and keeps the array. */
+    /** Discards the bytes written, and keeps the array. */
     public void reset() {
         size = 0;
     }
 
     /**
-     * Forgets what was written, and the array too if it has grown beyond a size.
+     * Discards the bytes written, and the array too if it has grown beyond a size.
      *
      * @param keep the largest array to keep, in bytes
      */
@@ -79,9 +79,9 @@ public final class ByteSink {
     }
 
     /**
-     * Takes what was written out of the sink, which is empty then. What is long is not copied.
+     * Takes the bytes written out of the sink, and leaves the sink empty. A large array is handed over without copying.
      *
-     * @return an array whose first {@link #size} bytes, as they were before, count
+     * @return an array that begins with these bytes, as many as {@link #size} returned before
      */
     public byte[] take() {
         byte[] taken = buffer;
@@ -95,9 +95,9 @@ public final class ByteSink {
     }
 
     /**
-     * Forgets what was written since the sink had a size.
+     * Discards the bytes written since the sink had a given size.
      *
-     * @param oldSize a value that {@link #size} had
+     * @param oldSize a value that {@link #size} returned
      */
     public void truncate(int oldSize) {
         if (oldSize < 0 || oldSize > size) {
@@ -107,7 +107,7 @@ public final class ByteSink {
     }
 
     /**
-     * Sets the size that this sink may grow to; beyond it, writing throws {@link SinkOverflowException}.
+     * Sets how large this sink may grow; writing more throws {@link SinkOverflowException}.
      *
      * @param newLimit the limit in bytes
      */
@@ -116,7 +116,7 @@ public final class ByteSink {
     }
 
     /**
-     * Copies what was written.
+     * Copies the bytes written.
      *
      * @return a new array
      */
@@ -125,10 +125,10 @@ public final class ByteSink {
     }
 
     /**
-     * Makes room and moves the end, for a caller that fills {@link #array} itself.
+     * Reserves bytes at the end, for a caller that fills them in {@link #array} itself.
      *
      * @param count the number of bytes to add
-     * @return the position of the first of them
+     * @return the index of the first of them
      */
     public int claim(int count) {
         int at = size;
@@ -144,8 +144,7 @@ public final class ByteSink {
         if (needed < 0 || needed > limit) {
             throw new SinkOverflowException(limit);
         }
-        // What is large is mostly one array, which needs no more than it needs: twice that would cost more than it
-        // saves.
+        // A large payload is usually a single array, whose final size is reached at once; doubling would waste memory.
         long roomy = needed > LARGE_BYTES ? (long) needed + (needed >> 3) : Math.max(64, 2L * buffer.length);
         byte[] larger = new byte[(int) Math.max(needed, Math.min(roomy, Math.max(limit, needed)))];
         System.arraycopy(buffer, 0, larger, 0, size);
@@ -208,7 +207,7 @@ public final class ByteSink {
     }
 
     /**
-     * Writes a signed number as a varint, small absolute values in few bytes.
+     * Writes a signed number as a zigzag varint: small absolute values take few bytes.
      *
      * @param value the number
      */
@@ -229,9 +228,9 @@ public final class ByteSink {
     /**
      * Writes a count and bytes.
      *
-     * @param from where the bytes are
-     * @param offset the first of them
-     * @param count how many
+     * @param from the array that contains the bytes
+     * @param offset the index of the first byte
+     * @param count how many bytes
      */
     public void bytes(byte[] from, int offset, int count) {
         varint(count);
@@ -241,9 +240,9 @@ public final class ByteSink {
     /**
      * Writes bytes without a count.
      *
-     * @param from where the bytes are
-     * @param offset the first of them
-     * @param count how many
+     * @param from the array that contains the bytes
+     * @param offset the index of the first byte
+     * @param count how many bytes
      */
     public void raw(byte[] from, int offset, int count) {
         int at = claim(count);
@@ -254,7 +253,7 @@ public final class ByteSink {
      * Starts a frame. Its length is filled in by {@link #endFrame}.
      *
      * @param kind the frame's kind
-     * @return the mark to end it with
+     * @return the mark to pass to {@link #endFrame}
      */
     public int beginFrame(int kind) {
         int mark = claim(Protocol.HEADER_BYTES);
@@ -272,7 +271,7 @@ public final class ByteSink {
     }
 
     /**
-     * Ends a frame whose last bytes are not in this sink, but are written to the stream after it.
+     * Ends a frame whose last bytes are not in this sink, but follow it in the stream.
      *
      * @param mark what {@link #beginFrame} gave
      * @param following how many bytes of the frame follow
@@ -282,16 +281,16 @@ public final class ByteSink {
     }
 
     /**
-     * Starts bytes whose count is not known yet. The count takes five bytes, as LEB128 allows.
+     * Starts bytes whose count is not known yet. The count is padded to five bytes, as LEB128 allows.
      *
-     * @return the mark to end them with
+     * @return the mark to pass to {@link #endBytes}
      */
     public int beginBytes() {
         return claim(COUNT_BYTES);
     }
 
     /**
-     * Ends bytes whose count was not known.
+     * Ends bytes whose count was not known, and fills in the count.
      *
      * @param mark what {@link #beginBytes} gave
      */

@@ -5,21 +5,21 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a {@link ByteSink} wrote, from a range of an array and never beyond it. Whatever the bytes are, the only
- * thing thrown is {@link ProtocolException}. For one thread at a time.
+ * Reads what a {@link ByteSink} wrote, from a range of an array and never beyond it. Whatever the bytes are, reading
+ * throws nothing but {@link ProtocolException}. For one thread at a time.
  *
- * <p>Behind the range may stand an array that was made of its bytes while they came ({@link ArrayTail}). Positions count these
- * bytes, but they can only be passed as a whole, by {@link #takeArray} or {@link #passArray}.
+ * <p>The range may be followed by an array that was built as its bytes arrived ({@link ArrayTail}). Positions include
+ * these bytes, but they can only be consumed as a whole, by {@link #takeArray} or {@link #passArray}.
  */
 public final class ByteSource {
     private byte[] buffer;
     private int start;
     private int position;
 
-    /** The end of what is in the buffer. */
+    /** The end of the range in the buffer. */
     private int limit;
 
-    /** The same, and the bytes of the array behind it. */
+    /** The end of the range and of the array that follows it. */
     private int end;
 
     private @Nullable ArrayTail tail;
@@ -44,8 +44,8 @@ public final class ByteSource {
      * Makes a source of a part of an array.
      *
      * @param bytes the array, which is not copied
-     * @param offset the first byte
-     * @param count how many
+     * @param offset the index of the first byte
+     * @param count how many bytes
      */
     public ByteSource(byte[] bytes, int offset, int count) {
         buffer = bytes;
@@ -56,12 +56,12 @@ public final class ByteSource {
     }
 
     /**
-     * Turns this source to other bytes.
+     * Makes this source read other bytes.
      *
      * @param bytes the array, which is not copied
-     * @param offset the first byte
-     * @param count how many
-     * @param free whether the reader may keep the array, by {@link #takeRemaining}
+     * @param offset the index of the first byte
+     * @param count how many bytes
+     * @param free whether {@link #takeRemaining} may keep the array
      */
     void wrap(byte[] bytes, int offset, int count, boolean free) {
         buffer = bytes;
@@ -74,7 +74,7 @@ public final class ByteSource {
         isTaken = false;
     }
 
-    /** Adds the array that stands behind the bytes. */
+    /** Adds the array that follows the bytes. */
     void append(ArrayTail array, int bytes) {
         tail = array;
         end = limit + bytes;
@@ -90,7 +90,7 @@ public final class ByteSource {
     }
 
     /**
-     * Returns where the next byte stands in {@link #array}.
+     * Returns the index of the next byte in {@link #array}.
      *
      * @return an index into the array
      */
@@ -99,9 +99,9 @@ public final class ByteSource {
     }
 
     /**
-     * Goes back or forth to a position.
+     * Moves to a position.
      *
-     * @param newPosition a value that {@link #position} had
+     * @param newPosition a value that {@link #position} returned
      */
     public void position(int newPosition) {
         if (newPosition < start || newPosition > end) {
@@ -111,7 +111,7 @@ public final class ByteSource {
     }
 
     /**
-     * Returns how much is left.
+     * Returns how many bytes are left.
      *
      * @return the number of bytes
      */
@@ -120,7 +120,9 @@ public final class ByteSource {
     }
 
     /**
-     * Makes a source of what is left, which outlives this one's next frame. What is long is not copied where that can be.
+     * Makes a source of the remaining bytes that stays valid after the next frame has been parsed. It keeps the array
+     * instead
+     * of copying it if it may.
      *
      * @return a new source
      */
@@ -137,13 +139,13 @@ public final class ByteSource {
         return new ByteSource(buffer, position, end - position);
     }
 
-    /** Tells whether somebody keeps the array. */
+    /** Tells whether a source made by {@link #takeRemaining} keeps the array. */
     boolean isTaken() {
         return isTaken;
     }
 
     /**
-     * Copies what is left, without reading it, but not an array behind it.
+     * Copies the remaining bytes without reading them. An array that follows them is left out.
      *
      * @return a new array
      */
@@ -162,9 +164,9 @@ public final class ByteSource {
     }
 
     /**
-     * Checks that all was read.
+     * Checks that all bytes have been read.
      *
-     * @throws ProtocolException if something is left
+     * @throws ProtocolException if some are left
      */
     public void expectEnd() throws ProtocolException {
         if (position != end) {
@@ -192,7 +194,7 @@ public final class ByteSource {
     }
 
     /**
-     * Looks at the next byte and stays before it.
+     * Returns the next byte without moving past it.
      *
      * @return 0 to 255, or -1 if nothing is left
      */
@@ -267,11 +269,11 @@ public final class ByteSource {
     }
 
     /**
-     * Reads a count of things that take at least some bytes each, so that a count can never be larger than what is left.
+     * Reads a count of items, and checks that the remaining bytes can contain as many.
      *
-     * @param bytesEach the fewest bytes that each takes
+     * @param bytesEach the fewest bytes that an item takes
      * @return the count
-     * @throws ProtocolException if so many cannot follow
+     * @throws ProtocolException if the remaining bytes are too few for the count
      */
     public int count(int bytesEach) throws ProtocolException {
         long value = varint();
@@ -282,7 +284,7 @@ public final class ByteSource {
     }
 
     /**
-     * Reads a signed number that was written by {@link ByteSink#zigzag}.
+     * Reads a signed number that {@link ByteSink#zigzag} wrote.
      *
      * @return the number
      * @throws ProtocolException if it is cut off
@@ -319,7 +321,7 @@ public final class ByteSource {
     }
 
     /**
-     * Passes over bytes.
+     * Skips bytes.
      *
      * @param count how many
      * @return the position of the first of them in {@link #array}
@@ -333,10 +335,10 @@ public final class ByteSource {
     }
 
     /**
-     * Takes the array that stands here, if one was made of the bytes while they came. Only once.
+     * Takes the array at the current position, if it was built as its bytes arrived. It can be taken once.
      *
-     * @param count how many bytes it is made of
-     * @return the array, or null if the bytes themselves are here
+     * @param count how many bytes the array consists of
+     * @return the array, or null if its bytes are in this source instead
      */
     public @Nullable Object takeArray(long count) {
         ArrayTail made = tail;
@@ -348,9 +350,9 @@ public final class ByteSource {
     }
 
     /**
-     * Passes over the bytes of an array, which may have been made of them already.
+     * Skips the bytes of an array, which may already have been built.
      *
-     * @param count how many
+     * @param count how many bytes the array consists of
      * @throws ProtocolException if fewer are left
      */
     public void passArray(long count) throws ProtocolException {

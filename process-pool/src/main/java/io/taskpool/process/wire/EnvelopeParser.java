@@ -4,28 +4,29 @@ import java.io.IOException;
 import java.util.zip.CRC32;
 
 /**
- * Finds envelopes among other bytes. What is between them is somebody else's output and is handed on as such; an envelope
- * that is not whole ends the matter, because what it held is lost. It holds one envelope at most. For one thread at a time.
+ * Finds envelopes among other bytes. The bytes between envelopes are other output of the worker's process, and are
+ * passed on as noise. A damaged envelope is an error, because the piece in it is lost. The parser buffers at most one
+ * envelope. For one thread at a time.
  */
 public final class EnvelopeParser {
-    /** Takes what was found. */
+    /** Receives what the parser finds. */
     public interface Handler {
         /**
-         * Takes a piece of the stream that was in an envelope.
+         * Receives a piece of the stream that was in an envelope.
          *
-         * @param bytes where the piece is; only until this returns
-         * @param offset its first byte
-         * @param count its length
-         * @throws IOException if the piece is not to be had
+         * @param bytes the buffer that contains the piece; valid only until this method returns
+         * @param offset the index of the first byte
+         * @param count how many bytes
+         * @throws IOException if the piece cannot be accepted
          */
         void piece(byte[] bytes, int offset, int count) throws IOException;
 
         /**
-         * Takes bytes that were in none.
+         * Receives bytes that were not in an envelope.
          *
-         * @param bytes where they are; only until this returns
-         * @param offset the first
-         * @param count how many
+         * @param bytes the buffer that contains them; valid only until this method returns
+         * @param offset the index of the first byte
+         * @param count how many bytes
          */
         void noise(byte[] bytes, int offset, int count);
     }
@@ -38,19 +39,19 @@ public final class EnvelopeParser {
     /**
      * Makes a parser.
      *
-     * @param handler takes what it finds
+     * @param handler receives what the parser finds
      */
     public EnvelopeParser(Handler handler) {
         this.handler = handler;
     }
 
     /**
-     * Takes the next bytes.
+     * Parses the next bytes.
      *
-     * @param from where they are
-     * @param offset the first
-     * @param count how many
-     * @throws ProtocolException if an envelope is broken
+     * @param from the buffer that contains them
+     * @param offset the index of the first byte
+     * @param count how many bytes
+     * @throws ProtocolException if an envelope is damaged
      * @throws IOException if the handler throws it
      */
     public void feed(byte[] from, int offset, int count) throws IOException {
@@ -65,7 +66,7 @@ public final class EnvelopeParser {
         }
     }
 
-    /** Hands on what is left at the end of the stream: it became no envelope. */
+    /** Passes on the bytes left at the end of the stream as noise: their envelope was never completed. */
     public void end() {
         if (size > 0) {
             handler.noise(buffer, 0, size);
@@ -73,7 +74,7 @@ public final class EnvelopeParser {
         }
     }
 
-    /** Takes from the buffer all but the beginning of what may become an envelope. */
+    /** Passes on everything in the buffer except the beginning of a possible envelope. */
     private void take() throws IOException {
         int at = 0;
         while (at < size) {
@@ -93,7 +94,7 @@ public final class EnvelopeParser {
         size -= at;
     }
 
-    /** Finds where the magic begins, or may begin where the buffer ends in the middle of it. */
+    /** Finds where the magic begins, also if the buffer ends in the middle of it. */
     private int findStart(int from) {
         for (int start = from; start < size; start++) {
             int matching = 0;
@@ -109,14 +110,14 @@ public final class EnvelopeParser {
         return size;
     }
 
-    /** Returns the size of the envelope at a place, having checked it, or -1 if it is not all there. */
+    /** Checks the envelope at an index and returns its size, or -1 if it is not complete yet. */
     private int wholeEnvelope(int at) throws ProtocolException {
         if (size - at < Envelope.HEADER_BYTES) {
             return -1;
         }
         int length = u32(at + Envelope.MAGIC.length);
         if (length <= 0 || length > Envelope.MAX_PIECE) {
-            throw broken("says that it holds " + Integer.toUnsignedLong(length) + " bytes", at);
+            throw broken("claims a length of " + Integer.toUnsignedLong(length) + " bytes", at);
         }
         int whole = Envelope.HEADER_BYTES + length;
         if (size - at < whole) {
@@ -124,7 +125,7 @@ public final class EnvelopeParser {
         }
         int checksum = u32(at + Envelope.MAGIC.length + 4);
         if (checksum != Envelope.checksum(crc, buffer, at + Envelope.HEADER_BYTES, length)) {
-            throw broken("has not the bytes that it was sent with", at);
+            throw broken("was damaged: its checksum does not match its bytes", at);
         }
         return whole;
     }
@@ -132,7 +133,7 @@ public final class EnvelopeParser {
     private ProtocolException broken(String what, int at) {
         return ProtocolException.at(
                 "an envelope on its standard output " + what
-                        + "; something printed there in the middle of it (native code, or a process that it started)",
+                        + "; something else was printed in the middle of it (native code, or a process that it started)",
                 buffer,
                 at,
                 size,

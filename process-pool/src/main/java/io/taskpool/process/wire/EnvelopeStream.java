@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.CRC32;
 
-/** Puts a stream into envelopes, each of which is one write. For one thread at a time. */
+/** Writes a stream in envelopes, each with a single write. For one thread at a time. */
 public final class EnvelopeStream extends OutputStream {
     private final OutputStream out;
     private final byte[] envelope = new byte[Envelope.MAX_BYTES];
@@ -13,7 +13,7 @@ public final class EnvelopeStream extends OutputStream {
     /**
      * Makes the stream.
      *
-     * @param out takes the envelopes; it must not buffer
+     * @param out the stream to write the envelopes to; it must not buffer
      */
     public EnvelopeStream(OutputStream out) {
         this.out = out;

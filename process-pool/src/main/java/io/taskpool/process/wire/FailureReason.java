@@ -1,6 +1,6 @@
 package io.taskpool.process.wire;
 
-/** Why a call failed, as a {@code FAILURE} frame says it. */
+/** The reasons in a {@code FAILURE} frame why a call failed. */
 public final class FailureReason {
     /** The task threw. */
     public static final int THREW = 0;

@@ -7,37 +7,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds frames in a stream of bytes, however the stream is cut into pieces.
  *
- * <p>A frame that lies whole in a piece is handed on in place. One that does not is put together in a buffer of the
- * parser's own, which grows with what was received: a length that is only claimed allocates a few MiB at the most. Of a long frame that
- * ends with an array, only the head is put together, and the array is made while it comes ({@link ArrayTail}).
+ * <p>A frame that is contained in one piece is passed to the handler in place. A frame that is split is assembled in
+ * the parser's own buffer, which grows with the bytes received: a claimed length alone allocates at most a few MiB. Of
+ * a long frame that ends with an array, only the head is buffered, and the array is built as its bytes arrive ({@link
+ * ArrayTail}).
  *
- * <p>Where there is no memory for a long frame, its bytes are passed over, so the stream stays in step, and the handler is told
- * ({@link FrameHandler#lost}). For one thread at a time.
+ * <p>If there is no memory for a long frame, its bytes are skipped, so that the stream stays in sync, and the handler
+ * is told ({@link FrameHandler#lost}). For one thread at a time.
  *
- * <p>This file is longer than most: whether a frame is whole, in pieces, an array or lost is one state machine over the same few
- * fields, and every byte that a worker sends or gets goes through it.
+ * <p>This file is longer than most: whether a frame is whole, split, an array or lost is one state machine over the
+ * same few fields, and every byte that a worker sends or receives passes through it.
  */
 public final class FrameParser {
     /** The buffer for split frames is kept up to this size, so that they do not allocate. */
     private static final int KEEP_BYTES = 2 << 20;
 
-    /** A buffer larger than this is not kept for ever after one large frame. */
+    /** A buffer larger than this is released when frames no longer need it. */
     private static final int LARGE_BYTES = 64 << 10;
 
-    /** It goes after so many split frames in a row that could have done with less. */
+    /** A large buffer is released after more than this many split frames in a row that did not need it. */
     private static final int MAX_SMALL_FRAMES = 64;
 
     private static final int LENGTH_BYTES = 4;
 
-    /** Up to this size the buffer for a frame is made at once, so that its bytes are not copied while it grows. */
+    /** Buffers up to this size are allocated in full at once, which saves copying their bytes as they grow. */
     private static final int EAGER_BYTES = 4 << 20;
 
     private static final byte[] NO_BYTES = {};
 
-    /** So much of the body of a frame that was lost is kept: more than any kind needs to tell what was lost. */
+    /** How much of the body of a lost frame is kept: more than any kind needs to tell which calls were in it. */
     private static final int LOST_BYTES = 64;
 
-    /** So much of a long frame is looked at for an array; more than what comes before one in most frames. */
+    /** How much of a long frame is inspected for an array; in most frames, fewer bytes precede one. */
     private static final int LOOK_BYTES = 1 << 10;
 
     private final FrameHandler handler;
@@ -46,19 +47,22 @@ public final class FrameParser {
     private byte[] partial = new byte[256];
     private int partialSize;
 
-    /** Whether the partial frame was looked at for an array. */
+    /** Whether the partial frame has been inspected for an array. */
     private boolean looked;
 
-    /** Makes the array at the end of the frame, of which so many bytes are missing; the head is put together then. */
+    /** Builds the array at the end of the current frame; {@link #tailMissing} of its bytes are still to come. */
     private @Nullable ArrayTail tail;
 
     private byte[] head = partial;
     private int tailMissing;
 
-    /** Why there is no memory for the frame whose bytes are passed over, of which some are missing; its head is kept. */
+    /**
+     * The error for the current frame, whose bytes are being skipped for lack of memory; its head is in {@link
+     * #lostHead}.
+     */
     private @Nullable OutOfMemoryError lost;
 
-    /** Made beforehand: when it is needed, there is no memory. */
+    /** Allocated in advance, because there is no memory when it is needed. */
     private final byte[] lostHead = new byte[Protocol.HEADER_BYTES + LOST_BYTES];
 
     private int lostMissing;
@@ -69,7 +73,7 @@ public final class FrameParser {
     /**
      * Makes a parser.
      *
-     * @param handler takes the frames
+     * @param handler receives the frames
      * @param maxFrame the largest length that a frame may claim, counting its kind and body
      */
     public FrameParser(FrameHandler handler, int maxFrame) {
@@ -77,12 +81,12 @@ public final class FrameParser {
     }
 
     /**
-     * Makes a parser for a stream whose other end is trusted, to the extent of some bytes.
+     * Makes a parser for a stream whose other end is trusted to claim correct lengths, up to a limit.
      *
-     * @param handler takes the frames
+     * @param handler receives the frames
      * @param maxFrame the largest length that a frame may claim, counting its kind and body
-     * @param eagerBytes up to this length, the buffer for a frame is made at once, whatever of it was received; that takes the
-     *     least memory, and shows at the beginning of the frame whether there is enough
+     * @param eagerBytes up to this length, the buffer for a frame is allocated in full when the frame begins; this
+     *     takes the least memory, and a lack of memory shows at the beginning of the frame
      */
     public FrameParser(FrameHandler handler, int maxFrame, int eagerBytes) {
         this.handler = handler;
@@ -100,16 +104,16 @@ public final class FrameParser {
     }
 
     /**
-     * Tells whether the stream stands between two frames, as it must at its end.
+     * Tells whether the parser is between two frames, as it must be at the end of the stream.
      *
-     * @return true if no part of a frame waits for the rest of it
+     * @return true if no frame is incomplete
      */
     public boolean isBetweenFrames() {
         return partialSize == 0 && tail == null && lost == null;
     }
 
     /**
-     * Returns how far the parser got.
+     * Returns how far the parser has got.
      *
      * @return the number of bytes of the stream in whole frames so far
      */
@@ -118,11 +122,11 @@ public final class FrameParser {
     }
 
     /**
-     * Takes the next piece of the stream, and hands on each frame that is complete with it.
+     * Parses the next piece of the stream, and passes each completed frame to the handler.
      *
-     * @param from where the bytes are
-     * @param offset the first of them
-     * @param count how many
+     * @param from the buffer that contains the piece
+     * @param offset the index of the first byte
+     * @param count how many bytes
      * @throws ProtocolException if a frame's length is 0 or above the limit
      * @throws IOException if the handler throws it
      */
@@ -156,9 +160,9 @@ public final class FrameParser {
     }
 
     /**
-     * Tells how many bytes of a long frame may be read straight to where they are put together, which saves a copy.
+     * Returns how many bytes of a long frame may be read directly into its buffer, which saves a copy.
      *
-     * @return the most bytes to read to {@link #space}, or 0 if they have to go through {@link #feed}
+     * @return the most bytes to read into {@link #space}, or 0 if they have to go through {@link #feed}
      */
     public int room() {
         ArrayTail array = tail;
@@ -170,15 +174,15 @@ public final class FrameParser {
         }
         int length = lengthAt(partial, 0);
         if (length > LARGE_BYTES && !looked) {
-            return 0; // it may belong elsewhere
+            return 0; // not inspected yet: the bytes may belong to an array
         }
-        // Not the last byte: the frame is handed on by feed alone.
+        // The last byte has to go through feed, which passes the frame on.
         int missing = LENGTH_BYTES + length - 1 - partialSize;
         return Math.max(0, Math.min(missing, partial.length - partialSize));
     }
 
     /**
-     * Returns the array to read to, from {@link #spaceStart} on.
+     * Returns the array to read into, from {@link #spaceStart} on.
      *
      * @return the array
      */
@@ -188,7 +192,7 @@ public final class FrameParser {
     }
 
     /**
-     * Returns where to read to in {@link #space}.
+     * Returns where in {@link #space} to put the next byte.
      *
      * @return an index
      */
@@ -200,7 +204,7 @@ public final class FrameParser {
     /**
      * Records that bytes were read into the buffer.
      *
-     * @param count how many bytes, {@link #room} at the most
+     * @param count how many bytes, at most {@link #room}
      */
     public void filled(int count) {
         ArrayTail array = tail;
@@ -212,7 +216,7 @@ public final class FrameParser {
         }
     }
 
-    /** Goes on elsewhere than in {@link #space}, which another thread may still be reading to. */
+    /** Continues in a new buffer, because another thread may still be reading into the current {@link #space}. */
     public void leaveSpace() {
         ArrayTail array = tail;
         if (array == null) {
@@ -222,7 +226,7 @@ public final class FrameParser {
         }
     }
 
-    /** Begins a long frame: looks at it for an array, as soon as there is enough to look at. */
+    /** Begins a long frame, and inspects it for an array if enough of it is there. */
     private int begin(byte[] from, int at, int end, int length) {
         if (end - at < LOOK_BYTES) {
             return append(from, at, end, LOOK_BYTES);
@@ -231,7 +235,7 @@ public final class FrameParser {
         return behind > 0 ? behind : append(from, at, end, frameBytes(length));
     }
 
-    /** Looks at a frame for an array; returns where the array begins, or 0 if there is none that is known. */
+    /** Inspects a frame for an array; returns where the elements begin, or 0 if no array was found. */
     private int look(byte[] from, int at, int end, int length) {
         looked = true;
         int count = end - at - Protocol.HEADER_BYTES;
@@ -239,7 +243,7 @@ public final class FrameParser {
         try {
             tail = handler.arrayTail(from[at + LENGTH_BYTES] & 0xff, body, length - 1 - count);
         } catch (ProtocolException e) {
-            return 0; // what is wrong is found again when the frame is whole
+            return 0; // a real fault shows again when the frame is complete
         }
         if (tail == null) {
             return 0;
@@ -250,7 +254,7 @@ public final class FrameParser {
         return behind;
     }
 
-    /** Passes on bytes of the array, and the frame with the last of them. */
+    /** Adds bytes to the array, and passes the frame on with the last of them. */
     private int fill(ArrayTail array, byte[] from, int at, int end) throws IOException {
         int count = Math.min(end - at, tailMissing);
         array.take(from, at, count);
@@ -267,7 +271,7 @@ public final class FrameParser {
         return at + count;
     }
 
-    /** Adds to the partial frame what it lacks, or what there is. */
+    /** Adds the missing bytes to the partial frame, or as many of them as there are. */
     private int complete(byte[] from, int start, int end) throws IOException {
         int at = start;
         if (partialSize < LENGTH_BYTES) {
@@ -295,7 +299,7 @@ public final class FrameParser {
         at = append(from, at, (int) Math.min(end, (long) at + missing), frameBytes(length));
         OutOfMemoryError failure = lost;
         if (failure != null) {
-            return passOver(failure, at, at); // it may have been the last piece
+            return passOver(failure, at, at); // this may have been the last piece
         }
         if (partialSize == LENGTH_BYTES + length) {
             partialSize = 0;
@@ -310,7 +314,7 @@ public final class FrameParser {
         return at;
     }
 
-    /** Hands on the long frame that was put together, or says that it is lost if there is no memory for what it holds. */
+    /** Passes a buffered long frame on, or reports it lost if there is no memory for its content. */
     private void handLong(int length) throws IOException {
         try {
             hand(partial, LENGTH_BYTES, length, true);
@@ -320,7 +324,7 @@ public final class FrameParser {
         }
     }
 
-    /** Lets go of a long frame but for its head, so that there is memory for what is to be said about it. */
+    /** Releases a long frame except for its head, so that there is memory to report the loss. */
     private void keepHead(byte[] from, int at) {
         System.arraycopy(from, at, lostHead, 0, lostHead.length);
         partial = NO_BYTES;
@@ -328,7 +332,7 @@ public final class FrameParser {
         body.wrap(NO_BYTES, 0, 0, false);
     }
 
-    /** Begins to pass over a long frame for which there is no memory. */
+    /** Begins to skip a long frame for which there is no memory. */
     private void lose(OutOfMemoryError failure, byte[] from, int at, int known) {
         keepHead(from, at);
         lost = failure;
@@ -353,7 +357,7 @@ public final class FrameParser {
         handler.lost(lostHead[LENGTH_BYTES] & 0xff, body, failure, length - 1);
     }
 
-    /** Lets go of a buffer that was handed over, is too large, or larger than what comes has needed for long. */
+    /** Replaces a buffer that was handed over, is too large, or has long been larger than the frames need. */
     private void trim(int length) {
         smallFrames = length > LARGE_BYTES ? 0 : smallFrames + 1;
         boolean tooLarge = partial.length > (smallFrames > MAX_SMALL_FRAMES ? LARGE_BYTES : KEEP_BYTES);
@@ -363,9 +367,9 @@ public final class FrameParser {
     }
 
     /**
-     * Keeps bytes until the rest of their frame comes.
+     * Buffers bytes until the rest of their frame arrives.
      *
-     * @param frameBytes the size of the whole frame as far as it is known
+     * @param frameBytes the size of the whole frame, or as much of it as is needed next
      */
     private int append(byte[] from, int at, int end, int frameBytes) {
         int count = end - at;
@@ -379,10 +383,10 @@ public final class FrameParser {
                 partial = larger;
             } catch (OutOfMemoryError e) {
                 if (frameBytes <= LARGE_BYTES) {
-                    throw e; // then there is no memory for anything
+                    throw e; // the JVM has no memory even for a small frame
                 }
-                // All that is known of the frame stands in one piece: a long one is looked at before it is put
-                // together.
+                // The bytes of the frame so far are in one array, because a long frame is inspected before it is
+                // buffered.
                 boolean inFrom = partialSize == 0;
                 lose(e, inFrom ? from : partial, inFrom ? at : 0, needed);
                 return end;

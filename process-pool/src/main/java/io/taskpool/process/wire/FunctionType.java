@@ -1,8 +1,8 @@
 package io.taskpool.process.wire;
 
 /**
- * Which interface the function of a {@code RUN} frame implements. These numbers are the protocol's; the engine, which is not
- * in the worker's jar, has an enum of its own.
+ * The interface that the function of a {@code RUN} frame implements. These numbers belong to the protocol; the engine,
+ * which is not in the worker's jar, has its own enum.
  */
 public final class FunctionType {
     /** {@code io.taskpool.Task}. */

@@ -3,13 +3,13 @@ package io.taskpool.process.wire;
 import java.io.File;
 import java.io.IOException;
 
-/** The process that this runs in. */
+/** The process of this JVM. */
 public final class OwnProcess {
     private OwnProcess() {}
 
     /**
-     * Returns the process id, as far as the Linux kernel tells it. {@code ProcessHandle} knows it everywhere, but makes a
-     * thread pool first, for which a program's first call would wait.
+     * Returns the process id, read from {@code /proc}. {@code ProcessHandle} works on every system, but it starts a
+     * thread pool first, which would delay a program's first call.
      *
      * @return the id, or 0 on other systems
      */

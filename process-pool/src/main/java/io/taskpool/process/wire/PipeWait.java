@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Waits for the rest of a frame whose beginning has come.
+ * Waits for the rest of a frame whose beginning has been read.
  *
- * <p>A pipe holds 64 KiB, so a long frame comes in many pieces, and a reader that sleeps for each takes longer to wake
- * up than the piece takes to travel. The other side is writing the rest at that moment, so the reader looks for it for a
- * while before it sleeps. It lets others run between its looks, and it stops soon if the writer is held up.
+ * <p>A pipe holds 64 KiB, so a long frame arrives in many pieces, and a reader that blocks for each takes longer to
+ * wake up than the writer takes to write the next. So the reader spins briefly for the rest of a frame before it
+ * blocks, yielding the processor to other threads between checks.
  */
 public final class PipeWait {
     private static final long LIMIT_NANOS = 100_000;
@@ -16,12 +16,13 @@ public final class PipeWait {
     private PipeWait() {}
 
     /**
-     * Returns when there is something to read, or soon in any case.
+     * Returns when there are bytes to read, or after a short time limit.
      *
-     * @param pipe the pipe, in the middle of a frame
+     * @param pipe the pipe, from which part of a frame has been read
      * @throws IOException if the pipe is closed
      */
-    @SuppressWarnings("ThreadPriorityCheck") // it makes way for others and waits for none of them
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // yielding only makes way for other threads; correctness does not depend on it
     public static void forMore(InputStream pipe) throws IOException {
         if (pipe.available() > 0) {
             return;

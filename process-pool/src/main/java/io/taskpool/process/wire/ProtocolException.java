@@ -3,7 +3,7 @@ package io.taskpool.process.wire;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Says that bytes from the other side of a pipe break the protocol. The message shows where, and the bytes. */
+/** Thrown if bytes from the other side of a pipe break the protocol. The message shows the offset and the bytes. */
 public class ProtocolException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.taskpool.process.wire;
 import java.io.Serial;
 
 /**
- * Says that a {@link ByteSink} would grow beyond its limit. Unchecked, because it passes through code that writes to the
- * sink and cannot do anything about it.
+ * Thrown if a {@link ByteSink} would grow beyond its limit. Unchecked, because it passes through code that writes to
+ * the sink and cannot handle it.
  */
 public class SinkOverflowException extends RuntimeException {
     @Serial
@@ -19,12 +19,12 @@ public class SinkOverflowException extends RuntimeException {
      * @param limit the limit in bytes
      */
     public SinkOverflowException(long limit) {
-        super("more than " + limit + " bytes");
+        super("the message takes more than its limit of " + limit + " bytes");
         this.limit = limit;
     }
 
     /**
-     * Returns the limit that was hit.
+     * Returns the limit that was exceeded.
      *
      * @return the limit in bytes
      */

@@ -2,7 +2,7 @@ package io.taskpool.process.wire;
 
 /** Frame kinds that a worker sends to its parent. */
 public final class ToParent {
-    /** The first frame: who the worker is. */
+    /** The first frame: identifies the worker. */
     public static final int HELLO = 1;
     /** The initializer has run. */
     public static final int READY = 2;
@@ -14,7 +14,7 @@ public final class ToParent {
     public static final int FAILURE = 5;
     /** A call was cancelled before it began. */
     public static final int SKIPPED = 6;
-    /** Calls given back. */
+    /** Returns calls that have not begun. */
     public static final int RECALLED = 7;
     /** Lines that were printed. */
     public static final int OUTPUT = 8;
@@ -28,9 +28,9 @@ public final class ToParent {
     public static final int LOG = 12;
     /** Asks which levels of a logger are on. */
     public static final int LOG_LEVEL_REQUEST = 13;
-    /** Names a class that was read from a jar of which none was read before. */
+    /** Names the first class that the worker has read from a jar. */
     public static final int READ = 14;
-    /** Calls that came in one frame for which there was no memory. */
+    /** Refuses the calls of a frame for which there was no memory. */
     public static final int REFUSED = 15;
 
     private ToParent() {}

@@ -12,7 +12,7 @@ public final class ToWorker {
     public static final int FORGET = 4;
     /** The shape of a lambda. */
     public static final int SHAPE = 5;
-    /** Keeps a call from running, or interrupts it. */
+    /** Prevents a call from running, or interrupts it. */
     public static final int CANCEL = 6;
     /** Asks for the stacks of all threads. */
     public static final int DUMP = 7;
@@ -28,13 +28,13 @@ public final class ToWorker {
     public static final int LOG_LEVEL = 12;
     /** Prefetched classes. */
     public static final int CLASSES = 13;
-    /** A class loader that is gone in the parent. */
+    /** Names a class loader that the parent no longer has. */
     public static final int FORGET_LOADER = 14;
     /** The files that a class loader searches. */
     public static final int PATH = 15;
-    /** Printed text that the console has taken. */
+    /** Says how much printed text the console has accepted. */
     public static final int PRINTED = 16;
-    /** Asks the worker to exit at once, as SIGTERM would. */
+    /** Asks the worker to exit at once, as SIGTERM does. */
     public static final int TERMINATE = 17;
     /** System properties to set. */
     public static final int PROPERTIES = 18;

@@ -1,7 +1,8 @@
 /**
- * The frames that a parent and a worker JVM exchange, as bytes: {@link io.taskpool.process.wire.ByteSink} makes them,
- * {@link io.taskpool.process.wire.FrameParser} finds them again in a stream, {@link io.taskpool.process.wire.ByteSource}
- * reads what they hold. What they mean stands in {@code docs/protocol.md}. Nothing here knows the rest of the library.
+ * The frames that a parent and a worker JVM exchange, as bytes: {@link io.taskpool.process.wire.ByteSink} writes them,
+ * {@link io.taskpool.process.wire.FrameParser} finds them in a stream, and {@link io.taskpool.process.wire.ByteSource}
+ * reads their content. Their meaning is described in {@code docs/protocol.md}. This package depends on no other of the
+ * library.
  */
 @NullMarked
 package io.taskpool.process.wire;

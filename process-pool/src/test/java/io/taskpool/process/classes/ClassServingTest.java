@@ -23,7 +23,7 @@ class ClassServingTest {
     private final ClassServer server = new ClassServer(table, null);
     private final List<String> asked = new ArrayList<>();
 
-    /** Both ends in one JVM, with bytes between them. */
+    /** Both ends of class serving in one JVM, connected by byte arrays. */
     private final ServedLoaders worker = new ServedLoaders(ClassLoader.getPlatformClassLoader(), new ClassRequests() {
         @Override
         public ClassAnswer findClass(int loader, String name) {
@@ -43,7 +43,7 @@ class ClassServingTest {
 
         @Override
         public void wasRead(int loader, String name) {
-            throw new AssertionError("it was told of no files");
+            throw new AssertionError("the worker was sent no files to read");
         }
 
         @Override
@@ -81,7 +81,7 @@ class ClassServingTest {
     }
 
     @Test
-    void aClassIsDefinedFromTheParentsBytesAndItsRelativesComeAlong() throws Exception {
+    void aClassIsDefinedFromTheParentsBytesAndRelatedClassesArePrefetched() throws Exception {
         int number = table.idOf(getClass().getClassLoader());
         Class<?> served = worker.load(number, Derived.class.getName());
         assertThat(served).isNotSameAs(Derived.class);
@@ -97,7 +97,7 @@ class ClassServingTest {
     }
 
     @Test
-    void ofALoaderThatTheWorkerReadsItselfNothingIsPrefetched() throws Exception {
+    void noClassIsPrefetchedFromALoaderWhoseFilesTheWorkerReadsItself() throws Exception {
         ClassLoader loader = getClass().getClassLoader();
         ClassServer other = new ClassServer(table, loader);
         ByteSink answer = new ByteSink();
@@ -123,7 +123,7 @@ class ClassServingTest {
     }
 
     @Test
-    void whatIsMissingIsNamedWithTheReason() {
+    void theErrorForAMissingClassNamesItAndTheReason() {
         int number = table.idOf(getClass().getClassLoader());
         assertThatThrownBy(() -> worker.load(number, "com.example.None"))
                 .isInstanceOf(ClassNotFoundException.class)
@@ -137,7 +137,7 @@ class ClassServingTest {
     }
 
     @Test
-    void resourcesComeAsUrlsAndMissingOnesAreAskedForOnce() throws Exception {
+    void resourcesAreFoundAsUrlsAndMissingOnesAreRequestedOnce() throws Exception {
         ClassLoader loader = worker.loader(table.idOf(getClass().getClassLoader()));
         URL url = loader.getResource("junit-platform.properties");
         assertThat(url).isNotNull();

@@ -22,7 +22,7 @@ import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Classes that a test compiles into a folder of their own, to be loaded by loaders of their own. */
+/** Classes that a test compiles into a separate folder, to be loaded by separate class loaders. */
 public final class CompiledProgram {
     private final Path folder;
 
@@ -30,7 +30,7 @@ public final class CompiledProgram {
         this.folder = folder;
     }
 
-    /** Compiles sources; each is named by the first public type in it. */
+    /** Compiles sources; the file of each is named after the first public type in it. */
     public static CompiledProgram compile(Path folder, String... sources) throws IOException {
         JavaCompiler compiler = requireNonNull(ToolProvider.getSystemJavaCompiler(), "this JVM has no compiler");
         List<String> words = new ArrayList<>(List.of(
@@ -61,7 +61,7 @@ public final class CompiledProgram {
         return new CompiledProgram(folder);
     }
 
-    /** Returns the class path of this library and what it stands on. */
+    /** Returns the class path of this library and its dependencies. */
     public static String pathOfLibrary() {
         return pathOf(
                 ProcessTaskPool.class,
@@ -72,7 +72,7 @@ public final class CompiledProgram {
                 Nullable.class);
     }
 
-    /** Returns what classes were loaded from, each entry with a separator behind it. */
+    /** Returns the code locations of classes, each followed by a path separator. */
     public static String pathOf(Class<?>... types) {
         StringBuilder path = new StringBuilder();
         for (Class<?> type : types) {
@@ -86,7 +86,7 @@ public final class CompiledProgram {
         return folder;
     }
 
-    /** Makes a loader of these classes below that of the tests. */
+    /** Makes a class loader for these classes whose parent is the tests' class loader. */
     public URLClassLoader loader() {
         return loader(CompiledProgram.class.getClassLoader());
     }

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A program that is loaded again and again, as at each redeployment, leaves nothing behind on either side. */
+/** A program that is loaded repeatedly, as by redeployments, leaks nothing on either side. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LoaderLifeTest {
     @TempDir
     Path folder;
 
     @Test
-    void aLoaderThatIsGoneHereIsGoneInTheWorkers() throws Exception {
+    void aCollectedLoaderIsAlsoDroppedByTheWorkers() throws Exception {
         CompiledProgram program = CompiledProgram.compile(folder, """
                 package program;
                 public class Deployed implements io.taskpool.Task<String> {
@@ -46,7 +46,7 @@ class LoaderLifeTest {
             List<WeakReference<ClassLoader>> loaders = java.util.stream.IntStream.range(0, 8)
                     .mapToObj(i -> deploy(program, pool))
                     .toList();
-            // With the last of the parent's objects of it gone, the next call that is sent finds out.
+            // Once the parent's last reference to the loader is gone, the next call that is sent detects that.
             Awaitility.await().atMost(60, TimeUnit.SECONDS).pollInSameThread().untilAsserted(() -> {
                 System.gc();
                 assertThat(loaders).allMatch(loader -> loader.get() == null);
@@ -70,7 +70,7 @@ class LoaderLifeTest {
         }
     }
 
-    /** Collects garbage in the worker, and counts its loaders that are left. */
+    /** Collects garbage in the worker, and counts its remaining loaders. */
     private static int servedLoaders() throws Exception {
         String histogram = (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A loader of the worker reads the files that its counterpart in the parent searches, and asks for everything else. */
+/** A worker's loader reads the files that its counterpart in the parent searches, and requests everything else. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SearchPathTest {
     private static final int LOADER = 1;
@@ -99,7 +99,7 @@ class SearchPathTest {
     }
 
     @Test
-    void whatIsInNoFileIsAskedFor() throws Exception {
+    void classesThatAreInNoFileAreRequested() throws Exception {
         ClassLoader loader = search(jar("a.jar", "1", compile("package p; public class A { }")));
         assertThatThrownBy(() -> loader.loadClass("p.Missing"))
                 .isInstanceOf(ClassNotFoundException.class)
@@ -128,9 +128,9 @@ class SearchPathTest {
         assertThat(asked).isEmpty();
     }
 
-    /** The parent has the old one open, and its classes are those of the old one. */
+    /** The parent still has the old jar open, so its classes are those of the old jar. */
     @Test
-    void fromAJarOnThatWasReplacedTheParentIsAsked() throws Exception {
+    void aReplacedJarAndTheJarsAfterItAreNotRead() throws Exception {
         Path first = jar("first.jar", "1", compile("package p; public class A { }"));
         Path second = jar("second.jar", "1", compile("package q; public class B { }"));
         Path third = jar("third.jar", "1", compile("package r; public class C { }"));
@@ -141,7 +141,7 @@ class SearchPathTest {
         assertThat(loader.loadClass("p.A").getClassLoader()).isSameAs(loader);
         assertThatThrownBy(() -> loader.loadClass("q.B")).hasMessageContaining("(not found)");
         assertThatThrownBy(() -> loader.loadClass("r.C"))
-                .as("what stands behind it might be in the new jar, too")
+                .as("a class of a later jar, which the replaced jar may contain too")
                 .hasMessageContaining("(not found)");
         assertThat(Collections.list(loader.getResources("META-INF/MANIFEST.MF")))
                 .as("not only those of the first jar")
@@ -151,7 +151,7 @@ class SearchPathTest {
     }
 
     @Test
-    void aJarOfTheSameSizeAndAnotherTimeIsAnotherOne() throws Exception {
+    void aJarOfTheSameSizeWithAnotherTimeIsNotTheSameJar() throws Exception {
         Path jar = jar("a.jar", "1", compile("package p; public class A { }"));
         SearchPath path = path(jar);
         assertThat(path.locate(0)).isEqualTo(jar.toUri().toURL());
@@ -160,7 +160,7 @@ class SearchPathTest {
     }
 
     @Test
-    void whatTheWorkerCannotSeeIsAskedFor() throws Exception {
+    void classesInFilesThatTheWorkerCannotReadAreRequested() throws Exception {
         Path gone = jar("gone.jar", "1", compile("package p; public class A { }"));
         Path other = compile("package q; public class B { }");
         SearchPath path = path(gone, other);
@@ -170,9 +170,9 @@ class SearchPathTest {
         assertThat(asked).containsExactly("q.B");
     }
 
-    /** Whatever backend of SLF4J is on the class path, in a worker it is the library's own. */
+    /** Whichever SLF4J provider is on the class path, a worker uses the library's own. */
     @Test
-    void loggingIsTheParents() throws Exception {
+    void theSlf4jProviderIsAlwaysRequestedFromTheParent() throws Exception {
         Path backend = text("backend", LoggingBackend.SERVICE, "com.example.Backend");
         Path own = Path.of(SearchPath.class
                 .getProtectionDomain()
@@ -192,7 +192,7 @@ class SearchPathTest {
     }
 
     @Test
-    void whoLooksForClassesSeesAllFilesAndWhoClosesTheLoaderHarmsNobody() throws Exception {
+    void getUrlsReturnsAllFilesAndClosingTheLoaderBreaksNothing() throws Exception {
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             files.add(jar(i + ".jar", "1", compile("package p" + i + "; public class C { }")));
@@ -253,7 +253,7 @@ class SearchPathTest {
         return worker.loader(LOADER);
     }
 
-    /** As it comes over the pipe. */
+    /** Returns the path as the worker receives it through the pipe. */
     private static SearchPath path(Path... files) throws ProtocolException {
         ByteSink sink = new ByteSink();
         new SearchPath(List.of(files).stream().map(Path::toFile).toList()).write(sink);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tasks whose classes come from loaders of their own. */
+/** Tasks whose classes come from separate class loaders. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServedLoadersTest {
     private static final String VERSIONED = """
@@ -79,13 +79,13 @@ class ServedLoadersTest {
     }
 
     @Test
-    void aJarThatSomebodyElseClosedIsOpenedAgain() throws Exception {
+    void aJarThatOtherCodeClosedIsReopened() throws Exception {
         CompiledProgram program = CompiledProgram.compile(folder("closed"), VERSIONED.replace("VERSION", "closed"));
         URL[] urls = {program.folder().toUri().toURL()};
         try (URLClassLoader loader = new URLClassLoader(urls, getClass().getClassLoader()) {
             @Override
             public InputStream getResourceAsStream(String name) {
-                throw new IllegalStateException("zip file closed"); // as the JDK's cache of open jars makes happen
+                throw new IllegalStateException("zip file closed"); // as the JDK's cache of open jars can cause
             }
         }) {
             assertThat(pool.submit(CompiledProgram.<Task<String>>make(loader, "program.Answer"))
@@ -148,7 +148,7 @@ class ServedLoadersTest {
                         .getLocation()));
     }
 
-    /** Defines one class from bytes in memory, and gives them away or not. */
+    /** Defines one class from bytes in memory, which it may or may not provide as a resource. */
     private static final class MemoryLoader extends ClassLoader {
         private final byte[] content;
         private final boolean gives;
@@ -186,7 +186,7 @@ class ServedLoadersTest {
     }
 
     @Test
-    void aGeneratedClassIsServedIfItsLoaderGivesItsBytes() throws Exception {
+    void aGeneratedClassIsServedIfItsLoaderProvidesItsBytes() throws Exception {
         byte[] content = generated();
         assertThat(pool.submit(CompiledProgram.<Task<String>>make(new MemoryLoader(content, true), "generated.Made"))
                         .get())
@@ -225,7 +225,7 @@ class ServedLoadersTest {
         }
     }
 
-    /** Holds the request for one class up. */
+    /** Delays the request for one class. */
     private static final class SlowLoader extends URLClassLoader {
         final CountDownLatch asked = new CountDownLatch(1);
         final CountDownLatch open = new CountDownLatch(1);
@@ -251,7 +251,7 @@ class ServedLoadersTest {
     }
 
     @Test
-    void aCancelWhileAClassIsLoadedDoesNotSpoilTheClass() throws Exception {
+    void aCancellationDuringClassLoadingDoesNotMakeTheClassUnusable() throws Exception {
         CompiledProgram program = CompiledProgram.compile(folder("slow"), """
                 package program;
                 public class Slow implements io.taskpool.Task<String> {

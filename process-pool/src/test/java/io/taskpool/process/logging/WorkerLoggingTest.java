@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** What tasks log in workers is logged here. */
+/** What tasks log in workers is logged in the parent. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerLoggingTest {
     private static final String NAME = "test.worker";
@@ -74,7 +74,7 @@ class WorkerLoggingTest {
     }
 
     @Test
-    void anEventArrivesOnceWithAllThatBelongsToIt() throws Exception {
+    void anEventArrivesOnceWithAllItsAttributes() throws Exception {
         long pid = pool.submit(() -> {
                     MDC.put("order", "17");
                     org.slf4j.Logger log = LoggerFactory.getLogger(NAME);
@@ -163,7 +163,7 @@ class WorkerLoggingTest {
     }
 
     @Test
-    void levelsThatAreOffHereAreOffThere() throws Exception {
+    void levelsThatAreOffInTheParentAreOffInTheWorker() throws Exception {
         logger(NAME + ".quiet").setLevel(Level.ERROR);
         String enabled = pool.submit(() -> {
                     org.slf4j.Logger log = LoggerFactory.getLogger(NAME);
@@ -179,7 +179,7 @@ class WorkerLoggingTest {
     }
 
     @Test
-    void eventsComeBeforeTheOutcomeInTheirOrderAndNameOtherThreads() throws Exception {
+    void eventsArriveInOrderBeforeTheOutcomeAndNameTheirThreads() throws Exception {
         pool.map(
                 n -> {
                     LoggerFactory.getLogger(NAME).info("call {}", n);
@@ -206,7 +206,7 @@ class WorkerLoggingTest {
             Runtime.getRuntime().halt(3);
         });
         assertThatThrownBy(call::get).hasCauseInstanceOf(io.taskpool.WorkerDiedException.class);
-        // A backend that takes its time does not hold up the outcome, so the event may come after it.
+        // A slow backend does not delay the outcome, so the event may arrive after it.
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->
                         assertThat(events).extracting(ILoggingEvent::getMessage).containsExactly("last words"));
@@ -234,7 +234,7 @@ class WorkerLoggingTest {
     }
 
     @Test
-    void aLoggerInAFieldTravelsBothWays() throws Exception {
+    void aLoggerInAFieldCanBeSentBothWays() throws Exception {
         Holder holder = new Holder();
         Holder back = pool.submit(() -> {
                     holder.log.info("from {}", holder.log.getClass().getSimpleName());
@@ -274,7 +274,7 @@ class WorkerLoggingTest {
     Path folder;
 
     @Test
-    void anApplicationWithItsOwnSlf4jLogsHereToo() throws Exception {
+    void anApplicationWithItsOwnSlf4jLogsInTheParent() throws Exception {
         CompiledProgram program = CompiledProgram.compile(folder, """
                 package program;
                 public class Logs implements io.taskpool.Task<String> {
@@ -296,7 +296,7 @@ class WorkerLoggingTest {
     }
 
     @Test
-    void withoutABackendHereNothingIsLoggedThere() throws Exception {
+    void withoutABackendInTheParentAllLevelsAreOffInTheWorker() throws Exception {
         String classPath = java.util.Arrays.stream(
                         System.getProperty("java.class.path").split(java.io.File.pathSeparator))
                 .filter(entry -> !entry.contains("logback"))
@@ -315,7 +315,7 @@ class WorkerLoggingTest {
         assertThat(process.waitFor()).isZero();
     }
 
-    /** As web applications are loaded: what the application brings itself comes first. */
+    /** Loads the application's own classes first, as servers do for web applications. */
     private static final class ChildFirst extends java.net.URLClassLoader {
         ChildFirst(CompiledProgram program) {
             super(

@@ -59,7 +59,7 @@ class ByteSourceTest {
     }
 
     @Test
-    void aFullSinkSaysItsLimit() {
+    void theErrorOfAFullSinkStatesItsLimit() {
         ByteSink sink = new ByteSink();
         sink.limit(10);
         sink.raw(new byte[10], 0, 10);

@@ -62,7 +62,7 @@ class EnvelopeParserTest {
     }
 
     @Test
-    void takesWhatOnlyBeginsLikeAnEnvelopeForNoise() throws IOException {
+    void bytesThatOnlyBeginLikeAnEnvelopeAreNoise() throws IOException {
         byte[] beginning = Arrays.copyOf(Envelope.MAGIC, 5);
         parser.feed(beginning, 0, beginning.length);
         assertThat(noise.size()).isZero();
@@ -76,7 +76,7 @@ class EnvelopeParserTest {
     }
 
     @Test
-    void refusesAnEnvelopeThatSomethingWasPrintedInto() throws IOException {
+    void anEnvelopeWithTextPrintedIntoItIsRefused() throws IOException {
         ByteArrayOutputStream pipe = new ByteArrayOutputStream();
         new EnvelopeStream(pipe).write(new byte[100]);
         byte[] all = pipe.toByteArray();
@@ -96,7 +96,7 @@ class EnvelopeParserTest {
                     throw new AssertionError("the noise is within");
                 }
             });
-            // A length that was made larger is seen for what it is once so many bytes have come.
+            // A length that was corrupted to a larger one is detected once that many bytes have arrived.
             assertThatThrownBy(() -> {
                         fresh.feed(disturbed, 0, disturbed.length);
                         fresh.feed(all, 0, all.length);

@@ -53,7 +53,7 @@ class FrameParserTest {
     }
 
     @Test
-    void theLimitItselfIsAllowedAndOneMoreIsNot() throws IOException {
+    void aFrameOfTheMaximumLengthIsAllowedAndALongerOneIsNot() throws IOException {
         List<Integer> sizes = new ArrayList<>();
         FrameParser parser = new FrameParser((kind, body) -> sizes.add(body.remaining()), 10);
         ByteSink stream = new ByteSink();
