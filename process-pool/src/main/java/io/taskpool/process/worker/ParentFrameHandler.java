@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ParentFrameHandler implements FrameHandler {
     private final Outbox outbox;
     private final CallQueue queue;
+    private final ReaderLeadership leadership;
     private final Requests requests;
     private final ServedLoaders loaders;
     private final ShapeStore shapes;
@@ -36,12 +37,14 @@ final class ParentFrameHandler implements FrameHandler {
     ParentFrameHandler(
             Outbox outbox,
             CallQueue queue,
+            ReaderLeadership leadership,
             Requests requests,
             ServedLoaders loaders,
             ShapeStore shapes,
             PrintWindow window) {
         this.outbox = outbox;
         this.queue = queue;
+        this.leadership = leadership;
         this.requests = requests;
         this.loaders = loaders;
         this.shapes = shapes;
@@ -124,6 +127,7 @@ final class ParentFrameHandler implements FrameHandler {
                 break;
             case ToWorker.TERMINATE:
                 body.expectEnd();
+                leadership.beginExit();
                 WorkerExit.terminate();
                 break;
             default:
@@ -239,6 +243,7 @@ final class ParentFrameHandler implements FrameHandler {
         int exitCode = body.varint31();
         body.expectEnd();
         queue.end(exitCode);
+        leadership.beginExit();
     }
 
     private void recall() {

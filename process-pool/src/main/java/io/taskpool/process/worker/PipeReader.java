@@ -23,15 +23,22 @@ final class PipeReader implements FrameHandler {
     private final ParentFrameHandler handler;
     private final WorkerExit exit;
     private final BlackBoxWriter notes;
+    private final ReaderLeadership leadership;
     private final FrameParser parser;
     private final byte[] buffer = new byte[64 << 10];
     private long bytesRead;
 
-    PipeReader(FileInputStream in, ParentFrameHandler handler, WorkerExit exit, BlackBoxWriter notes) {
+    PipeReader(
+            FileInputStream in,
+            ParentFrameHandler handler,
+            WorkerExit exit,
+            BlackBoxWriter notes,
+            ReaderLeadership leadership) {
         this.in = in;
         this.handler = handler;
         this.exit = exit;
         this.notes = notes;
+        this.leadership = leadership;
         parser = new FrameParser(this, Protocol.FIRST_MAX_FRAME, Protocol.LARGEST_MAX_FRAME);
     }
 
@@ -54,6 +61,7 @@ final class PipeReader implements FrameHandler {
 
     /** Waits for the next piece of the stream, and handles the frames that it completes. */
     void read() {
+        leadership.awaitTurnInPipe();
         try {
             if (!parser.isBetweenFrames()) {
                 PipeWait.forMore(in);

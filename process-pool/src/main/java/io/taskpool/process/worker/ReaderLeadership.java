@@ -48,8 +48,15 @@ package io.taskpool.process.worker;
  *   <li><i>{@code RECALL} or {@code CANCEL} ∥ the next call begins.</i> Decided under the queue's monitor, see there; on this
  *       side it only matters that they are read: by the runner when idle, else after 2 ms by the backup reader.
  *   <li><i>The parent is gone.</i> Whoever reads sees the end of file and halts the JVM. At most 2 ms pass without a
- *       reader.
+ *       reader, or {@value #EXIT_MILLIS} ms once the JVM is to exit.
+ *   <li><i>The JVM is to exit ∥ a shutdown hook asks for a class.</i> The leader stays out of the pipe from then on, but
+ *       while an answer is due: {@link #awaitTurnInPipe} waits for that under the monitor.
  * </ul>
+ *
+ * <p><b>Exit.</b> HotSpot stops all threads before it ends the process, and waits 310 ms if one of them is in native
+ * code at that time, as a thread that is blocked in a pipe is. No other thread can get it out of there. So after it has
+ * read that the JVM is to exit, the leader does not go back into the pipe, unless the exit takes so long that it has to
+ * see whether the parent is still there.
  *
  * <p>Nothing here polls: in an idle worker the runner is blocked in the pipe, and the other two wait without a limit.
  *
@@ -59,6 +66,9 @@ final class ReaderLeadership {
     private static final int RUNNER = 0;
     private static final int FREE = 1;
     private static final int BACKUP = 2;
+
+    /** How long the JVM may take to exit before the pipe is read again: longer than most shutdown hooks. */
+    private static final long EXIT_MILLIS = 1_000;
 
     private final CallQueue queue;
 
@@ -76,6 +86,11 @@ final class ReaderLeadership {
 
     private boolean runnerWaits;
     private boolean flushing;
+
+    /** Written under the monitor, read without it before each read. */
+    private volatile boolean exiting;
+
+    private long exitingSinceNanos;
 
     ReaderLeadership(CallQueue queue) {
         this.queue = queue;
@@ -139,10 +154,38 @@ final class ReaderLeadership {
         return keep;
     }
 
+    /** Keeps the leader out of the pipe from here on. Only for the leader, when it has read that the JVM is to exit. */
+    synchronized void beginExit() {
+        if (!exiting) {
+            exitingSinceNanos = System.nanoTime();
+            exiting = true;
+        }
+    }
+
+    /** Waits until the leader may read: at once, unless the JVM is about to exit. Only for the leader. */
+    void awaitTurnInPipe() {
+        if (exiting) {
+            awaitNeedWhileExiting();
+        }
+    }
+
+    private synchronized void awaitNeedWhileExiting() {
+        while (unanswered == 0) {
+            long left = EXIT_MILLIS - (System.nanoTime() - exitingSinceNanos) / 1_000_000;
+            if (left <= 0) {
+                return;
+            }
+            await(left);
+        }
+    }
+
     /** Makes sure that some thread reads until the answer has been read. Called before a request is sent. */
     synchronized void needAnswer() {
         unanswered++;
         giveToHelper();
+        if (exiting) {
+            notifyAll();
+        }
     }
 
     /** Notes that an answer was read. */
@@ -193,10 +236,14 @@ final class ReaderLeadership {
         }
     }
 
-    @SuppressWarnings("WaitNotInLoop") // the callers loop
     private void await() {
+        await(0);
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // the callers loop
+    private void await(long millis) {
         try {
-            wait();
+            wait(millis);
         } catch (InterruptedException e) {
             // A task has kept a reference to the thread and interrupted it, which has no meaning here.
         }

@@ -40,9 +40,10 @@ final class WorkerRuntime {
         LogBridge.connect(requests, outbox, loaders);
         ShapeStore shapes = new ShapeStore(loaders);
         Runner runner = new Runner(queue, leadership, outbox, box, output, loaders, shapes);
-        ParentFrameHandler handler = new ParentFrameHandler(outbox, queue, requests, loaders, shapes, window);
+        ParentFrameHandler handler =
+                new ParentFrameHandler(outbox, queue, leadership, requests, loaders, shapes, window);
         WorkerExit exit = new WorkerExit(queue, output, outbox);
-        PipeReader reader = new PipeReader(in, handler, exit, box);
+        PipeReader reader = new PipeReader(in, handler, exit, box, leadership);
         new BackupReader(leadership, reader).start();
         new Watcher(watcherSignal, leadership, outbox).start();
         new WorkerLoop(leadership, reader, queue, runner, exit, watcherSignal).loop();

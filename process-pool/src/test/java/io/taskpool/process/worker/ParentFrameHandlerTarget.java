@@ -193,7 +193,7 @@ public final class ParentFrameHandlerTarget implements Target {
         Requests requests = new Requests(outbox, leadership);
         ServedLoaders loaders = new ServedLoaders(ParentFrameHandlerTarget.class.getClassLoader(), requests);
         ParentFrameHandler handler = new ParentFrameHandler(
-                outbox, queue, requests, loaders, new ShapeStore(loaders), new PrintWindow(leadership));
+                outbox, queue, leadership, requests, loaders, new ShapeStore(loaders), new PrintWindow(leadership));
         FrameParser parser = new FrameParser(handler, MAX_FRAME);
         ProtocolException violation = null;
         try {

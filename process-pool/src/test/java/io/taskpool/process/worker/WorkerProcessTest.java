@@ -454,6 +454,25 @@ class WorkerProcessTest {
     }
 
     @Test
+    void theWorkerEndsWithItsParentThoughItsShutdownHooksHang() throws Exception {
+        try (TestHost host = new TestHost().welcome(null)) {
+            TaskFunction<Integer, Integer> hook = n -> {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    System.err.println("hanging");
+                    spin();
+                }));
+                return n;
+            };
+            assertThat(host.result(host.run(FunctionType.TASK_FUNCTION, hook, 5)))
+                    .isEqualTo(5);
+            host.handler(ToWorker.END, 3);
+            host.awaitText(host.errors, "hanging");
+            host.closePipe();
+            assertThat(host.exitValue()).isZero();
+        }
+    }
+
+    @Test
     void theBlackBoxTellsWhatRanAndWhatWasFinishedWhenTheWorkerIsKilled() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             String marker = folder.resolve("marker").toString();

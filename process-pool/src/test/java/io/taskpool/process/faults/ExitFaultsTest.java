@@ -1,0 +1,145 @@
+package io.taskpool.process.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.taskpool.process.ProcessTaskPool;
+import io.taskpool.process.TaskProcess;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Workers that are told to end do so at once. HotSpot waits 310 ms for a thread that is in native code when the JVM
+ * exits, so none may be blocked in the pipe by then.
+ */
+class ExitFaultsTest extends FaultFixture {
+    /** More than may be on its way, so that the worker has to read that some of it was taken. */
+    private static final int LONG_TEXT = 1 << 20;
+
+    @Test
+    void aWorkerThatReadsThePipeItselfLeavesIt() throws Exception {
+        String found = file("found");
+        ProcessTaskPool pool = open(1);
+        get(pool.submit(() -> noteAtExit(found)));
+        pool.close();
+        assertThat(Acts.lines(found)).containsExactly("in the pipe: []");
+        assertThat(pool.stats().workersDied()).isZero();
+    }
+
+    @Test
+    void aWorkerWhoseBackupReaderReadsThePipeLeavesIt() throws Exception {
+        String found = file("found");
+        ProcessTaskPool pool = open(1);
+        get(pool.submit(() -> {
+            noteAtExit(found);
+            awaitBackupReader();
+        }));
+        pool.close();
+        assertThat(Acts.lines(found)).containsExactly("in the pipe: []");
+        assertThat(pool.stats().workersDied()).isZero();
+    }
+
+    @Test
+    void aWorkerThatIsReplacedLeavesThePipe() throws Exception {
+        String found = file("found");
+        ProcessTaskPool pool = open(builder(1).maxTasksPerWorker(1));
+        List<Long> pids = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            pids.add(get(pool.submit(() -> {
+                noteAtExit(found);
+                return Acts.pid();
+            })));
+        }
+        pool.close();
+        assertThat(pids).doesNotHaveDuplicates();
+        assertThat(Acts.lines(found)).containsExactly("in the pipe: []", "in the pipe: []", "in the pipe: []");
+        assertThat(pool.stats().workersDied()).isZero();
+    }
+
+    @Test
+    void aProcessThatIsTerminatedWhileItsTaskRunsLeavesThePipe() throws Exception {
+        String found = file("found");
+        String ready = file("ready");
+        TaskProcess<Void> process = TaskProcess.start(() -> {
+            noteAtExit(found);
+            awaitBackupReader();
+            Acts.append(ready, "ready");
+            Acts.sleepForEver();
+        });
+        await().atMost(Duration.ofSeconds(60)).until(() -> !Acts.lines(ready).isEmpty());
+        process.terminate();
+        assertThat(process.join(Duration.ofSeconds(60))).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        assertThat(Acts.lines(found)).containsExactly("in the pipe: []");
+    }
+
+    @Test
+    void aShutdownHookStillGetsClassesAndPrints() throws Exception {
+        try (CapturedOutput captured = new CapturedOutput()) {
+            ProcessTaskPool pool = open(1);
+            get(pool.submit(() -> Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                System.out.println("x".repeat(LONG_TEXT));
+                System.out.println("the last word of " + new Late());
+            }))));
+            pool.close();
+            assertThat(captured.out())
+                    .isEqualToNormalizingNewlines("x".repeat(LONG_TEXT) + "\nthe last word of a class\n");
+            assertThat(pool.stats().workersDied()).isZero();
+        }
+    }
+
+    /** Not needed before the worker exits. */
+    static final class Late {
+        @Override
+        public String toString() {
+            return "a class";
+        }
+    }
+
+    private static void awaitBackupReader() {
+        while (!Processes.isThreadIn("io.taskpool.process.worker.BackupReader", "run")
+                || !Processes.isThreadIn("io.taskpool.process.worker.PipeReader", "read")) {
+            Thread.onSpinWait(); // whoever waits for the result has a limit
+        }
+    }
+
+    private static void noteAtExit(String file) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                Acts.append(file, "in the pipe: " + threadsInPipe());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
+    }
+
+    /** Names the worker's threads that are blocked in the pipe, once none of them is on its way to anything. */
+    private static TreeSet<String> threadsInPipe() {
+        while (true) {
+            TreeSet<String> found = new TreeSet<>();
+            boolean settled = true;
+            for (Map.Entry<Thread, StackTraceElement[]> each :
+                    Thread.getAllStackTraces().entrySet()) {
+                Thread thread = each.getKey();
+                StackTraceElement[] stack = each.getValue();
+                if (thread.getName().startsWith("taskpool-") && stack.length > 0) {
+                    if (stack[0].isNativeMethod() && stack[0].getClassName().equals(FileInputStream.class.getName())) {
+                        found.add(thread.getName());
+                    } else {
+                        settled &= thread.getState() != Thread.State.RUNNABLE;
+                    }
+                }
+            }
+            if (settled) {
+                return found;
+            }
+        }
+    }
+}
