@@ -44,6 +44,9 @@ class Executor:
     def map(self, function, items):
         return list(self.pool.map(function, items, chunksize=self.CHUNK))
 
+    def map_large(self, function, items):
+        return list(self.pool.map(function, items))
+
     def pids(self):
         return list(self.pool._processes)
 
@@ -65,6 +68,9 @@ class Pool:
         return future.get()
 
     def map(self, function, items):
+        return self.pool.map(function, items)
+
+    def map_large(self, function, items):
         return self.pool.map(function, items)
 
     def pids(self):
@@ -175,6 +181,45 @@ class Measures:
         seconds = self.median(lambda: check(len(pool.result(pool.submit(echo, content))) == DOUBLES))
         show("doubles", DOUBLES * 8 / MEBIBYTE / seconds)
         pool.close()
+
+    def block_items(self):
+        content = bytes(i * 31 % 256 for i in range(MEBIBYTE))
+        return [bytes(bytearray(content)) for _ in range(self.batch)]
+
+    @staticmethod
+    def echo_all(pool, items):
+        results = pool.map_large(echo, items)
+        check(len(results) == len(items) and len(results[-1]) == MEBIBYTE)
+
+    def blocks(self):
+        pool = self.open_pool(CORES)
+        items = self.block_items()
+        show("blocks", self.batch / self.median(lambda: self.echo_all(pool, items)))
+        pool.close()
+
+    def first_seconds(self, use):
+        start = time.perf_counter()
+        pool = self.open_pool(CORES)
+        use(pool)
+        seconds = time.perf_counter() - start
+        pool.close()
+        return seconds
+
+    def first_blocks(self):
+        items = self.block_items()
+        show("first-blocks", self.batch / self.first_seconds(lambda pool: self.echo_all(pool, items)))
+
+    def first_submits(self):
+        def use(pool):
+            futures = [pool.submit(increment, i) for i in range(self.batch)]
+            for i, future in enumerate(futures):
+                check(pool.result(future) == i + 1)
+
+        show("first-submits", self.batch / self.first_seconds(use))
+
+    def first_map(self):
+        items = list(range(self.batch))
+        show("first-map", self.batch / self.first_seconds(lambda pool: check(len(pool.map(increment, items)) == self.batch)))
 
     def first_result(self):
         start = time.perf_counter()

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /** Writes the command line for a contender. */
 final class Commands {
-    /** Enough for the largest list that is mapped, and the same for all. */
-    private static final String HEAP = "-Xmx1g";
+    /** Enough for the arrays of 300 MiB that are mapped, once as items and twice as results, and the same for all. */
+    private static final String HEAP = "-Xmx3g";
 
     private final Path javaHome;
     private final Path peers;

@@ -11,6 +11,10 @@ enum Measure {
     ECHO("echo", 1, 1),
     ECHO_WINDOW("echo-window", 40, 4),
     DOUBLES("doubles", 1, 1),
+    BLOCKS("blocks", 300, 4),
+    FIRST_BLOCKS("first-blocks", 300, 4),
+    FIRST_SUBMITS("first-submits", 100_000, 500),
+    FIRST_MAP("first-map", 500_000, 10_000),
     COLD("cold", 5, 1),
     CPU("cpu", 100, 4),
     TINY("tiny", 500_000, 10_000),
@@ -62,7 +66,8 @@ enum Measure {
                         List.of("raw-pipe", "looking-pipe", "taskpool", "pp4j"),
                         PYTHON,
                         List.of("tinypool", "workerpool", "piscina")));
-            case MAP -> join(List.of(List.of("taskpool", "pp4j"), PYTHON));
+            case MAP, BLOCKS, FIRST_BLOCKS, FIRST_SUBMITS, FIRST_MAP ->
+                join(List.of(List.of("taskpool", "pp4j"), PYTHON));
             case COLD ->
                 join(List.of(
                         List.of("bare-jvm", "taskpool", "pp4j"), PYTHON, List.of("tinypool", "workerpool", "piscina")));

@@ -64,6 +64,19 @@ final class Pp4jProcesses implements ProcessContender {
         return results;
     }
 
+    @Override
+    public List<byte[]> echoAll(List<byte[]> items) throws Exception {
+        List<Future<byte[]>> futures = new ArrayList<>();
+        for (byte[] item : items) {
+            futures.add(echo(item));
+        }
+        List<byte[]> results = new ArrayList<>(items.size());
+        for (Future<byte[]> future : futures) {
+            results.add(future.get());
+        }
+        return results;
+    }
+
     private static List<Integer> incremented(List<Integer> items) {
         List<Integer> results = new ArrayList<>(items.size());
         for (int item : items) {

@@ -16,6 +16,9 @@ interface ProcessContender extends AutoCloseable {
     /** Increments all, in the way that the pool recommends for many small items. */
     List<Integer> incrementAll(List<Integer> items) throws Exception;
 
+    /** Sends all there and back, in the way that the pool recommends for a list of large items. */
+    List<byte[]> echoAll(List<byte[]> items) throws Exception;
+
     @Override
     void close();
 

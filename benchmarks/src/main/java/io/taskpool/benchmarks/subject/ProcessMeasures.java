@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Measures a pool of worker processes. */
 final class ProcessMeasures {
@@ -26,6 +27,12 @@ final class ProcessMeasures {
     private final Order order;
     private final ProcessContender.Factory contender;
 
+    /** What is done with a pool. */
+    @FunctionalInterface
+    private interface Use {
+        void of(ProcessContender pool) throws Exception;
+    }
+
     ProcessMeasures(PrintStream out, Order order, ProcessContender.Factory contender) {
         this.out = out;
         this.order = order;
@@ -40,6 +47,10 @@ final class ProcessMeasures {
             case "echo" -> echo();
             case "echo-window" -> echoWindow();
             case "doubles" -> doubles();
+            case "blocks" -> blocks();
+            case "first-blocks" -> firstBlocks();
+            case "first-submits" -> firstSubmits();
+            case "first-map" -> firstMap();
             case "cold" -> cold();
             case "cpu" -> cpu();
             case "memory" -> memory();
@@ -136,6 +147,49 @@ final class ProcessMeasures {
             check(Arrays.equals(pool.echo(content).get(), content));
             Samples samples = Samples.take(order, () -> check(pool.echo(content).get().length == content.length));
             print("doubles", DOUBLES * 8.0 / MEBIBYTE / samples.medianSeconds());
+        }
+    }
+
+    private void blocks() throws Exception {
+        List<byte[]> items = blockItems();
+        try (ProcessContender pool = contender.open(CORES)) {
+            Samples samples = Samples.take(order, () -> echoAll(pool, items));
+            print("blocks", items.size() / samples.medianSeconds());
+        }
+    }
+
+    /** As many different arrays as a sample has calls, since one that is there twice may be sent once. */
+    private List<byte[]> blockItems() {
+        return Stream.generate(ProcessMeasures::content).limit(order.batch()).toList();
+    }
+
+    private static void echoAll(ProcessContender pool, List<byte[]> items) throws Exception {
+        List<byte[]> results = pool.echoAll(items);
+        check(results.size() == items.size());
+        check(results.get(results.size() - 1).length == MEBIBYTE);
+    }
+
+    private void firstBlocks() throws Exception {
+        List<byte[]> items = blockItems();
+        print("first-blocks", items.size() / firstSeconds(pool -> echoAll(pool, items)));
+    }
+
+    private void firstSubmits() throws Exception {
+        print("first-submits", order.batch() / firstSeconds(pool -> submitAll(pool, order.batch())));
+    }
+
+    private void firstMap() throws Exception {
+        List<Integer> items = IntStream.range(0, order.batch()).boxed().toList();
+        double seconds = firstSeconds(pool -> check(pool.incrementAll(items).size() == items.size()));
+        print("first-map", items.size() / seconds);
+    }
+
+    /** Only once in a program: what a pool does first is slow because nothing has run before. */
+    private double firstSeconds(Use use) throws Exception {
+        long start = System.nanoTime();
+        try (ProcessContender pool = contender.open(CORES)) {
+            use.of(pool);
+            return (System.nanoTime() - start) / 1e9;
         }
     }
 

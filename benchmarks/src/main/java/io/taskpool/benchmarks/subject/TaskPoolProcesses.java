@@ -38,6 +38,11 @@ final class TaskPoolProcesses implements ProcessContender {
     }
 
     @Override
+    public List<byte[]> echoAll(List<byte[]> items) {
+        return pool.map(bytes -> bytes, items);
+    }
+
+    @Override
     public void close() {
         pool.close();
     }

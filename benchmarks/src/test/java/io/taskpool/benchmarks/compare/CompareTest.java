@@ -45,7 +45,8 @@ class CompareTest {
                         "--quick",
                         "--no-peers",
                         "--rounds=1",
-                        "--measures=latency,submits,map,echo,echo-window,doubles,cold,cpu,tiny,sleep,calls",
+                        "--measures=latency,submits,map,echo,echo-window,doubles,blocks,first-blocks,first-submits,first-map,"
+                                + "cold,cpu,tiny,sleep,calls",
                         "--out=" + directory.resolve("out"),
                         "--write=" + document);
 
