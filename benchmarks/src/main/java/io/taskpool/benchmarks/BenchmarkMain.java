@@ -15,11 +15,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 
-/** Runs one of the programs. */
+/** Runs one of the benchmark programs. */
 @Command(
         name = "benchmarks",
         mixinStandardHelpOptions = true,
-        description = "Comparisons with peers, and long runs that prove what the documentation promises.",
+        description = "Comparisons with peers, and long runs that test what the documentation promises.",
         subcommands = {
             Compare.class,
             Growth.class,
@@ -36,7 +36,7 @@ public final class BenchmarkMain {
     private BenchmarkMain() {}
 
     /**
-     * Runs the program that the arguments name and ends the JVM: with status 0 if all it looked at was well.
+     * Runs the program that the arguments name and ends the JVM, with status 0 if all its checks passed.
      *
      * @param args the program's name and its options; {@code --help} lists them
      */
@@ -50,7 +50,7 @@ public final class BenchmarkMain {
                 .execute(args);
     }
 
-    /** Reads 20m, 1h30m or 90s. */
+    /** Parses 20m, 1h30m or 90s. */
     private static Duration duration(String text) {
         return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
     }

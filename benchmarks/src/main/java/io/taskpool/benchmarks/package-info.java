@@ -1,4 +1,4 @@
-/** Programs that run for long: proofs of what the documentation promises. */
+/** Benchmark programs, and long runs that test what the documentation promises. */
 @NullMarked
 package io.taskpool.benchmarks;
 

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes the command line for a contender. */
+/** Makes the command lines of the contenders. */
 final class Commands {
-    /** Enough for the arrays of 300 MiB that are mapped, once as items and twice as results, and the same for all. */
+    /** Enough for 300 MiB of arrays, once as items and twice as results of a map; the same for all contenders. */
     private static final String HEAP = "-Xmx3g";
 
     private final Path javaHome;
@@ -19,9 +19,9 @@ final class Commands {
     private final Path node;
 
     /**
-     * Makes it.
+     * Makes the factory.
      *
-     * @param javaHome the JDK that runs what runs on Java
+     * @param javaHome the JDK for the contenders on Java
      * @param peers the folder with the peers' programs
      * @param node where the peers on Node.js are installed
      */
@@ -51,7 +51,7 @@ final class Commands {
         return command;
     }
 
-    /** Returns what waits until this library's workers start from their archive. */
+    /** Returns the command that waits until this library's workers start from their archive. */
     List<String> makeArchiveReady() {
         return List.of(
                 javaHome.resolve(Path.of("bin", "java")).toString(),
@@ -67,7 +67,7 @@ final class Commands {
                 "1");
     }
 
-    /** Without the logging that these programs print with: setting it up would count as part of the first pool. */
+    /** Leaves out the logging backend, whose initialization would count as part of the first pool. */
     private static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.contains("logback"))

@@ -19,31 +19,31 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures this library beside its peers and the floors, in one run. */
+/** Compares this library with its peers and the floors in one run. */
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Measures this library beside its peers and the floors, in one run.")
+        description = "Compares this library with its peers and the floors in one run.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Compare implements Callable<Integer> {
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
     private static final Duration PROBE_LIMIT = Duration.ofMinutes(1);
 
-    @Option(names = "--rounds", description = "how often all take their turn", defaultValue = "5")
+    @Option(names = "--rounds", description = "how many times all contenders take turns", defaultValue = "5")
     private int rounds;
 
     @Option(names = "--measures", split = ",", description = "which measures; all if not given")
     private List<String> measures =
             Arrays.stream(Measure.values()).map(Measure::id).toList();
 
-    @Option(names = "--quick", description = "far too short to mean anything, to see that it works")
+    @Option(names = "--quick", description = "much too short for meaningful figures, to check that it works")
     private boolean quick;
 
-    @Option(names = "--no-peers", description = "only this library and the floors")
+    @Option(names = "--no-peers", description = "measure only this library and the floors")
     private boolean withoutPeers;
 
-    @Option(names = "--java-home", description = "the JDK that is measured", defaultValue = "${sys:java.home}")
+    @Option(names = "--java-home", description = "the JDK to measure", defaultValue = "${sys:java.home}")
     private Path javaHome;
 
     @Option(names = "--peers", description = "the peers' programs", defaultValue = "src/main/peers")
@@ -52,7 +52,7 @@ public final class Compare implements Callable<Integer> {
     @Option(names = "--node-folder", description = "where to install peers", defaultValue = "target/peers-node")
     private Path nodeFolder;
 
-    @Option(names = "--out", description = "where tables and chart go", defaultValue = "target/compare")
+    @Option(names = "--out", description = "the folder for tables and charts", defaultValue = "target/compare")
     private Path directory;
 
     @Option(
@@ -62,7 +62,7 @@ public final class Compare implements Callable<Integer> {
             description = "the document whose tables are replaced; the chart is put beside it")
     private @Nullable Path document;
 
-    /** Made by picocli. */
+    /** Called by picocli. */
     public Compare() {}
 
     @Override
@@ -85,7 +85,7 @@ public final class Compare implements Callable<Integer> {
             boolean unused = absent.add("virtual threads, which need JDK " + FIRST_WITH_VIRTUAL_THREADS);
         }
         if (withoutPeers) {
-            boolean unused = absent.add("the peers, as asked");
+            boolean unused = absent.add("the peers, by --no-peers");
         }
         absent.addAll(program.failures());
         String head = String.format(
@@ -141,6 +141,6 @@ public final class Compare implements Callable<Integer> {
                 .filter(line -> line.startsWith("java.runtime.version = "))
                 .findFirst()
                 .map(line -> line.substring(line.indexOf('=') + 2))
-                .orElseThrow(() -> new IOException(java + " does not tell its version: " + version));
+                .orElseThrow(() -> new IOException(java + " did not print its version: " + version));
     }
 }

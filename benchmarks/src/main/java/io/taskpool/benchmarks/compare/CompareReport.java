@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** Writes what was measured, as tables and as a chart. */
+/** Writes the results as tables and as a chart. */
 final class CompareReport {
     private final Results results;
 
@@ -74,7 +74,7 @@ final class CompareReport {
         return table.toString();
     }
 
-    /** The best first. */
+    /** Returns the contenders that have a figure, the best first. */
     private List<Map.Entry<Contender, SortedMap<Integer, Double>>> sorted(Figure figure) {
         Comparator<Map.Entry<Contender, SortedMap<Integer, Double>>> byMedian = Comparator.comparingDouble(
                 entry -> Spread.of(entry.getValue().values()).median());
@@ -98,14 +98,14 @@ final class CompareReport {
                         spread.most()));
             }
             if (bars.size() > 1) {
-                String better = figure.higherIsBetter() ? "more is better" : "less is better";
+                String better = figure.higherIsBetter() ? "higher is better" : "lower is better";
                 panels.add(new BarChart.Panel(figure.title() + ", " + figure.unit() + " (" + better + ")", bars));
             }
         }
         BarChart.write(file, title, panels);
     }
 
-    /** Says which goals were missed. */
+    /** Returns the goals that were missed. */
     List<String> missed() {
         List<String> missed = new ArrayList<>();
         for (Goal goal : Goal.ALL) {

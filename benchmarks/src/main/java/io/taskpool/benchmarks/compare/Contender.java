@@ -3,13 +3,13 @@ package io.taskpool.benchmarks.compare;
 import java.util.Arrays;
 import java.util.List;
 
-/** Who is measured. */
+/** The measured programs. */
 enum Contender {
     TASKPOOL("taskpool", "TaskPool, processes", Kind.OURS, Platform.JAVA),
     TASKPOOL_THREADS("taskpool-threads", "TaskPool, threads", Kind.OURS, Platform.JAVA),
     TASKPOOL_VIRTUAL("taskpool-virtual", "TaskPool, virtual threads", Kind.OURS, Platform.JAVA_21),
     RAW_PIPE("raw-pipe", "raw pipe between two JVMs", Kind.FLOOR, Platform.JAVA),
-    LOOKING_PIPE("looking-pipe", "raw pipe, looking before it sleeps, new arrays", Kind.FLOOR, Platform.JAVA),
+    SPINNING_PIPE("spinning-pipe", "raw pipe, spinning before it blocks, new arrays", Kind.FLOOR, Platform.JAVA),
     BARE_JVM("bare-jvm", "bare JVM", Kind.FLOOR, Platform.JAVA),
     PLAIN_THREADS("plain-threads", "plain threads", Kind.FLOOR, Platform.JAVA),
     PLAIN_LOOP("plain-loop", "plain loop, one thread", Kind.FLOOR, Platform.JAVA),
@@ -39,14 +39,14 @@ enum Contender {
         this.platform = platform;
     }
 
-    /** Whose it is. What the JDK itself has counts as a floor: it is there whether or not peers are wanted. */
+    /** The kind of a contender. Parts of the JDK count as floors, because they need not be installed as peers are. */
     enum Kind {
         OURS,
         PEER,
         FLOOR
     }
 
-    /** What it needs to run. */
+    /** What a contender needs to run. */
     enum Platform {
         JAVA,
         JAVA_21,

@@ -2,14 +2,14 @@ package io.taskpool.benchmarks.compare;
 
 import java.util.Arrays;
 
-/** What a measure tells. */
+/** The figures that measures print. */
 enum Figure {
     LATENCY("latency", "Submit to get, warm, one call at a time", "µs", false),
     LATENCY_P99("latency-p99", "The same, 99th percentile", "µs", false),
-    SUBMITS("submits", "Submits, 20,000 on their way, 2 workers", "calls/s", true),
+    SUBMITS("submits", "Submits, 20,000 in flight, 2 workers", "calls/s", true),
     MAP("map", "map of 500,000 small ints, 2 workers", "items/s", true),
     ECHO("echo", "1 MiB byte array there and back, one at a time", "MiB/s", true),
-    ECHO_WINDOW("echo-window", "1 MiB byte array there and back, 4 on their way", "MiB/s", true),
+    ECHO_WINDOW("echo-window", "1 MiB byte array there and back, 4 in flight", "MiB/s", true),
     DOUBLES("doubles", "double[1,000,000] there and back, one at a time", "MiB/s", true),
     BLOCKS("blocks", "map of 300 byte arrays of 1 MiB, results kept, 2 workers", "MiB/s", true),
     FIRST_BLOCKS("first-blocks", "The same, first 300 MiB of a new pool", "MiB/s", true),

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What this library holds itself to: a ratio within one round, so that what disturbs the machine disturbs both sides.
+ * A performance goal of this library: a ratio within one round, so that a disturbance of the machine affects both
+ * sides.
  *
  * @param text what is compared with what
  * @param figure this library's figure
  * @param ours this library's contender
  * @param base the figure it is divided by
- * @param others whose; if several, the best of them in that round
- * @param atLeast whether the ratio must not be below the limit, rather than not above it
+ * @param others the contenders whose figure that is; if several, the best of them in that round
+ * @param atLeast true if the limit is a minimum, false if it is a maximum
  * @param limit the limit
  */
 record Goal(

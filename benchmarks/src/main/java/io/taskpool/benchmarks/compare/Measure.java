@@ -1,9 +1,11 @@
 package io.taskpool.benchmarks.compare;
 
+import static com.google.common.collect.FluentIterable.concat;
+
 import java.util.Arrays;
 import java.util.List;
 
-/** What can be measured; each is one program run for each contender. */
+/** The measures; for each, one program is run per contender. */
 enum Measure {
     LATENCY("latency", 1, 1),
     SUBMITS("submits", 20_000, 500),
@@ -25,6 +27,8 @@ enum Measure {
     private static final List<String> PYTHON =
             List.of("python-executor-spawn", "python-executor-fork", "python-pool-spawn", "python-pool-fork");
 
+    private static final List<String> NODE = List.of("tinypool", "workerpool", "piscina");
+
     private static final List<String> PLATFORM_THREADS = List.of(
             "taskpool-threads", "fixed-pool", "parallel-stream", "parallel-collectors", "guava", "plain-threads");
 
@@ -42,7 +46,7 @@ enum Measure {
         return id;
     }
 
-    /** How many calls make one sample. */
+    /** Returns the number of calls in a sample. */
     int batch(boolean quick) {
         return quick ? quickBatch : batch;
     }
@@ -55,32 +59,29 @@ enum Measure {
                         + Arrays.stream(values()).map(Measure::id).toList()));
     }
 
-    /** Who takes part, in the order in which they take turns. */
+    /** Returns the contenders, in the order of their turns. */
     List<String> contenders() {
         return switch (this) {
             case LATENCY, SUBMITS ->
-                join(List.of(
-                        List.of("raw-pipe", "taskpool", "pp4j"), PYTHON, List.of("tinypool", "workerpool", "piscina")));
+                concat(List.of("raw-pipe", "taskpool", "pp4j"), PYTHON, NODE).toList();
             case ECHO, ECHO_WINDOW, DOUBLES ->
-                join(List.of(
-                        List.of("raw-pipe", "looking-pipe", "taskpool", "pp4j"),
-                        PYTHON,
-                        List.of("tinypool", "workerpool", "piscina")));
+                concat(List.of("raw-pipe", "spinning-pipe", "taskpool", "pp4j"), PYTHON, NODE)
+                        .toList();
             case MAP, BLOCKS, FIRST_BLOCKS, FIRST_SUBMITS, FIRST_MAP ->
-                join(List.of(List.of("taskpool", "pp4j"), PYTHON));
+                concat(List.of("taskpool", "pp4j"), PYTHON).toList();
             case COLD ->
-                join(List.of(
-                        List.of("bare-jvm", "taskpool", "pp4j"), PYTHON, List.of("tinypool", "workerpool", "piscina")));
+                concat(List.of("bare-jvm", "taskpool", "pp4j"), PYTHON, NODE).toList();
             case MEMORY ->
-                join(List.of(List.of("bare-jvm", "taskpool", "pp4j"), PYTHON, List.of("tinypool", "workerpool")));
-            case CPU -> join(List.of(List.of("taskpool", "pp4j"), PLATFORM_THREADS, List.of("plain-loop")));
-            case TINY -> join(List.of(PLATFORM_THREADS, List.of("taskpool-virtual", "virtual-executor", "plain-loop")));
+                concat(List.of("bare-jvm", "taskpool", "pp4j"), PYTHON, List.of("tinypool", "workerpool"))
+                        .toList();
+            case CPU ->
+                concat(List.of("taskpool", "pp4j"), PLATFORM_THREADS, List.of("plain-loop"))
+                        .toList();
+            case TINY ->
+                concat(PLATFORM_THREADS, List.of("taskpool-virtual", "virtual-executor", "plain-loop"))
+                        .toList();
             case SLEEP -> List.of("taskpool-virtual", "virtual-executor");
             case CALLS -> List.of("taskpool");
         };
-    }
-
-    private static List<String> join(List<List<String>> lists) {
-        return lists.stream().flatMap(List::stream).toList();
     }
 }

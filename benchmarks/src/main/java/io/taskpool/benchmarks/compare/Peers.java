@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out which runtimes are here, and installs the peers on Node.js at first use. */
+/** Detects which runtimes are available, and installs the peers on Node.js on first use. */
 final class Peers {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
@@ -23,9 +23,9 @@ final class Peers {
     private final Set<String> missing = new TreeSet<>();
 
     /**
-     * Makes it.
+     * Makes the detector.
      *
-     * @param out where it says why something cannot be used
+     * @param out the stream to print why something cannot be used
      * @param sources the folder with the peers' programs
      * @param node where to install the peers on Node.js
      */
@@ -35,7 +35,7 @@ final class Peers {
         this.node = node;
     }
 
-    /** Says what is missing. */
+    /** Returns the names of what cannot be used. */
     Set<String> missing() {
         return missing;
     }

@@ -15,12 +15,12 @@ final class Results {
                 .put(round, value);
     }
 
-    /** Returns a figure of all contenders that have it. */
+    /** Returns the values of a figure by contender and round. */
     Map<Contender, SortedMap<Integer, Double>> of(Figure figure) {
         return values.getOrDefault(figure, Map.of());
     }
 
-    /** Returns a figure of one contender by round. */
+    /** Returns the values of a figure of one contender by round. */
     SortedMap<Integer, Double> rounds(Figure figure, Contender contender) {
         return of(figure).getOrDefault(contender, new TreeMap<>());
     }

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Takes all contenders in turn, again and again: what disturbs the machine for a while disturbs them all. */
+/**
+ * Measures all contenders in turn, round after round, so that a temporary disturbance of the machine affects them all.
+ */
 final class Rounds {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
@@ -45,18 +47,21 @@ final class Rounds {
         return results;
     }
 
-    /** Not measured: what is measured is the start of a program that has run before on this JDK. */
+    /**
+     * Prepares the archive without measuring it: the cold figures are those of a program that has run before on this
+     * JDK.
+     */
     private void makeArchiveReady() throws InterruptedException {
         try {
             Map<String, Double> unused = Subprocess.figures(commands.makeArchiveReady(), LIMIT);
-            out.println("made ready, unmeasured: the archive that workers start from");
+            out.println("prepared, unmeasured: the archive that workers start from");
         } catch (IOException e) {
             out.println("FAILED: workers have no archive to start from: " + e.getMessage());
             boolean unused = failures.add("TaskPool's startup archive");
         }
     }
 
-    /** What failed; a peer that fails is left out, and said to be. */
+    /** Returns what failed; the report names it among what was left out. */
     Set<String> failures() {
         return failures;
     }

@@ -5,12 +5,12 @@ import java.util.Collection;
 import java.util.Collections;
 
 /**
- * What several rounds tell together.
+ * The median and the range of the values of several rounds.
  *
  * @param median the median
  * @param least the least
- * @param most the most
- * @param count how many there are
+ * @param most the greatest
+ * @param count how many values there are
  */
 record Spread(double median, double least, double most, int count) {
     static Spread of(Collection<Double> values) {

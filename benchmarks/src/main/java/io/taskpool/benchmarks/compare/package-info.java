@@ -1,4 +1,4 @@
-/** Takes this library, its peers and the floors in turn within one run, and holds the figures against goals. */
+/** Measures this library, its peers and the floors in turn within one run, and compares the figures with goals. */
 @NullMarked
 package io.taskpool.benchmarks.compare;
 

@@ -1,5 +1,8 @@
 package io.taskpool.benchmarks.growth;
 
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Multimaps;
 import io.taskpool.benchmarks.os.Heap;
 import io.taskpool.benchmarks.os.Machine;
 import io.taskpool.benchmarks.os.Subprocess;
@@ -11,24 +14,21 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows how cost per call and memory grow, each series in a JVM of its own. */
+/** Measures how the cost per call and memory grow, with each series in a separate JVM. */
 @Command(
         name = "growth",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Shows how cost per call and memory grow with calls, workers, bytes and chunks.")
+        description = "Measures how the cost per call and memory grow with calls, workers, bytes and chunks.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Growth implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -39,13 +39,13 @@ public final class Growth implements Callable<Integer> {
     @Option(names = "--series", split = ",", description = "which series; all if not given")
     private List<String> series = Arrays.stream(Series.values()).map(Series::id).toList();
 
-    @Option(names = "--quick", description = "far too short to mean anything, to see that it works")
+    @Option(names = "--quick", description = "much too short for meaningful figures, to check that it works")
     private boolean quick;
 
-    @Option(names = "--java-home", description = "the JDK that is measured", defaultValue = "${sys:java.home}")
+    @Option(names = "--java-home", description = "the JDK to measure", defaultValue = "${sys:java.home}")
     private Path javaHome;
 
-    @Option(names = "--out", description = "where tables and charts go", defaultValue = "target/growth")
+    @Option(names = "--out", description = "the folder for tables and charts", defaultValue = "target/growth")
     private Path directory;
 
     @Option(
@@ -55,7 +55,7 @@ public final class Growth implements Callable<Integer> {
             description = "the document whose tables are replaced; the charts are put beside it")
     private @Nullable Path document;
 
-    /** Made by picocli. */
+    /** Called by picocli. */
     public Growth() {}
 
     @Override
@@ -123,16 +123,15 @@ public final class Growth implements Callable<Integer> {
     }
 
     private static void chart(Path file, Series series, List<Point> points) throws IOException {
-        Map<String, List<LineChart.Point>> lines = new LinkedHashMap<>();
-        for (Point point : points) {
-            boolean unused = lines.computeIfAbsent(point.line().replace('-', ' '), key -> new ArrayList<>())
-                    .add(new LineChart.Point(Math.max(1, point.x()), point.nanos()));
-        }
+        ListMultimap<String, LineChart.Point> lines = points.stream()
+                .collect(ImmutableListMultimap.toImmutableListMultimap(
+                        point -> point.line().replace('-', ' '),
+                        point -> new LineChart.Point(Math.max(1, point.x()), point.nanos())));
         LineChart.write(
                 file,
                 series.title(),
                 series.xLabel(),
-                lines.entrySet().stream()
+                Multimaps.asMap(lines).entrySet().stream()
                         .map(line -> new LineChart.Line(line.getKey(), line.getValue()))
                         .toList());
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Takes the steps of one series in a JVM of its own and prints a point for each. */
+/** Runs the steps of one series in a separate JVM and prints a point for each. */
 final class GrowthMain {
     private static final int CORES = 2;
     private static final int WINDOW = 10_000;
@@ -28,7 +28,7 @@ final class GrowthMain {
     }
 
     /**
-     * Runs it.
+     * Runs a series.
      *
      * @param args the series, and {@code quick} or {@code full}
      * @throws Exception if a call fails
@@ -81,7 +81,7 @@ final class GrowthMain {
             for (int calls = 1_000; calls <= (quick ? 1_000 : MOST_CALLS); calls *= 10) {
                 int count = calls;
                 Point.print(out, "submit", calls, nanos(() -> submit(pool, count)) / calls, pool);
-                // A million at the most, so that this list is not what the parent's memory tells.
+                // At most a million, so that this list does not dominate the parent's memory.
                 List<Integer> items =
                         IntStream.range(0, Math.min(count, MOST_ITEMS)).boxed().toList();
                 double nanos = nanos(() -> {
@@ -101,7 +101,7 @@ final class GrowthMain {
         for (int workers = 1; workers <= (quick ? 2 : MOST_WORKERS); workers *= 2) {
             try (ProcessTaskPool pool =
                     ProcessTaskPool.builder().workers(workers).maxHeap("32m").build()) {
-                // So many at once that each worker is started, and each has compiled what it runs.
+                // As many calls at the same time as workers, so that every worker is started before the measurement.
                 List<TaskFuture<?>> starts = new ArrayList<>();
                 for (int i = 0; i < workers; i++) {
                     starts.add(pool.submit(() -> Thread.sleep(millis)));

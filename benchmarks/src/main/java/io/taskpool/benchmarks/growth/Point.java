@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What one step of a series took.
+ * The cost of one step of a series.
  *
  * @param line which line of the chart it belongs to
- * @param x how much input
+ * @param x the size of the input
  * @param nanos nanoseconds per call
- * @param parentBytes the parent's resident memory at its end
- * @param workerBytes that of all workers together, shared pages counted for each
+ * @param parentBytes the parent's resident memory after the step
+ * @param workerBytes the resident memory of all workers together, with shared pages counted for each
  */
 record Point(String line, long x, double nanos, long parentBytes, long workerBytes) {
     private static final Pattern FORM =

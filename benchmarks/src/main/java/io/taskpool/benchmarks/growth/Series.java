@@ -2,7 +2,7 @@ package io.taskpool.benchmarks.growth;
 
 import java.util.Arrays;
 
-/** What grows. */
+/** The quantities that grow. */
 enum Series {
     CALLS("calls", "Nanoseconds per call as the number of calls grows", "calls"),
     WORKERS("workers", "Nanoseconds per call as the number of workers grows", "workers, on the same processors"),

@@ -1,4 +1,4 @@
-/** How cost and memory grow with the number of calls, workers, bytes and items in a chunk. */
+/** Measures how cost and memory grow with the number of calls, workers, bytes and items in a chunk. */
 @NullMarked
 package io.taskpool.benchmarks.growth;
 

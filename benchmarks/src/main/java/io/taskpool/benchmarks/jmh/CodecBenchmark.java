@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Writing and reading of common values. */
+/** Encoding and decoding of common values. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up
 public class CodecBenchmark {
-    /** Which value. */
+    /** The name of the value. */
     @Param({"integer", "string", "bytes1m", "doubles100k", "list1000", "record"})
     public String value;
 
@@ -42,13 +42,13 @@ public class CodecBenchmark {
     private ValueEncoder encoder;
     private ValueDecoder decoder;
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public CodecBenchmark() {}
 
     /** A value that has no compact form. */
     record Order(long number, String customer, double price, int count, boolean paid) implements Serializable {}
 
-    /** One loader is all there is here. */
+    /** A numbering for a program with a single class loader. */
     private static final class OneLoader implements ClassNumbering {
         @Override
         public int idOf(Class<?> type) {
@@ -61,7 +61,7 @@ public class CodecBenchmark {
         }
     }
 
-    /** Makes the value and its written form. */
+    /** Makes the value and its encoded form. */
     @Setup
     public void setUp() {
         content = switch (value) {
@@ -83,7 +83,7 @@ public class CodecBenchmark {
     }
 
     /**
-     * Writes.
+     * Encodes the value.
      *
      * @return how many bytes
      */
@@ -95,7 +95,7 @@ public class CodecBenchmark {
     }
 
     /**
-     * Reads.
+     * Decodes the value.
      *
      * @return the value
      * @throws ProtocolException never

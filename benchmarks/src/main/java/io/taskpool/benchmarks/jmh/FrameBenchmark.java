@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Finding frames in what was read from a pipe. */
+/** Parsing of frames in the bytes read from a pipe. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -35,7 +35,7 @@ public class FrameBenchmark {
     private FrameParser parser;
     private long bytes;
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public FrameBenchmark() {}
 
     /** Makes the streams. */
@@ -58,7 +58,7 @@ public class FrameBenchmark {
     }
 
     /**
-     * Small frames that came in one piece; the time of one.
+     * Parses small frames that arrive in one piece; the time is that of one frame.
      *
      * @return the bytes seen
      * @throws IOException never
@@ -71,7 +71,7 @@ public class FrameBenchmark {
     }
 
     /**
-     * A frame of 1 MiB that came in pieces of 64 KiB.
+     * Parses a frame of 1 MiB that arrives in pieces of 64 KiB.
      *
      * @return the bytes seen
      * @throws IOException never

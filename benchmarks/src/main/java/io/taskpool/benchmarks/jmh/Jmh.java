@@ -7,14 +7,16 @@ import org.openjdk.jmh.Main;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
-/** Hands its arguments to JMH. */
-@Command(name = "jmh", description = "Runs JMH on what can be measured within one JVM; -h lists JMH's own options.")
+/** Passes its arguments to JMH. */
+@Command(
+        name = "jmh",
+        description = "Runs JMH on the parts that can be measured within one JVM; -h lists JMH's own options.")
 public final class Jmh implements Callable<Integer> {
     @Unmatched
     @SuppressWarnings("FieldMayBeFinal") // picocli sets it
     private List<String> arguments = new ArrayList<>();
 
-    /** Made by picocli. */
+    /** Called by picocli. */
     public Jmh() {}
 
     @Override

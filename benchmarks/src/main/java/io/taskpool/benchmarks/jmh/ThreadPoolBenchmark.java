@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the engine costs on threads, where no bytes are written or read, beside the JDK's fixed pool. */
+/** The overhead of the engine on threads, where nothing is serialized, compared with the JDK's fixed pool. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -38,7 +38,7 @@ public class ThreadPoolBenchmark {
     private ExecutorService executor;
     private List<Integer> items;
 
-    /** Made by JMH. */
+    /** Called by JMH. */
     public ThreadPoolBenchmark() {}
 
     /** Makes the pools. */
@@ -49,7 +49,7 @@ public class ThreadPoolBenchmark {
         items = IntStream.range(0, CALLS).boxed().toList();
     }
 
-    /** Ends the pools. */
+    /** Closes the pools. */
     @TearDown
     public void tearDown() {
         pool.close();
@@ -57,7 +57,7 @@ public class ThreadPoolBenchmark {
     }
 
     /**
-     * One call there and back.
+     * Makes one call and waits for its result.
      *
      * @return its result
      * @throws ExecutionException never
@@ -69,7 +69,7 @@ public class ThreadPoolBenchmark {
     }
 
     /**
-     * One call there and back on the JDK's pool.
+     * Makes one call on the JDK's pool and waits for its result.
      *
      * @return its result
      * @throws ExecutionException never
@@ -81,7 +81,7 @@ public class ThreadPoolBenchmark {
     }
 
     /**
-     * Many calls on their way; the time of one.
+     * Submits many calls before getting any result; the time is that of one call.
      *
      * @return the sum of the results
      * @throws ExecutionException never
@@ -98,7 +98,7 @@ public class ThreadPoolBenchmark {
     }
 
     /**
-     * The same on the JDK's pool.
+     * Submits many calls on the JDK's pool before getting any result; the time is that of one call.
      *
      * @return the sum of the results
      * @throws ExecutionException never
@@ -123,7 +123,7 @@ public class ThreadPoolBenchmark {
     }
 
     /**
-     * A map over many items; the time of one.
+     * Maps many items; the time is that of one item.
      *
      * @return the results
      */

@@ -1,4 +1,4 @@
-/** What can be measured within one JVM, by JMH. */
+/** JMH benchmarks of the parts that can be measured within one JVM. */
 @NullMarked
 package io.taskpool.benchmarks.jmh;
 

@@ -5,7 +5,7 @@ public final class Heap {
     private Heap() {}
 
     /**
-     * Collects garbage and returns what is left.
+     * Collects garbage and returns how much of the heap is still in use.
      *
      * @return the bytes in use
      */
@@ -15,7 +15,7 @@ public final class Heap {
     }
 
     /**
-     * Returns what is in use, garbage included.
+     * Returns how much of the heap is in use, garbage included.
      *
      * @return the bytes in use
      */
@@ -25,7 +25,7 @@ public final class Heap {
     }
 
     /**
-     * Writes a number of bytes for people.
+     * Formats a number of bytes for people.
      *
      * @param bytes the number
      * @return the number in MiB

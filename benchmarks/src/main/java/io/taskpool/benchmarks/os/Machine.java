@@ -3,7 +3,7 @@ package io.taskpool.benchmarks.os;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 
-/** Where a program ran, for its report. */
+/** Describes the machine that a program runs on, for its report. */
 public final class Machine {
     private Machine() {}
 
@@ -28,7 +28,7 @@ public final class Machine {
     }
 
     /**
-     * Returns how many threads wanted to run during the last minute.
+     * Returns the system's load average over the last minute.
      *
      * @return the load average
      */

@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where tasks in different processes wait until all of them are there, which proves that they run at once. */
+/**
+ * A rendezvous of tasks in different processes: all wait until all have arrived, which proves that they run
+ * concurrently.
+ */
 public final class MeetingPoint implements AutoCloseable {
     private final ServerSocket server;
     private final List<Socket> present = new ArrayList<>();
@@ -27,7 +30,7 @@ public final class MeetingPoint implements AutoCloseable {
     }
 
     /**
-     * Returns what tasks capture.
+     * Returns the port, which tasks capture.
      *
      * @return the port
      */
@@ -38,7 +41,7 @@ public final class MeetingPoint implements AutoCloseable {
     /**
      * Waits in a task until {@link #close}.
      *
-     * @param port the meeting point
+     * @param port the port of the meeting point
      * @return this JVM's process id
      * @throws IOException if there is no such meeting point
      */
@@ -51,11 +54,11 @@ public final class MeetingPoint implements AutoCloseable {
     }
 
     /**
-     * Waits until so many tasks are there at once.
+     * Waits until a number of tasks have arrived.
      *
-     * @param count how many
+     * @param count how many tasks
      * @param limit how long to wait at most
-     * @return how many came, at most that many
+     * @return how many have arrived, at most {@code count}
      * @throws IOException if the network fails
      */
     public int await(int count, Duration limit) throws IOException {
@@ -75,7 +78,7 @@ public final class MeetingPoint implements AutoCloseable {
         return present.size();
     }
 
-    /** Lets all go. */
+    /** Releases all waiting tasks. */
     @Override
     public void close() throws IOException {
         server.close();

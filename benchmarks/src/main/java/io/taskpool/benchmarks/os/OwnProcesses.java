@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the operating system says of processes. */
+/** The operating system's view of processes. */
 public final class OwnProcesses {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
@@ -24,7 +24,7 @@ public final class OwnProcesses {
      * @throws InterruptedException if the calling thread was interrupted
      */
     public static boolean signal(String name, long pid) throws IOException, InterruptedException {
-        // Without "--" some versions of kill take -1234 for -1, which is every process there is.
+        // Without "--" some versions of kill read -1234 as -1, which means every process.
         return new ProcessBuilder("kill", "-" + name, "--", Long.toString(pid))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -42,7 +42,7 @@ public final class OwnProcesses {
     }
 
     /**
-     * Returns how much memory a process has in use.
+     * Returns how much memory a process uses.
      *
      * @param pid the process
      * @return its resident set in bytes, 0 if it has ended

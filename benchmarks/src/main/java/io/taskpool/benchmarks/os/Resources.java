@@ -1,5 +1,6 @@
 package io.taskpool.benchmarks.os;
 
+import com.google.common.collect.Sets;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -12,20 +13,20 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What this JVM holds of the operating system's.
+ * The operating system resources that this JVM holds.
  *
- * @param openFiles what its file descriptors refer to; how many there are is what counts
+ * @param openFiles the files that its file descriptors refer to; only their number is compared
  * @param threads the names of its threads
- * @param children the processes below it, and those that have ended and were not reaped
- * @param temporaryFiles the library's files in {@code /dev/shm} and {@code java.io.tmpdir} that this JVM made
+ * @param children its descendant processes, including those that have ended but were not reaped
+ * @param temporaryFiles the library's files that this JVM has made in {@code /dev/shm} and {@code java.io.tmpdir}
  */
 public record Resources(List<String> openFiles, List<String> threads, Set<Long> children, Set<Path> temporaryFiles) {
-    /** The JDK keeps these for a minute, or for ever, however many were needed once. */
+    /** Threads that the JDK keeps for a minute or forever once they have been needed. */
     private static final List<String> JDK_THREADS =
             List.of("process reaper", "ForkJoinPool.commonPool", "Attach Listener", "CompletableFutureDelayScheduler");
 
     /**
-     * Looks at what there is now.
+     * Takes a snapshot of the current resources.
      *
      * @return a snapshot
      */
@@ -70,12 +71,12 @@ public record Resources(List<String> openFiles, List<String> threads, Set<Long> 
         for (Path descriptor : entries(descriptors, "*")) {
             try {
                 String target = Files.readSymbolicLink(descriptor).toString();
-                // Pools speak through pipes and files; the JDK opens sockets of its own at some time.
+                // Pools use pipes and files; the JDK may open its own sockets at any time.
                 if (!target.startsWith("socket:")) {
                     targets.add(target);
                 }
             } catch (IOException e) {
-                targets.add("?"); // closed meanwhile, as is the one by which the folder was read
+                targets.add("?"); // closed in the meantime, such as the descriptor for reading this folder
             }
         }
         return targets;
@@ -87,19 +88,19 @@ public record Resources(List<String> openFiles, List<String> threads, Set<Long> 
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, glob)) {
                 entries.forEach(found::add);
             } catch (IOException | DirectoryIteratorException e) {
-                return found; // a process that has ended meanwhile
+                return found; // the process has ended in the meantime
             }
         }
         return found;
     }
 
     /**
-     * Waits until no processes, threads and files are left besides those of an earlier time. For after a warm-up, in which
-     * some descriptors are opened for good.
+     * Waits until no processes, worker threads and temporary files are left beyond those of an earlier snapshot. Used
+     * after a warm-up, which opens some descriptors permanently.
      *
-     * @param before what was held then
+     * @param before the earlier snapshot
      * @param limit how long to wait at most
-     * @return what is held now
+     * @return the current snapshot
      * @throws InterruptedException if the calling thread was interrupted
      */
     public static Resources awaitSettled(Resources before, Duration limit) throws InterruptedException {
@@ -115,11 +116,11 @@ public record Resources(List<String> openFiles, List<String> threads, Set<Long> 
     }
 
     /**
-     * Waits until no more is held than at an earlier time.
+     * Waits until no more is held than in an earlier snapshot.
      *
-     * @param before what was held then
+     * @param before the earlier snapshot
      * @param limit how long to wait at most
-     * @return what is held besides, or the empty string
+     * @return a description of what is held in addition, or the empty string
      * @throws InterruptedException if the calling thread was interrupted
      */
     public static String awaitNoMoreThan(Resources before, Duration limit) throws InterruptedException {
@@ -128,10 +129,10 @@ public record Resources(List<String> openFiles, List<String> threads, Set<Long> 
     }
 
     /**
-     * Compares with an earlier time.
+     * Compares this snapshot with an earlier one.
      *
-     * @param before what was held then
-     * @return what is held besides, or the empty string
+     * @param before the earlier snapshot
+     * @return a description of what is held in addition, or the empty string
      */
     public String excessOver(Resources before) {
         List<String> excess = new ArrayList<>();
@@ -145,13 +146,11 @@ public record Resources(List<String> openFiles, List<String> threads, Set<Long> 
             before.threads.forEach(more::remove);
             excess.add(threads.size() + " threads, were " + before.threads.size() + ", new are " + more);
         }
-        Set<Long> moreChildren = new TreeSet<>(children);
-        moreChildren.removeAll(before.children);
+        Set<Long> moreChildren = Sets.difference(children, before.children);
         if (!moreChildren.isEmpty()) {
             excess.add("processes " + moreChildren);
         }
-        Set<Path> moreFiles = new TreeSet<>(temporaryFiles);
-        moreFiles.removeAll(before.temporaryFiles);
+        Set<Path> moreFiles = Sets.difference(temporaryFiles, before.temporaryFiles);
         if (!moreFiles.isEmpty()) {
             excess.add("temporary files " + moreFiles);
         }

@@ -1,5 +1,6 @@
 package io.taskpool.benchmarks.os;
 
+import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a program to its end and reads what it printed. */
+/** Runs a program to its end and returns what it printed. */
 public final class Subprocess {
     private static final Pattern FIGURE = Pattern.compile("(?m)^([a-z0-9-]+)=([-+0-9.eE]+)$");
     private static final int SHOWN = 2_000;
@@ -86,9 +87,9 @@ public final class Subprocess {
     }
 
     private static IOException failure(List<String> command, String what, String output) {
-        String shown = output.length() > SHOWN ? output.substring(0, SHOWN) + " …" : output;
+
         return new IOException(command.get(0) + " … "
                 + String.join(" ", command.subList(Math.max(1, command.size() - 6), command.size())) + " " + what
-                + ". It printed: " + shown);
+                + ". It printed: " + Ascii.truncate(output, SHOWN, " …"));
     }
 }

@@ -3,7 +3,7 @@ package io.taskpool.benchmarks.os;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what the operating system does not announce, by looking again and again. */
+/** Waits, by polling, for conditions that the operating system does not announce. */
 public final class Until {
     private static final long INTERVAL_MILLIS = 5;
 
@@ -12,7 +12,7 @@ public final class Until {
     /**
      * Waits until a condition holds.
      *
-     * @param condition the condition, quick to look up
+     * @param condition the condition, quick to evaluate
      * @param limit how long to wait at most
      * @return whether it holds
      * @throws InterruptedException if the calling thread was interrupted

@@ -1,4 +1,4 @@
-/** What the operating system says of processes, files and memory. Linux only: it reads {@code /proc}. */
+/** The operating system's view of processes, files and memory. Linux only, because it reads {@code /proc}. */
 @NullMarked
 package io.taskpool.benchmarks.os;
 

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Has very many workers run a call each at the same time, and then a large {@code map} on all of them. */
+/** Runs one call on each of very many workers at the same time, and then a large {@code map} on all of them. */
 @Command(
         name = "many-workers",
         mixinStandardHelpOptions = true,
@@ -32,7 +32,7 @@ public final class ManyWorkers implements Callable<Integer> {
     @Option(names = "--workers", description = "how many", defaultValue = "256")
     private int workers;
 
-    /** Made by picocli. */
+    /** Called by picocli. */
     public ManyWorkers() {}
 
     @Override
@@ -43,16 +43,17 @@ public final class ManyWorkers implements Callable<Integer> {
     /**
      * Runs the proof.
      *
-     * @param out where the report goes
+     * @param out the stream to print the report to
      * @param workers how many workers
-     * @return whether all went well
+     * @return whether the proof succeeded
      * @throws Exception if it cannot be carried out
      */
     public static boolean run(PrintStream out, int workers) throws Exception {
         ProofReport report = new ProofReport(out, "many-workers", workers + " workers");
         Resources before = Resources.now();
         try (ProcessTaskPool one = ProcessTaskPool.builder().workers(1).build()) {
-            int unused = one.submit(n -> n, 1).get(); // so that all that is loaded and opened once is there
+            int unused =
+                    one.submit(n -> n, 1).get(); // for the baseline: loads classes and opens files that are needed once
         }
         Resources base = Resources.awaitSettled(before, LEFT_LIMIT);
         long start = System.nanoTime();
@@ -81,7 +82,7 @@ public final class ManyWorkers implements Callable<Integer> {
                 pids.add(future.get());
             }
             if (present != workers || pids.size() != workers) {
-                report.violation(present + " calls ran at once, on " + pids.size() + " workers");
+                report.violation(present + " calls ran at the same time, on " + pids.size() + " workers");
             }
             List<Integer> items = IntStream.range(0, ITEMS).boxed().toList();
             if (!pool.map(n -> n + 1, items)
@@ -97,7 +98,7 @@ public final class ManyWorkers implements Callable<Integer> {
             report.violation("after the pool was closed there were still: " + left);
         }
         return report.end(
-                "%d workers ran calls at once %d ms after the first submit, %s resident altogether, shared pages counted"
+                "%d workers ran calls at the same time %d ms after the first submit, %s resident in all, shared pages counted"
                         + " for each",
                 pids.size(), startMillis, Heap.mebibytes(resident));
     }

@@ -15,8 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Kills a program again and again while its workers are idle, spin, hold non-daemon threads, or start, and looks for
- * workers that outlive it.
+ * Repeatedly kills a program while its workers are idle, spin, have non-daemon threads, or start, and checks that none
+ * outlives it.
  */
 @Command(
         name = "parent-death",
@@ -33,13 +33,13 @@ public final class ParentDeath implements Callable<Integer> {
     @Option(names = "--workers", description = "workers of each parent", defaultValue = "4")
     private int workers;
 
-    @Option(names = "--limit", description = "how long workers may live on", defaultValue = "5s")
+    @Option(names = "--limit", description = "how long workers may outlive their parent", defaultValue = "5s")
     private Duration limit;
 
-    @Option(names = "--seed", description = "decides the moment of each kill", defaultValue = "1")
+    @Option(names = "--seed", description = "determines the moment of each kill", defaultValue = "1")
     private long seed;
 
-    /** Made by picocli. */
+    /** Called by picocli. */
     public ParentDeath() {}
 
     @Override
@@ -50,12 +50,12 @@ public final class ParentDeath implements Callable<Integer> {
     /**
      * Runs the proof.
      *
-     * @param out where the report goes
+     * @param out the stream to print the report to
      * @param times how often to kill
      * @param workers workers of each parent
-     * @param limit how long they may live on
-     * @param seed decides the moment of each kill
-     * @return whether all went well
+     * @param limit how long workers may outlive their parent
+     * @param seed determines the moment of each kill
+     * @return whether the proof succeeded
      * @throws Exception if it cannot be carried out
      */
     public static boolean run(PrintStream out, int times, int workers, Duration limit, long seed) throws Exception {
@@ -79,7 +79,8 @@ public final class ParentDeath implements Callable<Integer> {
     private static Killed once(
             ProofReport report, ParentProgram.State state, int workers, Duration limit, SplittableRandom random)
             throws Exception {
-        // Stands in the command line of each worker, so that those are found that start at the very moment of the kill.
+        // An argument of each worker's command line, so that workers that start at the very moment of the kill are
+        // found, too.
         String mark = "-Dparent=" + Long.toHexString(random.nextLong());
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -96,7 +97,7 @@ public final class ParentDeath implements Callable<Integer> {
             while (line != null && !line.equals("in state")) {
                 line = lines.readLine();
             }
-            Thread.sleep(random.nextInt(100)); // any moment will do
+            Thread.sleep(random.nextInt(100)); // the moment is random, not a wait for a state
             int seen = OwnProcesses.withArgument(mark).size() - 1; // the parent has it, too
             if (state != ParentProgram.State.STARTING && seen != workers) {
                 report.violation("a parent in state " + state + " has " + seen + " workers");
@@ -107,8 +108,8 @@ public final class ParentDeath implements Callable<Integer> {
             long millis = (System.nanoTime() - start) / 1_000_000;
             if (!gone) {
                 List<Long> left = OwnProcesses.withArgument(mark);
-                report.violation("workers " + left + " live on " + limit + " after the end of their parent, state "
-                        + state + ", pid " + parent.pid());
+                report.violation("workers " + left + " are still alive " + limit
+                        + " after the end of their parent, state " + state + ", pid " + parent.pid());
                 for (long pid : left) {
                     boolean unused = OwnProcesses.signal("KILL", pid);
                 }

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The program that {@link ParentDeath} kills: brings its workers into a state, says so, and waits for its end. */
+/**
+ * The program that {@link ParentDeath} kills: brings its workers into a state, reports that, and waits to be killed.
+ */
 final class ParentProgram {
     enum State {
         IDLE,

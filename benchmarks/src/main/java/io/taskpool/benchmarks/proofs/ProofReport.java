@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** What a proof prints: its start, a line now and then, what is wrong, and one summary. Used by one thread. */
+/** Prints the report of a proof: its settings, progress, violations, and a summary. For one thread. */
 final class ProofReport {
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -23,7 +23,7 @@ final class ProofReport {
         out.println(Machine.describe());
     }
 
-    /** Prints a line of progress if the last one is some seconds old. */
+    /** Prints a line of progress if the last was some seconds ago. */
     void progress(String format, Object... arguments) {
         long now = System.nanoTime();
         if (now - nextProgressNanos >= 0) {
@@ -37,7 +37,7 @@ final class ProofReport {
         out.println("VIOLATION: " + what);
     }
 
-    /** Prints the summary; true if there was no violation. */
+    /** Prints the summary; returns true if there was no violation. */
     boolean end(String format, Object... arguments) {
         out.println((violations == 0 ? "PASSED" : "FAILED: " + violations + " violations") + "  " + name + " in "
                 + seconds() + " s: " + String.format(Locale.ROOT, format, arguments));

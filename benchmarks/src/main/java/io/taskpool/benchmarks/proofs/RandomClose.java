@@ -18,21 +18,24 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Ends pools at random moments, while calls are made, run, sleep, spin past their limit, and kill their workers. */
+/**
+ * Closes pools at random moments, while calls are submitted, run, sleep, spin past their limit, and kill their workers.
+ */
 @Command(
         name = "random-close",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Closes pools at random moments and checks that this is bounded and leaves nothing.")
+        description =
+                "Closes pools at random moments and checks that closing takes a bounded time and leaves nothing behind.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class RandomClose implements Callable<Integer> {
     @Option(names = "--times", description = "how often", defaultValue = "1000")
     private int times;
 
-    @Option(names = "--seed", description = "decides what is done and when it ends", defaultValue = "1")
+    @Option(names = "--seed", description = "determines what is done and when pools are closed", defaultValue = "1")
     private long seed;
 
-    /** Made by picocli. */
+    /** Called by picocli. */
     public RandomClose() {}
 
     @Override
@@ -46,7 +49,7 @@ public final class RandomClose implements Callable<Integer> {
         CLOSE_INTERRUPTED
     }
 
-    /** The longest a call takes by itself: its limit, the grace, and a busy machine. */
+    /** The longest that a call takes by itself: its time limit and the grace period, on a busy machine. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
 
     private static final Duration LEFT_LIMIT = Duration.ofSeconds(20);
@@ -54,17 +57,17 @@ public final class RandomClose implements Callable<Integer> {
     /**
      * Runs the proof.
      *
-     * @param out where the report goes
+     * @param out the stream to print the report to
      * @param times how often to close a pool
-     * @param seed decides what is done and when it ends
-     * @return whether all went well
+     * @param seed determines what is done and when pools are closed
+     * @return whether the proof succeeded
      * @throws Exception if it cannot be carried out
      */
     public static boolean run(PrintStream out, int times, long seed) throws Exception {
         ProofReport report = new ProofReport(out, "random-close", times + " times, seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         Resources start = Resources.now();
-        long unused = once(report, random, 0); // so that all that is loaded and opened once is there
+        long unused = once(report, random, 0); // for the baseline: loads classes and opens files that are needed once
         Resources base = Resources.awaitSettled(start, LEFT_LIMIT);
         long slowest = 0;
         for (int i = 1; i <= times; i++) {

@@ -13,12 +13,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Replaces workers after each call, very often, and checks that nothing piles up. */
+/** Replaces workers after each call, many times, and checks that nothing accumulates. */
 @Command(
         name = "recycles",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Replaces workers after each call and checks that nothing is left of them.")
+        description = "Replaces workers after each call and checks that they leave nothing behind.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Recycles implements Callable<Integer> {
     private static final Duration LEFT_LIMIT = Duration.ofSeconds(30);
@@ -31,7 +31,7 @@ public final class Recycles implements Callable<Integer> {
     @Option(names = "--workers", description = "how many at once", defaultValue = "2")
     private int workers;
 
-    /** Made by picocli. */
+    /** Called by picocli. */
     public Recycles() {}
 
     @Override
@@ -42,10 +42,10 @@ public final class Recycles implements Callable<Integer> {
     /**
      * Runs the proof.
      *
-     * @param out where the report goes
-     * @param times how many workers to use up
+     * @param out the stream to print the report to
+     * @param times how many workers to use
      * @param workers how many at once
-     * @return whether all went well
+     * @return whether the proof succeeded
      * @throws Exception if it cannot be carried out
      */
     public static boolean run(PrintStream out, int times, int workers) throws Exception {
@@ -67,7 +67,7 @@ public final class Recycles implements Callable<Integer> {
             most = use(report, pool, times, workers);
             String left = Resources.awaitNoMoreThan(base, LEFT_LIMIT);
             if (!left.isEmpty()) {
-                report.violation("while the pool was open and idle there were more than before: " + left);
+                report.violation("the open and idle pool holds more than before: " + left);
             }
             started = pool.stats().workersStarted();
             if (started < times) {
@@ -88,7 +88,7 @@ public final class Recycles implements Callable<Integer> {
                 Heap.mebibytes(heap));
     }
 
-    /** Returns the most descriptors that were open. */
+    /** Makes the calls, and returns the largest number of descriptors that were open. */
     private static int use(ProofReport report, ProcessTaskPool pool, int calls, int workers) throws Exception {
         Set<Long> pids = new HashSet<>();
         ArrayDeque<TaskFuture<Long>> pending = new ArrayDeque<>();
@@ -105,7 +105,7 @@ public final class Recycles implements Callable<Integer> {
             }
             report.progress("%d calls, %d descriptors at most", i, most);
         }
-        // Process ids come round again, so they say little about many.
+        // The system reuses process ids, so with many workers their number proves little.
         if (calls < 1_000 && pids.size() != calls) {
             report.violation(calls + " calls ran on only " + pids.size() + " workers");
         }

@@ -12,28 +12,28 @@ import java.util.zip.CRC32C;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Sends a great deal through one worker, there and back, and watches the memory of both sides. */
+/** Sends large amounts of data through one worker in both directions, and observes the memory of both sides. */
 @Command(
         name = "transfer",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
-        description = "Sends a great deal through one worker and checks that memory stays flat.")
+        description = "Sends large amounts of data through one worker and checks that memory does not grow.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Transfer implements Callable<Integer> {
     private static final int LARGEST = 8 << 20;
 
-    /** So many at once, so that sending and receiving overlap. */
+    /** The number of payloads in flight; more than one, so that sending and receiving overlap. */
     private static final int AT_ONCE = 3;
 
     private static final long SLACK_BYTES = 96L << 20;
 
-    @Option(names = "--mib", description = "how much, both directions together", defaultValue = "16384")
+    @Option(names = "--mib", description = "how much, in both directions together", defaultValue = "16384")
     private long mebibytes;
 
-    @Option(names = "--seed", description = "decides the sizes", defaultValue = "1")
+    @Option(names = "--seed", description = "determines the sizes", defaultValue = "1")
     private long seed;
 
-    /** Made by picocli. */
+    /** Called by picocli. */
     public Transfer() {}
 
     @Override
@@ -46,10 +46,10 @@ public final class Transfer implements Callable<Integer> {
     /**
      * Runs the proof.
      *
-     * @param out where the report goes
+     * @param out the stream to print the report to
      * @param mebibytes how much to send, both directions together
-     * @param seed decides the sizes
-     * @return whether all went well
+     * @param seed determines the sizes
+     * @return whether the proof succeeded
      * @throws Exception if it cannot be carried out
      */
     public static boolean run(PrintStream out, long mebibytes, long seed) throws Exception {
@@ -97,7 +97,7 @@ public final class Transfer implements Callable<Integer> {
                 report.progress("%d MiB, worker %s", bytes >> 20, Heap.mebibytes(residentMost));
             }
             if (pool.stats().workersStarted() != 1) {
-                report.violation(pool.stats().workersStarted() + " workers were needed");
+                report.violation(pool.stats().workersStarted() + " workers were started instead of one");
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -1,4 +1,4 @@
-/** One program for each promise that shows only in large numbers. */
+/** Programs that each prove one promise that only large numbers can put to the test. */
 @NullMarked
 package io.taskpool.benchmarks.proofs;
 

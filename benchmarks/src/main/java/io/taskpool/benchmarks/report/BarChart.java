@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Panels of horizontal bars, one below the other: a median each, and the least and most as a whisker. */
+/** Panels of horizontal bars: each bar shows a median, with the least and the greatest value as a whisker. */
 public final class BarChart {
     private static final double WIDTH = 860;
     private static final double LABEL = 260;
@@ -17,27 +17,27 @@ public final class BarChart {
     /**
      * One bar.
      *
-     * @param label whose
+     * @param label the name of the bar
      * @param style {@code ours}, {@code peer} or {@code floor}
      * @param value its length
-     * @param least where the whisker begins
-     * @param most where the whisker ends
+     * @param least the start of the whisker
+     * @param most the end of the whisker
      */
     public record Bar(String label, String style, double value, double least, double most) {}
 
     /**
-     * Bars on one scale.
+     * Bars on a common scale.
      *
-     * @param title what they tell
+     * @param title the title of the panel
      * @param bars the bars
      */
     public record Panel(String title, List<Bar> bars) {}
 
     /**
-     * Draws the panels.
+     * Writes a chart.
      *
-     * @param file where to
-     * @param title what the chart is about
+     * @param file the file to write
+     * @param title the title of the chart
      * @param panels the panels
      * @throws IOException if the file cannot be written
      */

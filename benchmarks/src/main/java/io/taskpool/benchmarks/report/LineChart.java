@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Lines over a growing input, both axes logarithmic. */
+/** A line chart with two logarithmic axes. */
 public final class LineChart {
     private static final double WIDTH = 860;
     private static final double HEIGHT = 420;
@@ -19,25 +19,25 @@ public final class LineChart {
     /**
      * A point.
      *
-     * @param x how much input, positive
-     * @param y what it led to, positive
+     * @param x its position on the horizontal axis, positive
+     * @param y its position on the vertical axis, positive
      */
     public record Point(double x, double y) {}
 
     /**
      * A line.
      *
-     * @param label what it tells
+     * @param label its label in the legend
      * @param points its points from left to right
      */
     public record Line(String label, List<Point> points) {}
 
     /**
-     * Draws the lines.
+     * Writes a chart.
      *
-     * @param file where to
-     * @param title what the chart is about
-     * @param xLabel what grows
+     * @param file the file to write
+     * @param title the title of the chart
+     * @param xLabel the label of the horizontal axis
      * @param lines the lines, at most four
      * @throws IOException if the file cannot be written
      */

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** Writes numbers for people. */
+/** Formats numbers for people. */
 public final class Numbers {
     private static final int DIGITS = 3;
     private static final double LARGE = 1e6;
@@ -12,7 +12,7 @@ public final class Numbers {
     private Numbers() {}
 
     /**
-     * Writes a number with three significant digits.
+     * Formats a number with three significant digits.
      *
      * @param value the number
      * @return 12,300 for 12345.6

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Replaces what stands between two marks of a document: {@code <!-- name begin -->} and {@code <!-- name end -->}. */
+/** Replaces the text between two marks of a document: {@code <!-- name begin -->} and {@code <!-- name end -->}. */
 public final class Sections {
     private Sections() {}
 
@@ -14,7 +14,7 @@ public final class Sections {
      *
      * @param document the file
      * @param name the section's name
-     * @param content what shall stand there
+     * @param content the new text of the section
      * @throws IOException if the file cannot be read or written, or has no such section
      */
     public static void replace(Path document, String name, String content) throws IOException {

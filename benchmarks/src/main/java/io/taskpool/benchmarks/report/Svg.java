@@ -1,5 +1,6 @@
 package io.taskpool.benchmarks.report;
 
+import com.google.common.xml.XmlEscapers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,8 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * A drawing. Its colours follow the reader's light or dark mode, so that it is legible in both; that is why it is written
- * here and not by a library for charts.
+ * An SVG drawing. Its colours follow the reader's light or dark mode, which chart libraries do not offer.
  */
 final class Svg {
     private static final String STYLE = """
@@ -30,7 +30,7 @@ final class Svg {
     private final StringBuilder body = new StringBuilder();
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return XmlEscapers.xmlContentEscaper().escape(text);
     }
 
     private void add(String format, Object... arguments) {

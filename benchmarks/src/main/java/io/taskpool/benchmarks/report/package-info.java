@@ -1,4 +1,4 @@
-/** Charts, tables, and the documents they go into. */
+/** Charts, tables, and the documents that contain them. */
 @NullMarked
 package io.taskpool.benchmarks.report;
 

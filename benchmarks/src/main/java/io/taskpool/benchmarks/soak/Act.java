@@ -17,12 +17,12 @@ enum Act {
     NAP,
     SPIN,
     IGNORE_INTERRUPTS,
-    /** Ends about when its worker is to be killed for it, so that the call behind it is in danger. */
+    /** Ends at about the time when its worker is killed for it, which endangers the next call on that worker. */
     IGNORE_INTERRUPTS_FOR_THE_GRACE,
     PRINT,
     PRINT_PARTS,
     PRINT_NATIVELY,
     LET_CHILD_PRINT,
-    /** Its child holds the worker's pipes open for longer than it lives. */
+    /** Its child process keeps the worker's pipes open after the worker has died. */
     HALT_AND_LEAVE_CHILD
 }

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger of a round: all its calls by number, what they should come to, what was reported, and (in the
- * {@link RunLog}) how often they ran. Safe for use by many threads.
+ * The ledger of a round: all its calls by number, with their allowed outcomes, what was reported, and (in the {@link
+ * RunLog}) how often they ran. Safe for use by many threads.
  */
 final class CallWindow implements AutoCloseable {
     private static final VarHandle BYTES = MethodHandles.arrayElementVarHandle(byte[].class);
@@ -32,7 +32,7 @@ final class CallWindow implements AutoCloseable {
     private final AtomicLong reported = new AtomicLong();
     private final ConcurrentLinkedQueue<Operation> operations = new ConcurrentLinkedQueue<>();
 
-    /** What was reported for calls that did not come to their value. */
+    /** What was reported for calls that did not return their own value. */
     private final Map<Integer, String> notes = new ConcurrentHashMap<>();
 
     /** Guarded by this. */
@@ -63,13 +63,13 @@ final class CallWindow implements AutoCloseable {
         return Values.of(salt, call);
     }
 
-    /** Enters an operation; null if the window has no room for it. */
+    /** Enters an operation; returns null if the window has no room for it. */
     @Nullable
     Operation begin(String what, SoakPool pool, int count, Expectation expectation) {
         return begin(what, pool.name() + " " + pool.id(), count, expectation);
     }
 
-    /** The same, on a pool that may be another program's. */
+    /** Enters an operation on a pool that may be in another program; returns null if there is no room. */
     @Nullable
     Operation begin(String what, String pool, int count, Expectation expectation) {
         int first;
@@ -84,7 +84,7 @@ final class CallWindow implements AutoCloseable {
         return operation;
     }
 
-    @SuppressWarnings("EnumOrdinal") // a byte for each of millions of calls, which never leaves this JVM
+    @SuppressWarnings("EnumOrdinal") // one byte for each of millions of calls; it never leaves this JVM
     void report(int call, Outcome outcome) {
         outcomes[call] = (byte) outcome.ordinal();
         byte unused = (byte) BYTES.getAndAdd(reports, call, (byte) 1);
@@ -128,7 +128,7 @@ final class CallWindow implements AutoCloseable {
         }
     }
 
-    /** Reports for all calls of a range the same. */
+    /** Reports the same outcome for all calls of a range. */
     void reportAll(int from, int to, Outcome outcome) {
         for (int call = from; call < to; call++) {
             report(call, outcome);
@@ -141,7 +141,7 @@ final class CallWindow implements AutoCloseable {
         }
     }
 
-    /** Waits until something was reported for every call; false if that took too long. */
+    /** Waits until an outcome has been reported for every call; returns false if that takes too long. */
     synchronized boolean awaitReports(long limitMillis) throws InterruptedException {
         long end = System.nanoTime() + limitMillis * 1_000_000;
         waiting = true;
@@ -180,10 +180,10 @@ final class CallWindow implements AutoCloseable {
         return notes.get(call);
     }
 
-    /** Tells all that is known of a call. */
+    /** Describes all that is known about a call. */
     String history(Operation operation, int call) {
         String note = notes.get(call);
-        return "call " + call + " of " + file() + "\n    made by " + operation + "\n    may come to "
+        return "call " + call + " of " + file() + "\n    made by " + operation + "\n    may end as "
                 + operation.expectation().outcomes() + " in "
                 + operation.expectation().attempts()
                 + " attempts\n    began " + runs.starts(call) + " times, ended " + runs.ends(call)

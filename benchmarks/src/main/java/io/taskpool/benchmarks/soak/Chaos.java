@@ -16,8 +16,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes faults at random moments until the storm is over. It waits for none of them, so they overlap; their calls are
- * reported by callbacks.
+ * Causes faults at random moments until the storm is over. It waits for none of them, so that they overlap; callbacks
+ * report their calls.
  */
 final class Chaos implements Callable<@Nullable Void> {
     private static final int TOTAL =
@@ -55,7 +55,7 @@ final class Chaos implements Callable<@Nullable Void> {
     @Override
     public @Nullable Void call() throws Exception {
         while (true) {
-            // Exponential gaps: faults come at any distance, also several at once.
+            // Exponentially distributed intervals: the next fault may come at once or after a long time.
             double seconds = -Math.log(1 - random.nextDouble()) / faultsPerSecond;
             long nanos = (long) (seconds * 1e9);
             if (nanos > pace.leftNanos()) {
@@ -115,7 +115,7 @@ final class Chaos implements Callable<@Nullable Void> {
         }
     }
 
-    /** Makes one that takes a while, and tells whether it was made. */
+    /** Causes a fault that takes a while, and counts it as caused or skipped. */
     private void beside(Fault fault, Callable<Boolean> made) {
         endings.add(later.submit(() -> {
             count(fault, made.call());
@@ -131,7 +131,7 @@ final class Chaos implements Callable<@Nullable Void> {
         }
     }
 
-    /** Returns a worker's process id, 0 if there is none just now. */
+    /** Returns the process id of a worker, or 0 if there is none at the moment. */
     private long anyWorker(SoakPool pool) {
         List<Long> pids = pool.pool().workerPids();
         return pids.isEmpty() ? 0 : pids.get(random.nextInt(pids.size()));
@@ -151,7 +151,7 @@ final class Chaos implements Callable<@Nullable Void> {
             try {
                 boolean unused = OwnProcesses.signal("CONT", pid);
             } catch (Exception e) {
-                throw new IllegalStateException("cannot let worker " + pid + " go on", e);
+                throw new IllegalStateException("cannot continue the stopped worker " + pid, e);
             }
         }
     }
@@ -166,11 +166,11 @@ final class Chaos implements Callable<@Nullable Void> {
             case EXHAUST_HEAP -> Expectation.of(pool, Outcome.OUT_OF_MEMORY);
             case OVERFLOW_STACK -> Expectation.of(pool, Outcome.STACK_OVERFLOW);
             case PRINT, PRINT_PARTS, PRINT_NATIVELY, LET_CHILD_PRINT, NAP -> Expectation.of(pool, Outcome.VALUE);
-            default -> Expectation.of(pool); // a death, or the time limit
+            default -> Expectation.of(pool); // only a death or the time limit
         };
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback's own outcome is of no interest
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback's own outcome does not matter
     private boolean callOf(Fault fault, Act act, SoakPool pool) {
         Operation operation = window.begin("a submit to " + fault, pool, 1, expectation(fault, act, pool));
         if (operation == null) {
@@ -188,10 +188,10 @@ final class Chaos implements Callable<@Nullable Void> {
         return true;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback's own outcome is of no interest
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback's own outcome does not matter
     private boolean sendWhatCannotCross(SoakPool pool) {
         Operation operation = window.begin(
-                "a submit with an argument that cannot cross",
+                "a submit with an argument that is not serializable",
                 pool,
                 1,
                 new Expectation(Set.of(Outcome.UNSERIALIZABLE), 0));

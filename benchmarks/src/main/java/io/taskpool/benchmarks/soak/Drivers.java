@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Makes calls, one operation after the other, each chosen at random, until the storm is over. */
+/** Makes calls in randomly chosen operations, one after another, until the storm is over. */
 final class Drivers implements Callable<@Nullable Void> {
     /** How often each way of using the API is chosen, relative to the others. */
     private record Choice(int weight, Workload workload) {}
@@ -38,7 +38,7 @@ final class Drivers implements Callable<@Nullable Void> {
     @Override
     public @Nullable Void call() throws Exception {
         while (!pace.isOver()) {
-            // Most calls go to the steady pool: replacing workers, as the limited one does, costs time.
+            // Most calls go to the steady pool, because the limited pool spends time on replacing workers.
             SoakPool pool = pools.get(random.nextInt(5) == 0 ? 1 : 0);
             choose().run(window, pool, random, pace);
         }

@@ -4,22 +4,22 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What may become of the calls of an operation.
+ * The allowed outcomes of the calls of an operation.
  *
  * @param outcomes the outcomes that are allowed
- * @param attempts how often each may begin: once, or more where the caller asked for retries
+ * @param attempts how often each call may begin: once, or more if the caller asked for retries
  */
 record Expectation(Set<Outcome> outcomes, int attempts) {
     /** A death is always possible, because workers are killed at random. */
     static Expectation of(SoakPool pool, Outcome... outcomes) {
         EnumSet<Outcome> allowed = EnumSet.of(Outcome.DIED, outcomes);
         if (pool.isLimited()) {
-            allowed.add(Outcome.TIMED_OUT); // workers are halted for a while at random, too
+            allowed.add(Outcome.TIMED_OUT); // workers are also stopped for a while at random
         }
         return new Expectation(allowed, 1);
     }
 
-    /** Of a {@code map} or a {@code stream}. */
+    /** Returns the expectation of a {@code map} or a {@code stream}. */
     static Expectation ofMany(SoakPool pool, int retries) {
         Set<Outcome> allowed = of(pool, Outcome.VALUE, Outcome.BEFORE_FAILURE, Outcome.DROPPED).outcomes;
         return new Expectation(allowed, 1 + retries);

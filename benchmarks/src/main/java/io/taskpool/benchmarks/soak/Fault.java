@@ -2,7 +2,7 @@ package io.taskpool.benchmarks.soak;
 
 import org.jspecify.annotations.Nullable;
 
-/** What is done to the pools, with its weight, and the act of the call that does it. */
+/** The faults that are caused, each with its weight and the act of the call that causes it, if a call does. */
 enum Fault {
     KILL_A_WORKER(40, null),
     STOP_A_WORKER_FOR_A_WHILE(6, null),

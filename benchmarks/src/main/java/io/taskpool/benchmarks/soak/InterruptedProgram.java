@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 
-/** The program that {@link Interrupts} interrupts: makes calls, and takes and prints their results in a shutdown hook. */
+/** The program that {@link Interrupts} interrupts: makes calls, and prints their results in a shutdown hook. */
 final class InterruptedProgram {
     static final String UNDER_WAY = "under way";
     static final String RESULT = "result ";

@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/** Ctrl-C: a signal to the process group of a program that takes its results in a shutdown hook. It gets all of them. */
+/** Sends a signal, as Ctrl-C does, to the process group of a program whose shutdown hook then must get all results. */
 final class Interrupts {
     private static final long LIMIT_SECONDS = 60;
 
@@ -24,7 +24,7 @@ final class Interrupts {
         int count = 1 + random.nextInt(24);
         String signal = List.of("INT", "TERM", "HUP").get(random.nextInt(3));
         int delayMillis = random.nextInt(1_500);
-        // No worker of that program is killed by chance, so each call has its value.
+        // No worker of that program is killed at random, so each call must return its value.
         Operation operation = window.begin(
                 count + " submits by a program whose group gets SIG" + signal + " after " + delayMillis + " ms",
                 "of that program",
@@ -40,7 +40,7 @@ final class Interrupts {
         try (BufferedReader lines = program.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.equals(InterruptedProgram.UNDER_WAY)) {
-                    Thread.sleep(delayMillis); // any moment will do
+                    Thread.sleep(delayMillis); // the moment is random, not a wait for a state
                     boolean unused = OwnProcesses.signal(signal, -program.pid());
                 } else if (line.startsWith(InterruptedProgram.RESULT)) {
                     String[] words = line.split(" ", -1);
@@ -63,8 +63,7 @@ final class Interrupts {
     }
 
     private static Process start(CallWindow window, Operation operation) throws IOException {
-        // The signals do what they do at a terminal, even if this program was started in the background and ignores
-        // them.
+        // Resets the signals to their defaults, as at a terminal: a program started in the background ignores SIGINT.
         return new ProcessBuilder(
                         "env",
                         "--default-signal=INT,TERM,HUP",

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the ledger of a finished round to the promises: nothing lost, nothing doubled, nothing misrouted. */
+/** Checks the ledger of a finished round: no call is lost, doubled or misrouted. */
 final class LedgerCheck {
     private static final Pattern WORKER = Pattern.compile("worker (\\d+) \\(pid \\d+\\)");
 
@@ -14,7 +14,7 @@ final class LedgerCheck {
     private final Violations violations;
     private final Tally tally;
 
-    /** Which call a worker's death was reported to. */
+    /** The call to which each worker's death was reported. */
     private final Map<String, Integer> deaths = new HashMap<>();
 
     private long repeats;
@@ -25,7 +25,7 @@ final class LedgerCheck {
         this.tally = tally;
     }
 
-    /** Checks all calls; returns how many attempts were repeats. */
+    /** Checks all calls; returns how many attempts were retries. */
     long check() {
         for (Operation operation : window.operations()) {
             int wrong = 0;
@@ -38,7 +38,7 @@ final class LedgerCheck {
         return repeats;
     }
 
-    /** Checks a call, and tells its history unless that of another of the same operation was told. */
+    /** Checks a call, and prints its history unless that of another call of the same operation has been printed. */
     private boolean isWrong(Operation operation, int call, boolean told) {
         Outcome outcome = window.outcome(call);
         RunLog runs = window.runs();
@@ -67,10 +67,10 @@ final class LedgerCheck {
             return "DOUBLED: a call's outcome was reported " + window.reports(call) + " times";
         }
         if (outcome == Outcome.WRONG_VALUE) {
-            return "MISROUTED: a call came to something that is not its own";
+            return "MISROUTED: a call got the outcome of another call";
         }
         if (!expected.outcomes().contains(outcome)) {
-            return "a call came to " + outcome + ", which it must not";
+            return "a call ended as " + outcome + ", which is not allowed";
         }
         if (starts > expected.attempts()) {
             return "DOUBLED: a call ran " + starts + " times";
@@ -81,15 +81,15 @@ final class LedgerCheck {
         return switch (outcome) {
             case VALUE, BEFORE_FAILURE -> ends >= 1 ? null : "a call that has a result did not run to its end";
             case THREW, OUT_OF_MEMORY, STACK_OVERFLOW ->
-                starts >= Math.min(1, expected.attempts()) ? null : "a call failed that did not run";
-            case REJECTED, NOT_BEGUN -> starts == 0 ? null : "a call ran that was given back as not begun";
+                starts >= Math.min(1, expected.attempts()) ? null : "a call failed without having run";
+            case REJECTED, NOT_BEGUN -> starts == 0 ? null : "a call ran that was returned as not begun";
             case DID_NOT_FIT -> starts == 0 ? null : "a call ran that was reported not to fit its worker";
             case DIED -> secondDeath(operation, call);
             default -> null;
         };
     }
 
-    /** One death must not fail two calls. */
+    /** Returns a violation if one worker's death failed two calls, otherwise null. */
     private @Nullable String secondDeath(Operation operation, int call) {
         String note = window.noteOf(call);
         Matcher worker = WORKER.matcher(note == null ? "" : note);

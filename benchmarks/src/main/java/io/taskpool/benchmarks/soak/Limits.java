@@ -5,7 +5,7 @@ import io.taskpool.TaskFailedException;
 import java.time.Duration;
 import java.util.List;
 
-/** A call with a short limit behind one with a long one: each is held to its own. */
+/** A call with a short time limit after one with a long limit: each must be held to its own. */
 final class Limits {
     private static final Duration SHORT = Duration.ofMillis(500);
     private static final Duration LONG = Duration.ofHours(1);

@@ -37,7 +37,7 @@ final class Maps {
 
     private static int size(RandomGenerator random) {
         return switch (random.nextInt(4)) {
-            case 0 -> random.nextInt(4); // an empty one too
+            case 0 -> random.nextInt(4); // also an empty list
             case 1 -> 1 + random.nextInt(300);
             case 2 -> 1 + random.nextInt(5_000);
             default -> 1 + random.nextInt(40_000);
@@ -109,11 +109,11 @@ final class Maps {
             failedAt(window, operation, options, e);
             return;
         }
-        // There is no value to check; that they ran is in the log.
+        // There are no values to check; the log shows that the calls ran.
         window.reportAll(operation.first(), operation.first() + operation.count(), Outcome.BEFORE_FAILURE);
     }
 
-    /** Reports the calls of a {@code map} that failed: what stands before the first failure has to have run. */
+    /** Reports the calls of a {@code map} that failed: all calls before the first failure must have run. */
     static void failedAt(CallWindow window, Operation operation, MapOptions options, TaskFailedException failure) {
         int first = operation.first();
         int end = first + operation.count();
@@ -123,7 +123,7 @@ final class Maps {
         window.reportAll(failed + 1, end, Outcome.DROPPED);
     }
 
-    /** A stream whose consumer is fast or slow, and goes to the end or stops half-way. */
+    /** A stream whose consumer is fast or slow, and reads to the end or closes the stream half-way. */
     static void stream(CallWindow window, SoakPool pool, RandomGenerator random, Pace pace) throws Exception {
         MapOptions options = options(random, pool);
         int lookAhead = 0;
@@ -150,7 +150,7 @@ final class Maps {
                 if (slow && taken.count % 64 == 0) {
                     Thread.sleep(random.nextInt(20));
                 }
-                // One chunk is always read, and this iterator holds one result back.
+                // One chunk is always read, and the stream's iterator prefetches one result.
                 int bound = Math.max(lookAhead, Math.max(1, options.chunkSize())) + 1;
                 if (lookAhead > 0 && items.read - taken.count > bound) {
                     throw new IllegalStateException(operation + " read " + items.read + " items while only "
@@ -174,7 +174,7 @@ final class Maps {
         }
     }
 
-    /** Items that count how far they were read. */
+    /** Items that count how many of them have been read. */
     private static final class ReadAhead implements Iterable<Integer> {
         private final Operation operation;
         private volatile int read;
@@ -191,7 +191,7 @@ final class Maps {
         }
     }
 
-    /** Takes results in any order: their values tell which call they are of. */
+    /** Checks results in any order: the call of each is computed from its value. */
     private static final class AnyOrder {
         private final CallWindow window;
         private final Operation operation;
@@ -212,7 +212,7 @@ final class Maps {
         void take(Long value, boolean ordered) {
             long call = ordered ? operation.first() + count : Values.callOf(window.salt(), value);
             if (call < operation.first() || call >= operation.first() + operation.count()) {
-                throw new IllegalStateException(operation + " gave a value of call " + call);
+                throw new IllegalStateException(operation + " returned a value of call " + call);
             }
             count++;
             seen.set((int) call - operation.first());

@@ -2,7 +2,7 @@ package io.taskpool.benchmarks.soak;
 
 import java.io.Serial;
 
-/** What a task throws whose text cannot be asked for once it has crossed: what the text is made of stays behind. */
+/** Thrown by a task on purpose. In the parent its {@code getMessage} throws, because the text is not serialized. */
 final class MuteTrouble extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -21,6 +21,6 @@ final class MuteTrouble extends RuntimeException {
 
     @Override
     public String getMessage() {
-        return text.toString(); // throws after the trip, and so does toString()
+        return text.toString(); // throws in the parent, and so does toString()
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Calls that fail with an exception whose text cannot be asked for: by themselves, and in a {@code map} of either order. */
+/** Calls that fail with an exception whose {@code getMessage} throws: submitted, and in ordered and unordered maps. */
 final class MuteTroubles {
     private MuteTroubles() {}
 
@@ -20,7 +20,10 @@ final class MuteTroubles {
 
     private static boolean submit(CallWindow window, SoakPool pool) throws InterruptedException {
         Operation operation = window.begin(
-                "a submit of what throws an exception without a text", pool, 1, Expectation.of(pool, Outcome.THREW));
+                "a submit of a task whose exception throws from getMessage",
+                pool,
+                1,
+                Expectation.of(pool, Outcome.THREW));
         if (operation == null) {
             return false;
         }
@@ -36,7 +39,8 @@ final class MuteTroubles {
         int count = 1 + random.nextInt(200);
         int place = random.nextInt(count);
         Operation operation = window.begin(
-                "map of " + count + " whose number " + place + " throws an exception without a text, with " + options,
+                "map of " + count + " whose number " + place + " throws an exception that throws from getMessage, with "
+                        + options,
                 pool,
                 count,
                 Expectation.of(pool, Outcome.THREW, Outcome.BEFORE_FAILURE, Outcome.DROPPED));
@@ -59,7 +63,7 @@ final class MuteTroubles {
                             options);
             throw new IllegalStateException(operation + " returned " + results.size() + " results");
         } catch (TaskFailedException e) {
-            // It is the one that was to throw, or a worker died: the exception carries its call's number.
+            // The call that was to throw has failed, or a worker died; the exception carries the number of the call.
             Maps.failedAt(window, operation, options, e);
         }
         return true;

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** Pools whose workers have too small a heap for what one call among others has captured: that one fails, and nothing else. */
+/** Pools whose workers have too little heap for what one of many calls has captured: only that call may fail. */
 final class NarrowPools {
-    /** More than the heap. */
+    /** More than the workers' heap. */
     private static final int TOO_LARGE_BYTES = 40 << 20;
 
     private NarrowPools() {}
 
-    /** Returns whether there was time and room for it. */
+    /** Makes the calls; returns whether there was time and room for them. */
     static boolean run(CallWindow window, RandomGenerator random, Pace pace) throws Exception {
         int count = 2 + random.nextInt(200);
         if (!pace.take(count)) {
@@ -34,7 +34,7 @@ final class NarrowPools {
             return false;
         }
         Operation large = window.begin(
-                "a submit of what does not fit the heap, before number " + place,
+                "a submit of a task that does not fit the heap, before number " + place,
                 pool,
                 1,
                 new Expectation(Set.of(Outcome.DID_NOT_FIT), 0));

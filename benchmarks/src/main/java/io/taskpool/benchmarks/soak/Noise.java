@@ -1,18 +1,18 @@
 package io.taskpool.benchmarks.soak;
 
+import com.google.common.collect.EvictingQueue;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes what workers print instead of showing it, and checks that lines arrive whole.
+ * Intercepts what workers print, and checks that lines arrive undamaged.
  *
- * <p>What comes to this JVM's standard error from the threads that forward a worker's, and marked lines on its standard
- * output, are counted; the rest is passed on.
+ * <p>Text that worker threads forward to this JVM's standard error and marked lines on its standard output are counted,
+ * not shown; all other output is passed on.
  */
 final class Noise implements AutoCloseable {
     private static final Pattern LINE = Pattern.compile("noise (-?\\d+) (\\d+) (\\S+)");
@@ -23,7 +23,7 @@ final class Noise implements AutoCloseable {
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
     private final Violations violations;
-    private final ArrayDeque<String> lastErrors = new ArrayDeque<>();
+    private final EvictingQueue<String> lastErrors = EvictingQueue.create(KEPT);
     private long lines;
 
     Noise(Violations violations) {
@@ -32,12 +32,15 @@ final class Noise implements AutoCloseable {
         System.setErr(new PrintStream(new Lines(false), true, StandardCharsets.UTF_8));
     }
 
-    /** Returns a line that proves that it is whole. Multi-byte, so that a cut between bytes would be seen. */
+    /**
+     * Returns a line that contains its own check. It has multi-byte characters, so that a cut between bytes is
+     * detected.
+     */
     static String line(int call, int line) {
         return "noise " + call + " " + line + " " + check(call, line);
     }
 
-    /** Returns a part of a line that may stand between lines of others, but not within them. */
+    /** Returns a partial line, which may be printed between the lines of other calls, but not within one. */
     static String part(int call) {
         return "⟨" + call + "⟩";
     }
@@ -50,10 +53,7 @@ final class Noise implements AutoCloseable {
         if (!standardOutput) {
             if (Thread.currentThread().getName().contains(WORKERS_ERRORS)) {
                 lines++;
-                lastErrors.addLast(printed);
-                if (lastErrors.size() > KEPT) {
-                    lastErrors.removeFirst();
-                }
+                lastErrors.add(printed);
             } else {
                 err.println(printed);
             }
@@ -76,7 +76,7 @@ final class Noise implements AutoCloseable {
         return lines;
     }
 
-    /** Returns what workers wrote to their standard error last. */
+    /** Returns the last lines that workers wrote to standard error. */
     synchronized String lastErrors() {
         return String.join("\n", lastErrors);
     }
@@ -87,7 +87,7 @@ final class Noise implements AutoCloseable {
         System.setErr(err);
     }
 
-    /** Cuts into lines; a print in one piece comes in one write. */
+    /** Splits output into lines; text that is printed in one piece arrives in one write. */
     private final class Lines extends OutputStream {
         private final boolean standardOutput;
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();

@@ -1,13 +1,13 @@
 package io.taskpool.benchmarks.soak;
 
 /**
- * One use of the API, which made consecutive calls.
+ * One use of the API, which made calls with consecutive numbers.
  *
- * @param what what was done, with all numbers
+ * @param what a description with all parameters
  * @param pool the name of the pool
  * @param first the first call
  * @param count how many calls
- * @param expectation what may become of them
+ * @param expectation how they may end
  * @param startedNanos when it began
  */
 record Operation(String what, String pool, int first, int count, Expectation expectation, long startedNanos) {

@@ -10,17 +10,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 
-/** What became of a call. */
+/** How a call ended. */
 enum Outcome {
-    /** Nothing was reported yet; at the end that is a lost call. */
+    /** Nothing has been reported; at the end of a round this is a lost call. */
     PENDING,
     /** Its own value. */
     VALUE,
-    /** A value, but not its own. */
+    /** A value other than its own. */
     WRONG_VALUE,
-    /** The exception that its task was to throw. */
+    /** The exception that its task throws on purpose. */
     THREW,
-    /** Its worker died while it ran. */
+    /** Its worker died while the call ran. */
     DIED,
     /** Its worker was killed by the pool because of another call. */
     KILLED_FOR_ANOTHER,
@@ -30,20 +30,20 @@ enum Outcome {
     NOT_BEGUN,
     UNSERIALIZABLE,
     OUT_OF_MEMORY,
-    /** Its worker had no room to take it in. */
+    /** Its worker had no memory to receive it. */
     DID_NOT_FIT,
     STACK_OVERFLOW,
     /** The pool could not start workers. */
     BROKEN,
     REJECTED,
-    /** Part of a {@code map} that failed at a later item, so it has to have run. */
+    /** Part of a {@code map} that failed at a later item, so this call must have run. */
     BEFORE_FAILURE,
-    /** Part of a {@code map} or {@code stream} that ended before its result was handed over. */
+    /** Part of a {@code map} or {@code stream} that ended before this call's result was returned. */
     DROPPED,
     /** Anything else. */
     UNEXPECTED;
 
-    /** Tells what a failure means for the call whose number it should carry. */
+    /** Returns the outcome that a failure means for a call, whose number the failure should carry. */
     static Outcome of(Throwable failure, int call) {
         Throwable cause = unwrap(failure);
         if (cause instanceof WorkerDiedException died) {

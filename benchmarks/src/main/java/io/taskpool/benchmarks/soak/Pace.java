@@ -2,7 +2,10 @@ package io.taskpool.benchmarks.soak;
 
 import java.util.concurrent.TimeUnit;
 
-/** Spreads a round's calls over its time, and says when it is over. Safe for use by many threads. */
+/**
+ * Spreads the calls of a storm over its duration, and tells when the storm is over. Unlike Guava's {@code RateLimiter},
+ * it catches up after a stall of any length, so that the storm makes all its calls. Safe for use by many threads.
+ */
 final class Pace {
     private final long endNanos;
     private final double nanosPerCall;
@@ -14,7 +17,7 @@ final class Pace {
         nanosPerCall = 1e9 / callsPerSecond;
     }
 
-    /** Waits until it is time for more calls; false if the storm is over. */
+    /** Waits until it is time for more calls; returns false if the storm is over. */
     boolean take(int count) throws InterruptedException {
         double due;
         synchronized (this) {

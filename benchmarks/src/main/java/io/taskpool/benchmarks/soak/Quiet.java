@@ -7,13 +7,14 @@ import io.taskpool.benchmarks.os.Resources;
 import io.taskpool.benchmarks.os.Until;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 
-/** What is checked of a pool when its calls have ended. */
+/** The checks of a pool after its calls have ended. */
 final class Quiet {
-    /** The parent's ends of three pipes, and the black box. */
+    /** The parent's ends of three pipes, and the black box file. */
     private static final int DESCRIPTORS_PER_WORKER = 4;
 
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(20);
@@ -31,7 +32,7 @@ final class Quiet {
         return slowestStrengthMillis;
     }
 
-    /** Checks that as many calls run at once as the pool has workers, soon after the storm. */
+    /** Checks that soon after the storm as many calls run at the same time as the pool has workers. */
     void checkStrength(SoakPool pool, long quietSinceNanos) throws Exception {
         List<TaskFuture<Long>> futures = new ArrayList<>();
         try (MeetingPoint meeting = new MeetingPoint()) {
@@ -57,7 +58,7 @@ final class Quiet {
         }
     }
 
-    /** Waits until all workers of the pool are idle, and checks its numbers. */
+    /** Waits until all workers of the pool are idle, and checks that the pool's statistics add up. */
     void checkNumbers(SoakPool pool) throws InterruptedException {
         boolean idle = Until.holds(() -> isIdle(pool.pool().stats()), SETTLE_LIMIT);
         PoolStats stats = pool.pool().stats();
@@ -65,7 +66,7 @@ final class Quiet {
             violations.add("pool " + pool.name() + " is not idle " + SETTLE_LIMIT + " after its calls: " + stats);
         }
         if (stats.succeeded() + stats.failed() + stats.cancelled() != stats.submitted()) {
-            violations.add("the numbers of pool " + pool.name() + " do not add up: " + stats);
+            violations.add("the statistics of pool " + pool.name() + " do not add up: " + stats);
         }
     }
 
@@ -73,10 +74,10 @@ final class Quiet {
         return stats.workers() == stats.idleWorkers() && stats.queued() == 0 && stats.inFlight() == 0;
     }
 
-    /** Checks that nothing is held besides what the workers of open pools need. */
+    /** Checks that no resources are held beyond those that the workers of open pools need. */
     void checkOpen(Resources base, List<SoakPool> pools) throws InterruptedException {
         if (!Until.holds(() -> openExcess(base, pools).isEmpty(), SETTLE_LIMIT)) {
-            violations.add("while pools were open and quiet: " + openExcess(base, pools));
+            violations.add("open and quiet pools held more than their workers need: " + openExcess(base, pools));
         }
     }
 
@@ -86,14 +87,11 @@ final class Quiet {
         TreeSet<Long> children = new TreeSet<>(base.children());
         pools.forEach(pool -> children.addAll(pool.pool().workerPids()));
         List<String> threads = new ArrayList<>(base.threads());
-        // One for each of two pipes and one for its end; the pools' helpers go after ten seconds.
-        for (int i = 0; i < 3 * workers; i++) {
-            threads.add("a worker's");
-        }
+        // Each worker has one for its results, one for its standard error, and one that awaits its end. The pools'
+        // helper threads, which end after ten idle seconds, are not counted.
+        threads.addAll(Collections.nCopies(3 * workers, "a worker's"));
         List<String> open = new ArrayList<>(base.openFiles());
-        for (int i = 0; i < DESCRIPTORS_PER_WORKER * workers; i++) {
-            open.add("a worker's");
-        }
+        open.addAll(Collections.nCopies(DESCRIPTORS_PER_WORKER * workers, "a worker's"));
         Resources now = Resources.now();
         List<String> counted =
                 now.threads().stream().filter(name -> !name.endsWith("-helper")).toList();
@@ -101,7 +99,7 @@ final class Quiet {
                 .excessOver(new Resources(open, threads, children, base.temporaryFiles()));
     }
 
-    /** Checks that nothing is left of pools that were closed. */
+    /** Checks that closed pools have left nothing behind. */
     void checkClosed(Resources base) throws InterruptedException {
         String left = Resources.awaitNoMoreThan(base, SETTLE_LIMIT);
         if (!left.isEmpty()) {

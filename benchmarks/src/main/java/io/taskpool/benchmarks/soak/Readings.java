@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Results that run code of their own when they are read, in this JVM: code that takes too long, and code that uses the pool. */
+/** Results that run user code when the parent reads them: code that takes too long, and code that uses the pool. */
 final class Readings {
     private static final Duration LIMIT = Duration.ofMillis(500);
 
@@ -30,11 +30,11 @@ final class Readings {
 
     private Readings() {}
 
-    /** Lets the reading of one result outlast its limit, with other calls before and behind it. */
+    /** Makes reading one result exceed the call's time limit, with other calls before and after it. */
     static boolean outlastLimit(CallWindow window, SoakPool pool, RandomGenerator random) throws InterruptedException {
         boolean deaf = random.nextBoolean();
         Operation slow = window.begin(
-                "map to a result that takes long to read, " + (deaf ? "interrupted or not" : "until interrupted")
+                "map to a result that takes long to read, " + (deaf ? "ignoring interrupts" : "until interrupted")
                         + ", with a limit of " + LIMIT,
                 pool,
                 1,
@@ -87,7 +87,7 @@ final class Readings {
         }
     }
 
-    /** Takes results each of which makes a call on the same pool while it is read, and waits for it. */
+    /** Gets results each of which, while it is read, makes a call on the same pool and waits for it. */
     static boolean useThePool(CallWindow window, SoakPool pool, RandomGenerator random) throws InterruptedException {
         int count = 1 + random.nextInt(20);
         Operation operation = window.begin(

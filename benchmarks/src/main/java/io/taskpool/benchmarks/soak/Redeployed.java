@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bulk of the calls once more, of a class in a loader of its own, as a redeployed application's are: workers cannot read
- * it, but have to ask for it.
+ * The plain call of {@link SoakTasks}, in a class that has its own class loader, as after an application is redeployed:
+ * workers cannot read the class from a file, so they have to request it.
  */
 public final class Redeployed implements TaskFunction<Integer, Long> {
     private static final long serialVersionUID = 1L;
@@ -31,7 +31,7 @@ public final class Redeployed implements TaskFunction<Integer, Long> {
         return SoakTasks.plain(file, salt, call);
     }
 
-    /** Makes the function in a new loader. */
+    /** Makes the function in a new class loader. */
     @SuppressWarnings("unchecked")
     static TaskFunction<Integer, Long> again(String file, long salt) throws ReflectiveOperationException {
         return (TaskFunction<Integer, Long>) new Loader()
@@ -40,7 +40,7 @@ public final class Redeployed implements TaskFunction<Integer, Long> {
                 .newInstance(file, salt);
     }
 
-    /** Defines the classes of this package itself. */
+    /** Defines the classes of this package itself instead of delegating to its parent. */
     private static final class Loader extends ClassLoader {
         Loader() {
             super(Redeployed.class.getClassLoader());

@@ -11,9 +11,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often each call of a window began and ended, in a file that the soak and all workers map. A note is one atomic
- * addition, so it costs next to nothing, it counts right when two workers run the same call, and it outlives a worker
- * that is killed in the next moment.
+ * How often each call of a window began and ended, in a file that the soak and all workers map into memory. To record
+ * an event is one atomic addition: it costs next to nothing, counts correctly even if two workers run the same call,
+ * and survives if the worker is killed right afterwards.
  */
 final class RunLog {
     private static final VarHandle INTS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
@@ -22,7 +22,7 @@ final class RunLog {
     private static final int ONE_END = 1 << 16;
     private static final int PID = (int) ProcessHandle.current().pid();
 
-    /** In a worker: the window of its last call. */
+    /** In a worker: the log of its last call's window. */
     private static volatile @Nullable RunLog current;
 
     private final String file;
@@ -76,7 +76,7 @@ final class RunLog {
         return counts(call) >>> 16;
     }
 
-    /** Returns the process that began the call last, 0 if none did. */
+    /** Returns the process that most recently began the call, or 0 if none did. */
     int pid(int call) {
         return (int) INTS.getVolatile(map, call * RECORD_BYTES + PID_OFFSET);
     }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 
-/** Pools that are opened, used, and ended at a random moment, from another thread, while workers start, run and die. */
+/** Pools that are opened, used, and closed at a random moment by another thread, while workers start, run and die. */
 final class ShortLivedPools {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -80,7 +80,7 @@ final class ShortLivedPools {
         for (int i = 0; i < futures.size(); i++) {
             TaskFuture<Long> future = futures.get(i);
             if (!future.isDone()) {
-                continue; // stays pending in the ledger, which is a violation
+                continue; // stays pending in the ledger, which the check reports as a violation
             }
             if (notBegun.contains(future)) {
                 window.report(operation.first() + i, future.isCancelled() ? Outcome.NOT_BEGUN : Outcome.UNEXPECTED);

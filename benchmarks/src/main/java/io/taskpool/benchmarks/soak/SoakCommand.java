@@ -14,10 +14,10 @@ import picocli.CommandLine.Option;
                 + " was broken; the call's history and the seed are printed.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class SoakCommand implements Callable<Integer> {
-    @Option(names = "--seed", description = "decides what is done (default: the clock)")
+    @Option(names = "--seed", description = "determines what is done (default: from the clock)")
     private long seed = System.nanoTime();
 
-    @Option(names = "--duration", description = "how long at least, as 20m, 90s or 2h", defaultValue = "20m")
+    @Option(names = "--duration", description = "how long at least, such as 20m, 90s or 2h", defaultValue = "20m")
     private Duration duration;
 
     @Option(
@@ -32,7 +32,7 @@ public final class SoakCommand implements Callable<Integer> {
     @Option(names = "--drivers", description = "threads that make calls", defaultValue = "4")
     private int drivers;
 
-    @Option(names = "--faults", description = "faults in a second, on average", defaultValue = "2.5")
+    @Option(names = "--faults", description = "faults per second, on average", defaultValue = "2.5")
     private double faults;
 
     @Option(names = "--round", description = "length of a storm and the checks after it", defaultValue = "30s")
@@ -40,14 +40,17 @@ public final class SoakCommand implements Callable<Integer> {
 
     @Option(
             names = "--strength-limit",
-            description = "how soon after a storm all workers have to work",
+            description = "how soon after a storm all workers have to run calls",
             defaultValue = "2s")
     private Duration strengthLimit;
 
-    @Option(names = "--stall-limit", description = "how long the last calls may take", defaultValue = "90s")
+    @Option(
+            names = "--stall-limit",
+            description = "how long after a storm its last calls may take",
+            defaultValue = "90s")
     private Duration stallLimit;
 
-    /** Made by picocli. */
+    /** Called by picocli. */
     public SoakCommand() {}
 
     @Override

@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A pool under test.
  *
- * @param id tells pools apart that had the same name one after the other
- * @param name what reports call it
+ * @param id distinguishes successive pools of the same name
+ * @param name its name in reports
  * @param workers its largest number of workers
  * @param isLimited whether each of its calls has a time limit
  * @param pool the pool itself
  */
 record SoakPool(int id, String name, int workers, boolean isLimited, ProcessTaskPool pool) {
-    /** The limit of each call of a limited pool. Well above what calls take on a busy machine. */
+    /** The time limit of each call of a limited pool. Well above what calls take on a busy machine. */
     static final Duration LIMIT = Duration.ofSeconds(2);
 
     static final Duration GRACE = Duration.ofMillis(300);
@@ -45,7 +45,7 @@ record SoakPool(int id, String name, int workers, boolean isLimited, ProcessTask
                         .build());
     }
 
-    /** A pool that lives for a moment, and has room for small calls only. */
+    /** A short-lived pool whose workers have memory for small calls only. */
     static SoakPool narrow(int workers) {
         return new SoakPool(
                 IDS.incrementAndGet(),
@@ -55,7 +55,7 @@ record SoakPool(int id, String name, int workers, boolean isLimited, ProcessTask
                 builder(workers).maxHeap("24m").build());
     }
 
-    /** A pool that lives for a moment. */
+    /** A short-lived pool. */
     static SoakPool shortLived(int workers) {
         return new SoakPool(
                 IDS.incrementAndGet(),
@@ -70,7 +70,7 @@ record SoakPool(int id, String name, int workers, boolean isLimited, ProcessTask
                 .workers(workers)
                 .maxHeap("160m")
                 .cancelGrace(GRACE)
-                // Workers crash on purpose here, by the thousand.
+                // Thousands of workers crash here on purpose, and must not leave core dumps and error files.
                 .jvmArgs("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null", "-XX:TieredStopAtLevel=1");
     }
 }

@@ -26,13 +26,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A soak: rounds of storm and quiet until time and calls are used up, or a promise is broken. */
+/** A soak: rounds of storm and quiet until the duration and the number of calls are reached, or a promise is broken. */
 public final class SoakRun implements AutoCloseable {
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long HEAP_SLACK_BYTES = 48L << 20;
     private static final int WARM_UP_CALLS = 50_000;
 
-    /** Of a round's time; the rest is for the checks. */
+    /** The storm's share of a round; the rest is for the checks. */
     private static final double STORM_SHARE = 0.85;
 
     private final SoakSettings settings;
@@ -59,9 +59,9 @@ public final class SoakRun implements AutoCloseable {
     /**
      * Makes a run.
      *
-     * @param settings how long and how hard
-     * @param out where the report goes
-     * @throws IOException if there is no room for temporary files
+     * @param settings the length and intensity
+     * @param out the stream to print the report to
+     * @throws IOException if temporary files cannot be made
      */
     public SoakRun(SoakSettings settings, PrintStream out) throws IOException {
         this.settings = settings;
@@ -79,13 +79,13 @@ public final class SoakRun implements AutoCloseable {
      * Runs to the end.
      *
      * @return whether every promise was kept
-     * @throws Exception if the soak itself cannot go on
+     * @throws Exception if the soak itself cannot continue
      */
     public boolean run() throws Exception {
         out.println("seed " + settings.seed());
         out.println(Machine.describe());
         startThreads();
-        // Once round without looking, so that all that is loaded and opened once is there.
+        // One unchecked round, so that classes that are loaded once and files that are opened once are in the baseline.
         Resources start = Resources.now();
         round(WARM_UP_CALLS, Duration.ofSeconds(6), null);
         closePools();
@@ -115,7 +115,7 @@ public final class SoakRun implements AutoCloseable {
         return violations.count() == 0;
     }
 
-    /** All at once, so that none of them looks like a leak later. */
+    /** Starts all threads at once, so that none that starts later looks like a leak. */
     private void startThreads() throws Exception {
         List<Future<?>> started = new ArrayList<>();
         for (int i = 0; i <= settings.drivers(); i++) {
@@ -137,7 +137,7 @@ public final class SoakRun implements AutoCloseable {
             long stormNanos = (long) (length.toNanos() * STORM_SHARE);
             storm(window, new Pace(stormNanos, calls / (stormNanos / 1e9)));
             for (SoakPool pool : pools) {
-                quiet.checkNumbers(pool); // calls of streams that were closed half-way may still run until here
+                quiet.checkNumbers(pool); // until then, calls of streams that were closed half-way may still be running
             }
             for (SoakPool pool : pools) {
                 quiet.checkStrength(pool, System.nanoTime());
@@ -202,12 +202,12 @@ public final class SoakRun implements AutoCloseable {
                 if (-pace.leftNanos() > settings.stallLimit().toNanos()) {
                     violations.add("a call of the API did not return within " + settings.stallLimit()
                             + " after the storm. " + pools + "\n" + pending(window) + stacks());
-                    throw new IllegalStateException("the soak cannot go on: a call of the API blocks", e);
+                    throw new IllegalStateException("the soak cannot continue: a call of the API blocks", e);
                 }
             } catch (ExecutionException e) {
                 StringWriter text = new StringWriter();
                 e.printStackTrace(new PrintWriter(text));
-                violations.add("the API threw what it must not: " + text);
+                violations.add("the API threw an exception that it must not throw: " + text);
                 return;
             }
         }
@@ -219,7 +219,7 @@ public final class SoakRun implements AutoCloseable {
             for (int call = operation.first(); call < operation.first() + operation.count(); call++) {
                 if (window.outcome(call) == Outcome.PENDING && text.length() < 20_000) {
                     text.append("  ").append(window.history(operation, call)).append('\n');
-                    break; // the first of each operation says enough
+                    break; // one call of each operation is enough
                 }
             }
         }
@@ -290,7 +290,7 @@ public final class SoakRun implements AutoCloseable {
         out.println(String.format(Locale.ROOT, "  repeated  %,d attempts on request", repeats));
         out.println(String.format(Locale.ROOT, "  workers   %,d started, %,d died or were killed", starts(), deaths()));
         out.println(String.format(Locale.ROOT, "  faults    %,d: %s", tally.faults(), tally.faultsText()));
-        out.println("  skipped   for want of time, room or a worker: " + tally.skippedText());
+        out.println("  skipped   for lack of time, room or a worker: " + tally.skippedText());
         out.println(String.format(Locale.ROOT, "  printed   %,d lines by workers", noise.lines()));
         out.println("  strength  full at the latest " + quiet.slowestStrengthMillis() + " ms after a storm");
         out.println("  at the start  " + base.summary() + ", heap " + Heap.mebibytes(heapBase));

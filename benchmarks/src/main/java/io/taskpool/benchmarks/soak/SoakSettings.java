@@ -3,17 +3,17 @@ package io.taskpool.benchmarks.soak;
 import java.time.Duration;
 
 /**
- * How long and how hard.
+ * The length and the intensity of a soak.
  *
- * @param seed decides what drivers and faults do; the threads' timing remains chance
- * @param duration how long to go on at least
+ * @param seed determines what drivers and faults do; the timing of threads remains random
+ * @param duration how long to run at least
  * @param calls how many calls to make at least; they are spread over the duration
- * @param workers the steady pool's workers; the limited pool has half as many
+ * @param workers the number of workers of the steady pool; the limited pool has half as many
  * @param drivers how many threads make calls
- * @param faultsPerSecond how many faults to make in a second of storm, on average
- * @param round how long a storm and the quiet time after it take together, about
- * @param roundsPerPool after how many rounds pools are closed and what is left of them is looked for
- * @param strengthLimit how soon after a storm all workers have to run calls at once
+ * @param faultsPerSecond how many faults to cause per second of a storm, on average
+ * @param round the approximate length of a storm and the quiet time after it
+ * @param roundsPerPool after how many rounds the pools are closed and checked for leaks
+ * @param strengthLimit how soon after a storm all workers have to run calls at the same time
  * @param stallLimit how long after a storm its last calls may take
  */
 public record SoakSettings(

@@ -11,14 +11,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What calls do in workers. All is static, so that lambdas capture the log's file name, the salt, and nothing else. */
+/** What calls do in workers. All methods are static, so that lambdas capture only the log's file name and the salt. */
 final class SoakTasks {
     private static final AtomicLong SPINS = new AtomicLong();
 
     private SoakTasks() {}
 
     /**
-     * The bulk: returns its value, nearly always at once. It also sees an interrupt that was meant for another call.
+     * The plain call, of which most calls are: returns its value, almost always at once. Fails if it receives the
+     * interrupt of
+     * another call.
      */
     static long plain(String file, long salt, int call) throws IOException, InterruptedException {
         RunLog log = RunLog.of(file);
@@ -37,7 +39,7 @@ final class SoakTasks {
         return value;
     }
 
-    /** One that may be cancelled: takes a moment, interrupted or not. */
+    /** A call that may be cancelled: takes a moment, whether interrupted or not. */
     static long brief(String file, long salt, int call) throws IOException {
         RunLog log = RunLog.of(file);
         log.started(call);
@@ -46,7 +48,7 @@ final class SoakTasks {
         return Values.of(salt, call);
     }
 
-    /** Behaves as its act says, and if it comes back from that, returns its value. */
+    /** Performs the act, and returns its value if the act returns. */
     static Object act(String file, long salt, int call, Act act) throws Exception {
         RunLog log = RunLog.of(file);
         log.started(call);
@@ -55,7 +57,7 @@ final class SoakTasks {
         return act == Act.RETURN_WHAT_CANNOT_CROSS ? new Object() : (Object) Values.of(salt, call);
     }
 
-    /** Sends big content one way or both. */
+    /** Transfers large content in one direction or both. */
     static byte[] payload(String file, int call, byte[] content, int answerBytes) throws IOException {
         RunLog log = RunLog.of(file);
         log.started(call);
@@ -113,7 +115,7 @@ final class SoakTasks {
 
     private static void signalSelf(String name) throws Exception {
         boolean unused = OwnProcesses.signal(name, ProcessHandle.current().pid());
-        Thread.sleep(60_000); // until the signal works
+        Thread.sleep(60_000); // until the signal arrives
     }
 
     private static void spinFor(long nanos) {
@@ -130,7 +132,7 @@ final class SoakTasks {
             try {
                 TimeUnit.NANOSECONDS.sleep(left);
             } catch (InterruptedException e) {
-                // that is its act
+                // ignoring interrupts is the act
             }
             left = start + nanos - System.nanoTime();
         }
@@ -153,7 +155,7 @@ final class SoakTasks {
             System.out.println(Noise.line(call, line));
         }
         System.err.println("noise on standard error of call " + call);
-        // A line that is printed in two goes, and is no line before.
+        // Printed in two pieces, and only a line after the second.
         String last = Noise.line(call, 50);
         System.out.print(last.substring(0, last.length() / 2));
         System.out.println(last.substring(last.length() / 2));
@@ -167,7 +169,7 @@ final class SoakTasks {
     }
 
     private static void printNatively(int call) throws IOException {
-        // Not closed: that would close the descriptor.
+        // Not closed, because that would close the descriptor.
         FileOutputStream out = new FileOutputStream(FileDescriptor.out);
         byte[] line = ("noise beside System.out of call " + call + " \0\1\2\n").getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < 200; i++) {

@@ -9,18 +9,18 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
 
-/** Calls one by one. */
+/** Single calls. */
 final class Submits {
     private Submits() {}
 
-    /** Many tiny calls; their outcomes are taken by a callback or by {@code get}. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback's own outcome is of no interest
+    /** Many tiny calls, whose outcomes are received by callbacks or by {@code get}. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback's own outcome does not matter
     static void tiny(CallWindow window, SoakPool pool, RandomGenerator random, Pace pace) throws Exception {
         int count = 1 + random.nextInt(random.nextInt(10) == 0 ? 20_000 : 2_000);
         boolean callbacks = random.nextBoolean();
         Operation operation = pace.take(count)
                 ? window.begin(
-                        count + " submits, taken by " + (callbacks ? "callbacks" : "get"),
+                        count + " submits, received by " + (callbacks ? "callbacks" : "get"),
                         pool,
                         count,
                         Expectation.of(pool, Outcome.VALUE))
@@ -48,7 +48,7 @@ final class Submits {
         }
     }
 
-    /** Calls of a class that no worker has yet and that none can read by itself. */
+    /** Calls of a class that no worker has loaded and that workers cannot read from a file. */
     static void redeployed(CallWindow window, SoakPool pool, RandomGenerator random, Pace pace) throws Exception {
         int count = 1 + random.nextInt(200);
         Operation operation = pace.take(count)
@@ -68,7 +68,7 @@ final class Submits {
         }
     }
 
-    /** Calls of which some are cancelled, queued or running. */
+    /** Calls of which some are cancelled while queued or running. */
     static void cancelled(CallWindow window, SoakPool pool, RandomGenerator random, Pace pace) throws Exception {
         int count = 1 + random.nextInt(500);
         Operation operation = pace.take(count)
@@ -95,7 +95,7 @@ final class Submits {
         }
     }
 
-    /** Some hundred tiny calls of which one ends its worker: a batch with a bad one in it. */
+    /** A batch of some hundred tiny calls, one of which halts its worker. */
     static void poisoned(CallWindow window, SoakPool pool, RandomGenerator random, Pace pace) throws Exception {
         int count = 2 + random.nextInt(500);
         int poison = random.nextInt(count);

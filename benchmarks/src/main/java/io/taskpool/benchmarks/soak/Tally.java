@@ -1,52 +1,51 @@
 package io.taskpool.benchmarks.soak;
 
-import java.util.EnumMap;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.util.concurrent.AtomicLongMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Counts outcomes and faults over the whole run. Used by the checking thread, but for {@link #fault} and
- * {@link #skipped}. */
+/** Counts outcomes and faults over the whole run. Safe for use by many threads. */
 final class Tally {
-    private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
-    private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
-    private final Map<Fault, Long> skipped = new EnumMap<>(Fault.class);
+    private final AtomicLongMap<Outcome> outcomes = AtomicLongMap.create();
+    private final AtomicLongMap<Fault> faults = AtomicLongMap.create();
+    private final AtomicLongMap<Fault> skipped = AtomicLongMap.create();
 
     void count(Outcome outcome) {
-        outcomes.merge(outcome, 1L, Long::sum);
+        long unused = outcomes.incrementAndGet(outcome);
     }
 
-    synchronized void fault(Fault fault) {
-        faults.merge(fault, 1L, Long::sum);
+    void fault(Fault fault) {
+        long unused = faults.incrementAndGet(fault);
     }
 
     /** Counts a fault that there was no time or no room for. */
-    synchronized void skipped(Fault fault) {
-        skipped.merge(fault, 1L, Long::sum);
+    void skipped(Fault fault) {
+        long unused = skipped.incrementAndGet(fault);
     }
 
     long calls() {
-        return outcomes.values().stream().mapToLong(Long::longValue).sum();
+        return outcomes.sum();
     }
 
-    synchronized long faults() {
-        return faults.values().stream().mapToLong(Long::longValue).sum();
+    long faults() {
+        return faults.sum();
     }
 
     String outcomesText() {
         return text(outcomes);
     }
 
-    synchronized String skippedText() {
+    String skippedText() {
         return skipped.isEmpty() ? "none" : text(skipped);
     }
 
-    synchronized String faultsText() {
+    String faultsText() {
         return text(faults);
     }
 
-    private static String text(Map<? extends Enum<?>, Long> counts) {
-        return counts.entrySet().stream()
+    private static <E extends Enum<E>> String text(AtomicLongMap<E> counts) {
+        return ImmutableSortedMap.copyOf(counts.asMap()).entrySet().stream()
                 .map(entry -> entry.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " "
                         + String.format(Locale.ROOT, "%,d", entry.getValue()))
                 .collect(Collectors.joining(", "));

@@ -2,7 +2,7 @@ package io.taskpool.benchmarks.soak;
 
 import java.io.Serial;
 
-/** What a task throws on purpose. It carries its call's number, so that it can be seen where it does not belong. */
+/** Thrown by a task on purpose. It carries the number of its call, so that a misrouted exception is detected. */
 final class TaskTrouble extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -1,8 +1,8 @@
 package io.taskpool.benchmarks.soak;
 
 /**
- * The value of each call: a function of its number that nobody gets right by chance, and that can be turned round, so that
- * a result that comes in any order says which call it is of.
+ * The value of each call: a bijective function of its number. A wrong value is never right by chance, and the call of a
+ * result that arrives out of order can be computed from it.
  */
 final class Values {
     private static final long INCREMENT = 0x9e3779b97f4a7c15L;
@@ -19,7 +19,7 @@ final class Values {
         return z ^ (z >>> 31);
     }
 
-    /** Returns the call that has this value, or a number that no call has. */
+    /** Returns the call that has this value, or a number that is not a call's. */
     static long callOf(long salt, long value) {
         long z = unshift(value, 31) * inverse(SECOND);
         z = unshift(z, 27) * inverse(FIRST);
@@ -35,7 +35,7 @@ final class Values {
         return result;
     }
 
-    /** Newton's method: each step doubles the bits that are right. */
+    /** Newton's method: each step doubles the number of correct bits. */
     private static long inverse(long odd) {
         long inverse = odd;
         for (int i = 0; i < 5; i++) {

@@ -2,7 +2,7 @@ package io.taskpool.benchmarks.soak;
 
 import java.io.PrintStream;
 
-/** Prints what broke a promise, and counts it. Safe for use by many threads. */
+/** Prints and counts violations of what the library promises. Safe for use by many threads. */
 final class Violations {
     private static final int MAX_PRINTED = 20;
 
@@ -26,7 +26,7 @@ final class Violations {
         }
     }
 
-    /** Counts one whose like was printed. */
+    /** Counts a violation of a kind that has been printed. */
     synchronized void addUntold() {
         count++;
     }

@@ -6,13 +6,14 @@ import java.util.random.RandomGenerator;
 @FunctionalInterface
 interface Workload {
     /**
-     * Makes some calls on a pool, enters them in the window, and reports what they came to, now or by a callback.
+     * Makes some calls on a pool, enters them in the window, and reports their outcomes, before it returns or from a
+     * callback.
      *
      * @param window the round's ledger
      * @param pool the pool
-     * @param random decides how many, and all else
-     * @param pace is asked before calls are made
-     * @throws Exception if the API did something that no outcome stands for
+     * @param random determines the number of calls and all other choices
+     * @param pace tells when to make calls
+     * @throws Exception if the API does something that is not an {@link Outcome}
      */
     void run(CallWindow window, SoakPool pool, RandomGenerator random, Pace pace) throws Exception;
 }

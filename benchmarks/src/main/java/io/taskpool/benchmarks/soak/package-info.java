@@ -1,10 +1,10 @@
 /**
- * Millions of calls under random faults, each accounted for.
+ * A soak test: millions of calls under random faults, each accounted for.
  *
- * <p>{@link io.taskpool.benchmarks.soak.SoakRun} goes through rounds: a storm, in which {@code Driver}s make calls and
- * {@code Chaos} makes faults, and then a quiet time, in which {@code Quiet} checks everything. The calls of a round are
- * numbered in a {@code CallWindow}; workers note in its {@code RunLog}, a file that they map, that they run one, so the
- * note outlives them.
+ * <p>{@link io.taskpool.benchmarks.soak.SoakRun} runs rounds of a storm, in which {@code Drivers} make calls and
+ * {@code Chaos} causes faults, and a quiet time, in which {@code Quiet} checks everything. The calls of a round are
+ * numbered in a {@code CallWindow}. Workers record each call that they run in its {@code RunLog}, a memory-mapped file,
+ * so that the record outlives the worker.
  */
 @NullMarked
 package io.taskpool.benchmarks.soak;

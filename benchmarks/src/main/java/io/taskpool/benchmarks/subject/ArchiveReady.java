@@ -16,8 +16,9 @@ import java.nio.file.WatchService;
 import java.util.List;
 
 /**
- * Waits until workers start from their archive, as they do for a program that has run before. It is made in the background
- * some time after the first worker of a JVM is ready, so without this it would be there in some rounds and not in others.
+ * Waits until workers start from their class data archive, as they do for a program that has run before. The library
+ * makes the archive in the background after the first worker of a JVM is ready, so without this wait only some rounds
+ * would use it.
  */
 final class ArchiveReady {
     private ArchiveReady() {}
@@ -28,17 +29,17 @@ final class ArchiveReady {
         try (WatchService changes = FileSystems.getDefault().newWatchService()) {
             WatchKey unusedKey = folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
             while (ask(ArchiveReady::archive).isEmpty()) {
-                WatchKey changed = changes.take(); // whoever runs this has a limit
+                WatchKey changed = changes.take(); // the program that runs this one has a time limit
                 List<WatchEvent<?>> unused = changed.pollEvents();
                 if (!changed.reset()) {
-                    throw new IOException(folder + " is gone");
+                    throw new IOException(folder + " was deleted while waiting for the archive in it");
                 }
             }
         }
         Samples.print(out, "archive", 1);
     }
 
-    /** Asks a new worker. */
+    /** Runs a task on a new worker. */
     private static String ask(Task<String> question) throws Exception {
         try (ProcessTaskPool pool =
                 ProcessTaskPool.builder().workers(1).maxHeap("256m").build()) {
@@ -46,7 +47,7 @@ final class ArchiveReady {
         }
     }
 
-    /** Returns the option that names the archive, or nothing. */
+    /** Returns this JVM's option that names the archive, or an empty string. */
     private static String archive() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("-XX:SharedArchiveFile="))

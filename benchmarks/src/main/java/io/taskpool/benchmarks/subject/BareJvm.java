@@ -40,7 +40,7 @@ final class BareJvm {
 
     private static void readByte(Process process) throws IOException {
         if (process.getInputStream().read() < 0) {
-            throw new IOException("the bare JVM ended at once");
+            throw new IOException("the bare JVM ended before it wrote a byte");
         }
     }
 }

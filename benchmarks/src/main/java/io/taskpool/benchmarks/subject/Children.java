@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts JVMs that run a class of this module and nothing else. */
+/** Starts JVMs that run a class of this module. */
 final class Children {
-    /** Those that this library gives its workers, so that what is compared is the same JVM. */
+    /** The flags that this library gives its workers, so that equal JVMs are compared. */
     private static final List<String> FLAGS =
             List.of("-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xmx256m");
 

@@ -2,9 +2,9 @@ package io.taskpool.benchmarks.subject;
 
 import java.util.concurrent.TimeUnit;
 
-/** What the tasks do: the same work, whoever runs it. */
+/** The work of the tasks, which is the same for all contenders. */
 final class ContenderWork {
-    /** About 10 ms on the machines that this was written on. */
+    /** Takes about 10 ms on the development machines. */
     static final int SPIN_STEPS = 7_000_000;
 
     private static final long SLEEP_MILLIS = 100;
@@ -15,7 +15,7 @@ final class ContenderWork {
         return n + 1;
     }
 
-    /** Computes and touches no memory, so that what is measured is how well the processors are used. */
+    /** Computes without using memory, so that the measurement shows how well the processors are used. */
     static long spin(int seed) {
         long state = seed + 88_172_645_463_325_252L;
         for (int i = 0; i < SPIN_STEPS; i++) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
-/** Guava's listening executor, its futures joined into one. */
+/** Guava's listening executor, with the futures combined into one. */
 final class GuavaListening implements ThreadContender {
     private final ListeningExecutorService executor;
 

@@ -10,7 +10,7 @@ final class Idle {
     private Idle() {}
 
     /**
-     * Runs it.
+     * Runs the program.
      *
      * @param args none
      * @throws IOException if the streams fail
@@ -18,7 +18,7 @@ final class Idle {
     public static void main(String[] args) throws IOException {
         new FileOutputStream(FileDescriptor.out).write('x');
         if (new FileInputStream(FileDescriptor.in).read() >= 0) {
-            throw new IOException("nothing was expected");
+            throw new IOException("unexpected input: nothing is ever sent to this program");
         }
     }
 }

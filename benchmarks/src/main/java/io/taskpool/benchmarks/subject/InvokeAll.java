@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/** Hands every item to an executor as a task of its own. */
+/** Submits every item to an executor as a separate task. */
 final class InvokeAll implements ThreadContender {
     private final ExecutorService executor;
 

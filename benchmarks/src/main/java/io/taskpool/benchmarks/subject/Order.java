@@ -3,13 +3,13 @@ package io.taskpool.benchmarks.subject;
 import java.util.List;
 
 /**
- * What a program is asked to measure.
+ * What a program has to measure.
  *
- * @param contender who
- * @param measure what
- * @param warmSeconds how long to run before anything counts
+ * @param contender the name of the contender
+ * @param measure the name of the measure
+ * @param warmSeconds how long to warm up
  * @param seconds how long to measure
- * @param batch how many calls make one sample, where a sample is more than one call
+ * @param batch the number of calls in a sample
  */
 public record Order(String contender, String measure, double warmSeconds, double seconds, int batch) {
     static Order parse(String... args) {
@@ -18,7 +18,7 @@ public record Order(String contender, String measure, double warmSeconds, double
     }
 
     /**
-     * Returns the order as a program takes it, in whatever language it is written.
+     * Returns the order as command line arguments, which are the same for programs in all languages.
      *
      * @return the arguments
      */

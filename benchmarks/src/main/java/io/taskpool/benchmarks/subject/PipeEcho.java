@@ -10,14 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/** Sends back each message once it is there in whole, as a worker has to. */
+/** Sends each message back after it has been read completely, as a worker has to. */
 final class PipeEcho {
     private PipeEcho() {}
 
     /**
-     * Runs it.
+     * Runs the program.
      *
-     * @param args the size of a message, and {@code looking} for a {@link SpinningPipe}
+     * @param args the size of a message, and {@code spinning} for a {@link SpinningPipe}
      * @throws IOException if the streams fail
      */
     public static void main(String[] args) throws IOException {
@@ -45,7 +45,7 @@ final class PipeEcho {
                 SpinningPipe.write(out, SpinningPipe.read(in, size));
             }
         } catch (EOFException e) {
-            // the parent has what it wanted
+            // the parent has finished
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Threads that take the next item from a counter: as little as there can be between a thread and its work. */
+/** Threads that take the next item from a shared counter: the least possible overhead between a thread and its work. */
 final class PlainThreads implements ThreadContender {
     private final int threads;
 
@@ -15,7 +15,7 @@ final class PlainThreads implements ThreadContender {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // holds what the function returned and nothing else
+    @SuppressWarnings("unchecked") // contains only what the function returned
     public <R> List<R> map(TaskFunction<Integer, R> function, List<Integer> items) throws Exception {
         Object[] results = new Object[items.size()];
         AtomicInteger next = new AtomicInteger();

@@ -16,7 +16,7 @@ final class Pp4jProcesses implements ProcessContender {
     private static final int STACK_KIB = 1024;
     private static final long END_SECONDS = 30;
 
-    /** As many items are packed into one task as Python's pools are told to. */
+    /** Items per task; the same number as in the chunks of Python's executor. */
     private static final int CHUNK = 5_000;
 
     private final JavaProcessPoolExecutor pool;
@@ -97,7 +97,7 @@ final class Pp4jProcesses implements ProcessContender {
         }
     }
 
-    /** What PP4J can send. */
+    /** A task that PP4J can send. */
     @FunctionalInterface
     private interface SerializableCallable<T> extends Callable<T>, Serializable {}
 }

@@ -13,16 +13,16 @@ interface ProcessContender extends AutoCloseable {
 
     Future<Long> spin(int seed);
 
-    /** Increments all, in the way that the pool recommends for many small items. */
+    /** Increments all items, in the way that the pool's documentation recommends for many small items. */
     List<Integer> incrementAll(List<Integer> items) throws Exception;
 
-    /** Sends all there and back, in the way that the pool recommends for a list of large items. */
+    /** Sends all items to workers and back, in the way that the pool's documentation recommends for large items. */
     List<byte[]> echoAll(List<byte[]> items) throws Exception;
 
     @Override
     void close();
 
-    /** Makes one. */
+    /** Opens a contender. */
     @FunctionalInterface
     interface Factory {
         ProcessContender open(int workers) throws Exception;

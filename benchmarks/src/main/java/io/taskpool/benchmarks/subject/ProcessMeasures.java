@@ -17,7 +17,7 @@ final class ProcessMeasures {
     static final int MEBIBYTE = 1 << 20;
     static final int DOUBLES = 1_000_000;
 
-    /** How many large messages are on their way at once, where several may be. */
+    /** How many large messages are in flight in the measures that send several at a time. */
     static final int WINDOW = 4;
 
     private static final int CORES = 2;
@@ -27,7 +27,7 @@ final class ProcessMeasures {
     private final Order order;
     private final ProcessContender.Factory contender;
 
-    /** What is done with a pool. */
+    /** The use of a pool to measure. */
     @FunctionalInterface
     private interface Use {
         void of(ProcessContender pool) throws Exception;
@@ -158,7 +158,7 @@ final class ProcessMeasures {
         }
     }
 
-    /** As many different arrays as a sample has calls, since one that is there twice may be sent once. */
+    /** Returns a separate array for each call, because a pool may send an array that occurs twice only once. */
     private List<byte[]> blockItems() {
         return Stream.generate(ProcessMeasures::content).limit(order.batch()).toList();
     }
@@ -184,7 +184,7 @@ final class ProcessMeasures {
         print("first-map", items.size() / seconds);
     }
 
-    /** Only once in a program: what a pool does first is slow because nothing has run before. */
+    /** Measures the first use of a pool in this program, when no code is warm. Called once. */
     private double firstSeconds(Use use) throws Exception {
         long start = System.nanoTime();
         try (ProcessContender pool = contender.open(CORES)) {
@@ -193,7 +193,7 @@ final class ProcessMeasures {
         }
     }
 
-    /** The first pool of a program pays for loading the library as well, so its time is told apart. */
+    /** The first pool of a program also loads the library, so its time is a separate figure. */
     private void cold() throws Exception {
         print("cold", firstResultSeconds() * 1e3);
         double[] next = new double[order.batch()];
@@ -239,7 +239,7 @@ final class ProcessMeasures {
         }
     }
 
-    /** Calls in windows of a batch each: few of them, and very many. */
+    /** Submits calls in windows of one batch: single windows, then very many in a row. */
     private void calls() throws Exception {
         try (ProcessContender pool = contender.open(1)) {
             Samples few = Samples.take(order, () -> submitAll(pool, order.batch()));

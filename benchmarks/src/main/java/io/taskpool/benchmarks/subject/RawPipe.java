@@ -8,9 +8,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.FutureTask;
 
-/** Two JVMs, a pipe each way and plain streams: the floor for whatever travels to a worker and back. */
+/** Two JVMs with a pipe in each direction and plain streams: the floor for sending data to a worker and back. */
 final class RawPipe {
-    /** About what a call and its result take. */
+    /** About the size of a call and its result. */
     private static final int SMALL = 16;
 
     private RawPipe() {}
@@ -68,7 +68,7 @@ final class RawPipe {
         }
     }
 
-    /** One thread writes and the other reads, so that both directions are in use. */
+    /** One thread writes and another reads, so that both directions are in use. */
     private static Samples overlapping(Order order, int size) throws Exception {
         Process process = Children.start(PipeEcho.class, Integer.toString(size));
         byte[] message = new byte[size];
@@ -97,7 +97,7 @@ final class RawPipe {
 
     private static void readFully(InputStream from, byte[] answer) throws IOException {
         if (from.readNBytes(answer, 0, answer.length) != answer.length) {
-            throw new IOException("the echo ended");
+            throw new IOException("the echoing JVM ended");
         }
     }
 }

@@ -5,26 +5,29 @@ import com.google.common.primitives.ImmutableLongArray;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Takes samples for some time, and tells their median: one slow sample, a collection say, does not decide the figure. */
+/**
+ * Takes samples for some time, and computes their median, so that a single slow sample, such as one with a garbage
+ * collection, does not determine the figure.
+ */
 final class Samples {
-    /** So many at least, however long they take. */
+    /** The least number of samples, however long they take. */
     private static final int FEWEST = 3;
 
     private static final int FIRST_ROOM = 1 << 10;
 
-    private final long[] nanos;
+    private final ImmutableLongArray nanos;
 
-    private Samples(long[] nanos) {
+    private Samples(ImmutableLongArray nanos) {
         this.nanos = nanos;
     }
 
-    /** What is measured. */
+    /** The code to measure. */
     @FunctionalInterface
     interface Sample {
         void run() throws Exception;
     }
 
-    /** Runs samples until the time is over: first for the warm-up, then those that count. */
+    /** Runs samples until the time is over, first for the warm-up and then for the measurement. */
     static Samples take(Order order, Sample sample) throws Exception {
         long warmEnd = System.nanoTime() + (long) (order.warmSeconds() * 1e9);
         do {
@@ -42,7 +45,7 @@ final class Samples {
             count++;
             before = now;
         }
-        return new Samples(nanos.build().toArray());
+        return new Samples(nanos.build());
     }
 
     double medianSeconds() {
@@ -50,10 +53,10 @@ final class Samples {
     }
 
     double percentileSeconds(int percent) {
-        return Quantiles.percentiles().index(percent).compute(nanos) / 1e9;
+        return Quantiles.percentiles().index(percent).compute(nanos.asList()) / 1e9;
     }
 
-    /** Prints a figure in the form that is read by whoever started this program. */
+    /** Prints a figure in the form that the comparison parses. */
     static void print(PrintStream out, String figure, double value) {
         out.println(String.format(Locale.ROOT, "%s=%.6g", figure, value));
     }

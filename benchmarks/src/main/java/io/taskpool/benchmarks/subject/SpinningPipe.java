@@ -10,15 +10,15 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 
 /**
- * The best that a pair of Java programs was found to make of two pipes for large messages, with what a pool has to do as well:
- * a copy of each message, since its owner may change it, and a new array for each answer. Whoever is in the middle of a
- * message looks for the rest of it for a while before it sleeps in the pipe, since a pipe holds 64 KiB and to wake up takes
- * longer than to read that.
+ * The fastest way found for two Java programs to exchange large messages through two pipes, including the work that a
+ * pool cannot avoid: a copy of each message, because its owner may change it, and a new array for each answer. A reader
+ * in the middle of a message spins for a while before it blocks, because a pipe holds 64 KiB and waking up takes longer
+ * than reading that much.
  */
 final class SpinningPipe {
     private static final long LOOK_NANOS = 100_000;
 
-    /** What is written at once, so that the other side reads while the next piece is written. */
+    /** The bytes per write, so that the other side can read one piece while the next is being written. */
     private static final int PIECE_BYTES = 32 << 10;
 
     private SpinningPipe() {}
@@ -45,7 +45,7 @@ final class SpinningPipe {
     }
 
     private static Samples alternating(Order order, int size) throws Exception {
-        Process process = Children.start(PipeEcho.class, Integer.toString(size), "looking");
+        Process process = Children.start(PipeEcho.class, Integer.toString(size), "spinning");
         byte[] message = new byte[size];
         try (OutputStream to = process.getOutputStream();
                 InputStream from = process.getInputStream()) {
@@ -59,7 +59,7 @@ final class SpinningPipe {
     }
 
     private static Samples window(Order order, int size) throws Exception {
-        Process process = Children.start(PipeEcho.class, Integer.toString(size), "looking");
+        Process process = Children.start(PipeEcho.class, Integer.toString(size), "spinning");
         byte[] message = new byte[size];
         try (OutputStream to = process.getOutputStream();
                 InputStream from = process.getInputStream()) {
@@ -96,7 +96,8 @@ final class SpinningPipe {
     }
 
     /** Reads a message into a new array. */
-    @SuppressWarnings("ThreadPriorityCheck") // it makes way for others and waits for none of them
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // yielding only makes way for other threads; correctness does not depend on it
     static byte[] read(InputStream from, int size) throws IOException {
         byte[] answer = new byte[size];
         int at = 0;
@@ -109,7 +110,7 @@ final class SpinningPipe {
             }
             int count = from.read(answer, at, Math.min(2 * PIECE_BYTES, size - at));
             if (count < 0) {
-                throw new EOFException("the other side ended");
+                throw new EOFException("the other program ended in the middle of a message");
             }
             at += count;
         }

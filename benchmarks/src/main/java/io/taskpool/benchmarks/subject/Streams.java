@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What maps by streams. */
+/** Contenders that are based on streams. */
 final class Streams {
     private Streams() {}
 
@@ -43,7 +43,7 @@ final class Streams {
         public void close() {}
     }
 
-    /** parallel-collectors, in batches, which its documentation advises for many small tasks. */
+    /** parallel-collectors, in batches, as its documentation recommends for many small tasks. */
     static final class Collected implements ThreadContender {
         private final ExecutorService executor;
         private final int parallelism;

@@ -7,9 +7,9 @@ public final class SubjectMain {
     private SubjectMain() {}
 
     /**
-     * Measures, and ends the JVM.
+     * Measures a contender, and ends the JVM.
      *
-     * @param args contender, measure, seconds of warm-up, seconds of measuring, and how many calls make a sample
+     * @param args contender, measure, seconds of warm-up, seconds of measuring, and the number of calls in a sample
      * @throws Exception if the contender fails
      */
     public static void main(String[] args) throws Exception {
@@ -20,7 +20,7 @@ public final class SubjectMain {
             case "taskpool" -> new ProcessMeasures(out, order, TaskPoolProcesses::new).run();
             case "pp4j" -> new ProcessMeasures(out, order, Pp4jProcesses::new).run();
             case "raw-pipe" -> RawPipe.run(out, order);
-            case "looking-pipe" -> SpinningPipe.run(out, order);
+            case "spinning-pipe" -> SpinningPipe.run(out, order);
             case "bare-jvm" -> {
                 if (order.measure().equals("memory")) {
                     BareJvm.memory(out);

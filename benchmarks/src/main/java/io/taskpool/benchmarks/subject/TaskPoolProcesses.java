@@ -4,7 +4,7 @@ import io.taskpool.process.ProcessTaskPool;
 import java.util.List;
 import java.util.concurrent.Future;
 
-/** This library's worker JVMs. */
+/** This library's process pool. */
 final class TaskPoolProcesses implements ProcessContender {
     private final ProcessTaskPool pool;
 

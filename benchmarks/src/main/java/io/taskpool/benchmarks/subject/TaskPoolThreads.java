@@ -4,7 +4,7 @@ import io.taskpool.TaskFunction;
 import io.taskpool.TaskPool;
 import java.util.List;
 
-/** This library's threads. */
+/** This library's thread pool. */
 final class TaskPoolThreads implements ThreadContender {
     private final TaskPool pool;
 

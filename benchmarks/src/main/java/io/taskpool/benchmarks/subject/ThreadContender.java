@@ -3,7 +3,7 @@ package io.taskpool.benchmarks.subject;
 import io.taskpool.TaskFunction;
 import java.util.List;
 
-/** Something that applies a function to many items at once in this JVM. */
+/** A way of applying a function to many items in parallel in this JVM. */
 interface ThreadContender extends AutoCloseable {
     <R> List<R> map(TaskFunction<Integer, R> function, List<Integer> items) throws Exception;
 

@@ -5,9 +5,9 @@ import io.taskpool.thread.ThreadTaskPool;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** All that run tasks on threads, by name. */
+/** The contenders that run tasks on threads, by name. */
 final class ThreadContenders {
-    /** As many as the machine has processors, so that all have the same. */
+    /** The number of threads of each contender: one for each processor. */
     private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
     private ThreadContenders() {}
@@ -28,7 +28,7 @@ final class ThreadContenders {
         };
     }
 
-    /** JDK 21 has it; this is compiled for JDK 17. */
+    /** Called by reflection, because this module is compiled for JDK 17 and the method exists since JDK 21. */
     private static ExecutorService virtualThreads() throws ReflectiveOperationException {
         return (ExecutorService)
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Measures what runs tasks on threads. */
+/** Measures the contenders that run tasks on threads. */
 final class ThreadMeasures {
     private ThreadMeasures() {}
 

@@ -1,4 +1,4 @@
-/** What is measured: small programs that each measure one contender in a process of their own and print figures. */
+/** The measured programs: each measures one contender in a separate process and prints figures. */
 @NullMarked
 package io.taskpool.benchmarks.subject;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 import picocli.CommandLine;
 
-/** The comparison in its shortest form: that it works and is well formed, never how fast anything is. */
+/** The comparison in its shortest form runs and produces well-formed output. No figure is checked. */
 class CompareTest {
     @TempDir
     private Path directory;
@@ -37,7 +37,7 @@ class CompareTest {
 
     @Tag("full")
     @Test
-    void takesOursAndTheFloorsInTurnAndWritesTablesAndAChart() throws Exception {
+    void measuresTaskPoolAndTheFloorsInTurnAndWritesTablesAndAChart() throws Exception {
         Path document = document();
 
         int status = new CommandLine(new Compare())
@@ -69,7 +69,7 @@ class CompareTest {
     }
 
     @Test
-    void saysWhatItLeftOut() throws Exception {
+    void theReportNamesWhatWasLeftOut() throws Exception {
         int status = new CommandLine(new Compare())
                 .execute("--quick", "--no-peers", "--rounds=1", "--measures=tiny", "--out=" + directory);
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How ratios are formed. */
+/** How the ratios of goals are computed. */
 class GoalTest {
     private final Results results = new Results();
 
@@ -15,7 +15,7 @@ class GoalTest {
     }
 
     @Test
-    void eachRoundIsHeldAgainstTheBestOfItsOwnRound() {
+    void eachRoundIsComparedWithTheBestPeerOfThatRound() {
         results.add(Figure.ECHO, Contender.TASKPOOL, 1, 100);
         results.add(Figure.ECHO, Contender.PP4J, 1, 10);
         results.add(Figure.ECHO, Contender.TINYPOOL, 1, 50);
@@ -26,7 +26,7 @@ class GoalTest {
     }
 
     @Test
-    void theBestLatencyIsTheLeast() {
+    void theBestLatencyIsTheLowest() {
         results.add(Figure.LATENCY, Contender.TASKPOOL, 1, 10);
         results.add(Figure.LATENCY, Contender.PP4J, 1, 100);
         results.add(Figure.LATENCY, Contender.TINYPOOL, 1, 20);
@@ -35,7 +35,7 @@ class GoalTest {
     }
 
     @Test
-    void aRoundThatLacksOneSideDoesNotCount() {
+    void aRoundWithoutAFigureForBothSidesIsIgnored() {
         results.add(Figure.ECHO, Contender.TASKPOOL, 1, 100);
         results.add(Figure.ECHO, Contender.PP4J, 2, 10);
 
@@ -43,7 +43,7 @@ class GoalTest {
     }
 
     @Test
-    void aLimitIsMetFromTheRightSide() {
+    void aLimitIsAMinimumOrAMaximum() {
         assertThat(goal(Figure.ECHO, true).isMet(2)).isTrue();
         assertThat(goal(Figure.ECHO, true).isMet(1.9)).isFalse();
         assertThat(goal(Figure.LATENCY, false).isMet(2.1)).isFalse();

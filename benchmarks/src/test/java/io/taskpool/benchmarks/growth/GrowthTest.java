@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 
-/** Each series in its shortest form: that it works and is well formed. */
+/** Each series in its shortest form runs and produces a well-formed table and chart. */
 class GrowthTest {
     @TempDir
     private Path directory;

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Each proof, in small numbers. */
+/** Runs each proof with small numbers. */
 class ProofsTest {
     private final ByteArrayOutputStream report = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(report, true, StandardCharsets.UTF_8);
@@ -21,18 +21,18 @@ class ProofsTest {
 
     @Tag("full")
     @Test
-    void workersEndWithTheirParentWhateverTheyDo() throws Exception {
+    void workersEndWithTheirParentWhateverTheyAreDoing() throws Exception {
         assertPassed(ParentDeath.run(out, 4, 2, Duration.ofSeconds(5), 1));
     }
 
     @Test
-    void poolsThatAreClosedAtAnyMomentLeaveNothing() throws Exception {
+    void poolsClosedAtRandomMomentsLeaveNothingBehind() throws Exception {
         assertPassed(RandomClose.run(out, 5, 1));
     }
 
     @Tag("full")
     @Test
-    void memoryStaysFlatHoweverMuchIsSent() throws Exception {
+    void memoryDoesNotGrowWithTheAmountSent() throws Exception {
         assertPassed(Transfer.run(out, 512, 1));
     }
 
@@ -43,7 +43,7 @@ class ProofsTest {
 
     @Tag("full")
     @Test
-    void workersThatAreReplacedLeaveNothing() throws Exception {
+    void replacedWorkersLeaveNothingBehind() throws Exception {
         assertPassed(Recycles.run(out, 16, 2));
     }
 }

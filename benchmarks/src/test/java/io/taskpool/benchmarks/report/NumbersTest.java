@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Numbers as people read them. */
+/** Numbers are formatted for people. */
 class NumbersTest {
     @ParameterizedTest
     @CsvSource(

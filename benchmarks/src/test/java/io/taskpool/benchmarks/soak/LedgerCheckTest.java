@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A soak that finds nothing says something only if it would have found something. */
+/** The checks of the soak report each kind of violation, so a soak that reports none means something. */
 class LedgerCheckTest {
     private static final Expectation VALUE = new Expectation(Set.of(Outcome.VALUE, Outcome.DIED), 1);
 
@@ -56,7 +56,7 @@ class LedgerCheckTest {
     }
 
     @Test
-    void aCallThatRanOnceAndHasItsValueIsWell() {
+    void aCallThatRanOnceAndReturnedItsOwnValueIsNoViolation() {
         int call = begin(VALUE);
         run(call);
         window.reportValue(call, window.valueOf(call));
@@ -95,7 +95,7 @@ class LedgerCheckTest {
     }
 
     @Test
-    void aValueOfAnotherCallIsMisroutedAndSaysOfWhich() {
+    void aValueOfAnotherCallIsMisroutedAndTheReportNamesThatCall() {
         int first = begin(VALUE);
         int second = begin(VALUE);
         run(first);
@@ -141,20 +141,20 @@ class LedgerCheckTest {
         window.reportFailure(
                 call, death("worker 3 (pid 4711) was killed because its call was cancelled while call 5 was running"));
 
-        assertThat(check()).contains("KILLED_FOR_ANOTHER, which it must not");
+        assertThat(check()).contains("KILLED_FOR_ANOTHER, which is not allowed");
     }
 
     @Test
-    void aCallThatRanAlthoughItWasGivenBackAsNotBegunIsAViolation() {
+    void aCallThatRanAlthoughItWasReturnedAsNotBegunIsAViolation() {
         int call = begin(new Expectation(Set.of(Outcome.NOT_BEGUN), 1));
         run(call);
         window.report(call, Outcome.NOT_BEGUN);
 
-        assertThat(check()).contains("given back as not begun");
+        assertThat(check()).contains("returned as not begun");
     }
 
     @Test
-    void eachValueLeadsBackToItsCall() {
+    void theCallOfAValueCanBeComputedFromIt() {
         for (int call = 0; call < 1_000; call++) {
             assertThat(Values.callOf(42, Values.of(42, call))).isEqualTo(call);
         }

@@ -9,11 +9,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The soak, in seconds. */
-@EnabledIfSystemProperty(
-        named = "taskpool.soak",
-        matches = "true",
-        disabledReason = "asks for an otherwise idle machine")
+/** A soak of a few seconds. */
+@EnabledIfSystemProperty(named = "taskpool.soak", matches = "true", disabledReason = "needs an otherwise idle machine")
 class SoakTest {
     @Test
     void everyCallIsAccountedForUnderRandomFaults() throws Exception {
@@ -26,7 +23,7 @@ class SoakTest {
                 4,
                 Duration.ofSeconds(5),
                 2,
-                Duration.ofSeconds(20), // the machine may be busy with other things
+                Duration.ofSeconds(20), // the machine may be busy
                 Duration.ofSeconds(90));
         ByteArrayOutputStream report = new ByteArrayOutputStream();
 
