@@ -62,24 +62,18 @@ final class SchedulerEffects {
         this.mayBeOver = mayBeOver;
     }
 
-    static SchedulerEffects feed(List<HandOver> handOvers, List<WorkerSlot> starts) {
-        return handOvers.isEmpty() && starts.isEmpty()
+    static SchedulerEffects feed(List<HandOver> handOvers, List<WorkerSlot> starts, List<WorkerSlot> ends) {
+        return handOvers.isEmpty() && starts.isEmpty() && ends.isEmpty()
                 ? NONE
-                : new SchedulerEffects(handOvers, starts, List.of(), List.of(), List.of(), null, false);
+                : new SchedulerEffects(handOvers, starts, ends, List.of(), List.of(), null, false);
     }
 
     static SchedulerEffects start(List<WorkerSlot> starts) {
-        return feed(List.of(), starts);
+        return feed(List.of(), starts, List.of());
     }
 
     static SchedulerEffects end(List<WorkerSlot> ends) {
         return endAndRecall(ends, List.of());
-    }
-
-    static SchedulerEffects startAndEnd(List<WorkerSlot> starts, List<WorkerSlot> ends) {
-        return starts.isEmpty() && ends.isEmpty()
-                ? NONE
-                : new SchedulerEffects(List.of(), starts, ends, List.of(), List.of(), null, false);
     }
 
     static SchedulerEffects recall(List<WorkerSlot> recalls) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Decides who gets what and who is to start or end: the queue, the slots and the pool's state. Guarded by the scheduler's
  * lock; it only decides, and what it decides is done without the lock ({@link SchedulerEffects}).
  *
- * <p><b>Invariant:</b> if a slot is idle, the queue is empty.
+ * <p><b>Invariant:</b> if a slot is idle, the queue is empty, or as many slots as there may be workers have calls.
  */
 final class SchedulerState {
     enum State {
@@ -35,7 +35,7 @@ final class SchedulerState {
     /** Written under the lock. */
     volatile State state = State.OPEN;
 
-    /** Workers that died and are to be replaced although there may be nothing to do. */
+    /** Workers that died or have their last calls, and are to be replaced although there may be nothing to do. */
     int replacements;
 
     /** Runs of {@code map} that have not ended. */
@@ -91,6 +91,21 @@ final class SchedulerState {
         if (work instanceof Call<?> call) {
             call.slot = slot;
         }
+        if (hasItsCalls(slot)) {
+            replace(slot);
+        }
+    }
+
+    /** Tells whether the slot has got all the calls that it may run. */
+    private boolean hasItsCalls(WorkerSlot slot) {
+        return config.maxCallsPerWorker() > 0 && slot.assigned >= config.maxCallsPerWorker();
+    }
+
+    /** Lets another worker start while the slot's last calls run. Not in a pool that has one worker, once. */
+    private void replace(WorkerSlot slot) {
+        if (slots.leave(slot) && state == State.OPEN && config.startAttempts() > 1) {
+            replacements++;
+        }
     }
 
     /** Accounts for what the slot finished since the last time. */
@@ -124,13 +139,21 @@ final class SchedulerState {
 
     /** Takes work for a slot from its queue, or makes the slot idle, or retires it. */
     void take(WorkerSlot slot, List<WorkUnit> batch) {
-        int most = config.maxCallsPerWorker() == 0 ? Integer.MAX_VALUE : config.maxCallsPerWorker();
-        if (slot.state == WorkerSlot.State.ACTIVE && slot.assigned >= most) {
+        if (slot.idle) {
+            return; // it has answered a recall since it became idle, and gets work like any that is
+        }
+        if (slot.state == WorkerSlot.State.ACTIVE && hasItsCalls(slot)) {
             slots.retire(slot);
         }
         if (slot.state != WorkerSlot.State.ACTIVE) {
             return;
         }
+        if (slot.outstanding == 0 && !slot.isLarge() && slots.isFull() && queue.works() > 0) {
+            slots.makeIdle(slot, System.nanoTime());
+            later.slotIsIdle(this);
+            return;
+        }
+        int most = config.maxCallsPerWorker() == 0 ? Integer.MAX_VALUE : config.maxCallsPerWorker();
         WorkQueue from = queueOf(slot);
         int limit = (int) (most - slot.assigned);
         int workers = Math.max(1, Math.min(slots.size(), config.maxWorkers()));
@@ -195,12 +218,17 @@ final class SchedulerState {
     /** Gives idle slots what is queued, and starts workers for the rest. */
     SchedulerEffects feed() {
         List<SchedulerEffects.HandOver> handOvers = feedIdle();
-        return SchedulerEffects.feed(handOvers, slotsToStart());
+        return SchedulerEffects.feed(handOvers, slotsToStart(), slotsToEnd());
     }
 
-    /** Starts the workers that are kept in any case, if the first was idle before the first call came. */
+    /**
+     * Starts the workers that are kept in any case, if the first was idle before the first call came, and the successor of a
+     * worker that got its last calls.
+     */
     SchedulerEffects startMissing() {
-        return slots.size() < config.minWorkers() ? SchedulerEffects.start(slotsToStart()) : SchedulerEffects.NONE;
+        return slots.size() < config.minWorkers() || replacements > 0
+                ? SchedulerEffects.start(slotsToStart())
+                : SchedulerEffects.NONE;
     }
 
     /** Accounts for work that another thread than the worker's hands over. */
@@ -242,11 +270,14 @@ final class SchedulerState {
         if (isStopped()) {
             return List.of();
         }
+        if (!mayGetWork()) {
+            replacements = 0;
+        }
         int wanted = Math.max(Math.max(queue.works() - slots.starting(), 0), replacements);
         if (state == State.OPEN && counters.submitted > 0) {
             wanted = Math.max(wanted, config.minWorkers() - slots.size());
         }
-        int room = Math.min(config.maxWorkers() - slots.size(), starts.room(slots.starting()));
+        int room = Math.min(slots.room(), starts.room(slots.starting()));
         int count = Math.min(wanted, room);
         if (count <= 0) {
             return List.of();
@@ -282,8 +313,21 @@ final class SchedulerState {
         return !isStopped() && largeQueue.works() > 0 && !slots.hasLarge() ? List.of(slots.add(true)) : List.of();
     }
 
-    /** Retires the idle slots if no more work can come. */
+    /** Tells whether workers that start would have nothing to do. */
+    boolean needsNoMore() {
+        return !mayGetWork() && queue.works() == 0;
+    }
+
+    /** Retires the idle slots if no more work can come, and gives up those that start in vain. */
     List<WorkerSlot> slotsToEnd() {
-        return mayGetWork() || queue.works() > 0 ? List.of() : slots.retireIdle();
+        if (!needsNoMore()) {
+            return List.of();
+        }
+        List<WorkerSlot> ends = slots.retireIdle();
+        for (WorkerSlot slot : slots.startingInVain()) {
+            slot.unneeded = true;
+            ends.add(slot);
+        }
+        return ends;
     }
 }

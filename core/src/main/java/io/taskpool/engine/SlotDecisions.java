@@ -23,18 +23,15 @@ final class SlotDecisions {
 
     /** The worker can take work: it gets some, and may let others start. */
     SchedulerEffects ready(WorkerSlot slot) {
-        if (slot.state != WorkerSlot.State.STARTING) {
+        if (slot.state != WorkerSlot.State.STARTING || slot.unneeded) {
             return SchedulerEffects.NONE;
         }
         plan.started(slot);
         counters.workersStarted++;
         List<WorkUnit> batch = new ArrayList<>();
         plan.take(slot, batch);
-        List<WorkerSlot> starts = plan.slotsToStart();
-        if (!batch.isEmpty()) {
-            return SchedulerEffects.feed(List.of(plan.handOver(slot, batch)), starts);
-        }
-        return SchedulerEffects.startAndEnd(starts, isDone(slot) ? List.of(slot) : List.of());
+        List<SchedulerEffects.HandOver> handOvers = batch.isEmpty() ? List.of() : List.of(plan.handOver(slot, batch));
+        return SchedulerEffects.feed(handOvers, plan.slotsToStart(), slotsToEnd(slot));
     }
 
     /** The worker asks for more: it gets some, becomes idle, or ends. */
@@ -44,7 +41,23 @@ final class SlotDecisions {
             return SchedulerEffects.NONE;
         }
         plan.take(slot, batch);
-        return batch.isEmpty() && isDone(slot) ? SchedulerEffects.end(List.of(slot)) : SchedulerEffects.NONE;
+        if (!slot.leaving && plan.state == SchedulerState.State.OPEN) {
+            return batch.isEmpty() && isDone(slot) ? SchedulerEffects.end(List.of(slot)) : SchedulerEffects.NONE;
+        }
+        // The slot's last call may have been all that another one waited for, or the last of the pool's calls been
+        // taken.
+        return SchedulerEffects.feed(plan.feedIdle(), plan.slotsToStart(), slotsToEnd(slot));
+    }
+
+    /** Ends the slot if it is done, and those that nothing is left for. */
+    private List<WorkerSlot> slotsToEnd(WorkerSlot slot) {
+        List<WorkerSlot> ends = plan.slotsToEnd();
+        if (!isDone(slot)) {
+            return ends;
+        }
+        List<WorkerSlot> all = new ArrayList<>(ends);
+        all.add(slot);
+        return all;
     }
 
     /** Tells whether a slot has nothing left to do and is to go. */
@@ -69,7 +82,8 @@ final class SlotDecisions {
         // In the same step as the slot goes, so that at no moment the pool looks as if nothing were left to do.
         WorkQueue own = plan.queueOf(slot);
         own.addAllFirst(notBegun);
-        boolean tooMany = wasReady ? plan.starts.diedUnused() : killed ? plan.starts.killed() : plan.starts.failed();
+        boolean tooMany = !slot.unneeded
+                && (wasReady ? plan.starts.diedUnused() : killed ? plan.starts.killed() : plan.starts.failed());
         if (plan.isStopped()) {
             return SchedulerEffects.cancel(own.drain());
         }
@@ -130,14 +144,15 @@ final class SlotDecisions {
             return SchedulerEffects.NONE;
         }
         plan.slots.retire(slot);
+        boolean unused = plan.slots.leave(slot);
         return slot.outstanding - slot.finished > 0
                 ? SchedulerEffects.recall(List.of(slot))
-                : SchedulerEffects.end(List.of(slot));
+                : SchedulerEffects.feed(List.of(), plan.slotsToStart(), List.of(slot));
     }
 
     /** Counts a worker that died, once. */
     void died(WorkerSlot slot) {
-        if (!slot.deathCounted) {
+        if (!slot.deathCounted && !slot.unneeded) {
             slot.deathCounted = true;
             counters.workersDied++;
         }
@@ -161,11 +176,11 @@ final class SlotDecisions {
         // In the same step as the slot goes: another slot that ends right now must not find that nothing is left.
         plan.queueOf(slot).addAllFirst(notBegun);
         List<SchedulerEffects.HandOver> handOvers = plan.feedIdle();
-        if (unexpected && !wasStarting && plan.mayGetWork() && !slot.isLarge()) {
+        if (unexpected && !wasStarting && !slot.leaving && plan.mayGetWork() && !slot.isLarge()) {
             plan.replacements++; // full strength at once, not only when the next call comes
         }
         List<WorkerSlot> starts = new ArrayList<>(plan.largeSlotToStart());
         starts.addAll(plan.slotsToStart());
-        return SchedulerEffects.feed(handOvers, starts).andMayBeOver();
+        return SchedulerEffects.feed(handOvers, starts, plan.slotsToEnd()).andMayBeOver();
     }
 }

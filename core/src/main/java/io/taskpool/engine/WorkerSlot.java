@@ -81,6 +81,13 @@ final class WorkerSlot implements WorkerContext {
 
     // Guarded by the scheduler's lock.
     boolean idle;
+
+    /** Whether it gets no more work once it has ended what it holds, so that another may start in its place. */
+    boolean leaving;
+
+    /** Whether its worker is to end although it is still starting. */
+    boolean unneeded;
+
     int outstanding;
     int timedOutstanding;
     boolean deathCounted;

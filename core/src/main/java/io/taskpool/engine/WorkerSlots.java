@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The slot with the larger heap is beside the others: it does not count as one of the pool's workers, is never idle, and
  * there is one at the most.
+ *
+ * <p>A slot that is <i>leaving</i> has its last calls, and another may start in its place meanwhile. So there may be twice
+ * as many processes as workers, but never more slots that have calls: a slot whose start is over before its
+ * predecessor's last call waits for that, idle.
  */
 final class WorkerSlots {
     private final WorkerSlot.Supervisor supervisor;
+    private final int max;
     private final Set<WorkerSlot> all = new HashSet<>();
 
     /** The slot that has been idle for longest is first; the next to get work is last, so that the others can end. */
@@ -25,11 +30,17 @@ final class WorkerSlots {
     private final Set<WorkerSlot> awaited = new HashSet<>();
 
     private int starting;
+    private int leaving;
     private int nextNumber = 1;
     private @Nullable WorkerSlot large;
 
-    WorkerSlots(WorkerSlot.Supervisor supervisor) {
+    /**
+     * @param supervisor gives the slots work
+     * @param max how many may have calls at a time
+     */
+    WorkerSlots(WorkerSlot.Supervisor supervisor, int max) {
         this.supervisor = supervisor;
+        this.max = max;
     }
 
     WorkerSlot add(boolean withLargerHeap) {
@@ -59,9 +70,34 @@ final class WorkerSlots {
         idle.addLast(slot);
     }
 
+    /** Returns the idle slot that is to get work next, or null if none may. */
     @Nullable
     WorkerSlot peekIdle() {
-        return idle.peekLast();
+        return idle.isEmpty() || isFull() ? null : idle.peekLast();
+    }
+
+    /** Tells whether no other slot may get calls now, because as many as there are workers have some. */
+    boolean isFull() {
+        if (leaving == 0) {
+            return false; // there are not that many others
+        }
+        int busy = 0;
+        for (WorkerSlot slot : all) {
+            if (slot.outstanding > 0 && !slot.isLarge()) {
+                busy++;
+            }
+        }
+        return busy >= max;
+    }
+
+    /** Lets another start in the place of a slot that has its last calls; false if it was allowed before. */
+    boolean leave(WorkerSlot slot) {
+        if (slot.leaving || slot.isLarge()) {
+            return false;
+        }
+        slot.leaving = true;
+        leaving++;
+        return true;
     }
 
     /** Removes what {@link #peekIdle} returned. */
@@ -111,6 +147,9 @@ final class WorkerSlots {
         } else if (slot.state == WorkerSlot.State.STARTING) {
             starting--;
         }
+        if (slot.leaving) {
+            leaving--;
+        }
         retire(slot);
         slot.state = WorkerSlot.State.ENDED;
         all.remove(slot);
@@ -135,9 +174,32 @@ final class WorkerSlots {
         return all;
     }
 
-    /** Returns the number of slots that count as workers. */
+    /** Returns the number of slots that count as workers: not those that are leaving. */
     int size() {
+        return processes() - leaving;
+    }
+
+    private int processes() {
         return large == null ? all.size() : all.size() - 1;
+    }
+
+    /** Returns how many more there may be. Processes whose exit takes long are not replaced without limit. */
+    int room() {
+        return Math.min(max - size(), 2 * max - processes());
+    }
+
+    /** Returns the slots that start, if no other has calls that it could give back to them. */
+    List<WorkerSlot> startingInVain() {
+        List<WorkerSlot> found = new ArrayList<>();
+        for (WorkerSlot slot : all) {
+            if (slot.outstanding > 1) {
+                return List.of();
+            }
+            if (slot.state == WorkerSlot.State.STARTING && !slot.isLarge()) {
+                found.add(slot);
+            }
+        }
+        return found;
     }
 
     int starting() {

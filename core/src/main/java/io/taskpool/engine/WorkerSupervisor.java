@@ -42,7 +42,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         this.housekeeper = new Housekeeper(config, lock, this);
         this.stopper = new CallStopper(this, config.cancelGrace());
         this.watchdog = new Watchdog(lock, stopper);
-        this.plan = new SchedulerState(config, counters, new WorkerSlots(this), housekeeper);
+        this.plan = new SchedulerState(config, counters, new WorkerSlots(this, config.maxWorkers()), housekeeper);
         this.decisions = new SlotDecisions(config, counters, plan);
     }
 
@@ -285,14 +285,18 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         }
         slot.worker = worker;
         boolean stopped;
+        boolean unneeded;
         lock.lock();
         try {
             stopped = plan.isStopped() && slot.state == WorkerSlot.State.STARTING;
+            unneeded = slot.unneeded; // since it had no worker yet, nobody has told it
         } finally {
             lock.unlock();
         }
         if (stopped) {
             worker.kill("the pool was shut down at once");
+        } else if (unneeded) {
+            worker.end();
         }
     }
 

@@ -86,6 +86,9 @@ public interface Worker extends Stoppable {
      */
     void killUnlessRunning(String reason);
 
-    /** Ends the worker once what it was given is done. It reports {@link WorkerContext#ended}. */
+    /**
+     * Ends the worker once what it was given is done, or at once if it is still starting. It reports
+     * {@link WorkerContext#ended}.
+     */
     void end();
 }

@@ -9,11 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A backend whose workers do what a test tells them, on the test's threads. Workers are ready at once. */
+/**
+ * A backend whose workers do what a test tells them, on the test's threads. Workers are ready at once, unless the test
+ * says when.
+ */
 final class ManualBackend implements Backend {
     private final List<ManualWorker> workers = new ArrayList<>();
     private final Begun begun = new Begun();
     private boolean closed;
+    private boolean startsTakeTime;
+
+    /** Lets workers be ready only when the test says so. */
+    void startsTakeTime() {
+        startsTakeTime = true;
+    }
 
     /** How often each call began, by its argument. */
     static final class Begun {
@@ -38,7 +47,9 @@ final class ManualBackend implements Backend {
         synchronized (workers) {
             workers.add(worker);
         }
-        slot.ready(worker);
+        if (!startsTakeTime) {
+            slot.ready(worker);
+        }
         return worker;
     }
 

@@ -183,6 +183,10 @@ final class ManualWorker implements Worker {
         return slot;
     }
 
+    synchronized boolean hasCalls() {
+        return !dead && (current != null || !given.isEmpty());
+    }
+
     synchronized boolean isDead() {
         return dead;
     }

@@ -41,6 +41,7 @@ class PoolModelTest {
     static final class State {
         private final ManualBackend backend = new ManualBackend();
         private final PoolEngine engine;
+        private final int workers;
         private final List<TaskFuture<Object>> futures = new ArrayList<>();
         private final Set<Integer> cancelledByUser = new HashSet<>();
         private int mapItems;
@@ -48,6 +49,7 @@ class PoolModelTest {
         private boolean stopped;
 
         State(int workers, int callsPerWorker) {
+            this.workers = workers;
             engine = new PoolEngine(
                     PoolConfig.builder("model", workers)
                             .minWorkers(workers)
@@ -185,7 +187,10 @@ class PoolModelTest {
             for (int number : cancelledByUser) {
                 assertThat(futures.get(number).isCancelled()).isTrue();
             }
-            if (stats.idleWorkers() > 0) {
+            assertThat(alive().size()).isLessThanOrEqualTo(2 * workers);
+            long busy = alive().stream().filter(ManualWorker::hasCalls).count();
+            assertThat(busy).as("workers that have calls").isLessThanOrEqualTo(workers);
+            if (stats.idleWorkers() > 0 && busy < workers) {
                 assertThat(stats.queued())
                         .as("calls that wait beside idle workers")
                         .isZero();

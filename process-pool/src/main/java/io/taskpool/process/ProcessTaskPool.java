@@ -181,7 +181,8 @@ public final class ProcessTaskPool implements TaskPool {
         Builder() {}
 
         /**
-         * Sets the largest number of workers. The default is the number of processors.
+         * Sets the largest number of workers, and so of calls that run at a time. The default is the number of processors.
+         * While workers are replaced, there may be twice as many JVMs: see {@link #maxTasksPerWorker}.
          *
          * @param workers the number, at least 1
          * @return this builder
@@ -328,6 +329,9 @@ public final class ProcessTaskPool implements TaskPool {
         /**
          * Sets how many calls a worker may run before it is replaced by a new one, as a guard against memory leaks. The
          * default is no limit.
+         *
+         * <p>The new worker starts while the old one runs its last call, so that the next call need not wait for the start.
+         * Until the old one has ended, both take memory. No more calls run at a time than there are {@link #workers}.
          *
          * @param maxTasksPerWorker the number, at least 1
          * @return this builder
