@@ -1,5 +1,6 @@
 package io.taskpool.thread;
 
+import io.taskpool.BrokenPoolException;
 import io.taskpool.engine.threads.ThreadStack;
 import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.WorkUnit;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>States of the loop:</b> NEW (no thread yet) → LOOPING (its thread runs calls, or parks until work or its end comes)
  * → OVER. {@code abandoned} may be set in any of them: the pool then no longer uses the thread, which reports nothing
- * more and ends when its task does.
+ * more and ends when its task does. Only if it is just pulling work, it reports the end of the worker with what it gets,
+ * which nobody else knows of.
  *
  * <p><b>Concurrency:</b> {@code lock} guards which call is running, the calls not begun, and {@code abandoned}. An
  * interrupt is sent under it, and the interrupt flag is cleared under it when the call ends, so an interrupt never hits
@@ -43,6 +45,7 @@ final class ThreadWorker implements Worker, Runnable {
     private boolean started;
     private boolean over;
     private boolean stopped;
+    private boolean pulling;
 
     private volatile @Nullable Thread thread;
     private volatile boolean woken;
@@ -70,26 +73,34 @@ final class ThreadWorker implements Worker, Runnable {
         if (ended) {
             slot.recalled(List.copyOf(batch));
         } else if (first) {
-            executor.execute(this);
+            startLoop();
         } else {
             wake();
         }
     }
 
-    /** Accepts pulled work, unless the worker has been stopped meanwhile. */
-    private void take(List<WorkUnit> batch) {
-        boolean back;
-        lock.lock();
+    /** Gets a thread. Where none can be made, the work goes to another worker, or fails if none can be started. */
+    private void startLoop() {
         try {
-            back = stopped;
-            if (!back) {
-                notBegun.addAll(batch);
+            executor.execute(this);
+        } catch (RuntimeException | Error e) { // an OutOfMemoryError, if the system allows no more threads
+            List<WorkUnit> given = new ArrayList<>();
+            lock.lock();
+            try {
+                if (abandoned) {
+                    return; // its end was reported when it was abandoned
+                }
+                over = true;
+                takeNotBegun(given);
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
-        }
-        if (back) {
-            slot.recalled(List.copyOf(batch));
+            slot.diedUnused(
+                    new BrokenPoolException(
+                            "cannot start the thread of " + displayName() + ": " + e
+                                    + "; allow this process more threads, or give its pools fewer workers",
+                            e),
+                    given);
         }
     }
 
@@ -110,44 +121,59 @@ final class ThreadWorker implements Worker, Runnable {
             while ((work = begin()) != null) {
                 runCalls(work);
             }
-            lock.lock();
-            try {
-                if (abandoned) {
-                    return;
-                }
-            } finally {
-                lock.unlock();
-            }
-            slot.pull(batch);
-            if (!batch.isEmpty()) {
-                take(batch);
-                batch.clear();
-                continue;
-            }
-            if (isOver()) {
+            if (!beginPull()) {
                 return;
             }
-            while (!woken) {
+            slot.pull(batch);
+            boolean idle = batch.isEmpty();
+            if (!take(batch)) {
+                return;
+            }
+            batch.clear();
+            while (idle && !woken) {
                 LockSupport.park(this);
             }
         }
     }
 
-    /** Ends the loop if its end was requested and it has nothing left to do. */
-    private boolean isOver() {
+    /** Makes the end of an abandoned worker wait for what is being pulled; false if it was abandoned before. */
+    private boolean beginPull() {
         lock.lock();
         try {
-            if (abandoned) {
-                return true; // its end was reported when it was abandoned
-            }
-            if (!ending || !notBegun.isEmpty()) {
-                return false;
-            }
-            over = true;
+            pulling = !abandoned;
+            return pulling;
         } finally {
             lock.unlock();
         }
-        slot.ended(false, List.of());
+    }
+
+    /** Accepts what was pulled, or gives it back; false if the loop is over. */
+    private boolean take(List<WorkUnit> batch) {
+        List<WorkUnit> given = new ArrayList<>();
+        boolean ends;
+        boolean unexpected;
+        lock.lock();
+        try {
+            pulling = false;
+            unexpected = abandoned;
+            ends = abandoned || (ending && batch.isEmpty() && notBegun.isEmpty());
+            if (!ends && (!stopped || batch.isEmpty())) {
+                notBegun.addAll(batch);
+                return true;
+            }
+            if (ends) {
+                over = true;
+                takeNotBegun(given);
+            }
+            given.addAll(batch);
+        } finally {
+            lock.unlock();
+        }
+        if (ends) {
+            slot.ended(unexpected, given);
+            return false;
+        }
+        slot.recalled(given);
         return true;
     }
 
@@ -338,23 +364,31 @@ final class ThreadWorker implements Worker, Runnable {
         List<WorkUnit> given = new ArrayList<>();
         WorkUnit stuck;
         int stuckCall;
+        boolean later;
         lock.lock();
         try {
             if (abandoned || over || !condition.getAsBoolean()) {
                 return;
             }
             abandoned = true;
+            later = pulling;
             stuck = interruptible ? running : null;
             stuckCall = runningCall;
-            takeNotBegun(given);
+            if (!later) {
+                takeNotBegun(given);
+            }
         } finally {
             lock.unlock();
         }
         ThreadStack.logGivenUp(displayName(), reason, thread);
         if (stuck != null) {
             stuck.drop(stuckCall);
+        } else {
+            wake(); // it may be parked, and is to end
         }
-        slot.ended(true, given);
+        if (!later) { // otherwise the thread reports the end, together with what it is pulling
+            slot.ended(true, given);
+        }
     }
 
     @Override

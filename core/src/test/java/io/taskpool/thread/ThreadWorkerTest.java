@@ -1,0 +1,207 @@
+package io.taskpool.thread;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.taskpool.BrokenPoolException;
+import io.taskpool.TaskFuture;
+import io.taskpool.TaskPool;
+import io.taskpool.spi.Backend;
+import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.TaskPools;
+import io.taskpool.spi.Worker;
+import io.taskpool.spi.WorkerContext;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Workers that are given up just as they pull, or idle, and workers that get no thread. */
+@Timeout(120)
+class ThreadWorkerTest {
+    private final ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newCachedThreadPool();
+    private final AtomicInteger threadsRefused = new AtomicInteger();
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    /** What else happens to the pool while a worker is given up that pulls. */
+    enum Ending {
+        NONE(pool -> {}),
+        SHUTDOWN(TaskPool::shutdown),
+        SHUTDOWN_NOW(TaskPool::shutdownNow);
+
+        final Consumer<TaskPool> deed;
+
+        Ending(Consumer<TaskPool> deed) {
+            this.deed = deed;
+        }
+    }
+
+    /** A backend of thread workers, which shows the test each worker and each batch that one pulls. */
+    private static class Watched implements Backend {
+        private final Executor executor;
+
+        Watched(Executor executor) {
+            this.executor = executor;
+        }
+
+        volatile Worker last;
+
+        void pulled(List<?> batch) {}
+
+        @Override
+        public Worker start(WorkerContext context) {
+            WorkerContext watched = (WorkerContext) Proxy.newProxyInstance(
+                    ThreadWorkerTest.class.getClassLoader(),
+                    new Class<?>[] {WorkerContext.class},
+                    (proxy, method, arguments) -> {
+                        Object result = method.invoke(context, arguments);
+                        if (method.getName().equals("pull")) {
+                            pulled((List<?>) arguments[0]);
+                        }
+                        return result;
+                    });
+            Worker worker = new ThreadWorker(watched, executor);
+            last = worker;
+            watched.ready(worker);
+            return worker;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @AfterEach
+    void endThreads() {
+        goOn.countDown();
+        threads.shutdownNow();
+    }
+
+    private void executeUnlessRefused(Runnable loop) {
+        if (threadsRefused.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+        threads.execute(loop);
+    }
+
+    private static TaskPool open(Backend backend, int workers, int startAttempts) {
+        return TaskPools.of(
+                backend,
+                PoolConfig.builder("test", workers).startAttempts(startAttempts).build());
+    }
+
+    private Integer waitForTheTest() throws InterruptedException {
+        assertThat(goOn.await(60, TimeUnit.SECONDS)).isTrue();
+        return 1;
+    }
+
+    private static <T> T get(TaskFuture<T> future) throws Exception {
+        return future.get(60, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void workIsNotLostThatAWorkerPullsAsItIsGivenUp(Ending ending) throws Exception {
+        AtomicBoolean givenUp = new AtomicBoolean();
+        AtomicBoolean terminatedEarly = new AtomicBoolean();
+        CountDownLatch opened = new CountDownLatch(1);
+        TaskPool[] pool = new TaskPool[1];
+        pool[0] = open(
+                new Watched(threads) {
+                    @Override
+                    void pulled(List<?> batch) {
+                        if (!batch.isEmpty() && givenUp.compareAndSet(false, true)) {
+                            last.killUnlessRunning("the test gives it up");
+                            ending.deed.accept(pool[0]);
+                            terminatedEarly.set(pool[0].isTerminated());
+                        }
+                    }
+                },
+                1,
+                3);
+        TaskFuture<Integer> first = pool[0].submit(() -> {
+            opened.countDown();
+            return waitForTheTest();
+        });
+        assertThat(opened.await(60, TimeUnit.SECONDS)).isTrue();
+        TaskFuture<Integer> pulled = pool[0].submit(() -> 2);
+        goOn.countDown();
+
+        assertThat(get(first)).isEqualTo(1);
+        if (ending == Ending.SHUTDOWN_NOW) {
+            await().until(pulled::isCancelled);
+        } else {
+            assertThat(get(pulled)).isEqualTo(2);
+        }
+        pool[0].shutdown();
+        assertThat(pool[0].awaitTermination(Duration.ofSeconds(60))).isTrue();
+        assertThat(givenUp).isTrue();
+        assertThat(terminatedEarly).as("the pool ended before the pulled call").isFalse();
+    }
+
+    @Test
+    void aThreadThatIsGivenUpWhileItIsIdleEnds() throws Exception {
+        Watched backend = new Watched(threads);
+        try (TaskPool pool = open(backend, 1, 3)) {
+            Thread first = get(pool.submit(Thread::currentThread));
+            await().until(() -> first.getState() == Thread.State.WAITING);
+
+            backend.last.killUnlessRunning("the test gives it up");
+
+            await().until(() -> threads.getActiveCount() == 0);
+            assertThat(get(pool.submit(() -> 2))).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void callGoesToTheNextWorkerIfNoThreadCanBeMade() throws Exception {
+        threadsRefused.set(1);
+        try (TaskPool pool = open(new Watched(this::executeUnlessRefused), 1, 3)) {
+            assertThat(get(pool.submit(() -> 2))).isEqualTo(2);
+            assertThat(threadsRefused).hasValue(0);
+        }
+    }
+
+    @Test
+    void callWaitsForALiveWorkerIfNoOtherThreadCanBeMade() throws Exception {
+        try (TaskPool pool = open(new Watched(this::executeUnlessRefused), 2, 1)) {
+            TaskFuture<Integer> first = pool.submit(this::waitForTheTest);
+            threadsRefused.set(Integer.MAX_VALUE);
+            TaskFuture<Integer> second = pool.submit(() -> 2);
+            await().until(() -> threadsRefused.get() < Integer.MAX_VALUE);
+            goOn.countDown();
+
+            assertThat(get(first)).isEqualTo(1);
+            assertThat(get(second)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void callsFailIfNoThreadCanBeMadeAtAll() throws Exception {
+        threadsRefused.set(Integer.MAX_VALUE);
+        try (TaskPool pool = open(new Watched(this::executeUnlessRefused), 2, 1)) {
+            assertThatThrownBy(() -> get(pool.submit(() -> 2)))
+                    .cause()
+                    .isInstanceOf(BrokenPoolException.class)
+                    .hasMessageContainingAll(
+                            "the thread of worker 1", "unable to create native thread", "fewer workers")
+                    .hasCauseInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> pool.map(n -> n, List.of(1, 2, 3))).isInstanceOf(BrokenPoolException.class);
+
+            threadsRefused.set(0);
+            assertThat(get(pool.submit(() -> 2))).isEqualTo(2);
+        }
+    }
+}
