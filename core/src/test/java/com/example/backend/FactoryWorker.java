@@ -1,5 +1,6 @@
 package com.example.backend;
 
+import io.taskpool.BrokenPoolException;
 import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
@@ -26,6 +27,7 @@ final class FactoryWorker implements Worker {
     private final ArrayDeque<WorkUnit> notBegun = new ArrayDeque<>();
     private @Nullable CallRun current;
     private boolean busy;
+    private boolean pulling;
     private boolean pullAgain;
     private boolean stopped;
     private boolean ending;
@@ -62,8 +64,22 @@ final class FactoryWorker implements Worker {
         }
     }
 
+    /** Starts the thread of the next call. If none can be made, the worker is at its end, and its calls go to another. */
     private void startThread() {
-        threads.newThread(this::next).start();
+        try {
+            threads.newThread(this::next).start();
+        } catch (RuntimeException | Error e) {
+            List<WorkUnit> given;
+            synchronized (this) {
+                if (over) {
+                    return;
+                }
+                over = true;
+                given = takeNotBegun();
+            }
+            context.diedUnused(
+                    new BrokenPoolException("cannot start a thread of " + displayName() + ": " + e, e), given);
+        }
     }
 
     /** On a new thread: runs one call, unless there is none, and sees to it that the one after it gets a thread. */
@@ -78,7 +94,11 @@ final class FactoryWorker implements Worker {
             }
             List<WorkUnit> more = new ArrayList<>();
             synchronized (this) {
+                if (over) {
+                    return;
+                }
                 pullAgain = false;
+                pulling = true;
             }
             context.pull(more);
             if (!accept(more)) {
@@ -103,30 +123,29 @@ final class FactoryWorker implements Worker {
 
     /** Takes what was pulled; false if there is nothing to do here any more. */
     private boolean accept(List<WorkUnit> more) {
-        boolean refused;
+        boolean refused = false;
         boolean ended;
-        boolean goOn;
+        boolean unexpected;
+        boolean goOn = false;
         synchronized (this) {
-            if (over) {
-                refused = true;
-                ended = false;
-                goOn = false;
-            } else {
+            pulling = false;
+            unexpected = over;
+            if (!over) {
                 refused = stopped;
                 if (!refused) {
                     notBegun.addAll(more);
                 }
                 goOn = !notBegun.isEmpty() || pullAgain;
-                ended = !goOn && ending;
-                over = ended;
+                over = !goOn && ending;
                 busy = goOn;
             }
+            ended = over;
         }
         if (refused && !more.isEmpty()) {
             context.recalled(more);
         }
         if (ended) {
-            context.ended(false, List.of());
+            context.ended(unexpected, unexpected ? more : List.of());
         }
         return goOn;
     }
@@ -174,10 +193,19 @@ final class FactoryWorker implements Worker {
         List<WorkUnit> given;
         synchronized (this) {
             given = takeNotBegun();
-            pullAgain = true; // a pull that is under way may have found that there is something to do
         }
-        if (!given.isEmpty()) {
-            context.recalled(given);
+        if (given.isEmpty()) {
+            return;
+        }
+        context.recalled(given);
+        boolean idle;
+        synchronized (this) {
+            idle = !busy && !over;
+            busy |= idle;
+            pullAgain = true; // a pull before this may have found that there was something to do here
+        }
+        if (idle) {
+            startThread();
         }
     }
 
@@ -244,6 +272,7 @@ final class FactoryWorker implements Worker {
     private void giveUp(@Nullable WorkUnit only, int call, boolean onlyIdle) {
         CallRun stuck;
         List<WorkUnit> given;
+        boolean reportsLater;
         synchronized (this) {
             stuck = current;
             boolean meant = only == null || (stuck != null && stuck.is(only, call));
@@ -253,11 +282,16 @@ final class FactoryWorker implements Worker {
             over = true;
             current = null;
             given = takeNotBegun();
+            reportsLater = pulling;
         }
         if (stuck != null) {
             stuck.unit().drop(stuck.call());
         }
-        context.ended(true, given);
+        if (!reportsLater) { // otherwise its thread does, together with what it is pulling
+            context.ended(true, given);
+        } else if (!given.isEmpty()) {
+            context.recalled(given);
+        }
     }
 
     @Override
