@@ -9,7 +9,7 @@ enum Contender {
     TASKPOOL_THREADS("taskpool-threads", "TaskPool, threads", Kind.OURS, Platform.JAVA),
     TASKPOOL_VIRTUAL("taskpool-virtual", "TaskPool, virtual threads", Kind.OURS, Platform.JAVA_21),
     RAW_PIPE("raw-pipe", "raw pipe between two JVMs", Kind.FLOOR, Platform.JAVA),
-    SPINNING_PIPE("spinning-pipe", "raw pipe, spinning before it blocks, new arrays", Kind.FLOOR, Platform.JAVA),
+    SPINNING_PIPE("spinning-pipe", "raw pipe, spinning, new arrays", Kind.FLOOR, Platform.JAVA),
     BARE_JVM("bare-jvm", "bare JVM", Kind.FLOOR, Platform.JAVA),
     PLAIN_THREADS("plain-threads", "plain threads", Kind.FLOOR, Platform.JAVA),
     PLAIN_LOOP("plain-loop", "plain loop, one thread", Kind.FLOOR, Platform.JAVA),

@@ -1,5 +1,7 @@
 package io.taskpool.benchmarks.report;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,18 +14,26 @@ public final class BarChart {
     private static final double ROW = 20;
     private static final double GAP = 44;
 
+    /** What fits in the column of labels. */
+    private static final int LONGEST_LABEL = 38;
+
     private BarChart() {}
 
     /**
      * One bar.
      *
-     * @param label the name of the bar
+     * @param label the name of the bar, at most {@value #LONGEST_LABEL} characters
      * @param style {@code ours}, {@code peer} or {@code floor}
      * @param value its length
      * @param least the start of the whisker
      * @param most the end of the whisker
      */
-    public record Bar(String label, String style, double value, double least, double most) {}
+    public record Bar(String label, String style, double value, double least, double most) {
+        /** Makes a bar whose label fits. */
+        public Bar {
+            checkArgument(label.length() <= LONGEST_LABEL, "the label '%s' would be cut off", label);
+        }
+    }
 
     /**
      * Bars on a common scale.
