@@ -1,17 +1,16 @@
 package io.taskpool.spi;
 
-/**
- * What a backend supplies whose workers are kept for many calls. Safe for use by many threads.
- */
+/** Starts the workers of a pool, each of which runs many calls. Safe for use by many threads. */
 public interface Backend extends Preparer {
     /**
-     * Starts a worker. Reports {@link WorkerContext#ready} or {@link WorkerContext#startFailed}, at once or later; does not wait for it.
+     * Starts a worker. It reports {@link WorkerContext#ready} or {@link WorkerContext#startFailed} from within this
+     * method or later; this method does not wait until the worker is ready.
      *
-     * @param context what the worker reports to
-     * @return the worker, so that one that is still starting can be killed
+     * @param context receives the worker's reports
+     * @return the worker, so that it can be killed while it is still starting
      */
     Worker start(WorkerContext context);
 
-    /** Frees what the pool as a whole holds. Called once, after the last worker has ended. */
+    /** Releases the resources that the pool as a whole holds. Called once, after the last worker has ended. */
     void close();
 }

@@ -2,21 +2,21 @@ package io.taskpool.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a backend prepared for calls, if it may be large. */
+/** Marks a payload that a backend prepared and that may be large. */
 public interface Bulky {
     /**
-     * Tells whether this is so large that a worker should not get it while it has other calls: their memory might be what it
-     * takes.
+     * Tells whether this payload is so large that a worker should not receive it while it holds other calls, because it
+     * may need the memory that they occupy.
      *
-     * @return true to have the calls wait for a worker that has nothing else
+     * @return true to keep the calls queued until a worker holds no others
      */
     boolean isBulky();
 
     /**
-     * Tells whether a payload is such.
+     * Tells whether a payload is bulky.
      *
-     * @param payload what a backend prepared, or null
-     * @return true if it says so
+     * @param payload the payload that a backend prepared, or null
+     * @return true if it implements this interface and {@link #isBulky()} is true
      */
     static boolean isBulky(@Nullable Object payload) {
         return payload instanceof Bulky bulky && bulky.isBulky();

@@ -36,10 +36,10 @@ public enum CallKind {
      *
      * @param function the function object, of the interface that this kind names
      * @param argument its argument, ignored by kinds that take none
-     * @return the result, null for kinds that give none
-     * @throws Exception what the task throws
+     * @return the result, null for kinds that return none
+     * @throws Exception any exception that the task throws
      */
-    @SuppressWarnings({"unchecked", "NullAway"}) // the typed method that accepted the function chose kind and nullness
+    @SuppressWarnings({"unchecked", "NullAway"}) // the typed method that took the function fixed both
     public @Nullable Object invoke(Object function, @Nullable Object argument) throws Exception {
         return switch (this) {
             case TASK -> ((Task<@Nullable Object>) function).call();

@@ -10,7 +10,7 @@ public interface EngineProvider {
     /**
      * Makes a pool.
      *
-     * @param backend what runs the calls
+     * @param backend starts the workers that run the calls
      * @param config the settings
      * @return a new pool
      */

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The engine's settings. Immutable, so safe for use by many threads. */
+/** Holds the engine's settings for a pool. Immutable, so safe for use by many threads. */
 public final class PoolConfig {
     private final String name;
     private final int maxWorkers;
@@ -36,7 +36,7 @@ public final class PoolConfig {
     /**
      * Returns a builder with the default settings.
      *
-     * @param name how the pool is called in messages and thread names
+     * @param name the pool's name in messages and thread names
      * @param maxWorkers the largest number of workers, at least 1
      * @return a new builder
      * @throws IllegalArgumentException if the number is less than 1
@@ -46,7 +46,7 @@ public final class PoolConfig {
     }
 
     /**
-     * Returns how the pool is called in messages and thread names.
+     * Returns the pool's name in messages and thread names.
      *
      * @return the setting
      */
@@ -64,7 +64,7 @@ public final class PoolConfig {
     }
 
     /**
-     * Returns how many workers are kept although they are idle.
+     * Returns how many workers are kept alive while they are idle.
      *
      * @return the setting
      */
@@ -73,7 +73,7 @@ public final class PoolConfig {
     }
 
     /**
-     * Returns how often starting a worker is tried before calls are told that it cannot be done.
+     * Returns how many starts in a row must fail before the waiting calls fail.
      *
      * @return the setting
      */
@@ -100,7 +100,7 @@ public final class PoolConfig {
     }
 
     /**
-     * Returns how much memory a worker may take before it is replaced.
+     * Returns how many bytes of memory a worker may use before it is replaced.
      *
      * @return the setting, 0 for no limit
      */
@@ -109,7 +109,7 @@ public final class PoolConfig {
     }
 
     /**
-     * Tells whether calls that ran out of memory are repeated in a worker with a larger heap.
+     * Tells whether calls that ran out of memory are retried in a worker with a larger heap.
      *
      * @return true if they are
      */
@@ -118,7 +118,7 @@ public final class PoolConfig {
     }
 
     /**
-     * Returns how long a worker may be idle before it is ended.
+     * Returns how long a worker may be idle before it is shut down.
      *
      * @return the setting
      */
@@ -127,7 +127,7 @@ public final class PoolConfig {
     }
 
     /**
-     * Returns the time limit of each call that has no other.
+     * Returns the time limit of calls that do not set their own.
      *
      * @return the setting, or null for none
      */
@@ -136,7 +136,7 @@ public final class PoolConfig {
     }
 
     /**
-     * Returns how long an interrupted call may go on before its worker is stopped by force.
+     * Returns how long an interrupted call may keep running before its worker is stopped by force.
      *
      * @return the setting
      */
@@ -144,7 +144,7 @@ public final class PoolConfig {
         return cancelGrace;
     }
 
-    /** Makes settings. For use by one thread. */
+    /** Builds settings. Not safe for use by many threads. */
     public static final class Builder {
         private final String name;
         private final int maxWorkers;
@@ -165,9 +165,9 @@ public final class PoolConfig {
         }
 
         /**
-         * Sets how many workers are kept although they are idle.
+         * Sets how many workers are kept alive while they are idle.
          *
-         * @param minWorkers the setting; none by default
+         * @param minWorkers the number of workers; 0 by default
          * @return this
          * @throws IllegalArgumentException if the number is negative
          */
@@ -178,9 +178,9 @@ public final class PoolConfig {
         }
 
         /**
-         * Sets how often starting a worker is tried before calls are told that it cannot be done.
+         * Sets how many starts in a row must fail before the waiting calls fail.
          *
-         * @param startAttempts the setting; 3 by default
+         * @param startAttempts the number of starts; 3 by default
          * @return this
          * @throws IllegalArgumentException if the number is less than 1
          */
@@ -193,7 +193,7 @@ public final class PoolConfig {
         /**
          * Sets how many calls a worker may run before it is replaced.
          *
-         * @param maxCallsPerWorker the setting; 0, for no limit by default
+         * @param maxCallsPerWorker the number of calls; 0, for no limit, by default
          * @return this
          * @throws IllegalArgumentException if the number is negative
          */
@@ -206,7 +206,7 @@ public final class PoolConfig {
         /**
          * Sets how long a worker may live before it is replaced.
          *
-         * @param maxWorkerAge the setting; null, for no limit by default
+         * @param maxWorkerAge the duration; null, for no limit, by default
          * @return this
          * @throws IllegalArgumentException if the duration is not positive
          */
@@ -217,9 +217,9 @@ public final class PoolConfig {
         }
 
         /**
-         * Sets how much memory a worker may take before it is replaced.
+         * Sets how many bytes of memory a worker may use before it is replaced.
          *
-         * @param maxWorkerMemoryBytes the setting; 0, for no limit by default
+         * @param maxWorkerMemoryBytes the number of bytes; 0, for no limit, by default
          * @return this
          * @throws IllegalArgumentException if the number is negative
          */
@@ -230,9 +230,9 @@ public final class PoolConfig {
         }
 
         /**
-         * Sets whether calls that ran out of memory are repeated in a worker with a larger heap.
+         * Sets whether calls that ran out of memory are retried in a worker with a larger heap.
          *
-         * @param retriesInLargerHeap the setting; false by default
+         * @param retriesInLargerHeap true to retry them; false by default
          * @return this
          */
         public Builder retriesInLargerHeap(boolean retriesInLargerHeap) {
@@ -241,9 +241,9 @@ public final class PoolConfig {
         }
 
         /**
-         * Sets how long a worker may be idle before it is ended.
+         * Sets how long a worker may be idle before it is shut down.
          *
-         * @param idleTimeout the setting; 10 seconds by default
+         * @param idleTimeout the duration; 10 seconds by default
          * @return this
          * @throws IllegalArgumentException if the duration is not positive
          */
@@ -254,9 +254,9 @@ public final class PoolConfig {
         }
 
         /**
-         * Sets the time limit of each call that has no other.
+         * Sets the time limit of calls that do not set their own.
          *
-         * @param callTimeout the setting; null, for none by default
+         * @param callTimeout the duration; null, for no limit, by default
          * @return this
          * @throws IllegalArgumentException if the duration is not positive
          */
@@ -267,9 +267,9 @@ public final class PoolConfig {
         }
 
         /**
-         * Sets how long an interrupted call may go on before its worker is stopped by force.
+         * Sets how long an interrupted call may keep running before its worker is stopped by force.
          *
-         * @param cancelGrace the setting; 2 seconds by default
+         * @param cancelGrace the duration; 2 seconds by default
          * @return this
          * @throws IllegalArgumentException if the duration is not positive
          */
@@ -279,7 +279,7 @@ public final class PoolConfig {
             return this;
         }
 
-        /** Not by {@code Preconditions} of Guava: opening its jar would hold up the first result of a program. */
+        /** Avoids Guava's {@code Preconditions}: opening its jar would delay a program's first result. */
         private static void check(boolean holds, String name, String rule, Object value) {
             if (!holds) {
                 throw new IllegalArgumentException(name + " must be " + rule + ", was " + value);
@@ -293,7 +293,7 @@ public final class PoolConfig {
         }
 
         /**
-         * Makes the settings.
+         * Builds the settings.
          *
          * @return the settings
          */

@@ -2,9 +2,9 @@ package io.taskpool.spi;
 
 import org.jspecify.annotations.Nullable;
 
-/** A function that a backend prepared for many calls. Used by one thread. */
+/** Holds a function that a backend has prepared for many calls. Used by one thread at a time. */
 public interface PreparedFunction extends AutoCloseable {
-    /** A function that stays in this JVM, so that there is nothing to prepare. */
+    /** Prepares nothing, for functions that stay in this JVM. */
     PreparedFunction UNCHANGED = new PreparedFunction() {
         @Override
         public Payload prepare(@Nullable Object[] arguments, int from, int to) {
@@ -19,23 +19,23 @@ public interface PreparedFunction extends AutoCloseable {
      * Prepares calls of this function.
      *
      * @param arguments the arguments
-     * @param from the first of them to prepare
-     * @param to the last plus one
-     * @return the payload for the arguments that could be prepared, from the first on; {@link Payload#failure} says why the
-     *     next one could not
+     * @param from the index of the first argument to prepare
+     * @param to the index after the last argument to prepare
+     * @return the payload of the leading arguments that could be prepared; {@link Payload#failure} says why the next
+     *     one could not be
      */
     Payload prepare(@Nullable Object[] arguments, int from, int to);
 
-    /** Lets the workers forget the function once calls that were submitted are done. */
+    /** Lets the workers drop the function once its submitted calls have completed. */
     @Override
     void close();
 
     /**
-     * Prepared calls.
+     * Holds prepared calls.
      *
-     * @param payload what {@link WorkUnit#payload()} shall give
+     * @param payload the object that {@link WorkUnit#payload()} returns, or null
      * @param count how many calls were prepared
-     * @param bytes how much memory the payload takes
+     * @param bytes the size of the payload in memory, in bytes
      * @param failure why call {@code count} could not be prepared, or null if all were
      */
     record Payload(

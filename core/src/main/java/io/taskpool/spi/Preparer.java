@@ -3,8 +3,8 @@ package io.taskpool.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns functions and arguments into what crosses to a worker, in the thread that submits them. Unless a backend does
- * otherwise nothing is prepared: calls that stay in this JVM cross to nowhere. Safe for use by many threads.
+ * Turns functions and arguments into the form in which they are sent to a worker, on the thread that submits them. The
+ * default methods prepare nothing, for calls that stay in this JVM. Safe for use by many threads.
  */
 public interface Preparer {
     /**
@@ -13,8 +13,8 @@ public interface Preparer {
      * @param kind the kind of function
      * @param function the function
      * @param argument its argument
-     * @return what {@link WorkUnit#payload()} shall give, or null
-     * @throws io.taskpool.TaskSerializationException if the call cannot cross to a worker
+     * @return the object that {@link WorkUnit#payload()} returns, or null
+     * @throws io.taskpool.TaskSerializationException if the call cannot be sent to a worker
      */
     default @Nullable Object prepare(CallKind kind, Object function, @Nullable Object argument) {
         return null;
@@ -26,7 +26,7 @@ public interface Preparer {
      * @param kind the kind of function
      * @param function the function
      * @return the prepared function
-     * @throws io.taskpool.TaskSerializationException if the function cannot cross to a worker
+     * @throws io.taskpool.TaskSerializationException if the function cannot be sent to a worker
      */
     default PreparedFunction prepare(CallKind kind, Object function) {
         return PreparedFunction.UNCHANGED;

@@ -1,11 +1,11 @@
 package io.taskpool.spi;
 
-/** A time limit that was set by {@link WorkerContext#limit}. Safe for use by many threads. */
+/** Cancels a time limit that was set by {@link WorkerContext#limit}. Safe for use by many threads. */
 public interface ScheduledLimit {
     /**
-     * Keeps the limit from taking effect and forgets it. If it is taking effect or has, that is left alone.
+     * Cancels the limit. Has no effect once the limit has begun to take effect.
      *
-     * @return true if it will never take effect and this call is why
+     * @return true if this call cancelled the limit, so that it never takes effect
      */
     boolean cancel();
 }

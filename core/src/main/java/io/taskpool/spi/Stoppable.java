@@ -2,11 +2,11 @@ package io.taskpool.spi;
 
 import java.util.function.Consumer;
 
-/** What runs calls and can be made to stop one of them. No method waits for user code. */
+/** Runs calls and can stop one of them. No method waits for user code. */
 public interface Stoppable {
     /**
-     * Keeps a call from beginning, or interrupts it if it is running. A call that is over is left alone, and so is the
-     * next one.
+     * Keeps a call from starting, or interrupts it if it is running. Has no effect on a call that has ended, nor on the
+     * call after it.
      *
      * @param work the work the call belongs to
      * @param call its number in that work
@@ -15,15 +15,15 @@ public interface Stoppable {
     void cancel(WorkUnit work, int call, boolean interrupt);
 
     /**
-     * Asks what the threads are doing.
+     * Requests the stacks of the threads that run the calls.
      *
-     * @param receiver gets the stacks as text, at once, later or never
+     * @param receiver receives the stacks as text, from within this method, later or never
      */
     void stacks(Consumer<String> receiver);
 
     /**
-     * Ends what runs the call by force if the call is still running. If it is over, it is left alone; no call that is
-     * behind it begins in between, so that none is hit in its place.
+     * Forcibly ends the worker or thread that runs the call, if the call is still running. Has no effect if the call
+     * has ended. No later call starts in between, so none is hit in its place.
      *
      * @param work the work the call belongs to
      * @param call its number in that work
@@ -32,7 +32,7 @@ public interface Stoppable {
     void killIfRunning(WorkUnit work, int call, String reason);
 
     /**
-     * Returns how it is called in messages.
+     * Returns the name used in messages.
      *
      * @return for example {@code worker 3 (pid 4711)}
      */

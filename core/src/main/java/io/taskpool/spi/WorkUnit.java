@@ -3,10 +3,11 @@ package io.taskpool.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call, or several calls of one function, that are handed to a worker together. Calls in it are numbered from 0.
+ * Represents one call, or several calls of one function, that are handed to a worker together. Calls are numbered from
+ * 0.
  *
- * <p>A backend runs them in order and reports each through its {@link WorkerContext}; it never completes them itself. Safe for use
- * by many threads; implemented by the engine alone.
+ * <p>A backend runs the calls in order and reports the outcome of each to its {@link WorkerContext}; it never completes
+ * them itself. Safe for use by many threads; implemented only by the engine.
  */
 public interface WorkUnit {
     /**
@@ -19,16 +20,15 @@ public interface WorkUnit {
     /**
      * Returns the function object as the user gave it.
      *
-     * @return the function, of the interface that the kind names; null once nobody wants the work any more
+     * @return the function, of the interface that the kind names; null once every call has an outcome
      */
     @Nullable
     Object function();
 
     /**
-     * Returns the context class loader that the calls shall see.
+     * Returns the context class loader that the calls see.
      *
-     * @return the loader that was chosen when the work was submitted; null once nobody wants the
-     *     work any more
+     * @return the loader that was chosen when the work was submitted; null once every call has an outcome
      */
     @Nullable
     ClassLoader contextLoader();
@@ -50,15 +50,15 @@ public interface WorkUnit {
     Object argument(int call);
 
     /**
-     * Returns what the backend prepared when this work was submitted. Slices of one piece of work share it.
+     * Returns the payload that the backend prepared when this work was submitted. Slices of the same work share it.
      *
-     * @return the backend's own object; null if it prepared none, or nobody wants the work any more
+     * @return the backend's own object; null if it prepared none, or once every call has an outcome
      */
     @Nullable
     Object payload();
 
     /**
-     * Returns which call of the payload is this work's call 0.
+     * Returns the index, within the payload, of this work's call 0.
      *
      * @return 0 unless this is a slice
      */
@@ -72,30 +72,33 @@ public interface WorkUnit {
     long timeoutNanos();
 
     /**
-     * Tells whether a call should still run. A worker asks right before it begins one.
+     * Tells whether a call should still run. A worker checks this right before it starts the call.
      *
      * @param call the number of the call
-     * @return false if it was cancelled or its outcome was decided
+     * @return false if the call was cancelled or its outcome has already been decided
      */
     boolean isWanted(int call);
 
     /**
-     * Makes work of some of these calls. It takes their place: outcomes are reported to the slice.
+     * Returns some of these calls as work of their own. The slice replaces this work for those calls: their outcomes
+     * are reported on the slice.
      *
      * @param from the first call
      * @param to the last call plus one
-     * @return the slice, or this if it holds all
+     * @return the slice, or this work if the range covers all of its calls
      */
     WorkUnit slice(int from, int to);
 
     /**
-     * Records that a call will not run because nobody wants it.
+     * Records that a call will not run because it was cancelled or its outcome has already been decided.
      *
      * @param call the number of the call
      */
     void drop(int call);
 
-    /** Cancels all calls of this work that have no outcome yet, because the pool was shut down at once. */
+    /**
+     * Cancels all calls of this work that have no outcome yet, because {@code shutdownNow()} was called on the pool.
+     */
     void cancelAll();
 
     /**

@@ -4,27 +4,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend supplies for each worker: the lower half of the seam between the engine and a backend. The engine calls
- * these methods without holding a lock, and a worker calls its {@link WorkerContext} without holding one. No method waits for
+ * Runs calls on behalf of the engine: the backend's half of the interface between the two. The engine calls these
+ * methods without holding a lock, and a worker calls its {@link WorkerContext} without holding one. No method waits for
  * user code.
  */
 public interface Worker extends Stoppable {
     /**
-     * Runs work after what was given before. Called only after {@link WorkerContext#ready} and with no work outstanding. A worker
-     * that has ended meanwhile gives it back by {@link WorkerContext#recalled} before this returns.
+     * Runs a batch of work. Called only after {@link WorkerContext#ready} and while no work is outstanding. A worker
+     * that has ended in the meantime gives the batch back through {@link WorkerContext#recalled} before this method
+     * returns.
      *
-     * @param batch what to run, in this order; the worker may keep the list
+     * @param batch the work to run, in this order; the worker may keep the list
      */
     void run(List<WorkUnit> batch);
 
     /**
-     * Gives back the calls that have not begun, by {@link WorkerContext#recalled}. A call that is given back never runs here, and
-     * one that has begun is never given back.
+     * Gives back the calls that have not started, through {@link WorkerContext#recalled}. A call that is given back
+     * never runs on this worker, and a call that has started is never given back.
      */
     void recall();
 
     /**
-     * Tells which call is running.
+     * Returns the call that is running.
      *
      * @return the running call, or null if none is
      */
@@ -32,62 +33,63 @@ public interface Worker extends Stoppable {
     RunningCall running();
 
     /**
-     * Lets no further call begin. The running call goes on. Work that is given after this, is given back.
+     * Keeps further calls from starting. The running call continues. Work that is handed over later is given back.
      *
-     * @return slices of the work that was given and has not begun, in order; none of it ever begins
+     * @return slices of the outstanding work that has not started, in order; none of it will start
      */
     List<WorkUnit> stop();
 
     /**
-     * Cancels the calls that are {@link WorkerContext#over} and whose outcome is still being read, and interrupts whoever reads.
+     * Cancels the calls that are {@link WorkerContext#over} and whose outcome is still being read, and interrupts the
+     * thread that reads it.
      *
-     * @return whether there are any
+     * @return true if there are such calls
      */
     default boolean stopReading() {
         return false;
     }
 
     /**
-     * Waits no longer for outcomes that are still being read.
+     * Stops waiting for outcomes that are still being read.
      *
      * @param reason why, for messages
      */
     default void giveUpReading(String reason) {}
 
     /**
-     * Tells whether calls run on that thread of this JVM, and somebody waits for them.
+     * Tells whether the worker runs its calls on a given thread of this JVM, and the pool still waits for that thread.
      *
      * @param thread the thread
-     * @return false for workers that are processes, and for a thread that was given up
+     * @return false for workers that are processes, and for a thread that was abandoned
      */
     default boolean runsOn(Thread thread) {
         return false;
     }
 
     /**
-     * Returns how much memory the worker takes.
+     * Returns the memory that the worker uses.
      *
-     * @return bytes, or -1 where that cannot be told
+     * @return the number of bytes, or -1 if it cannot be determined
      */
     long memoryBytes();
 
     /**
-     * Ends the worker by force. A worker that can be killed fails its running call and reports {@link WorkerContext#ended}; a
-     * thread cannot be killed, so it is given up: it ends when its task does.
+     * Forcibly ends the worker. A worker that can be killed fails its running call and reports {@link
+     * WorkerContext#ended}. A thread cannot be killed, so it is abandoned: it ends when its task returns.
      *
      * @param reason why, for messages
      */
     void kill(String reason);
 
     /**
-     * Ends the worker by force unless it is running a call. None begins in between.
+     * Forcibly ends the worker unless it is running a call. No call starts in between.
      *
      * @param reason why, for messages
      */
     void killUnlessRunning(String reason);
 
     /**
-     * Ends the worker once what it was given is done, or at once if it is still starting. It reports
+     * Shuts the worker down once it has run its outstanding work, or at once if it is still starting. It then reports
      * {@link WorkerContext#ended}.
      */
     void end();

@@ -5,36 +5,36 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pool as one worker sees it: where its work comes from, and what it reports to. The engine implements it, once for
- * each worker that it has a {@link Backend} start.
+ * Receives a worker's reports and supplies its work. The engine implements this interface and passes one instance to
+ * {@link Backend#start} for each worker.
  *
- * <p><b>Order of reports.</b> First {@link #ready}, {@link #startFailed} or {@link #killedWhileStarting}. Then outcomes, each
- * call's once: {@link #succeeded}, {@link #failed}, {@link #skipped}, or {@link #over} and later {@link #decideSuccess} or
- * {@link #decideFailure}; and {@link #pull} when there is nothing more to report. At last {@link #ended},
- * {@link #diedUnused} or {@link #diedTakingIn}. A simple backend needs no more than {@code ready}, {@code succeeded},
- * {@code failed}, {@code skipped}, {@code pull}, {@code recalled} and {@code ended}.
+ * <p><b>Order of reports.</b> First {@link #ready}, {@link #startFailed} or {@link #killedWhileStarting}. Then the
+ * outcome of each call, exactly once: {@link #succeeded}, {@link #failed}, {@link #skipped}, or {@link #over} followed
+ * later by {@link #decideSuccess} or {@link #decideFailure}; and {@link #pull} after the outcomes that are known have
+ * been reported. Finally {@link #ended}, {@link #diedUnused} or {@link #diedTakingIn}. A simple backend needs only
+ * {@code ready}, {@code succeeded}, {@code failed}, {@code skipped}, {@code pull}, {@code recalled} and {@code ended}.
  *
- * <p><b>Threads.</b> A worker reports outcomes, pulls and its end in sequence, never two at a time, on whichever thread, and
- * without holding a lock that one of the {@link Worker} methods needs. {@link #recalled} may come at any time, and so may
- * the outcome of a call that was reported to be {@link #over}. No method waits for user code.
+ * <p><b>Threads.</b> A worker reports outcomes, pulls and its end in sequence, never two at a time, on any thread, and
+ * without holding a lock that one of the {@link Worker} methods needs. {@link #recalled} may be called at any time, and
+ * so may the methods that report the outcome of a call that is already {@link #over}. No method waits for user code.
  */
 public interface WorkerContext {
     /**
-     * Tells whether the worker is to have the larger heap, for calls that ran out of memory elsewhere.
+     * Tells whether to start the worker with the larger heap, for calls that ran out of memory elsewhere.
      *
-     * @return true for the one such worker
+     * @return true for the pool's only worker with a larger heap
      */
     boolean isLarge();
 
     /**
-     * Returns the worker's number in the pool, counted from 1. Numbers are not used again.
+     * Returns the worker's number in the pool, counted from 1. Numbers are not reused.
      *
      * @return the number
      */
     int number();
 
     /**
-     * Reports that the worker can take work. It may be given some before this returns.
+     * Reports that the worker is ready for work. The engine may call {@link Worker#run} before this method returns.
      *
      * @param worker the worker
      */
@@ -43,15 +43,15 @@ public interface WorkerContext {
     /**
      * Reports that the worker could not be started. Nothing may be reported after this.
      *
-     * @param failure what happened, as calls shall see it
+     * @param failure the failure of the waiting calls if no worker can be started
      */
     void startFailed(RuntimeException failure);
 
     /**
-     * Reports that somebody else ended the worker while it was starting, which says little about whether workers can be
-     * started. Nothing may be reported after this.
+     * Reports that the worker was killed from outside while it was starting, which says little about whether workers
+     * can be started. Nothing may be reported after this.
      *
-     * @param failure what happened, as calls shall see it if it goes on
+     * @param failure the failure of the waiting calls if this keeps happening
      */
     void killedWhileStarting(RuntimeException failure);
 
@@ -74,17 +74,18 @@ public interface WorkerContext {
     void failed(WorkUnit work, int call, Throwable failure);
 
     /**
-     * Reports that a call is over whose outcome is not known yet, because what it returned or threw is still to be read. The
-     * worker is done with it and gets other work. What became of it follows by {@link #decideSuccess} or
-     * {@link #decideFailure}, unless nobody wants it any more, and in any case then {@link #release}.
+     * Reports that a call has ended whose outcome is not known yet, because its result or exception has yet to be read.
+     * The worker is free for other work. The outcome follows through {@link #decideSuccess} or {@link #decideFailure},
+     * unless it is no longer needed, and then, in any case, {@link #release}.
      *
      * @param work the work it belongs to
-     * @param returned whether it has returned a result
+     * @param returned whether the call returned a result rather than throwing
      */
     void over(WorkUnit work, boolean returned);
 
     /**
-     * Gives the result of a call that is {@link #over}. May come at any time, on any thread, and after the end of the worker.
+     * Reports the result of a call that is {@link #over}. May be called at any time, on any thread, even after the
+     * worker has ended.
      *
      * @param work the work it belongs to
      * @param call its number in that work
@@ -93,7 +94,8 @@ public interface WorkerContext {
     void decideSuccess(WorkUnit work, int call, @Nullable Object value);
 
     /**
-     * Gives the failure of a call that is {@link #over}. May come at any time, on any thread, and after the end of the worker.
+     * Reports the failure of a call that is {@link #over}. May be called at any time, on any thread, even after the
+     * worker has ended.
      *
      * @param work the work it belongs to
      * @param call its number in that work
@@ -101,34 +103,38 @@ public interface WorkerContext {
      */
     void decideFailure(WorkUnit work, int call, Throwable failure);
 
-    /** Keeps the pool from being terminated until {@link #release}, whatever becomes of the worker. Reported in sequence. */
+    /**
+     * Keeps the pool from terminating until {@link #release}, even if the worker ends. Called in sequence with the
+     * reports.
+     */
     void hold();
 
-    /** Takes one {@link #hold} back. May come at any time, on any thread. */
+    /** Releases one {@link #hold}. May be called at any time, on any thread. */
     void release();
 
     /**
-     * Stops a call that is {@link #over} on its worker at its time limit, if what it returned or threw is still being read.
+     * Schedules the time limit of a call that is {@link #over} on its worker while its result or exception is still
+     * being read: at the limit the reader is stopped and the call fails.
      *
-     * @param reader who reads, and can be made to stop
+     * @param reader reads the outcome and can be stopped
      * @param work the work it belongs to, which has a time limit
      * @param call its number in that work
      * @param startedNanos when the call started, on the clock of {@link System#nanoTime()}
-     * @return to be cancelled when it was read
+     * @return the scheduled limit, to be cancelled once the outcome has been read
      */
     ScheduledLimit limit(Stoppable reader, WorkUnit work, int call, long startedNanos);
 
     /**
-     * Reports that a call ran out of memory. Where the pool has a larger heap for such calls, it is repeated there.
+     * Reports that a call ran out of memory. If the pool retries such calls in a larger heap, the call is queued again.
      *
      * @param work the work it belongs to
      * @param call its number in that work
-     * @return false if it is not, so that its failure is to be reported
+     * @return true if the call is retried; false if the worker must report its failure
      */
     boolean repeatInLargerHeap(WorkUnit work, int call);
 
     /**
-     * Reports that a call did not run because it was no longer wanted.
+     * Reports that a call did not run because it was cancelled or its outcome had already been decided.
      *
      * @param work the work it belongs to
      * @param call its number in that work
@@ -136,60 +142,62 @@ public interface WorkerContext {
     void skipped(WorkUnit work, int call);
 
     /**
-     * Asks for more work. A worker calls it when it has reported what there was to report. If nothing is outstanding and
-     * there is nothing to do, the worker is idle from here on, until {@link Worker#run}.
+     * Requests more work. A worker calls this after it has reported all known outcomes. If the batch stays empty and no
+     * call is outstanding, the worker is idle until {@link Worker#run} is called.
      *
-     * @param batch gets what to run after what is outstanding
+     * @param batch receives the work to run after the outstanding calls
      */
     void pull(List<WorkUnit> batch);
 
     /**
-     * Gives back calls that have not begun, so that another worker runs them. The worker asks for more work afterwards.
+     * Gives back calls that have not started, so that another worker runs them. The worker requests more work
+     * afterwards.
      *
-     * @param notBegun the calls, in the order in which they were given
+     * @param notBegun the calls, in the order in which they were received
      */
     void recalled(List<WorkUnit> notBegun);
 
     /**
-     * Gives back calls that have not begun, because together they were more than the worker could take in. They come back in
-     * smaller pieces. The worker asks for more work afterwards.
+     * Gives back calls that have not started, because together they needed more memory than the worker had. They are
+     * queued again in smaller pieces. The worker requests more work afterwards.
      *
-     * @param notBegun the calls, in the order in which they were given
+     * @param notBegun the calls, in the order in which they were received
      */
     void refused(List<WorkUnit> notBegun);
 
-    /** Asks that the worker gets no more work and ends when it has nothing left, because it should be replaced. */
+    /** Requests that the worker be replaced: it receives no more work and is shut down once no call is outstanding. */
     void retire();
 
     /**
-     * Reports that the worker died by itself after it was ready and before it began a call. That counts as a start that
-     * failed, or else a worker that never lives for long would be replaced for ever. Nothing may be reported after this.
+     * Reports that the worker died by itself after it was ready and before it started a call. This counts as a failed
+     * start; otherwise a worker that always dies early would be replaced forever. Nothing may be reported after this.
      *
-     * @param failure what happened, as calls shall see it if this goes on
-     * @param notBegun calls that were given to it
+     * @param failure the failure of the waiting calls if this keeps happening
+     * @param notBegun the outstanding calls, none of which started
      */
     void diedUnused(RuntimeException failure, List<WorkUnit> notBegun);
 
     /**
-     * Reports that the worker died while it took work in, which most likely was the cause. The work is narrowed down to the
-     * call that is too much for a worker, and that is given up. Nothing may be reported after this.
+     * Reports that the worker died while it was receiving work, which most likely was the cause. The work is split
+     * until the call that no worker survives receiving is found, and that call fails. Nothing may be reported after
+     * this.
      *
-     * @param notBegun calls that were given to it and never began
-     * @param arriving which of them it took in
-     * @param certain whether it cannot have died of anything else
-     * @param failure makes the failure of a call, of the call's work and the number of workers that it has ended
+     * @param notBegun the outstanding calls that never started
+     * @param arriving the index, within {@code notBegun}, of the work that the worker was receiving
+     * @param certain whether receiving the work is known to be the cause of death
+     * @param failure makes the failure of a call, from the call's work and the number of workers that it has killed
      */
     void diedTakingIn(
             List<WorkUnit> notBegun, int arriving, boolean certain, BiFunction<WorkUnit, Integer, Throwable> failure);
 
-    /** Reports that the worker, which was ready, has died, before calls fail by it. Its end is reported after that. */
+    /** Reports that a ready worker has died, before its calls fail because of it. Its end is reported afterwards. */
     void died();
 
     /**
      * Reports that the worker has ended. Nothing may be reported after this.
      *
-     * @param unexpected whether nobody asked it to end, or it had to be ended by force
-     * @param notBegun calls that were given to it and never began
+     * @param unexpected true if the worker ended without being asked to, or had to be killed
+     * @param notBegun the outstanding calls that never started
      */
     void ended(boolean unexpected, List<WorkUnit> notBegun);
 }
