@@ -1,25 +1,22 @@
 package io.taskpool;
 
-import io.taskpool.TaskFutures.Waited;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Implements {@link TaskFutures#waitFor}. */
+/** Waits until enough futures are done, with callbacks or one by one, whichever is cheaper. */
 final class FutureWait {
     private FutureWait() {}
 
-    static <R extends @Nullable Object> Waited<R> await(
-            List<TaskFuture<R>> futures, ReturnWhen when, @Nullable Duration timeout) throws InterruptedException {
+    static void await(List<? extends TaskFuture<?>> futures, ReturnWhen when, @Nullable Duration timeout)
+            throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before waiting for " + futures.size() + " futures");
         }
@@ -31,10 +28,6 @@ final class FutureWait {
                 awaitFirst(futures, when, nanos);
             }
         }
-        // Each future is checked once, so that none ends up in both lists or in neither.
-        Map<Boolean, List<TaskFuture<R>>> found =
-                futures.stream().collect(Collectors.partitioningBy(TaskFuture::isDone));
-        return new Waited<>(found.getOrDefault(true, List.of()), found.getOrDefault(false, List.of()));
     }
 
     /** All of them have to end, so their order does not matter, and no callback is needed. */

@@ -8,10 +8,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +85,9 @@ public final class TaskFutures {
             Collection<? extends TaskFuture<? extends R>> futures, ReturnWhen when) throws InterruptedException {
         requireNonNull(futures, "futures");
         requireNonNull(when, "when");
-        return FutureWait.await(distinct(futures), when, null);
+        List<TaskFuture<R>> distinct = distinct(futures);
+        FutureWait.await(distinct, when, null);
+        return waited(distinct);
     }
 
     /**
@@ -103,7 +107,9 @@ public final class TaskFutures {
         requireNonNull(futures, "futures");
         requireNonNull(when, "when");
         requireNonNull(timeout, "timeout");
-        return FutureWait.await(distinct(futures), when, timeout);
+        List<TaskFuture<R>> distinct = distinct(futures);
+        FutureWait.await(distinct, when, timeout);
+        return waited(distinct);
     }
 
     /**
@@ -124,6 +130,13 @@ public final class TaskFutures {
             done = List.copyOf(done);
             notDone = List.copyOf(notDone);
         }
+    }
+
+    private static <R extends @Nullable Object> Waited<R> waited(List<TaskFuture<R>> futures) {
+        // Each future is checked once, so that none ends up in both lists or in neither.
+        Map<Boolean, List<TaskFuture<R>>> found =
+                futures.stream().collect(Collectors.partitioningBy(TaskFuture::isDone));
+        return new Waited<>(found.getOrDefault(true, List.of()), found.getOrDefault(false, List.of()));
     }
 
     /** Returns each future once, in order of first appearance. */

@@ -76,8 +76,15 @@ class CoreArchitectureTest {
             "io.taskpool.thread.ThreadTaskPool",
             "io.taskpool.thread.ThreadTaskPool$Builder");
 
-    /** The packages behind the API. Within each, no two files need each other, directly or through others. */
-    private static final Set<String> ROOMS = Set.of(
+    /**
+     * Files of the API that count as one, because its public types make a cycle unavoidable: the factory methods of
+     * {@code TaskPool} have to find a provider, and a provider returns a {@code TaskPool}.
+     */
+    private static final Set<String> POOL_AND_ITS_PROVIDERS = Set.of("TaskPool", "Providers", "TaskPoolProvider");
+
+    /** All packages. Within each, no two files need each other, directly or through others. */
+    private static final Set<String> PACKAGES = Set.of(
+            "io.taskpool",
             "io.taskpool.engine",
             "io.taskpool.engine.failure",
             "io.taskpool.engine.future",
@@ -94,7 +101,7 @@ class CoreArchitectureTest {
             slices().matching("io.(**)").should().beFreeOfCycles();
 
     private static final ArchRule FILES_OF_A_PACKAGE_ARE_FREE_OF_CYCLES =
-            slices().assignedFrom(new FilesOf(ROOMS)).should().beFreeOfCycles();
+            slices().assignedFrom(new FilesOf(PACKAGES)).should().beFreeOfCycles();
 
     private static final ArchRule THE_API_IMPORTS_NO_OTHER_PACKAGE_OF_OURS = noClasses()
             .that()
@@ -155,9 +162,7 @@ class CoreArchitectureTest {
     @Test
     void packagesAreTheListedOnes() {
         Set<String> found = CORE.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
-        Set<String> listed = new TreeSet<>(ROOMS);
-        listed.add("io.taskpool");
-        assertThat(found).isEqualTo(listed);
+        assertThat(found).containsExactlyInAnyOrderElementsOf(PACKAGES);
     }
 
     @Test
@@ -210,9 +215,12 @@ class CoreArchitectureTest {
             while (outermost.getEnclosingClass().isPresent()) {
                 outermost = outermost.getEnclosingClass().get();
             }
-            return packages.contains(type.getPackageName())
-                    ? SliceIdentifier.of(type.getPackageName(), outermost.getSimpleName())
-                    : SliceIdentifier.ignore();
+            if (!packages.contains(type.getPackageName())) {
+                return SliceIdentifier.ignore();
+            }
+            String file = outermost.getSimpleName();
+            boolean isOne = type.getPackageName().equals("io.taskpool") && POOL_AND_ITS_PROVIDERS.contains(file);
+            return SliceIdentifier.of(type.getPackageName(), isOne ? "TaskPool" : file);
         }
 
         @Override
