@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Counts the words of many documents, of which three do what documents from strangers do to parsers: crash in native code,
- * never end, and eat all memory.
+ * Counts the words of many documents. Three of them do what untrusted documents can do to parsers: crash in native
+ * code, never end, and exhaust memory.
  */
 final class DocumentBatch {
     private DocumentBatch() {}
@@ -68,16 +68,16 @@ final class DocumentBatch {
         return documents;
     }
 
-    /** Ends this JVM as a call of abort() in native code does. */
+    /** Ends this JVM as abort() in native code does. */
     private static void crash() throws IOException, InterruptedException {
         new ProcessBuilder(
                         "kill", "-ABRT", Long.toString(ProcessHandle.current().pid()))
                 .start()
                 .waitFor();
-        Runtime.getRuntime().halt(134); // where there is no such command
+        Runtime.getRuntime().halt(134); // on systems without a kill command
     }
 
-    @SuppressWarnings("InfiniteLoop") // it stands for a parser that hangs
+    @SuppressWarnings("InfiniteLoop") // simulates a parser that hangs
     private static void spin() {
         while (true) {
             Thread.onSpinWait();
@@ -91,7 +91,7 @@ final class DocumentBatch {
         }
     }
 
-    /** The cause is what befell the task; its message may go on with what the worker wrote or was doing. */
+    /** Returns the first line of the cause; the message may continue with the worker's output and stack traces. */
     private static String firstLine(ExecutionException failure) {
         return String.valueOf(failure.getCause()).lines().findFirst().orElse("");
     }

@@ -4,7 +4,7 @@ import io.taskpool.TaskPool;
 import java.io.IOException;
 import java.util.List;
 
-/** Downloads pages at the same time: with one thread for each, and with a pool. */
+/** Downloads pages concurrently: with one thread for each, and with a pool. */
 final class DownloadsOnThreads {
     private DownloadsOnThreads() {}
 
@@ -22,7 +22,7 @@ final class DownloadsOnThreads {
         }
     }
 
-    /** A thread's task cannot throw to whoever started it: each has to deal with its own failures. */
+    /** An exception in a thread does not reach the code that started it, so each thread handles its own failures. */
     private static void download(String url) {
         try {
             System.out.println(url + ": " + Web.get(url).length() + " characters");

@@ -2,9 +2,9 @@ package io.taskpool.examples;
 
 import java.util.List;
 
-/** One example, under the name by which it is chosen. */
+/** An example, with the name by which it is selected. */
 record Example(String name, String title, String lesson, Body body) {
-    /** What an example does. It prints to the standard output, as a program of your own would. */
+    /** The code of an example. It prints to standard output, as an ordinary program does. */
     @FunctionalInterface
     interface Body {
         void run(List<String> urls) throws Exception;
@@ -16,18 +16,18 @@ record Example(String name, String title, String lesson, Body body) {
                     "threads",
                     "Threads, started and joined",
                     "start() begins a thread, join() waits for its end. Both run at once; which prints first is up to the"
-                            + " scheduler. A pool spares you the bookkeeping, and hands back what the task returned.",
+                            + " scheduler. A pool saves you the bookkeeping, and returns what the task returned.",
                     urls -> ThreadsStartedAndJoined.run()),
             new Example(
                     "downloads",
                     "Downloads on threads",
-                    "While one thread waits for its server the others go on, so all pages together take about as long as"
+                    "While one thread waits for its server the others continue, so all pages together take about as long as"
                             + " the slowest.",
                     DownloadsOnThreads::run),
             new Example(
                     "processes",
                     "One process for each number",
-                    "Each task ran in a JVM of its own, with its own memory and its own process id. By hand that takes"
+                    "Each task ran in a separate JVM, with its own memory and its own process id. By hand that takes"
                             + " a main class, a class path, and a way to get the answer back.",
                     urls -> OneProcessPerNumber.run()),
             new Example(
@@ -45,14 +45,13 @@ record Example(String name, String title, String lesson, Body body) {
             new Example(
                     "slow-tasks",
                     "Four slow tasks in a pool",
-                    "Four tasks of one second take one second on four workers, and a little for starting them.",
+                    "Four tasks of one second take one second on four workers, plus a little time to start them.",
                     urls -> SlowTasks.run()),
             new Example(
                     "summary",
                     "Threads or processes: measured on this machine",
-                    "Waiting overlaps on both. Computing is spread over the cores by both too: Java has no global"
-                            + " interpreter lock. Take threads for speed, and processes where a task must not be able"
-                            + " to harm the others.",
+                    "Both overlap waiting, and both use all cores for computing: Java has no global interpreter lock."
+                            + " Use threads for speed, and processes where a task must not be able to harm the others.",
                     SummaryTable::run),
             new Example(
                     "thumbnails",
@@ -62,13 +61,13 @@ record Example(String name, String title, String lesson, Body body) {
             new Example(
                     "monte-carlo",
                     "Real life: the price of an option, by simulation",
-                    "Each part has a seed of its own, so the result is the same to the last digit on threads and on"
+                    "Each part has its own seed, so the result is the same to the last digit on threads and on"
                             + " processes, and with any number of workers.",
                     urls -> MonteCarlo.run()),
             new Example(
                     "document-batch",
-                    "Real life: a batch with documents that kill",
-                    "One document crashed its JVM, one never ended, one ate all memory. Each cost its own result and no"
-                            + " other. In a thread pool the first would have ended this program.",
+                    "Real life: a batch with harmful documents",
+                    "One document crashed its JVM, one never ended, one exhausted memory. Each lost only its own result."
+                            + " In a thread pool the first would have ended this program.",
                     urls -> DocumentBatch.run()));
 }

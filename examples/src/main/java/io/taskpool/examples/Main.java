@@ -10,11 +10,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs the examples and tells what each teaches. */
-@Command(
-        name = "examples",
-        mixinStandardHelpOptions = true,
-        description = "Runs the examples of the guide, in its order.")
+/** Runs the examples and prints the lesson of each. */
+@Command(name = "examples", mixinStandardHelpOptions = true, description = "Runs the examples of the guide, in order.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class Main implements Runnable {
     @Parameters(arity = "0..1", defaultValue = "all", paramLabel = "NAME", description = "one example, or 'all'")
@@ -23,9 +20,7 @@ public final class Main implements Runnable {
     @Option(names = "--list", description = "list the names and run nothing")
     private boolean list;
 
-    @Option(
-            names = "--online",
-            description = "download from the internet, not from the site that the examples bring along")
+    @Option(names = "--online", description = "download from the internet instead of the built-in practice site")
     private boolean online;
 
     @Spec
@@ -34,8 +29,8 @@ public final class Main implements Runnable {
     private Main() {}
 
     /**
-     * Runs what the arguments choose and ends the JVM: with status 0 if all went well, 1 if an example failed, 2 if the
-     * arguments were wrong.
+     * Runs the selected examples and ends the JVM, with status 0 if all succeeded, 1 if an example failed, and 2 if the
+     * arguments were invalid.
      *
      * @param args the name of an example or {@code all}, and options; {@code --help} lists them
      */

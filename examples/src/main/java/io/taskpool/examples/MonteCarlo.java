@@ -23,7 +23,7 @@ final class MonteCarlo {
 
     private MonteCarlo() {}
 
-    /** Sums over the paths of one part. */
+    /** The sums over the paths of one part. */
     record Sums(double pay, double paySquared) implements Serializable {}
 
     /** An estimate and its standard error. */
@@ -46,7 +46,7 @@ final class MonteCarlo {
                 LongStream.range(0, PARTS).map(part -> seed + part).boxed().toList();
         double pay = 0;
         double paySquared = 0;
-        // The sums are added in the order of the parts, so that rounding is the same each time.
+        // Adding the sums in the order of the parts makes the rounding reproducible.
         for (Sums part : pool.map(MonteCarlo::simulate, seeds)) {
             pay += part.pay();
             paySquared += part.paySquared();

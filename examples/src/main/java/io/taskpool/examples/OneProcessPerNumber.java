@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Squares each number in a JVM of its own: by hand, and as a {@link TaskProcess}. */
+/** Squares each number in a separate JVM: by hand, and as a {@link TaskProcess}. */
 final class OneProcessPerNumber {
     private static final List<Integer> NUMBERS = List.of(1, 2, 3);
 

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-/** A small web site on this machine, slow like a real one, so that the examples need no network. */
+/** A small web site on this machine, as slow as a real one, so that the examples need no network. */
 final class PracticeSite implements AutoCloseable {
     private static final List<String> PAGES =
             List.of("bakery", "harbour", "library", "observatory", "orchard", "workshop");

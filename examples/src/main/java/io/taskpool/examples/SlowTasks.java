@@ -5,7 +5,7 @@ import io.taskpool.examples.Clock.Timed;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Four tasks of a second each: one after the other, and in a pool of four processes. */
+/** Runs four tasks of one second one after another, and in a pool of four processes. */
 final class SlowTasks {
     private SlowTasks() {}
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Measures waiting and computing, one after the other, on threads, and in worker JVMs. Each pool has done the work once
- * before it is measured, so that the start of its workers is not counted.
+ * Measures waiting and computing: one by one, on threads, and in worker JVMs. Each pool does the work once before it is
+ * measured, so that starting its workers is not counted.
  */
 final class SummaryTable {
     private static final List<Integer> RANGES = Collections.nCopies(8, 8_000_000);
@@ -45,7 +45,9 @@ final class SummaryTable {
         System.out.printf("%-26s %10.2f s %10.2f s %10.2f s%n", work, oneByOne, onThreads, inProcesses);
     }
 
-    /** Runs the work twice and returns the seconds of the second run, when classes are loaded and workers are there. */
+    /**
+     * Runs the work twice and returns the seconds of the second run, when classes are loaded and workers are running.
+     */
     private static double secondsWhenWarm(Runnable work) throws Exception {
         work.run();
         return Clock.time(() -> {

@@ -3,7 +3,7 @@ package io.taskpool.examples;
 import io.taskpool.TaskPool;
 import java.util.List;
 
-/** The same function on threads and in worker JVMs. */
+/** Runs the same function on threads and in worker JVMs. */
 final class ThreadPoolAndProcessPool {
     private ThreadPoolAndProcessPool() {}
 

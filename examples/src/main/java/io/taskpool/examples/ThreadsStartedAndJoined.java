@@ -3,7 +3,7 @@ package io.taskpool.examples;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 
-/** Two threads run the same task: first as the JDK does it, then in a pool. */
+/** Two threads run tasks: first with the JDK's Thread class, then in a pool. */
 final class ThreadsStartedAndJoined {
     private ThreadsStartedAndJoined() {}
 

@@ -24,7 +24,7 @@ final class Thumbnails {
 
     static void run() throws Exception {
         File folder = folder();
-        // Worker JVMs, not threads: decoders of image formats run native code, and pictures come from strangers.
+        // Worker JVMs, not threads: image decoders run native code, and pictures may come from untrusted sources.
         try (TaskPool pool = TaskPool.processes()) {
             List<File> pictures = pool.map(
                     seed -> paint(seed, new File(folder, "picture-" + seed + ".png")),
@@ -62,7 +62,9 @@ final class Thumbnails {
         return file;
     }
 
-    /** Under the build's own output folder where there is one, so that nothing is left elsewhere. */
+    /**
+     * Returns a folder inside the build's output folder if that exists, so that the example leaves no files elsewhere.
+     */
     private static File folder() throws IOException {
         Path target = Path.of("target");
         Path folder = Files.isDirectory(target)

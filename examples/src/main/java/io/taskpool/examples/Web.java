@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Downloads pages. */
 final class Web {
-    /** One client serves all threads of a JVM; each worker JVM makes its own. */
+    /** Shared by all threads of a JVM; each worker JVM makes its own. */
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
             .connectTimeout(Duration.ofSeconds(20))

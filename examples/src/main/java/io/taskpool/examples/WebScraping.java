@@ -4,7 +4,7 @@ import io.taskpool.TaskPool;
 import java.util.List;
 import org.jsoup.Jsoup;
 
-/** Downloads pages and takes the title out of each. */
+/** Downloads pages and extracts the title of each. */
 final class WebScraping {
     private WebScraping() {}
 

@@ -1,4 +1,4 @@
-/** Every snippet of the guide as a program, and programs of real life. */
+/** The snippets of the guide as programs, and real-life programs. */
 @NullMarked
 package io.taskpool.examples;
 

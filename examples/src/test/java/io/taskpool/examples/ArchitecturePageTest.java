@@ -13,11 +13,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Checks that the classes and packages that {@code docs/architecture.md} names exist, so that a rename cannot leave it behind. */
+/**
+ * Checks that the classes and packages in {@code docs/architecture.md} exist, so that a rename has to update the page.
+ */
 class ArchitecturePageTest {
     private static final Path ROOT = Path.of("..");
 
-    /** A simple class name, perhaps with a member: {@code Call}, {@code Protocol.VERSION}, {@code Timer#schedule}. */
+    /**
+     * A simple class name, optionally with a member: {@code Call}, {@code Protocol.VERSION}, {@code Timer#schedule}.
+     */
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][A-Za-z]*[a-z][A-Za-z]*)(?:[.#(][^`]*)?`");
 
     private static final Pattern PACKAGE_ROW = Pattern.compile("(?m)^\\|([^|]*)\\| `([a-z.…]+)` \\|");
@@ -26,7 +30,7 @@ class ArchitecturePageTest {
             List.of("java.lang.", "java.lang.invoke.", "java.lang.management.", "java.util.", "java.util.concurrent.");
 
     @Test
-    void everyClassThatIsNamedExists() throws IOException {
+    void everyClassOnThePageExists() throws IOException {
         Set<String> sources = sources()
                 .map(path -> path.getFileName().toString().replace(".java", ""))
                 .collect(Collectors.toSet());
@@ -39,7 +43,7 @@ class ArchitecturePageTest {
     }
 
     @Test
-    void theTableOfPackagesNamesEachPackageOnce() throws IOException {
+    void theTableOfPackagesListsEachPackageOnce() throws IOException {
         Set<String> packages = sources()
                 .filter(path -> path.toString().contains("main"))
                 .filter(path -> path.startsWith(ROOT.resolve("core")) || path.startsWith(ROOT.resolve("process-pool")))
@@ -60,7 +64,7 @@ class ArchitecturePageTest {
     }
 
     @Test
-    void noTwoClassesShareAName() throws Exception {
+    void noTwoClassesHaveTheSameSimpleName() throws Exception {
         List<String> names =
                 sources().map(path -> path.getFileName().toString()).toList();
         assertThat(names).doesNotHaveDuplicates();

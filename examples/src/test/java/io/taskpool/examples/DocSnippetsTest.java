@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compiles and runs each Java snippet of the documentation, and holds it to what it says that it prints. */
+/** Compiles and runs each Java snippet of the documentation, and checks that it prints what it says it prints. */
 class DocSnippetsTest {
     private static final Path ROOT = Path.of("..");
     private static PracticeSite site;
@@ -50,12 +50,12 @@ class DocSnippetsTest {
             SnippetRunner.run(snippet, onPracticeSite(snippet.source()), folder);
             await().atMost(Duration.ofSeconds(10))
                     .untilAsserted(() -> assertThat(snippet.promisedOutput())
-                            .as("what %s says that it prints, in:%n%s", snippet, output.text())
+                            .as("what %s says it prints, in:%n%s", snippet, output.text())
                             .allMatch(output.text()::contains));
         }
     }
 
-    /** The documents name addresses of the internet; the build must pass without one. */
+    /** Replaces internet addresses by those of the practice site, because the build must pass without a network. */
     private static String onPracticeSite(String source) {
         return source.replace("https://example.com", site.urls().get(0))
                 .replace("https://httpbin.org", site.urls().get(1));

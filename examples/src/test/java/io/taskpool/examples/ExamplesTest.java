@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Each example prints what it is there to show. */
+/** Each example prints what it is meant to show. */
 class ExamplesTest {
     private static PracticeSite site;
 
@@ -42,7 +42,7 @@ class ExamplesTest {
     }
 
     @Test
-    void processesSquareEachNumberInAProcessOfItsOwn() throws Exception {
+    void processesSquareEachNumberInASeparateProcess() throws Exception {
         try (Output output = Output.capture()) {
             body("processes").run(site.urls());
             await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
@@ -70,7 +70,7 @@ class ExamplesTest {
     }
 
     @Test
-    void fourSlowTasksAreQuickerInAPool() throws Exception {
+    void fourSlowTasksAreFasterInAPool() throws Exception {
         assertThat(run("slow-tasks"))
                 .contains("One after the other: [1, 4, 9, 16] in 4.")
                 .containsPattern("In a pool of four: {3}\\[1, 4, 9, 16\\] in [123]\\.");
@@ -99,7 +99,7 @@ class ExamplesTest {
     }
 
     @Test
-    void threeBadDocumentsCostTheirOwnResultsAlone() throws Exception {
+    void threeBadDocumentsFailWithoutAffectingTheOthers() throws Exception {
         assertThat(run("document-batch"))
                 .contains("BAD crash.doc: io.taskpool.WorkerDiedException")
                 .contains("BAD endless.doc: io.taskpool.TaskTimeoutException")

@@ -16,7 +16,7 @@ class MainTest {
     }
 
     @Test
-    void anUnknownNameIsRefusedWithTheNamesThatThereAre() {
+    void anUnknownNameIsRefusedWithAListOfNames() {
         PrintStream original = System.err;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setErr(new PrintStream(bytes, true, UTF_8));
@@ -29,7 +29,7 @@ class MainTest {
     }
 
     @Test
-    void aNameRunsThatExampleAloneAndTellsItsLesson() throws Exception {
+    void aNameRunsOnlyThatExampleAndPrintsItsLesson() throws Exception {
         assertThat(Output.of(() -> Main.execute("threads")))
                 .contains("== Threads, started and joined  [threads]", "-> start() begins a thread")
                 .doesNotContain("[downloads]");

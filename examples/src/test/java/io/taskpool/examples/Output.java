@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 
-/** Captures what is printed to the standard output, by this JVM and by its workers. */
+/** Captures what this JVM and its workers print to standard output. */
 final class Output implements AutoCloseable {
     private final PrintStream original = System.out;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A block of Java in a Markdown file, made into a class whose lines have the numbers that they have in the file, so that
- * the compiler's messages and stack traces point into the document.
+ * A block of Java in a Markdown file. It is compiled as a class with the line numbers of the file, so that the
+ * compiler's messages and stack traces point into the document.
  *
  * @param file the document's name
- * @param line the line of the block's first line, from 1
+ * @param line the number of the block's first line, from 1
  * @param code the lines of the block
  */
 record Snippet(String file, int line, List<String> code) {
@@ -22,7 +22,7 @@ record Snippet(String file, int line, List<String> code) {
     private static final String NO_RUN = "<!-- no-run -->";
     private static final Pattern PRINTS = Pattern.compile("// prints (.+)$");
     private static final Pattern PROGRAM = Pattern.compile("\\bclass " + CLASS_NAME + "\\b");
-    /** What every Java program of today would import; the snippets name the rest. */
+    /** The usual imports of a Java program; the snippets import everything else themselves. */
     private static final String IMPORTS =
             "import io.taskpool.*; import io.taskpool.thread.*; import io.taskpool.process.*;"
                     + " import java.time.*; import java.util.*; import java.util.concurrent.*; import java.util.stream.*;";
@@ -60,7 +60,7 @@ record Snippet(String file, int line, List<String> code) {
         return source.append(open ? "}}\n" : "").toString();
     }
 
-    /** Returns what the snippet says that it prints. */
+    /** Returns the lines that the snippet says it prints. */
     List<String> promisedOutput() {
         return code.stream()
                 .map(PRINTS::matcher)

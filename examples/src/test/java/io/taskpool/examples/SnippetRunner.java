@@ -17,7 +17,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Compiles a snippet into a folder and runs it in a class loader of its own, as a plug-in of a user's program would be. */
+/** Compiles a snippet into a folder and runs it in a separate class loader, like a plug-in of a user's program. */
 final class SnippetRunner {
     private SnippetRunner() {}
 
@@ -49,7 +49,7 @@ final class SnippetRunner {
 
                     @Override
                     public boolean isNameCompatible(String simpleName, Kind kind) {
-                        return true; // the name is the document's
+                        return true; // any name is accepted: it is that of the document
                     }
                 };
         StringWriter messages = new StringWriter();

@@ -14,14 +14,14 @@ class SnippetTest {
     private Path folder;
 
     @Test
-    void blocksAreFoundWithTheirLinesAndThoseMarkedNoRunAreLeftOut() throws Exception {
+    void blocksAreFoundWithTheirLineNumbersExceptThoseMarkedNoRun() throws Exception {
         List<Snippet> snippets =
                 snippets("# Title", "```java", "int a = 1;", "```", "<!-- no-run -->", "```java", "x", "```");
         assertThat(snippets).hasToString("[doc.md:3]");
     }
 
     @Test
-    void aSnippetThatDoesNotCompileIsNamedByFileAndLine() throws Exception {
+    void theErrorForASnippetThatDoesNotCompileNamesFileAndLine() throws Exception {
         Snippet snippet = snippets("text", "```java", "int ok = 1;", "int wrong = nowhere;", "```")
                 .get(0);
         assertThatThrownBy(() -> SnippetRunner.run(snippet, snippet.source(), folder))
@@ -30,7 +30,7 @@ class SnippetTest {
     }
 
     @Test
-    void aSnippetThatThrowsIsNamedByFileAndLine() throws Exception {
+    void theErrorForASnippetThatThrowsNamesFileAndLine() throws Exception {
         Snippet snippet = snippets(
                         "```java", "import java.io.File;", "", "System.out.print(\"\");", "int zero = 1 / 0;", "```")
                 .get(0);

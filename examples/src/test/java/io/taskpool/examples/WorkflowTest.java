@@ -14,7 +14,9 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The form of the workflow that tests each change: nobody sees otherwise that it is broken until it does not run. */
+/**
+ * Checks the workflow file that tests each change, because otherwise a mistake in it shows only when it does not run.
+ */
 class WorkflowTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern TEST = Pattern.compile("-Dtest=(\\w+)");
@@ -41,7 +43,7 @@ class WorkflowTest {
         return (List<?>) value;
     }
 
-    /** Returns what the steps of a job have under a key. */
+    /** Returns the values that the steps of a job have for a key. */
     private static List<String> steps(Object job, String key) {
         return list(map(job).get("steps")).stream()
                 .map(step -> map(step).get(key))
@@ -51,7 +53,7 @@ class WorkflowTest {
     }
 
     @Test
-    void saysOfEachJobWhereItRunsAndForHowLong() {
+    void eachJobStatesWhereItRunsAndForHowLong() {
         assertThat(jobs).isNotEmpty();
         for (Object job : jobs.values()) {
             assertThat(map(job).keySet().toString()).contains("runs-on", "timeout-minutes", "steps");
@@ -59,7 +61,7 @@ class WorkflowTest {
     }
 
     @Test
-    void doesOneThingInEachStep() {
+    void eachStepDoesOneThing() {
         for (Object job : jobs.values()) {
             for (Object step : list(map(job).get("steps"))) {
                 assertThat(map(step).containsKey("uses") ^ map(step).containsKey("run"))
@@ -70,14 +72,14 @@ class WorkflowTest {
     }
 
     @Test
-    void pinsActionsByMajorVersion() {
+    void actionsArePinnedByMajorVersion() {
         for (Object job : jobs.values()) {
             assertThat(steps(job, "uses")).isNotEmpty().allMatch(action -> action.matches("actions/[a-z-]+@v\\d+"));
         }
     }
 
     @Test
-    void runsEverythingOnBothJdksOnLinux() {
+    void allTestsRunOnBothJdksOnLinux() {
         Object linux = jobs.get("linux");
         assertThat(map(linux).get("runs-on")).isEqualTo("ubuntu-latest");
         assertThat(steps(linux, "run")).singleElement().asString().endsWith(".ci/run");
@@ -87,7 +89,7 @@ class WorkflowTest {
     }
 
     @Test
-    void runsTheContractOnTheOtherSystems() throws Exception {
+    void theContractRunsOnTheOtherSystems() throws Exception {
         Map<?, ?> elsewhere = map(jobs.get("elsewhere"));
         Map<?, ?> matrix = map(map(elsewhere.get("strategy")).get("matrix"));
         assertThat(matrix.get("os")).asString().contains("windows", "macos");
