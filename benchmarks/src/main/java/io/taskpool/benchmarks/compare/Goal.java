@@ -62,6 +62,9 @@ record Goal(
                     List.of(Contender.BARE_JVM),
                     false,
                     2.0),
+            ofBareJvm(Figure.EXIT_CLOSE, 0.5),
+            ofBareJvm(Figure.EXIT_RECYCLED, 2.0),
+            ofBareJvm(Figure.EXIT_PROCESS, 2.0),
             atMost(
                     "Python's spawn",
                     Figure.COLD_NEXT,
@@ -91,6 +94,17 @@ record Goal(
                     List.of(Contender.TASKPOOL),
                     false,
                     1.2));
+
+    private static Goal ofBareJvm(Figure figure, double limit) {
+        return new Goal(
+                "bare JVM's start and exit",
+                figure,
+                Contender.TASKPOOL,
+                Figure.EXIT_BARE,
+                List.of(Contender.BARE_JVM),
+                false,
+                limit);
+    }
 
     private static Goal atMost(String text, Figure figure, Contender ours, List<Contender> others, double limit) {
         return new Goal(text, figure, ours, figure, others, false, limit);

@@ -18,6 +18,7 @@ enum Measure {
     FIRST_SUBMITS("first-submits", 100_000, 500),
     FIRST_MAP("first-map", 500_000, 10_000),
     COLD("cold", 5, 1),
+    EXIT("exit", 5, 1),
     CPU("cpu", 100, 4),
     TINY("tiny", 500_000, 10_000),
     SLEEP("sleep", 100_000, 1_000),
@@ -81,6 +82,7 @@ enum Measure {
                 concat(PLATFORM_THREADS, List.of("taskpool-virtual", "virtual-executor", "plain-loop"))
                         .toList();
             case SLEEP -> List.of("taskpool-virtual", "virtual-executor");
+            case EXIT -> List.of("bare-jvm", "taskpool");
             case CALLS -> List.of("taskpool");
         };
     }

@@ -30,7 +30,8 @@ final class Rounds {
     }
 
     Results run(List<Measure> measures, int rounds) throws InterruptedException {
-        if (measures.contains(Measure.COLD) && present.contains(Contender.TASKPOOL)) {
+        boolean starts = measures.contains(Measure.COLD) || measures.contains(Measure.EXIT);
+        if (starts && present.contains(Contender.TASKPOOL)) {
             makeArchiveReady();
         }
         Results results = new Results();

@@ -29,6 +29,18 @@ final class BareJvm {
         Samples.print(out, "cold-exit", Quantiles.median().compute(exit));
     }
 
+    static void exit(PrintStream out, Order order) throws Exception {
+        double[] exit = new double[order.batch()];
+        for (int i = 0; i < exit.length; i++) {
+            long start = System.nanoTime();
+            Process process = Children.start(Idle.class);
+            process.getOutputStream().close();
+            int unused = process.waitFor();
+            exit[i] = (System.nanoTime() - start) / 1e6;
+        }
+        Samples.print(out, "exit-bare", Quantiles.median().compute(exit));
+    }
+
     static void memory(PrintStream out) throws Exception {
         Process process = Children.start(Idle.class);
         readByte(process);

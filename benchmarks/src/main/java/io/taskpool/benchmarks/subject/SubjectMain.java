@@ -17,13 +17,21 @@ public final class SubjectMain {
         Order order = Order.parse(args);
         switch (order.contender()) {
             case "taskpool-archive" -> ArchiveReady.await(out);
-            case "taskpool" -> new ProcessMeasures(out, order, TaskPoolProcesses::new).run();
+            case "taskpool" -> {
+                if (order.measure().equals("exit")) {
+                    ExitMeasures.run(out, order);
+                } else {
+                    new ProcessMeasures(out, order, TaskPoolProcesses::new).run();
+                }
+            }
             case "pp4j" -> new ProcessMeasures(out, order, Pp4jProcesses::new).run();
             case "raw-pipe" -> RawPipe.run(out, order);
             case "spinning-pipe" -> SpinningPipe.run(out, order);
             case "bare-jvm" -> {
                 if (order.measure().equals("memory")) {
                     BareJvm.memory(out);
+                } else if (order.measure().equals("exit")) {
+                    BareJvm.exit(out, order);
                 } else {
                     BareJvm.cold(out, order);
                 }

@@ -46,7 +46,7 @@ class CompareTest {
                         "--no-peers",
                         "--rounds=1",
                         "--measures=latency,submits,map,echo,echo-window,doubles,blocks,first-blocks,first-submits,first-map,"
-                                + "cold,cpu,tiny,sleep,calls",
+                                + "cold,exit,cpu,tiny,sleep,calls",
                         "--out=" + directory.resolve("out"),
                         "--write=" + document);
 
