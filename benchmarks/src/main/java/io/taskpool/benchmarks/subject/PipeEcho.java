@@ -22,7 +22,7 @@ final class PipeEcho {
      */
     public static void main(String[] args) throws IOException {
         if (args.length > 1) {
-            echoLooking(Integer.parseInt(args[0]));
+            echoSpinning(Integer.parseInt(args[0]));
             return;
         }
         byte[] message = new byte[Integer.parseInt(args[0])];
@@ -37,7 +37,7 @@ final class PipeEcho {
         }
     }
 
-    private static void echoLooking(int size) throws IOException {
+    private static void echoSpinning(int size) throws IOException {
         InputStream in = new FileInputStream(FileDescriptor.in);
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         try {

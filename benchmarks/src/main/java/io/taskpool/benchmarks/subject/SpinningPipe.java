@@ -16,7 +16,7 @@ import java.util.concurrent.Semaphore;
  * than reading that much.
  */
 final class SpinningPipe {
-    private static final long LOOK_NANOS = 100_000;
+    private static final long SPIN_NANOS = 100_000;
 
     /** The bytes per write, so that the other side can read one piece while the next is being written. */
     private static final int PIECE_BYTES = 32 << 10;
@@ -103,7 +103,7 @@ final class SpinningPipe {
         int at = 0;
         while (at < size) {
             if (at > 0 && from.available() == 0) {
-                long end = System.nanoTime() + LOOK_NANOS;
+                long end = System.nanoTime() + SPIN_NANOS;
                 do {
                     Thread.yield();
                 } while (from.available() == 0 && System.nanoTime() < end);

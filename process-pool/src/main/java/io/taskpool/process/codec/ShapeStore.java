@@ -88,8 +88,7 @@ public final class ShapeStore {
             Throwable cause = e.getCause();
             if (cause instanceof IllegalArgumentException
                     && "Invalid lambda deserialization".equals(cause.getMessage())) {
-                throw new ClassNotFoundException(
-                        differs(known.shape) + " has no such lambda there, so it is not the same class", cause);
+                throw new ClassNotFoundException(differs(known.shape, "such lambda"), cause);
             }
             throw cause;
         }
@@ -112,15 +111,14 @@ public final class ShapeStore {
             maker.setAccessible(true);
             return maker;
         } catch (NoSuchMethodException e) {
-            throw new ClassNotFoundException(
-                    differs(shape) + " has no method $deserializeLambda$ there, so it is not the same class", e);
+            throw new ClassNotFoundException(differs(shape, "method $deserializeLambda$"), e);
         }
     }
 
-    private static String differs(LambdaShape shape) {
-        return "the class of the " + shape
-                + " differs between the parent and the worker (one of the same name may stand on the worker's own class"
-                + " path): it";
+    private static String differs(LambdaShape shape, String missing) {
+        return "the " + shape + " cannot be made: the class of that name in the worker has no " + missing
+                + ", so it is not the parent's class; make sure that no other version of the class is on the worker's class"
+                + " path, and that its jar was not replaced while the program runs";
     }
 
     /** One shape. The fields that are not final are caches; it is harmless if two threads both fill one. */

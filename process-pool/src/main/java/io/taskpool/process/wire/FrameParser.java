@@ -39,7 +39,7 @@ public final class FrameParser {
     private static final int LOST_BYTES = 64;
 
     /** How much of a long frame is inspected for an array; in most frames, fewer bytes precede one. */
-    private static final int LOOK_BYTES = 1 << 10;
+    private static final int INSPECTED_BYTES = 1 << 10;
 
     private final FrameHandler handler;
     private final int eagerBytes;
@@ -48,7 +48,7 @@ public final class FrameParser {
     private int partialSize;
 
     /** Whether the partial frame has been inspected for an array. */
-    private boolean looked;
+    private boolean inspected;
 
     /** Builds the array at the end of the current frame; {@link #tailMissing} of its bytes are still to come. */
     private @Nullable ArrayTail tail;
@@ -139,7 +139,7 @@ public final class FrameParser {
             if (array != null) {
                 at = fill(array, from, at, end);
             } else if (failure != null) {
-                at = passOver(failure, at, end);
+                at = skip(failure, at, end);
             } else if (partialSize > 0) {
                 at = complete(from, at, end);
             } else if (end - at < LENGTH_BYTES) {
@@ -152,7 +152,7 @@ public final class FrameParser {
                     at = append(from, at, end, frameBytes(length));
                 } else {
                     at += LENGTH_BYTES;
-                    hand(from, at, length, false);
+                    passOn(from, at, length, false);
                     at += length;
                 }
             }
@@ -173,7 +173,7 @@ public final class FrameParser {
             return 0;
         }
         int length = lengthAt(partial, 0);
-        if (length > LARGE_BYTES && !looked) {
+        if (length > LARGE_BYTES && !inspected) {
             return 0; // not inspected yet: the bytes may belong to an array
         }
         // The last byte has to go through feed, which passes the frame on.
@@ -228,16 +228,16 @@ public final class FrameParser {
 
     /** Begins a long frame, and inspects it for an array if enough of it is there. */
     private int begin(byte[] from, int at, int end, int length) {
-        if (end - at < LOOK_BYTES) {
-            return append(from, at, end, LOOK_BYTES);
+        if (end - at < INSPECTED_BYTES) {
+            return append(from, at, end, INSPECTED_BYTES);
         }
-        int behind = look(from, at, end, length);
+        int behind = inspect(from, at, end, length);
         return behind > 0 ? behind : append(from, at, end, frameBytes(length));
     }
 
     /** Inspects a frame for an array; returns where the elements begin, or 0 if no array was found. */
-    private int look(byte[] from, int at, int end, int length) {
-        looked = true;
+    private int inspect(byte[] from, int at, int end, int length) {
+        inspected = true;
         int count = end - at - Protocol.HEADER_BYTES;
         body.wrap(from, at + Protocol.HEADER_BYTES, count, false);
         try {
@@ -261,7 +261,7 @@ public final class FrameParser {
         tailMissing -= count;
         if (tailMissing == 0) {
             tail = null;
-            looked = false;
+            inspected = false;
             int length = lengthAt(head, 0);
             consumed += LENGTH_BYTES + (long) length;
             body.wrap(head, Protocol.HEADER_BYTES, head.length - Protocol.HEADER_BYTES, false);
@@ -281,10 +281,10 @@ public final class FrameParser {
             }
         }
         int length = checkedLength(partial, 0, partialSize);
-        if (length > LARGE_BYTES && !looked) {
-            at = append(from, at, Math.min(end, at + LOOK_BYTES - partialSize), LOOK_BYTES);
-            if (partialSize == LOOK_BYTES) {
-                int behind = look(partial, 0, partialSize, length);
+        if (length > LARGE_BYTES && !inspected) {
+            at = append(from, at, Math.min(end, at + INSPECTED_BYTES - partialSize), INSPECTED_BYTES);
+            if (partialSize == INSPECTED_BYTES) {
+                int behind = inspect(partial, 0, partialSize, length);
                 ArrayTail array = tail;
                 if (array != null) {
                     int more = partialSize - behind;
@@ -299,15 +299,15 @@ public final class FrameParser {
         at = append(from, at, (int) Math.min(end, (long) at + missing), frameBytes(length));
         OutOfMemoryError failure = lost;
         if (failure != null) {
-            return passOver(failure, at, at); // this may have been the last piece
+            return skip(failure, at, at); // this may have been the last piece
         }
         if (partialSize == LENGTH_BYTES + length) {
             partialSize = 0;
-            looked = false;
+            inspected = false;
             if (length > LARGE_BYTES) {
-                handLong(length);
+                passOnLong(length);
             } else {
-                hand(partial, LENGTH_BYTES, length, false);
+                passOn(partial, LENGTH_BYTES, length, false);
             }
             trim(length);
         }
@@ -315,12 +315,12 @@ public final class FrameParser {
     }
 
     /** Passes a buffered long frame on, or reports it lost if there is no memory for its content. */
-    private void handLong(int length) throws IOException {
+    private void passOnLong(int length) throws IOException {
         try {
-            hand(partial, LENGTH_BYTES, length, true);
+            passOn(partial, LENGTH_BYTES, length, true);
         } catch (OutOfMemoryError e) {
             keepHead(partial, 0);
-            handLost(e, length);
+            reportLost(e, length);
         }
     }
 
@@ -333,26 +333,26 @@ public final class FrameParser {
     }
 
     /** Begins to skip a long frame for which there is no memory. */
-    private void lose(OutOfMemoryError failure, byte[] from, int at, int known) {
+    private void beginSkipping(OutOfMemoryError failure, byte[] from, int at, int known) {
         keepHead(from, at);
         lost = failure;
         lostMissing = LENGTH_BYTES + lengthAt(lostHead, 0) - known;
     }
 
-    private int passOver(OutOfMemoryError failure, int at, int end) throws IOException {
+    private int skip(OutOfMemoryError failure, int at, int end) throws IOException {
         int count = Math.min(end - at, lostMissing);
         lostMissing -= count;
         if (lostMissing == 0) {
             lost = null;
-            looked = false;
+            inspected = false;
             int length = lengthAt(lostHead, 0);
             consumed += LENGTH_BYTES + (long) length;
-            handLost(failure, length);
+            reportLost(failure, length);
         }
         return at + count;
     }
 
-    private void handLost(OutOfMemoryError failure, int length) throws IOException {
+    private void reportLost(OutOfMemoryError failure, int length) throws IOException {
         body.wrap(lostHead, Protocol.HEADER_BYTES, LOST_BYTES, false);
         handler.lost(lostHead[LENGTH_BYTES] & 0xff, body, failure, length - 1);
     }
@@ -388,7 +388,7 @@ public final class FrameParser {
                 // The bytes of the frame so far are in one array, because a long frame is inspected before it is
                 // buffered.
                 boolean inFrom = partialSize == 0;
-                lose(e, inFrom ? from : partial, inFrom ? at : 0, needed);
+                beginSkipping(e, inFrom ? from : partial, inFrom ? at : 0, needed);
                 return end;
             }
         }
@@ -415,7 +415,7 @@ public final class FrameParser {
         return length;
     }
 
-    private void hand(byte[] from, int at, int length, boolean free) throws IOException {
+    private void passOn(byte[] from, int at, int length, boolean free) throws IOException {
         consumed += LENGTH_BYTES + (long) length;
         body.wrap(from, at + 1, length - 1, free);
         handler.frame(from[at] & 0xff, body);
