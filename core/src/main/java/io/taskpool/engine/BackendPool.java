@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The pool of a backend that has no pool class of its own. */
+/** The pool made by {@link io.taskpool.spi.TaskPools#of}, for backends without a pool class of their own. */
 final class BackendPool implements TaskPool {
     private final PoolEngine engine;
 

@@ -17,11 +17,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs many callables and waits for all of them or for the first that succeeds, as an executor's contract says. */
+/**
+ * Runs many callables and waits for all of them or for the first success, as
+ * {@link java.util.concurrent.ExecutorService} specifies.
+ */
 final class BulkCalls {
     private BulkCalls() {}
 
-    /** Runs all. Those that are not done when the time has passed, or when this ends by an exception, are cancelled. */
+    /**
+     * Runs all tasks. Those that have not completed at the timeout, or when an exception ends the wait, are cancelled.
+     */
     static <T extends @Nullable Object> List<Future<T>> all(
             CallSubmitter submitter, Collection<? extends Callable<T>> tasks, long nanos) throws InterruptedException {
         long start = System.nanoTime();
@@ -32,14 +37,14 @@ final class BulkCalls {
                 awaitEnd(future, left(nanos, start));
             }
         } catch (TimeoutException e) {
-            // The rest is cancelled below, which is how the caller sees it.
+            // the unfinished tasks are cancelled below, which is how the caller learns of the timeout
         } finally {
             cancelAll(futures);
         }
         return new ArrayList<>(futures);
     }
 
-    /** Returns the value of the first that succeeds and cancels the others. */
+    /** Returns the value of the first task that succeeds, and cancels the others. */
     static <T extends @Nullable Object> T any(
             CallSubmitter submitter, Collection<? extends Callable<T>> tasks, long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {
@@ -75,10 +80,13 @@ final class BulkCalls {
                 last = new ExecutionException(e);
             }
         }
-        throw requireNonNull(last); // there is at least one task, and each has failed
+        throw requireNonNull(last); // there is at least one task, and all have failed
     }
 
-    /** Enqueues a future when it has ended; with no callback, for this may be waiting on the last free callback thread. */
+    /**
+     * Enqueues a future when it completes. It does not use a callback, because this thread may be waiting on the last
+     * free callback thread.
+     */
     private static final class Ended<T extends @Nullable Object> extends EndNode {
         private final PoolFuture<T> future;
         private final BlockingQueue<PoolFuture<T>> queue;
@@ -95,7 +103,7 @@ final class BulkCalls {
 
         @Override
         protected boolean hasGivenUp() {
-            return false; // all futures end with the wait: those that are left are cancelled
+            return false; // the wait cancels all futures that have not completed
         }
     }
 
@@ -110,7 +118,7 @@ final class BulkCalls {
         try {
             future.get(nanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException | CancellationException e) {
-            // It has ended; the caller will see how when it asks the future.
+            // The future has completed; the caller gets the outcome from it.
         }
     }
 

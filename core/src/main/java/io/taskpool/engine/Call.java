@@ -8,30 +8,31 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One submitted call: its work and its future in one object, because a pool makes a million of them per second.
+ * A submitted call: its work and its future in one object, because a pool makes a million of them per second.
  *
- * <p>Concurrency: the outcome is the future's, decided once. {@code queuedIn} is guarded by its owner's lock, and
- * {@code slot} is written under it. What the call holds of the user's is let go as soon as it has an outcome, so a future
- * that is kept does not keep the argument; readers take a copy before they ask {@link #isWanted}.
+ * <p>Concurrency: the outcome is the future's and is decided once. {@code queuedIn} is guarded by its owner's lock, and
+ * {@code slot} is written under that lock. The call clears its references to the user's objects as soon as it has an
+ * outcome, so that a future does not keep its argument reachable; readers copy a reference before they check
+ * {@link #isWanted}.
  *
  * @param <R> the type of the result
  */
 class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
-    /** Calls that take less are over before a thread that waits for one has been parked and woken up. */
+    /** Shorter calls complete before a thread that waits for one could have been parked and woken up. */
     private static final double SOON_NANOS = 200_000;
 
-    /** Who runs the call, and is told when nobody wants it any more. */
+    /** Runs calls and is notified of their cancellation. */
     interface Owner {
-        /** Records that a call was cancelled, wherever it is. */
+        /** Handles the cancellation of a call, whether it is queued, dispatched or running. */
         void cancelled(Call<?> call, boolean interrupt);
 
-        /** Tells whether a call runs just now. */
+        /** Tells whether a call is running. */
         boolean isRunning(Call<?> call);
     }
 
-    /** Where a call waits for a worker. */
+    /** The queue in which a call waits for a worker. */
     interface Queue {
-        /** Records that one of the calls that wait here was cancelled. */
+        /** Records that one of the queued calls was cancelled. */
         void oneWasCancelled();
     }
 
@@ -48,7 +49,7 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     private @Nullable Object argument;
     private @Nullable Object payload;
 
-    // Passed on with the call, from whoever reports an end to the queue and to the next worker.
+    // Handed over with the call: from the thread that reports a worker's end, through the queue, to the next worker.
     private int deathsTakenIn;
     private boolean alone;
 
@@ -58,7 +59,9 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     long number;
     volatile @Nullable WorkerSlot slot;
 
-    /** The thread that the call runs on, where it has one of its own; null while it has none, and once it is over. */
+    /**
+     * The thread that runs the call, in a pool with a thread per call; null before the call starts and after it ends.
+     */
     volatile @Nullable CallThread thread;
 
     Call(
@@ -76,7 +79,8 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
         this.kind = kind;
         this.type = function.getClass();
         this.contextLoader = ContextLoader.of(function);
-        // What was serialized is not needed here any more, and holding it would hold the user's objects.
+        // The argument has been serialized into the payload; keeping it as well would keep the user's objects
+        // reachable.
         this.argument = payload == null ? argument : null;
         this.payload = payload;
         this.alone = Bulky.isBulky(payload);
@@ -84,7 +88,7 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
         this.function = function;
     }
 
-    private void letGo() {
+    private void releaseReferences() {
         argument = null;
         payload = null;
         contextLoader = null;
@@ -96,7 +100,7 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
         if (!completeCancelled(counters.cancelled)) {
             return false;
         }
-        letGo();
+        releaseReferences();
         owner.cancelled(this, mayInterruptIfRunning);
         return true;
     }
@@ -170,14 +174,14 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     @SuppressWarnings({"unchecked", "NullAway"}) // the typed method that accepted the function promised R
     public void succeed(int call, @Nullable Object value) {
         if (completeValue((R) value, counters.succeeded)) {
-            letGo();
+            releaseReferences();
         }
     }
 
     @Override
     public @Nullable Work fail(int call, Throwable failure) {
         if (completeFailure(failure, counters.failed)) {
-            letGo();
+            releaseReferences();
         }
         return null;
     }
@@ -204,13 +208,13 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
 
     @Override
     public void drop(int call) {
-        // Whoever made it unwanted has decided its outcome.
+        // The outcome was decided by whatever made the call obsolete.
     }
 
     @Override
     public void cancelAll() {
         if (completeCancelled(counters.cancelled)) {
-            letGo();
+            releaseReferences();
         }
     }
 

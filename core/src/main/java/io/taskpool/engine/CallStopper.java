@@ -8,15 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Stops a call that runs too long: takes a thread dump, fails the call, interrupts it, waits for the grace period, and then
- * ends by force what runs it.
+ * Stops a call that exceeds its time limit: takes a thread dump, fails the call, interrupts it, waits for the grace
+ * period, and then forcibly ends the worker or thread that runs it.
  *
- * <p>Concurrency: runs on the timer's thread without a lock. A call that ends while it is being stopped keeps whichever
- * outcome was first, and neither {@link Stoppable#cancel} nor the kill hits the call after it, because both name their
- * call.
+ * <p>Concurrency: runs on the timer's thread without a lock. A call that ends while it is being stopped keeps its first
+ * outcome, and neither {@link Stoppable#cancel} nor the kill affects the next call, because both name the call they
+ * mean.
  */
 final class CallStopper {
-    /** How long it may take to say what the threads do, before the call is failed without. */
+    /** How long to wait for the thread dump before the call is failed without one. */
     private static final long DUMP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final RetryQueue retries;
@@ -34,7 +34,7 @@ final class CallStopper {
     /** Stops a call that has reached its limit. */
     void timeOut(Stoppable host, Work work, int call) {
         if (!work.isWanted(call)) {
-            // It was cancelled, perhaps without an interrupt; it has to end all the same.
+            // It was cancelled, perhaps without an interrupt; it must be stopped all the same.
             stop(host, work, call);
             return;
         }
@@ -76,7 +76,7 @@ final class CallStopper {
         killAfterGrace(host, work, call, "its call ran past its limit of " + limit + " ms and did not end");
     }
 
-    /** Ends by force what still runs that call when the grace period is over. */
+    /** Forcibly ends the worker or thread if it is still running the call when the grace period is over. */
     void killAfterGrace(Stoppable host, Work work, int call, String reason) {
         Timer.schedule(
                 () -> host.killIfRunning(

@@ -6,8 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the JDK's kinds of calls as they are. A lambda wrapped around one of them would have to cross to a worker too,
- * with its own class and everything it captures.
+ * Submits the JDK's callables and runnables unwrapped. A lambda wrapped around one would have to be sent to a worker
+ * too, with its own class and everything it captures.
  */
 interface CallSubmitter {
     /**
@@ -25,9 +25,9 @@ interface CallSubmitter {
     PoolFuture<@Nullable Void> submitRunnable(Runnable runnable);
 
     /**
-     * Submits a runnable that nobody will ask for its outcome: what it throws goes to the handler of uncaught exceptions.
+     * Submits a runnable without a future: its exceptions go to the handler of uncaught exceptions.
      *
-     * @throws RejectedExecutionException if the pool was shut down, or the runnable cannot cross to a worker
+     * @throws RejectedExecutionException if the pool was shut down, or the runnable cannot be sent to a worker
      */
     void execute(Runnable runnable);
 }

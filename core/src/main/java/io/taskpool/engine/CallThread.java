@@ -8,58 +8,59 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one piece of work on a thread, and lets go of it. The thread is the work's own, unless work waited because as many
- * threads ran as may: then the thread whose work is over goes on with it.
+ * Runs one piece of work on a thread. Usually the thread is started for this work alone. If work is queued because the
+ * thread limit was reached, a thread that has finished its work continues with queued work, as a new
+ * {@code CallThread}.
  *
  * <pre>
  *   NEW ──begin──▶ RUNNING ──the last call ends──▶ OVER
- *    │                └──────give up──────▶ GIVEN_UP
+ *    │                └──────abandon──────▶ ABANDONED
  *    └──the pool was stopped──▶ OVER
  * </pre>
  *
- * <p>Whoever makes it leave NEW or RUNNING for good takes the work out of the pool's count, so that happens once. A thread
- * that was given up reports nothing more and ends when its task does.
+ * <p>The thread that moves the state from NEW or RUNNING to OVER or ABANDONED also removes the work from the pool's
+ * count, so that this happens once. A thread that was abandoned reports nothing more and ends when its task returns.
  *
- * <p><b>Concurrency:</b> the state, and which call is running, are guarded by this object's monitor. An interrupt is sent
+ * <p><b>Concurrency:</b> this object's monitor guards the state and the number of the running call. Interrupts are sent
  * under it, and the interrupt flag is cleared under it when the call ends, so an interrupt never hits the next call,
- * of this chunk or of the work that the thread goes on with. Nothing else is called under it.
+ * neither of this chunk nor of the work that the thread continues with. Nothing else is called under the monitor.
  *
  * <ul>
- *   <li>cancel ∥ begin: the outcome is written before {@link #cancel} looks whether the call runs, and begin sets that it
- *       runs before it looks at the outcome; so the call is skipped, or interrupted.
- *   <li>stop ∥ begin: the pool is stopped before {@link #stop} looks, and begin looks whether it is; so the call does not
- *       begin, or is seen running.
- *   <li>time limit or grace period ∥ end: both name the call, and are dropped once it is over.
+ *   <li>cancel ∥ begin: the outcome is written before {@link #cancel} checks whether the call is running, and begin
+ *       marks the call as running before it checks the outcome; so the call is either skipped or interrupted.
+ *   <li>stop ∥ begin: the pool is marked as stopped before {@link #stop} checks for a running call, and begin checks
+ *       the mark; so the call either does not start or is seen running.
+ *   <li>time limit or grace period ∥ end: both name the call, and have no effect once it has ended.
  * </ul>
  */
 final class CallThread extends CallThreads.Entry implements Runnable, Stoppable {
     /** The pool that the thread belongs to. */
     interface Owner extends RetryQueue {
-        /** Records that a thread has started, before it begins a call. */
+        /** Records that a thread has started, before it starts a call. */
         void started();
 
-        /** Tells whether the pool was shut down at once. */
+        /** Tells whether {@code shutdownNow()} was called. */
         boolean isStopped();
 
-        /** Returns what stops calls that run too long. */
+        /** Returns the stopper of calls that exceed their time limit. */
         CallStopper stopper();
 
-        /** Records that a thread has done its work; returns what it shall go on with, or null. */
+        /** Records that a thread has finished its work; returns the work that it continues with, or null. */
         @Nullable
         CallThread next(CallThread done);
 
-        /** Records that work is over whose thread does not go on. */
+        /** Records that work has ended whose thread does not continue with other work. */
         void over(CallThread thread);
 
-        /** Records that a thread was given up; {@code rest} is what it has not begun. */
-        void givenUp(CallThread thread, @Nullable Work rest);
+        /** Records that a thread was abandoned; {@code rest} is the part of its work that has not started. */
+        void abandoned(CallThread thread, @Nullable Work rest);
     }
 
     private enum State {
         NEW,
         RUNNING,
         OVER,
-        GIVEN_UP
+        ABANDONED
     }
 
     private final Owner pool;
@@ -92,7 +93,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
         }
     }
 
-    /** Runs the work to its end; false if somebody else has seen to that. */
+    /** Runs all calls of the work; false if another thread has ended the work. */
     private boolean runAll(Thread self) {
         int size = work.size();
         for (int call = 0; call < size; call++) {
@@ -103,10 +104,10 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
         return true;
     }
 
-    /** Begins a call; false if it is not to run, nor those after it. */
+    /** Starts a call; false if neither it nor the calls after it are to run. */
     private boolean begin(int call, Thread self) {
         synchronized (this) {
-            if (state == State.OVER || state == State.GIVEN_UP) {
+            if (state == State.OVER || state == State.ABANDONED) {
                 return false;
             }
             if (!pool.isStopped()) {
@@ -124,7 +125,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
         return false;
     }
 
-    /** Runs a call and reports how it ended; false if the thread was given up meanwhile. */
+    /** Runs a call and reports its outcome; false if the thread was abandoned in the meantime. */
     private boolean runCall(int call, Thread self) {
         Object function = work.function();
         Object argument = work.argument(call);
@@ -165,30 +166,30 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
         return true;
     }
 
-    /** Ends the running call; false if the thread was given up meanwhile, so that nothing must be reported. */
+    /** Ends the running call; false if the thread was abandoned in the meantime, so that nothing may be reported. */
     private boolean end(int call) {
         synchronized (this) {
-            if (state == State.GIVEN_UP) {
+            if (state == State.ABANDONED) {
                 return false;
             }
             inCall = false;
             if (call == work.size() - 1) {
                 state = State.OVER;
-                thread = null; // a future that is kept does not keep the thread
+                thread = null; // a future must not keep the thread reachable
             }
-            Thread.interrupted(); // what was meant for this call must not reach the next
+            Thread.interrupted(); // an interrupt meant for this call must not reach the next
             return true;
         }
     }
 
     // ---- from other threads ------------------------------------------------------------------------------------
 
-    /** Tells whether that call is running now. */
+    /** Tells whether a given call is running. */
     synchronized boolean isRunning(int call) {
         return inCall && current == call && state == State.RUNNING;
     }
 
-    /** Tells whether the work runs on that thread, and the pool waits for it. */
+    /** Tells whether the work is running on a given thread, and the thread was not abandoned. */
     synchronized boolean runsOn(Thread candidate) {
         return thread == candidate && state == State.RUNNING;
     }
@@ -196,7 +197,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
     @Override
     public void cancel(WorkUnit ofWork, int call, boolean interrupt) {
         if (!interrupt) {
-            return; // a call that has not begun is skipped because nobody wants it any more
+            return; // a call that has not started is skipped when its turn comes
         }
         synchronized (this) {
             Thread target = thread;
@@ -207,9 +208,9 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
     }
 
     /**
-     * Stops everything, because the pool was stopped.
+     * Stops the work, because {@code shutdownNow()} was called.
      *
-     * @return true if the work had not begun; it never will, and is to be taken out of the pool's count
+     * @return true if the work had not started; it never will, and the caller must remove it from the pool's count
      */
     boolean stop() {
         int running;
@@ -219,11 +220,11 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
                 return true;
             }
             if (!inCall || state != State.RUNNING) {
-                return false; // it sees by itself that the pool was stopped
+                return false; // the thread checks by itself whether the pool was stopped
             }
             running = current;
         }
-        work.cancelAll(); // before the interrupt, or else the call would be said to have failed by it
+        work.cancelAll(); // before the interrupt, which would otherwise count as the call's failure
         cancel(work, running, true);
         return false;
     }
@@ -243,31 +244,31 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
 
     @Override
     public void killIfRunning(WorkUnit ofWork, int call, String reason) {
-        giveUp(call, reason);
+        abandon(call, reason);
     }
 
-    /** Gives the thread up if it is within a call. */
-    void giveUp(String reason) {
+    /** Abandons the thread if it is running a call. */
+    void abandon(String reason) {
         int call;
         synchronized (this) {
             call = current;
         }
-        giveUp(call, reason);
+        abandon(call, reason);
     }
 
-    private void giveUp(int call, String reason) {
+    private void abandon(int call, String reason) {
         Thread stuck;
         synchronized (this) {
             if (!isRunning(call)) {
                 return;
             }
-            state = State.GIVEN_UP;
+            state = State.ABANDONED;
             stuck = thread;
             thread = null;
         }
         ThreadStack.logGivenUp(name(stuck), reason, stuck);
         work.drop(call);
-        pool.givenUp(this, call + 1 < work.size() ? work.slice(call + 1, work.size()) : null);
+        pool.abandoned(this, call + 1 < work.size() ? work.slice(call + 1, work.size()) : null);
     }
 
     @Override
@@ -276,6 +277,6 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
     }
 
     private static String name(@Nullable Thread thread) {
-        return thread == null ? "a thread that is over" : "thread " + thread.getId() + " (" + thread.getName() + ")";
+        return thread == null ? "a thread that has ended" : "thread " + thread.getId() + " (" + thread.getName() + ")";
     }
 }

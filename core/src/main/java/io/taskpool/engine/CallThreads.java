@@ -10,20 +10,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that run calls, for whoever has to stop all of them. One is added and removed for each call, so both are a
- * few plain steps: threads stand in pages of {@value #SIZE}, each in a place of its own that is used once, and a page goes
- * when all of its threads have. A thread that runs for long keeps its page, which is less than the thread takes itself.
+ * Holds the threads that run calls, so that all of them can be stopped. A thread is added and removed for each call, so
+ * both take only a few plain steps: pages of {@value #SIZE} places hold the threads, each place is used once, and a
+ * page is unlinked when all of its threads have been removed. A long-running thread keeps its page alive, which is
+ * smaller than the thread itself.
  *
- * <p>Concurrency: to add and to remove take the lock once for each page. A place is written and read as a volatile, so that
- * who adds a thread and then looks whether the pool was stopped, and who stops the pool and then looks for threads, cannot
- * miss each other.
+ * <p>Concurrency: adding and removing take the lock once per page. Places are written and read as volatiles, so a
+ * thread that adds an entry and then checks whether the pool was stopped, and a thread that stops the pool and then
+ * looks for entries, cannot miss each other.
  *
  * @param <T> the type of the threads
  */
 final class CallThreads<T extends CallThreads.Entry> {
     private static final int SIZE = 64;
 
-    /** A thread, and where it stands among the others. */
+    /** A thread and its place. */
     abstract static class Entry {
         private @Nullable Page page;
         private int place;
@@ -31,10 +32,10 @@ final class CallThreads<T extends CallThreads.Entry> {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** The last of the list of pages that have threads that have not gone, or places. Written under the lock. */
+    /** The newest of the linked pages that have threads or free places. Written under the lock. */
     private volatile Page current = new Page(null);
 
-    /** Some threads' places. */
+    /** A page of places. */
     private static final class Page {
         private final AtomicReferenceArray<Entry> places = new AtomicReferenceArray<>(SIZE);
         private final AtomicInteger taken = new AtomicInteger();
@@ -54,7 +55,7 @@ final class CallThreads<T extends CallThreads.Entry> {
             Page page = current;
             int place = page.taken.getAndIncrement();
             if (place < SIZE) {
-                Entry thread = entry; // whose fields are private to this file
+                Entry thread = entry; // gives access to the private fields
                 thread.page = page;
                 thread.place = place;
                 page.places.set(place, thread);
@@ -68,7 +69,8 @@ final class CallThreads<T extends CallThreads.Entry> {
         lock.lock();
         try {
             if (current == full) {
-                // Full, and perhaps all of its threads have gone already, so that it could not be taken out before.
+                // If all threads of the full page have been removed already, it was still current then and could not be
+                // unlinked.
                 Page last = full.gone.get() == SIZE ? full.before : full;
                 Page next = new Page(last);
                 if (last != null) {
@@ -81,7 +83,7 @@ final class CallThreads<T extends CallThreads.Entry> {
         }
     }
 
-    /** Removes a thread that was added; once. */
+    /** Removes a thread. To be called once for each that was added. */
     void remove(T entry) {
         Entry thread = entry;
         Page page = requireNonNull(thread.page);
@@ -96,7 +98,7 @@ final class CallThreads<T extends CallThreads.Entry> {
         }
     }
 
-    /** Takes out a page that nobody is on any more. The current one stays; its successor takes it out. Under the lock. */
+    /** Unlinks a page without threads. The current page stays; the page after it unlinks it. Under the lock. */
     private void unlink(Page page) {
         Page before = page.before;
         Page after = page.after;
@@ -108,8 +110,8 @@ final class CallThreads<T extends CallThreads.Entry> {
         }
     }
 
-    /** Returns the threads that are there, the newest page first. */
-    @SuppressWarnings("unchecked") // only add() puts entries into places
+    /** Returns the threads, newest page first. */
+    @SuppressWarnings("unchecked") // only add() stores entries
     List<T> all() {
         List<Page> present = new ArrayList<>();
         lock.lock();

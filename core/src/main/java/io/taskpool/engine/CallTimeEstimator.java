@@ -1,8 +1,8 @@
 package io.taskpool.engine;
 
 /**
- * Measures the time per call, as an exponentially weighted mean that falls fast and rises slowly: the first calls in a
- * new JVM are slow ones and should soon be forgotten, while one slow call among many should not end batching.
+ * Estimates the time per call, as an exponentially weighted mean that falls fast and rises slowly: the first calls in a
+ * new JVM are slow and should soon be forgotten, while one slow call among many should not end batching.
  *
  * <p>Concurrency: updates may be lost in a race between slots. A lost sample does no harm, so there is no lock.
  */
@@ -12,13 +12,13 @@ public final class CallTimeEstimator {
 
     private volatile double nanosPerCall;
 
-    /** Makes a meter that has measured nothing. */
+    /** Makes an estimator without samples. */
     public CallTimeEstimator() {}
 
     /**
      * Adds a sample.
      *
-     * @param nanos the time that the calls took together
+     * @param nanos the total time of the calls, in nanoseconds
      * @param calls the number of calls, at least 1
      */
     void add(long nanos, int calls) {
@@ -30,7 +30,7 @@ public final class CallTimeEstimator {
     /**
      * Returns the mean.
      *
-     * @return nanoseconds per call, 0 while nothing was measured
+     * @return nanoseconds per call, 0 without samples
      */
     double nanosPerCall() {
         return nanosPerCall;

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A submitted task that was cancelled before it began, in the form in which an executor gives it back. Like a cancelled
- * {@link java.util.concurrent.FutureTask} it does nothing when it is run.
+ * A submitted task that was cancelled before it started, as {@code ExecutorService.shutdownNow()} returns it. Like a
+ * cancelled {@link java.util.concurrent.FutureTask}, it does nothing when run.
  */
 record CancelledRun<R extends @Nullable Object>(TaskFuture<R> future) implements RunnableFuture<R> {
     @Override

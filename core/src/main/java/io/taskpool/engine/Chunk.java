@@ -11,11 +11,11 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls {@code from … to-1} of a {@link ChunkData}.
+ * The calls {@code from … to-1} of a {@link ChunkData}.
  *
- * <p>Concurrency: normally one worker reports each call once. Where a call has a time limit, the watchdog's verdict races
- * with the worker's report, and where it has retries, a late report of an attempt that was given up races with the next
- * attempt. Then, and only then, outcomes are decided under the data's monitor.
+ * <p>Concurrency: normally one worker reports each call once. If a call has a time limit, the watchdog's timeout races
+ * with the worker's report; if it has retries, a late report of an abandoned attempt races with the next attempt. Only
+ * in these cases are outcomes decided under the data's monitor.
  */
 final class Chunk implements Work {
     private final RunOutcomes run;
@@ -24,15 +24,15 @@ final class Chunk implements Work {
     private final int to;
     private final int retriesLeft;
 
-    /** Workers that were ended by the one call of this chunk: while it ran, or while they took it in. */
+    /** The number of workers that this chunk's single call has killed, while it ran or while they received it. */
     private final int deaths;
 
     private final boolean alone;
 
-    /** The deaths of workers by which earlier attempts failed, the last one first. */
+    /** The worker deaths that failed earlier attempts, latest first. */
     private final Poison.@Nullable EarlierDeath earlier;
 
-    /** Calls of this slice whose attempt failed and was given to another slice; guarded by the data's monitor. */
+    /** The calls of this slice whose attempt failed and that another slice retries; guarded by the data's monitor. */
     private @Nullable BitSet superseded;
 
     Chunk(RunOutcomes run, ChunkData data, int from, int to, int retriesLeft) {
@@ -173,7 +173,7 @@ final class Chunk implements Work {
         return null;
     }
 
-    /** What does not depend on the attempt would fail again. */
+    /** Tells whether another attempt could end differently. */
     private static boolean mayBeRetried(Throwable failure) {
         return !(failure instanceof TaskSerializationException) && !(failure instanceof BrokenPoolException);
     }

@@ -7,21 +7,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive items of a run, their results, and how many have none yet. Slices of a chunk share it.
+ * Consecutive items of a run, their results, and the number of calls without an outcome. The slices of a chunk share
+ * it.
  *
- * <p>Concurrency: a result is written before {@code remaining} is lowered and read after {@code done} is seen,
- * which is set by whoever lowered it to zero.
+ * <p>Concurrency: a result is written before {@code remaining} is decremented and read after {@code done} is seen to be
+ * set, which happens after {@code remaining} has reached zero.
  */
 final class ChunkData {
-    /** Stands for the result null, so that null can mean 'no result yet'. */
+    /** Represents the result null; null itself means that there is no result yet. */
     static final Object NULL = new Object();
 
-    /** Stands for a call that did not run because nobody wanted it. */
+    /** Represents a call that did not run because it was cancelled or its run had ended. */
     static final Object DROPPED = new Object();
 
-    /** Stands for a call that failed. */
+    /** Represents the failure of a call. */
     record Failure(Throwable cause) {
-        /** Makes what the caller is told of it. */
+        /** Makes the exception for the caller. */
         RuntimeException exception(long index) {
             return cause instanceof BrokenPoolException broken ? broken : new TaskFailedException(index, cause);
         }
@@ -49,13 +50,13 @@ final class ChunkData {
         return done;
     }
 
-    /** Makes it known that all calls are over. Whoever sees that finds them counted. */
+    /** Publishes that all calls have an outcome. Readers that see this also see the calls counted. */
     void setDone() {
         done = true;
     }
 
     /**
-     * Takes one result out, so that it is not held here any more.
+     * Returns a result and clears it here, so that it can be collected.
      *
      * @throws TaskFailedException if the call failed
      * @throws BrokenPoolException if no worker could be started
@@ -74,7 +75,7 @@ final class ChunkData {
         return (R) (result == NULL ? null : result);
     }
 
-    /** Counts results that were written; true if they were the last. */
+    /** Counts outcomes that were written; true if they were the last. */
     boolean finished(int count) {
         if (remaining.addAndGet(-count) > 0) {
             return false;

@@ -5,12 +5,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the caller of a run waits for chunks, and workers wake it.
+ * Lets the caller of a run wait for chunks, and workers wake it.
  *
- * <p><b>Concurrency:</b> the caller clears the flag, says which chunk it waits for, and then looks at what there is; a
- * worker writes what it has, and then looks which chunk is awaited. The caller says that it parks and then looks at the flag;
- * a worker sets the flag and then looks who parks. All are volatile, so at least one sees the other and no wake-up is lost.
- * A caller who waits for the oldest chunk is left alone by all that finish others, and woken once by those who do not.
+ * <p><b>Concurrency:</b> the caller clears the flag, publishes the chunk that it waits for, and then checks what has
+ * finished; a worker writes its outcomes and then reads which chunk is awaited. The caller publishes its thread before
+ * it parks and then checks the flag; a worker sets the flag and then reads the thread. All of these are volatile, so at
+ * least one side sees the other and no wake-up is lost. A caller that waits for the oldest chunk is not woken for
+ * others.
  */
 final class ChunkSignal {
     private volatile boolean set;
@@ -18,16 +19,16 @@ final class ChunkSignal {
     private volatile @Nullable ChunkData awaited;
 
     /**
-     * Before the caller looks.
+     * Clears the signal, before the caller checks what has finished.
      *
-     * @param chunk the chunk without which it can do nothing; null if any may be of use to it
+     * @param chunk the only chunk that lets the caller proceed; null if any chunk may
      */
     void clear(@Nullable ChunkData chunk) {
         set = false;
         awaited = chunk;
     }
 
-    /** Waits until it is set; false if the caller was interrupted, whose flag is cleared. */
+    /** Waits for the signal; false if the caller was interrupted, whose interrupt flag is then cleared. */
     boolean await() {
         RelievableThread.beforeWaiting();
         waiter = Thread.currentThread();
@@ -44,7 +45,7 @@ final class ChunkSignal {
         }
     }
 
-    /** Wakes the caller if the chunk may be of use to it. */
+    /** Wakes the caller if it waits for this chunk or for any. */
     void finished(ChunkData chunk) {
         ChunkData wanted = awaited;
         if (wanted == null || wanted == chunk) {
@@ -55,7 +56,7 @@ final class ChunkSignal {
     /** Wakes the caller. */
     void set() {
         if (set) {
-            return; // the caller has not looked since, so it will, and see this too
+            return; // the caller has not checked since, so it will see this change too
         }
         set = true;
         Thread thread = waiter;

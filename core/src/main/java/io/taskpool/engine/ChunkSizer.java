@@ -3,9 +3,9 @@ package io.taskpool.engine;
 /**
  * Chooses how many items go into the next chunk of a run.
  *
- * <p>A chunk aims at {@value #TARGET_NANOS} ns of work by the measured time per item: long enough that handing it over
- * costs next to nothing beside it, short enough that slots stay evenly loaded. Sizes start at 1 and at most double from one
- * chunk to the next, so that a first guess that was wrong costs little. Used by one thread.
+ * <p>A chunk aims at {@value #TARGET_NANOS} ns of work by the measured time per item: long enough that the cost of
+ * handing it over is negligible, short enough that slots stay evenly loaded. Sizes start at 1 and at most double from
+ * one chunk to the next, so that a wrong first estimate costs little. Used by one thread.
  */
 final class ChunkSizer {
     static final long TARGET_NANOS = 1_000_000;
@@ -19,11 +19,11 @@ final class ChunkSizer {
     private double bytesPerItem;
 
     /**
-     * @param fixed the size asked for, or 0
-     * @param batches whether the backend gains from chunks at all
+     * @param fixed the chunk size that the user set, or 0
+     * @param batches whether the backend benefits from chunks
      * @param workers the largest number of workers
-     * @param lookAhead how many items may be read ahead
-     * @param total the number of items, or -1
+     * @param lookAhead the number of items that may be read ahead
+     * @param total the number of items, or -1 if unknown
      */
     ChunkSizer(int fixed, boolean batches, int workers, int lookAhead, long total, CallTimeEstimator estimator) {
         this.fixed = Math.min(fixed, lookAhead);
@@ -31,7 +31,7 @@ final class ChunkSizer {
         if (!batches) {
             this.cap = 1;
         } else {
-            // Each worker should get several chunks, or the last ones to finish make the others wait.
+            // Each worker should get several chunks; otherwise the last chunks to finish leave other workers idle.
             long limit = Math.min(MAX_ITEMS, lookAhead / (2L * workers));
             if (total >= 0) {
                 limit = Math.min(limit, (total + 4L * workers - 1) / (4L * workers));

@@ -8,74 +8,78 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Sees to it that accepted work runs, and ends when it is told to: what a pool's front ({@link PoolEngine}, {@link Call},
- * {@link MapRun}) knows of what runs its calls. There are two: the {@link Scheduler} hands work to workers that are kept,
- * and {@link ThreadPerCall} starts a thread for each piece of work. Safe for use by many threads.
+ * Runs accepted work and shuts down on request, for {@link PoolEngine}, {@link Call} and {@link MapRun}. There are two
+ * implementations: the {@link Scheduler} hands work to long-lived workers, and {@link ThreadPerCall} starts a thread
+ * for each piece of work. Safe for use by many threads.
  */
 interface Dispatcher extends Call.Owner {
     /** Returns the pool's settings. */
     PoolConfig config();
 
-    /** Tells whether calls gain from being handed over together. Where each has a thread of its own they do not. */
+    /**
+     * Tells whether handing several calls over together is faster. It is not where each call has a thread of its own.
+     */
     boolean batches();
 
-    /** Records that the pool's first call is being prepared, so that whatever takes long to start can do so meanwhile. */
+    /** Records that the pool's first call is being prepared, so that slow starts can begin in parallel. */
     default void expectCall() {}
 
     /**
-     * Takes new work.
+     * Accepts new work.
      *
-     * @param ofRun whether it belongs to a run that began before; then it is taken after a shutdown, too, until the pool is
-     *     over, which it is not before the runs that it has accepted as a whole
-     * @throws RejectedExecutionException if the pool was shut down, or is over
-     * @throws CancellationException if the run's pool was shut down at once
+     * @param ofRun whether the work belongs to a run that began earlier; such work is accepted even after a shutdown,
+     *     until the pool has terminated, which waits for the runs that were accepted as a whole
+     * @throws RejectedExecutionException if the pool was shut down or has terminated
+     * @throws CancellationException if {@code shutdownNow()} was called on the run's pool
      */
     void submit(Work work, boolean ofRun);
 
-    /** Counts a call that failed before it could be queued. Refuses it as {@link #submit} does. */
+    /** Counts a call that failed before it could be queued. Throws the same exceptions as {@link #submit}. */
     void countUnsent(boolean ofRun);
 
-    /** Takes back what has not begun of a run that ended early. */
+    /**
+     * Removes the pending calls of a run that ended early, and recalls those that were dispatched but have not started.
+     */
     void recallAll();
 
     /**
-     * Lets a {@code map} hand in work until {@link #endRun}, even if the pool is shut down meanwhile: it was accepted as a
-     * whole.
+     * Accepts a {@code map} as a whole: it may submit work until {@link #endRun}, even if the pool is shut down in the
+     * meantime.
      *
      * @throws RejectedExecutionException if the pool was shut down
      */
     void beginRun();
 
-    /** Records that the {@code map} hands in no more work. */
+    /** Records that the {@code map} submits no more work. */
     void endRun();
 
-    /** Takes no new work from now on. */
+    /** Rejects new work from now on. */
     void shutdown();
 
-    /** Stops everything; returns the work that had not begun, which is cancelled. */
+    /** Stops the pool; returns the work that had not started, which is cancelled. */
     List<Work> shutdownNow();
 
-    /** Tells whether no new work is taken. */
+    /** Tells whether the pool was shut down. */
     boolean isShutdown();
 
-    /** Tells whether the pool was shut down at once. */
+    /** Tells whether {@code shutdownNow()} was called. */
     boolean isStopped();
 
-    /** Tells whether that thread runs a call for whose end the pool waits. */
+    /** Tells whether a given thread runs a call that the pool waits for. */
     boolean runsOn(Thread thread);
 
-    /** Returns what is at zero once nothing is left to do, and nothing can come any more. */
+    /** Returns the latch that reaches zero when the pool has terminated. */
     CountDownLatch termination();
 
     /** Returns the pool's counters. */
     PoolStats stats();
 
-    /** Returns what a call of a pool is told that takes no more. */
+    /** Makes the exception for calls that are submitted after a shutdown. */
     static RejectedExecutionException rejection(PoolConfig config) {
         return new RejectedExecutionException("the pool '" + config.name() + "' was shut down and takes no new calls");
     }
 
-    /** Returns what a call of a run is told whose pool was stopped. */
+    /** Makes the exception for runs of a pool that was stopped. */
     static CancellationException stopped(PoolConfig config) {
         return new CancellationException("the pool '" + config.name() + "' was shut down at once");
     }

@@ -10,9 +10,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of a command that was given to an executor. Nobody sees its future, so a failure of whatever kind is reported: the
- * command's own, a worker's death, a pool that cannot start workers. One that was cancelled, which only the end of the pool
- * does, is given back as the command it was.
+ * The call of a command that was given to {@code Executor.execute}. It has no visible future, so any failure is
+ * reported to the handler of uncaught exceptions: the command's own exception, a worker's death, or a pool that cannot
+ * start workers. A command that was cancelled, which only {@code shutdownNow()} does, is returned unwrapped.
  */
 final class ExecutedCommand extends Call<@Nullable Void> {
     /** Null once the command has run. */
@@ -36,7 +36,7 @@ final class ExecutedCommand extends Call<@Nullable Void> {
         return isCancelled() ? command : null;
     }
 
-    /** Sees how the command ended, on a thread that others need. */
+    /** Observes the outcome on the completing thread, which must not run foreign code. */
     private final class Outcome extends EndNode {
         @Override
         protected void ended() {
@@ -57,7 +57,7 @@ final class ExecutedCommand extends Call<@Nullable Void> {
         }
     }
 
-    /** Returns what whoever executes a command is told that cannot be handed to a worker. */
+    /** Makes the exception for a command that cannot be sent to a worker. */
     static RejectedExecutionException rejection(PoolConfig config, Runnable command, RuntimeException cause) {
         String reason = String.valueOf(cause.getMessage());
         return new RejectedExecutionException(

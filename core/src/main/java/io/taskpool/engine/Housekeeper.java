@@ -10,18 +10,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pool does from time to time: ends workers that were idle for too long or take too much memory or are too old, takes
- * calls back from those that do not get on while others have nothing to do, and starts workers after a delay.
+ * Performs a pool's periodic checks: retires workers that have been idle for too long, use too much memory or are too
+ * old, recalls calls from workers that are stuck while others are idle, and starts workers after a delay.
  *
- * <p>Concurrency: the fields are guarded by the scheduler's lock, and {@link SchedulerState.Later} is called under it; the rest
- * runs on the timer's thread and takes it. Each kind of look is armed at most once at a time, and not while it cannot find
- * anything, so an idle pool costs nothing.
+ * <p>Concurrency: the fields are guarded by the scheduler's lock, and the methods of {@link SchedulerState.Later} are
+ * called under it; everything else runs on the timer's thread and acquires it. Each kind of check is scheduled at most
+ * once at a time, and only while it can find something, so an idle pool costs nothing.
  */
 final class Housekeeper implements SchedulerState.Later {
-    /** An idle worker takes back calls of a busy one that made no progress for this long. */
+    /** Calls of a worker that made no progress for this long are recalled if another worker is idle. */
     private static final long STALE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** How often workers' memory is looked at, where there is a limit on it. */
+    /** How often the workers' memory is checked, if there is a limit. */
     private static final long MEMORY_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final PoolConfig config;
@@ -41,36 +41,36 @@ final class Housekeeper implements SchedulerState.Later {
     }
 
     @Override
-    public void slotIsReady(SchedulerState plan, WorkerSlot slot) {
+    public void slotIsReady(SchedulerState state, WorkerSlot slot) {
         if (config.maxWorkerAge() != null) {
             slot.retirement = Timer.schedule(slot::retire, config.maxWorkerAge());
         }
         if (config.maxWorkerMemoryBytes() > 0 && !memoryCheckArmed) {
-            armMemoryCheck(plan);
+            armMemoryCheck(state);
         }
     }
 
     @Override
-    public void slotIsIdle(SchedulerState plan) {
-        if (!idleCheckArmed && plan.slots.size() > config.minWorkers()) {
-            armIdleCheck(plan, config.idleTimeout().toNanos());
+    public void slotIsIdle(SchedulerState state) {
+        if (!idleCheckArmed && state.slots.size() > config.minWorkers()) {
+            armIdleCheck(state, config.idleTimeout().toNanos());
         }
-        if (!balanceArmed && plan.slots.size() > 1) {
-            armBalance(plan);
+        if (!balanceArmed && state.slots.size() > 1) {
+            armBalance(state);
         }
     }
 
     @Override
-    public void startAfter(SchedulerState plan, long delayNanos) {
+    public void startAfter(SchedulerState state, long delayNanos) {
         if (!startArmed) {
             startArmed = true;
-            Timer.schedule(() -> startAfterDelay(plan), delayNanos);
+            Timer.schedule(() -> startAfterDelay(state), delayNanos);
         }
     }
 
     /**
-     * Looks no more for idle workers: the pool is over, and would be kept, with the classes that it has, for as long as
-     * workers may be idle. Under the lock.
+     * Cancels the idle check: the pool has terminated, and a pending check would keep it and its classes reachable for
+     * the whole idle timeout. Under the lock.
      */
     void stop() {
         Timer.Handle check = idleCheck;
@@ -79,12 +79,12 @@ final class Housekeeper implements SchedulerState.Later {
         }
     }
 
-    private void startAfterDelay(SchedulerState plan) {
+    private void startAfterDelay(SchedulerState state) {
         SchedulerEffects effects;
         lock.lock();
         try {
             startArmed = false;
-            effects = SchedulerEffects.start(plan.slotsToStart());
+            effects = SchedulerEffects.start(state.slotsToStart());
         } finally {
             lock.unlock();
         }
@@ -94,24 +94,24 @@ final class Housekeeper implements SchedulerState.Later {
     // ---- memory ------------------------------------------------------------------------------------------------
 
     /** Under the lock. */
-    private void armMemoryCheck(SchedulerState plan) {
+    private void armMemoryCheck(SchedulerState state) {
         memoryCheckArmed = true;
-        Timer.schedule(() -> retireLarge(plan), MEMORY_CHECK_NANOS);
+        Timer.schedule(() -> retireLarge(state), MEMORY_CHECK_NANOS);
     }
 
-    /** Retires workers that take more memory than they should. */
-    private void retireLarge(SchedulerState plan) {
+    /** Retires workers that exceed the memory limit. */
+    private void retireLarge(SchedulerState state) {
         List<WorkerSlot> active = new ArrayList<>();
         lock.lock();
         try {
             memoryCheckArmed = false;
-            for (WorkerSlot slot : plan.slots.all()) {
+            for (WorkerSlot slot : state.slots.all()) {
                 if (slot.state == WorkerSlot.State.ACTIVE && !slot.isLarge()) {
                     active.add(slot);
                 }
             }
             if (!active.isEmpty()) {
-                armMemoryCheck(plan);
+                armMemoryCheck(state);
             }
         } finally {
             lock.unlock();
@@ -127,87 +127,90 @@ final class Housekeeper implements SchedulerState.Later {
     // ---- idle workers ------------------------------------------------------------------------------------------
 
     /** Under the lock. */
-    private void armIdleCheck(SchedulerState plan, long delayNanos) {
+    private void armIdleCheck(SchedulerState state, long delayNanos) {
         idleCheckArmed = true;
-        idleCheck = Timer.schedule(new IdleCheck(this, plan), delayNanos);
+        idleCheck = Timer.schedule(new IdleCheck(this, state), delayNanos);
     }
 
-    private record IdleCheck(Housekeeper housekeeper, SchedulerState plan) implements Runnable {
+    private record IdleCheck(Housekeeper housekeeper, SchedulerState state) implements Runnable {
         @Override
         public void run() {
-            housekeeper.endIdle(plan);
+            housekeeper.endIdle(state);
         }
     }
 
-    private void endIdle(SchedulerState plan) {
+    private void endIdle(SchedulerState state) {
         SchedulerEffects effects;
         lock.lock();
         try {
             idleCheckArmed = false;
-            effects = SchedulerEffects.end(retireIdle(plan));
+            effects = SchedulerEffects.end(retireIdle(state));
         } finally {
             lock.unlock();
         }
         performer.perform(effects);
     }
 
-    private List<WorkerSlot> retireIdle(SchedulerState plan) {
+    private List<WorkerSlot> retireIdle(SchedulerState state) {
         List<WorkerSlot> retired = new ArrayList<>();
         long now = System.nanoTime();
         long limit = config.idleTimeout().toNanos();
         WorkerSlot slot;
-        while ((slot = plan.slots.longestIdle()) != null && plan.slots.size() - retired.size() > config.minWorkers()) {
+        while ((slot = state.slots.longestIdle()) != null
+                && state.slots.size() - retired.size() > config.minWorkers()) {
             long left = limit - (now - slot.idleSinceNanos);
             if (left > 0) {
-                armIdleCheck(plan, left);
+                armIdleCheck(state, left);
                 break;
             }
-            plan.slots.retire(slot);
+            state.slots.retire(slot);
             retired.add(slot);
         }
         return retired;
     }
 
-    // ---- workers that do not get on ----------------------------------------------------------------------------
+    // ---- stuck workers -----------------------------------------------------------------------------------------
 
     /** Under the lock. */
-    private void armBalance(SchedulerState plan) {
-        for (WorkerSlot slot : plan.slots.all()) {
+    private void armBalance(SchedulerState state) {
+        for (WorkerSlot slot : state.slots.all()) {
             if (slot.outstanding > 1) {
                 balanceArmed = true;
-                Timer.schedule(() -> balance(plan), STALE_NANOS);
+                Timer.schedule(() -> balance(state), STALE_NANOS);
                 return;
             }
         }
     }
 
-    private void balance(SchedulerState plan) {
+    private void balance(SchedulerState state) {
         SchedulerEffects effects;
         lock.lock();
         try {
             balanceArmed = false;
-            effects = SchedulerEffects.recall(stuck(plan));
+            effects = SchedulerEffects.recall(stuck(state));
         } finally {
             lock.unlock();
         }
         performer.perform(effects);
     }
 
-    /** Returns the slots that do not get on, if others have nothing to do; looks again if there are none. */
-    private List<WorkerSlot> stuck(SchedulerState plan) {
+    /**
+     * Returns the slots whose worker is stuck, if other workers are idle; if there are none, schedules another check.
+     */
+    private List<WorkerSlot> stuck(SchedulerState state) {
         List<WorkerSlot> stuck = new ArrayList<>();
-        boolean full = plan.slots.peekIdle() == null && plan.slots.size() >= config.maxWorkers();
-        if (plan.queue.works() > 0 || full) {
+        boolean full = state.slots.peekIdle() == null && state.slots.size() >= config.maxWorkers();
+        if (state.queue.works() > 0 || full) {
             return stuck;
         }
         long now = System.nanoTime();
-        for (WorkerSlot slot : plan.slots.all()) {
+        for (WorkerSlot slot : state.slots.all()) {
             if (slot.outstanding > 1 && now - slot.progressNanos >= STALE_NANOS) {
                 stuck.add(slot);
             }
         }
-        if (stuck.isEmpty() && plan.slots.size() > 1) {
-            armBalance(plan);
+        if (stuck.isEmpty() && state.slots.size() > 1) {
+            armBalance(state);
         }
         return stuck;
     }

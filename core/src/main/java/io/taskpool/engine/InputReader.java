@@ -5,14 +5,14 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the input of a stream on a thread of its own, since an input that makes its reader wait, such as a queue or a
- * connection, must not keep results from whoever takes them.
+ * Reads the input of a stream on its own thread, because an input that blocks, such as a queue or a connection, must
+ * not delay results that are ready.
  *
- * <p>The thread starts with the first item that may be read, is the only one that touches the iterator, and ends with the
- * input or the stream. It is made by the thread that takes the results, so it has that one's context class loader and
+ * <p>The thread starts when the first item may be read, is the only one that uses the iterator, and ends with the input
+ * or the stream. The thread that takes the results creates it, so it has that thread's context class loader and
  * inherits its inheritable thread-locals. If the stream ends while the input blocks, the thread is interrupted.
  *
- * <p><b>Concurrency:</b> everything that changes is guarded by this object's monitor; neither the iterator nor the run is
+ * <p><b>Concurrency:</b> all mutable state is guarded by this object's monitor; neither the iterator nor the run is
  * called under it.
  *
  * @param <T> the type of the items
@@ -40,7 +40,7 @@ final class InputReader<T extends @Nullable Object> implements RunInput<T>, Runn
     private Runnable arrived = () -> {};
 
     /**
-     * @param taker whom to wake when the input has ended
+     * @param taker is signalled when the input has ended
      * @param name the name of the thread
      */
     InputReader(Iterator<? extends T> input, ChunkSignal taker, String name) {
@@ -61,7 +61,7 @@ final class InputReader<T extends @Nullable Object> implements RunInput<T>, Runn
                 }
                 put(input.next());
             }
-        } catch (Throwable t) { // whatever it is, it comes out of the stream
+        } catch (Throwable t) { // the stream rethrows it
             thrown = t;
         }
         synchronized (this) {
@@ -72,13 +72,17 @@ final class InputReader<T extends @Nullable Object> implements RunInput<T>, Runn
         taker.set();
     }
 
-    /** Waits until another item may be read, or it is asked whether there is one; false if the stream has ended. */
+    /**
+     * Waits until another item may be read or {@link #readNoMore} asks for a check whether there is one; false if the
+     * stream has ended.
+     */
     private synchronized boolean awaitLeave() {
         while (!closed && !noMore && read >= allowed) {
             try {
                 wait();
             } catch (InterruptedException e) {
-                // Either the stream has ended, which the loop sees, or the input has interrupted its own reader.
+                // Either the stream has ended, which the loop condition detects, or the input interrupted its own
+                // reader.
             }
         }
         return !closed;
@@ -101,7 +105,7 @@ final class InputReader<T extends @Nullable Object> implements RunInput<T>, Runn
         }
     }
 
-    // ---- whoever takes ---------------------------------------------------------------------------------
+    // ---- the thread that takes ---------------------------------------------------------------------------------
 
     @Override
     public void tell(Runnable arrived) {
@@ -119,7 +123,7 @@ final class InputReader<T extends @Nullable Object> implements RunInput<T>, Runn
             Object item = items.remove();
             taken[i] = item == NULL ? null : item;
         }
-        wanted = Integer.MAX_VALUE; // until the next items are asked for
+        wanted = Integer.MAX_VALUE; // until the next take()
         return taken;
     }
 
@@ -140,7 +144,7 @@ final class InputReader<T extends @Nullable Object> implements RunInput<T>, Runn
     public synchronized void readNoMore() {
         noMore = true;
         if (thread == null) {
-            allow(allowed); // to see whether there is anything to leave
+            allow(allowed); // to check whether the input has unread items
         }
         notifyAll();
     }
@@ -171,7 +175,7 @@ final class InputReader<T extends @Nullable Object> implements RunInput<T>, Runn
         items.clear();
         Thread reading = thread;
         if (reading != null && reading != Thread.currentThread()) {
-            reading.interrupt(); // it holds no lock of ours while it is within the input
+            reading.interrupt(); // the thread holds none of our locks while it calls the input
         }
         notifyAll();
     }

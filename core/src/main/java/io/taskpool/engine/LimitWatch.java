@@ -4,26 +4,27 @@ import io.taskpool.engine.threads.Timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When one slot is to be checked next, and what of it was stopped already: the one timer entry that watches over all of the
- * slot's calls that have a time limit.
+ * Schedules the next check of one slot and remembers what was stopped: the single timer entry for all of the slot's
+ * calls that have a time limit.
  *
- * <p><b>Concurrency:</b> the monitor guards the entry, and is the innermost lock: nothing but the timer is called under it. A
- * check takes the entry away before it looks at the slot, and work is assigned to the slot before the check for it is asked
- * for. So either the check sees the work, or the work finds no entry and sets one.
+ * <p><b>Concurrency:</b> the monitor guards the entry, and is the innermost lock: only the timer is called under it. A
+ * check clears the entry before it reads the slot, and work is assigned to the slot before its check is requested. So
+ * either the check sees the work, or the request finds no entry and schedules one.
  */
 final class LimitWatch {
     // Guarded by this.
     private Timer.@Nullable Handle entry;
     private long dueNanos;
 
-    // The timer's thread alone: the call that was stopped last, and since when the slot has held calls and run none.
+    // Used only by the timer's thread: the call that was stopped last, and since when the slot has held calls and run
+    // none.
     private @Nullable Work stoppedWork;
     private int stoppedCall;
     private boolean quiet;
     private long quietProgressNanos;
     private long quietSinceNanos;
 
-    /** Has the slot checked after that time at the latest. */
+    /** Schedules a check of the slot, unless one is due earlier. */
     synchronized void checkWithin(long delayNanos, Runnable check) {
         long due = System.nanoTime() + delayNanos;
         if (entry != null) {
@@ -36,12 +37,12 @@ final class LimitWatch {
         entry = Timer.schedule(check, delayNanos);
     }
 
-    /** Takes the entry away, since its check begins now. */
+    /** Clears the entry, because its check is starting. */
     synchronized void checkBegins() {
         entry = null;
     }
 
-    /** Tells whether a call is to be stopped, which it is once. */
+    /** Tells whether to stop a call: true the first time for each call. */
     boolean stopsNow(Work work, int call) {
         boolean first = stoppedWork != work || stoppedCall != call;
         stoppedWork = work;
@@ -49,7 +50,7 @@ final class LimitWatch {
         return first;
     }
 
-    /** Returns since when the slot has held calls and neither run nor finished any. */
+    /** Returns the time since which the slot has held calls and neither run nor finished any. */
     long quietSince(long progressNanos, long now) {
         if (!quiet || quietProgressNanos != progressNanos) {
             quiet = true;
@@ -59,12 +60,12 @@ final class LimitWatch {
         return quietSinceNanos;
     }
 
-    /** Notes that the slot runs a call. */
+    /** Records that the slot is running a call. */
     void runs() {
         quiet = false;
     }
 
-    /** Forgets what was stopped, so that a slot that has nothing to do holds nothing of the user's. */
+    /** Clears the reference to the stopped call, so that an idle slot keeps none of the user's objects reachable. */
     void rests() {
         stoppedWork = null;
         quiet = false;

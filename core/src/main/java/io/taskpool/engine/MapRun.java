@@ -13,15 +13,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One {@code map}, {@code stream} or {@code forEach}: reads the input a bounded distance ahead, hands it out in chunks, and
- * gives the finished chunks back in order. What the workers see of it is {@link RunOutcomes}.
+ * One {@code map}, {@code stream} or {@code forEach}: reads the input a bounded distance ahead, submits it in chunks,
+ * and returns the finished chunks in order. Workers see only its {@link RunOutcomes}.
  *
- * <p><b>Shutdown.</b> A run that was accepted as a whole, as a {@code map} is and a stream that is read to its end in one
- * go, goes on. Of another stream nothing more is read from the input, what was read is delivered, and then it fails.
+ * <p><b>Shutdown.</b> A run that was accepted as a whole continues: a {@code map}, or a stream that is read to its end
+ * in one go. Any other stream reads no further input, delivers the results of what it has read, and then fails.
  *
- * <p><b>Concurrency:</b> one thread, the caller's, takes chunks back ({@link #next}). It makes them of the input, too, and so
- * does the thread that reads the input where that has one; this object's monitor keeps the two apart, and no input of that
- * kind is read under it. Workers only decide outcomes, which the two sides meet in {@link RunOutcomes}.
+ * <p><b>Concurrency:</b> one thread, the caller's, takes finished chunks ({@link #next}). Chunks are made by that
+ * thread and, if the input has a reader thread, by that one too; this object's monitor keeps the two apart, and an
+ * input with a reader thread is never read under it. Workers only decide outcomes, in {@link RunOutcomes}.
  *
  * @param <T> the type of the items
  */
@@ -38,7 +38,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final int maxChunks;
     private final ChunkSizer sizer;
 
-    // Guarded by this, but for what is reported and recalled, which is the caller's thread's.
+    // Guarded by this, except reported and recalled, which only the caller's thread uses.
     private final ArrayDeque<ChunkData> window = new ArrayDeque<>();
     private long issuedItems;
     private int issuedChunks;
@@ -56,10 +56,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final AtomicReference<OpenRuns.@Nullable OpenRun> accepted;
 
     /**
-     * @param wakeUp what the input wakes, too
-     * @param accepted the accepted run that this is, or null for a stream that was not accepted as a whole
-     * @param total the number of items if known, else -1
-     * @param boundedByTaken whether the look-ahead counts until results are taken, or only until they are there
+     * @param wakeUp the signal that the input sets too
+     * @param accepted the registered run, or null for a stream that was not accepted as a whole
+     * @param total the number of items, or -1 if unknown
+     * @param boundedByTaken whether items count towards the look-ahead until their results are taken, rather than until
+     *     they are finished
      */
     MapRun(
             Dispatcher dispatcher,
@@ -97,15 +98,15 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     // ---- the caller's side -------------------------------------------------------------------------------------
 
     /**
-     * Returns the next finished chunk, in order unless the options say otherwise, or null when there is none left.
+     * Returns the next finished chunk, in order unless the options say otherwise, or null after the last one.
      *
-     * @throws TaskFailedException in any order: if a call failed
-     * @throws CancellationException if the caller was interrupted or the pool was shut down at once
+     * @throws TaskFailedException if results may come in any order and a call failed
+     * @throws CancellationException if the caller was interrupted or {@code shutdownNow()} was called on the pool
      * @throws RejectedExecutionException if the pool was shut down, and the run was not accepted as a whole
      */
     @Nullable
     ChunkData next() {
-        input.allow(takenItems + lookAhead); // what was taken before has been consumed
+        input.allow(takenItems + lookAhead); // the results taken before have been consumed
         while (true) {
             synchronized (this) {
                 wakeUp.clear(awaitsOldest() ? window.peekFirst() : null);
@@ -118,8 +119,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
                 done = takeFinished();
                 ended = inputEnded && takenChunks == issuedChunks;
             }
-            // After the chunk was taken, for it may hold calls that were dropped because of either; and before its
-            // outcomes are read, for those of calls that a shutdown interrupted say less.
+            // These checks come after the chunk was taken, because it may hold calls that were dropped for either
+            // reason, and before its outcomes are read, because the outcomes of interrupted calls say less than these
+            // exceptions.
             checkNotStopped();
             RunOutcomes.Failed failed = outcomes.failed();
             if (failed != null) {
@@ -137,19 +139,22 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         }
     }
 
-    /** Hands out what was read, on the thread that reads it, which goes on while nobody asks for results. */
+    /**
+     * Submits the items that were read. Runs on the input's reader thread, which continues even while the caller takes
+     * no results.
+     */
     synchronized void inputArrived() {
         produce();
     }
 
-    /** Tells whether nothing can be done before the oldest chunk is finished, whichever others are before. */
+    /** Tells whether the caller cannot proceed until the oldest chunk is finished. */
     private boolean awaitsOldest() {
         return options.ordered()
                 && options.progressListener() == null
                 && (inputEnded || (boundedByTaken && input.reader() == null));
     }
 
-    /** All that was read was delivered; throws if that is not all there is. */
+    /** Throws if the results that were delivered are not those of the whole input. */
     private void checkWasWhole() {
         Throwable thrown = input.failure();
         if (thrown != null) {
@@ -158,13 +163,13 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         if (refused && (left || input.isLeft())) {
             throw new RejectedExecutionException(
                     "the pool '" + dispatcher.config().name()
-                            + "' was shut down while a stream was read from it: the results of the " + issuedItems
-                            + " items that it had taken came, the rest of the input was not read");
+                            + "' was shut down while a stream was being read: the results of the first " + issuedItems
+                            + " items were delivered, the rest of the input was not read");
         }
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
-    }) // what an iterator throws need not be declared here
+    }) // an iterator's exception may be checked all the same
     private static <E extends Throwable> E unchanged(Throwable thrown) throws E {
         throw (E) thrown;
     }
@@ -190,7 +195,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
 
     private void checkNotStopped() {
         if (outcomes.isStopped()) {
-            throw new CancellationException("the pool was shut down at once while its results were waited for");
+            throw new CancellationException("the pool was shut down by shutdownNow() while results were awaited");
         }
     }
 
@@ -198,7 +203,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         if (!wakeUp.await()) {
             close();
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for results; calls not begun were cancelled");
+            throw new CancellationException("interrupted while waiting for results; pending calls were cancelled");
         }
     }
 
@@ -227,27 +232,32 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         }
     }
 
-    /** Nothing more is taken: the pool was shut down. */
+    /** Stops reading the input, because the pool was shut down. */
     private void refuse() {
         refused = true;
         input.readNoMore();
         inputEnded |= input.isEnded();
     }
 
-    /** A worker that would be idle takes what there is, unless the user has said how many items to hand over together. */
+    /**
+     * Returns the fewest items worth a chunk: one if a worker would otherwise be idle, unless the user set a chunk
+     * size.
+     */
     private int isWorthAChunk(int size) {
         boolean idle =
                 issuedChunks - outcomes.finishedChunks() < dispatcher.config().maxWorkers();
         return idle && options.chunkSize() == 0 ? 1 : size;
     }
 
-    /** Tells whether that many more items would be too many, by what was last seen of the progress. */
+    /** Tells whether a number of further items would exceed the look-ahead, by the progress that was last read. */
     private boolean isFarAhead(int more) {
         long pending = issuedItems - seenItems;
         return pending > 0 && (pending + more > lookAhead || issuedChunks - seenChunks >= maxChunks);
     }
 
-    /** Looks at the counters that all workers write, which is too dear for each item; false if nothing has changed. */
+    /**
+     * Reads the counters that all workers write, which is too expensive for each item; false if nothing has changed.
+     */
     private boolean seesProgress() {
         long before = seenItems;
         seenChunks = boundedByTaken ? takenChunks : outcomes.finishedChunks();
@@ -261,7 +271,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             PreparedFunction.Payload payload = prepared.prepare(items, from, items.length);
             int count = payload.count();
             if (count > 0) {
-                // What was serialized need not be held as objects too.
+                // Serialized arguments need not be kept as objects too.
                 @Nullable
                 Object[] kept = payload.payload() != null
                         ? null
@@ -286,7 +296,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         }
     }
 
-    /** Hands a chunk to the pool; false if the pool is over already, so that only an end is left. */
+    /** Submits a chunk; false if the pool has already terminated, so that the run can only end. */
     private boolean submit(Chunk chunk) {
         try {
             dispatcher.submit(chunk, true);
@@ -329,8 +339,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     }
 
     /**
-     * Has the pool accept the rest of a stream as a whole, since this thread reads it to its end. If the pool was shut down
-     * it does not, and what was read before is still delivered.
+     * Registers the rest of a stream as accepted as a whole, because this thread reads it to its end. If the pool was
+     * shut down it is not accepted, and the results of what was read before are still delivered.
      */
     void acceptRest(OpenRuns runs) {
         OpenRuns.OpenRun rest;
@@ -342,11 +352,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         rest.readsFrom(input);
         accepted.set(rest);
         if (outcomes.isClosed()) {
-            rest.end(); // the stream was closed meanwhile
+            rest.end(); // the stream was closed in the meantime
         }
     }
 
-    /** Ends the run: calls not begun will not run. Idempotent; may be called by any thread. */
+    /** Ends the run: calls that have not started will not run. Idempotent; may be called by any thread. */
     @Override
     public void close() {
         long open;
@@ -354,8 +364,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             if (!outcomes.close()) {
                 return;
             }
-            // In one step, so that nothing is handed out after it, and the reader is not interrupted while it hands
-            // out.
+            // One step, so that nothing is submitted afterwards and the reader is not interrupted while it submits.
             open = outcomes.cancelOpen(issuedItems);
             input.close();
         }

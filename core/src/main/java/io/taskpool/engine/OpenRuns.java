@@ -6,8 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs that a pool waits for when it is shut down, and the threads without which they do not end: what runs on one of
- * them, the input for instance, must not wait for the pool. Safe for use by many threads.
+ * Registers the runs that a pool waits for when it is shut down, and the threads that they depend on. Code on such a
+ * thread, the input for instance, must not wait for the pool. Safe for use by many threads.
  */
 final class OpenRuns {
     private final Dispatcher dispatcher;
@@ -18,7 +18,7 @@ final class OpenRuns {
     }
 
     /**
-     * Begins a run of the current thread.
+     * Registers a run of the current thread.
      *
      * @throws RejectedExecutionException if the pool was shut down
      */
@@ -29,7 +29,7 @@ final class OpenRuns {
         return run;
     }
 
-    /** Tells whether a run cannot end before that thread goes on. */
+    /** Tells whether an open run depends on a given thread. */
     boolean need(Thread thread) {
         for (OpenRun run : open) {
             if (run.caller == thread || run.isReadBy(thread)) {
@@ -48,7 +48,7 @@ final class OpenRuns {
             this.caller = caller;
         }
 
-        /** Says where its items come from. */
+        /** Sets the run's input. */
         void readsFrom(RunInput<?> from) {
             input = from;
         }

@@ -5,19 +5,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work that waits because as many threads run as may.
+ * Queues work while the maximum number of threads is running.
  *
- * <p><b>Permits.</b> Of the work that is open, accepted and not over, {@code min(open, limit)} pieces have a permit to run.
- * Whoever makes the count of open work rise from below the limit has gained one; whoever makes it fall from above the
- * limit has one to pass on, because somebody waits. The one that waits may still be on its way to the queue, or have been
- * cancelled in it. So a permit that is passed on goes to {@code permits}, and work that has none to the queue, both under
- * the lock, and whoever comes second finds the first. Work that leaves from the queue takes a permit along if the count
- * falls from the limit or below; that may make {@code permits} negative until the one arrives that is on its way.
- * <b>Invariant</b> whenever the lock is free: {@code permits <= 0} or the queue is empty.
+ * <p><b>Permits.</b> Work is open from its acceptance until it has ended. Of the open work, {@code min(open, limit)}
+ * pieces have a permit to run. A thread that raises the number of open works from below the limit gains a permit for
+ * the new work; a thread that lowers it from above the limit has a permit to pass on, because other work is waiting.
+ * That work may not have reached the queue yet, or may have been cancelled in it. So a permit that is passed on is
+ * added to {@code permits}, and work without a permit to the queue, both under the lock, and the later of the two is
+ * matched with the earlier. Work that leaves from the queue takes a permit along if the number was at or below the
+ * limit; {@code permits} may be negative until the permit that is still in transit arrives. <b>Invariant</b> whenever
+ * the lock is free: {@code permits <= 0} or the queue is empty.
  *
- * <p><b>Concurrency:</b> the lock guards the queue and {@code permits}; it is not taken while fewer threads run than may.
- * Neither user code nor a thread's monitor is entered under it. Work that a method returns has got a permit, and is to be
- * started.
+ * <p><b>Concurrency:</b> the lock guards the queue and {@code permits}; it is not taken while the number of threads is
+ * below the limit. Neither user code nor a thread's monitor is entered under it. Work that a method returns has a
+ * permit, and the caller must start it.
  */
 final class PermitQueue {
     private final PoolLifecycle open;
@@ -33,7 +34,10 @@ final class PermitQueue {
         this.limit = limit;
     }
 
-    /** Adds open work that has no permit. If the pool was stopped it is cancelled: nobody would look for it any more. */
+    /**
+     * Queues open work that has no permit. If the pool was stopped, the work is cancelled, because nothing would take
+     * it from the queue.
+     */
     @Nullable
     Work add(Work work, boolean first) {
         lock.lock();
@@ -45,7 +49,7 @@ final class PermitQueue {
                 } else {
                     queue.addLast(work);
                 }
-                left(works - queue.works()); // if it was cancelled on its way here
+                left(works - queue.works()); // counts the work out if it was cancelled before it was queued
                 return match();
             }
         } finally {
@@ -56,7 +60,7 @@ final class PermitQueue {
         return null;
     }
 
-    /** Takes out work that is over, and passes its permit on. */
+    /** Removes work that has ended from the count, and passes its permit on. */
     @Nullable
     Work over() {
         if (open.leave(1) <= limit) {
@@ -71,7 +75,7 @@ final class PermitQueue {
         }
     }
 
-    /** Records that a call was cancelled; true if it waited here. */
+    /** Handles the cancellation of a call; true if it was queued. */
     boolean cancelled(Call<?> call) {
         lock.lock();
         try {
@@ -84,7 +88,7 @@ final class PermitQueue {
         }
     }
 
-    /** Removes all that nobody wants any more. */
+    /** Removes cancelled and obsolete work. */
     void sweep() {
         lock.lock();
         try {
@@ -96,7 +100,7 @@ final class PermitQueue {
         }
     }
 
-    /** Removes and returns all, of a pool that was stopped. It counts as open until {@link #drained}. */
+    /** Empties the queue of a stopped pool and returns the work. It counts as open until {@link #drained}. */
     List<Work> drain() {
         lock.lock();
         try {
@@ -106,7 +110,10 @@ final class PermitQueue {
         }
     }
 
-    /** Takes out work without a permit that has got its outcome; not before, for the pool may end by it. */
+    /**
+     * Removes work without a permit from the count. To be called once the work has its outcome, because the pool may
+     * terminate as a result.
+     */
     void drained(int works) {
         lock.lock();
         try {
@@ -116,7 +123,7 @@ final class PermitQueue {
         }
     }
 
-    /** How many pieces of work wait, and how many calls they have. */
+    /** The number of queued pieces of work and of their calls. */
     record Size(int works, long calls) {}
 
     Size size() {
@@ -128,14 +135,14 @@ final class PermitQueue {
         }
     }
 
-    /** Gives a permit that is free to the work that waits for longest. Under the lock. */
+    /** Gives a free permit to the work that has waited longest. Under the lock. */
     private @Nullable Work match() {
         if (permits <= 0) {
             return null;
         }
         int works = queue.works();
         Work next = queue.peekWanted();
-        left(works - queue.works()); // chunks that nobody wants any more
+        left(works - queue.works()); // obsolete chunks were dropped
         if (next == null || permits <= 0) {
             return null;
         }
@@ -144,7 +151,7 @@ final class PermitQueue {
         return next;
     }
 
-    /** Takes work out of the count that leaves without a permit of its own. Under the lock. */
+    /** Removes work from the count that leaves without a permit of its own. Under the lock. */
     private void left(int works) {
         if (works > 0) {
             long before = open.leave(works);

@@ -3,30 +3,31 @@ package io.taskpool.engine;
 import io.taskpool.WorkerDiedException;
 import org.jspecify.annotations.Nullable;
 
-/** A call that ends each worker it comes to must not go on for ever. */
+/** Limits how many workers a single call may kill. */
 final class Poison {
     /**
-     * A call that has ended this many workers, while it ran or while they took it in, is given up, however many retries are
-     * left. More than one, because a worker that died while it took a call in may have died of anything.
+     * The number of workers that a call may kill, while it runs or while they receive it, before it fails regardless of
+     * its remaining retries. More than one, because a worker that died while it received a call may have died of
+     * another cause.
      */
     static final int DEATHS = 3;
 
-    /** The death of a worker by which an attempt failed, and the one before it. */
+    /** A worker's death that failed an attempt, and the death before it. */
     record EarlierDeath(
             WorkerDiedException failure, @Nullable EarlierDeath before) {}
 
     private Poison() {}
 
     /**
-     * Returns the failure of a call that is given up although retries are left. It is a new one, with the earlier deaths as
-     * suppressed exceptions, so nothing refers to it and there is no cycle.
+     * Returns the failure of a call that is not retried although retries are left. It is a new exception with the
+     * earlier deaths as suppressed exceptions, so nothing else refers to it and there is no cycle.
      */
     static WorkerDiedException givenUp(
             WorkerDiedException last, int deaths, int retriesLeft, @Nullable EarlierDeath earlier) {
         WorkerDiedException failure = new WorkerDiedException(
-                last.getMessage() + "\nThe call has ended " + deaths + " workers and is given up, although "
+                last.getMessage() + "\nThe call has ended " + deaths + " workers and is not retried, although "
                         + retriesLeft
-                        + " of its retries are left: it would most likely end each worker that it came to",
+                        + " of its retries are left: it would most likely end every other worker too",
                 last.pid(),
                 last.exitCode().isPresent() ? last.exitCode().getAsInt() : null,
                 last.signal(),

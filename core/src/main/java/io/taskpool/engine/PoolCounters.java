@@ -4,10 +4,10 @@ import io.taskpool.PoolStats;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The pool's counters.
+ * Counts a pool's calls and workers.
  *
- * <p>Concurrency: outcomes are counted by many threads without a lock. A snapshot reads outcomes before what was
- * submitted, and takes what is in flight as the difference, so its numbers add up.
+ * <p>Concurrency: many threads count outcomes without a lock. A snapshot reads the outcomes before the submitted calls
+ * and computes the calls in flight as the difference, so its numbers add up.
  */
 final class PoolCounters {
     final LongAdder succeeded = new LongAdder();
@@ -15,12 +15,12 @@ final class PoolCounters {
     final LongAdder cancelled = new LongAdder();
     final LongAdder retried = new LongAdder();
 
-    // The scheduler's, guarded by its lock.
+    // Guarded by the scheduler's lock.
     long submitted;
     long workersStarted;
     long workersDied;
 
-    /** Reads the outcomes; the rest is to be read after this. */
+    /** Reads the outcomes. The other counters must be read after this. */
     Outcomes outcomes() {
         return new Outcomes(succeeded.sum(), failed.sum(), cancelled.sum(), retried.sum());
     }

@@ -29,21 +29,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all pools have in common: it turns calls of the API into work for the {@link Dispatcher}. A backend's public pool class holds
- * one and passes everything on to it.
+ * Implements the operations of {@link TaskPool} for all backends, as work for a {@link Dispatcher}. A backend's public
+ * pool class delegates to it. Safe for use by many threads.
  *
- * <p>The engine never refers to that public object, so that a pool nobody refers to can be found and ended.
+ * <p>The engine never refers to the public pool object, so that a pool that has become unreachable can be detected and
+ * shut down.
  */
 public final class PoolEngine implements CallSubmitter {
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** How far a {@code map} reads ahead by default: far enough for long chunks of tiny items. */
+    /** The default look-ahead of a {@code map}: large enough for long chunks of tiny items. */
     private static final int MAP_LOOK_AHEAD = 131_072;
 
-    /** How far a {@code stream} does: its results wait in memory too, and its input may be endless. */
+    /** The default look-ahead of a {@code stream}: its results wait in memory too, and its input may be endless. */
     private static final int STREAM_LOOK_AHEAD = 16_384;
 
-    /** More results than these go into a list in segments. */
+    /** Beyond this many results, the list is segmented. */
     private static final int MANY_RESULTS = 4 * SegmentedList.SEGMENT;
 
     private final PoolConfig config;
@@ -54,14 +55,14 @@ public final class PoolEngine implements CallSubmitter {
     private final CallTimeEstimator callEstimator = new CallTimeEstimator();
     private final long callTimeoutNanos;
 
-    /** Whether any call was submitted. */
+    /** Whether a first call has been announced to the dispatcher. */
     private volatile boolean callExpected;
 
     /**
-     * Makes the engine of a pool. Starts nothing yet.
+     * Makes the engine of a pool. Starts no worker yet.
      *
      * @param config the settings
-     * @param backend what starts the workers
+     * @param backend starts the workers
      */
     public PoolEngine(PoolConfig config, Backend backend) {
         this.config = config;
@@ -72,10 +73,10 @@ public final class PoolEngine implements CallSubmitter {
     }
 
     /**
-     * Makes the engine of a pool that gives each piece of work a thread of its own, at most {@link PoolConfig#maxWorkers}
+     * Makes the engine of a pool that runs each piece of work on its own thread, at most {@link PoolConfig#maxWorkers}
      * at once.
      *
-     * @param config the settings; those of idle workers and of replacing them mean nothing here
+     * @param config the settings; those that concern idle workers and their replacement have no effect
      * @param threads makes the threads
      */
     public PoolEngine(PoolConfig config, ThreadFactory threads) {
@@ -98,7 +99,7 @@ public final class PoolEngine implements CallSubmitter {
     }
 
     /**
-     * Ends the pool once nobody refers to its public object any more; what was submitted still runs.
+     * Shuts the pool down once its public object has become unreachable; submitted calls still run.
      *
      * @param pool the public object
      */
@@ -152,9 +153,9 @@ public final class PoolEngine implements CallSubmitter {
         dispatcher.submit(call, false);
     }
 
-    /** Lets the first worker start while the first call is prepared, which takes long in a new JVM. */
+    /** Lets the first worker start while the first call is being prepared, which takes long in a new JVM. */
     private void expectCall() {
-        if (!callExpected) { // two threads may both find so, to no harm
+        if (!callExpected) { // a race does no harm: the first worker is started only once
             callExpected = true;
             dispatcher.expectCall();
         }
@@ -277,7 +278,10 @@ public final class PoolEngine implements CallSubmitter {
         }
     }
 
-    /** A collection of the JDK's own has its elements in memory. Anything else may make whoever reads it wait. */
+    /**
+     * Tells whether reading the input may block. The JDK's own collections hold their elements in memory; any other
+     * input may block its reader.
+     */
     private static boolean mayBlock(Iterable<?> items) {
         return !(items instanceof Collection) || items.getClass().getClassLoader() != null;
     }
@@ -288,7 +292,7 @@ public final class PoolEngine implements CallSubmitter {
         }
         long wanted = 2L * config.maxWorkers() * Math.max(1, options.chunkSize());
         int usual = stream ? STREAM_LOOK_AHEAD : MAP_LOOK_AHEAD;
-        // A chunk size that the user asked for must fit, but a pool with workers without end must not read without end.
+        // A chunk size that the user set must fit, but the look-ahead must stay bounded however many workers there are.
         return (int) Math.max(usual, Math.min(wanted, 8L * usual));
     }
 
@@ -311,15 +315,15 @@ public final class PoolEngine implements CallSubmitter {
         return dispatcher.stats();
     }
 
-    /** Refuses new calls from now on. */
+    /** Rejects new calls from now on. */
     public void shutdown() {
         dispatcher.shutdown();
     }
 
     /**
-     * Stops everything.
+     * Cancels pending calls and interrupts running ones.
      *
-     * @return the futures of calls that had not begun
+     * @return the futures of the calls that had not started
      */
     public List<TaskFuture<?>> shutdownNow() {
         List<TaskFuture<?>> futures = new ArrayList<>();
@@ -341,7 +345,7 @@ public final class PoolEngine implements CallSubmitter {
     }
 
     /**
-     * Tells whether nothing of the pool is left.
+     * Tells whether the pool has terminated.
      *
      * @return true once all calls and workers have ended after a shutdown
      */
@@ -350,10 +354,10 @@ public final class PoolEngine implements CallSubmitter {
     }
 
     /**
-     * Waits for the end.
+     * Waits until the pool has terminated.
      *
      * @param timeout how long at most
-     * @return true if the pool has ended
+     * @return true if the pool has terminated
      * @throws InterruptedException if the calling thread was interrupted
      * @throws IllegalStateException if the time is positive, and the pool cannot end before the calling thread goes on
      */
@@ -366,7 +370,7 @@ public final class PoolEngine implements CallSubmitter {
     }
 
     /**
-     * Shuts down and waits for the end; an interrupt turns it into {@link #shutdownNow()}.
+     * Shuts down and waits until the pool has terminated; an interrupt turns it into {@link #shutdownNow()}.
      *
      * @throws IllegalStateException if the pool cannot end before the calling thread goes on
      */

@@ -18,13 +18,13 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool as the JDK's {@link ExecutorService}. It is safe for use by many threads.
+ * Presents a pool as the JDK's {@link ExecutorService}. Safe for use by many threads.
  *
  * <p>It does not extend {@link java.util.concurrent.AbstractExecutorService}, which wraps each task in an object of its
- * own that could not cross to a worker process: here every task is handed over as it is.
+ * own that could not be sent to a worker process: here every task is submitted unwrapped.
  */
 public final class PoolExecutorView implements ExecutorService {
-    /** Held so that the pool stays in use as long as the view is: a pool that nobody refers to ends by itself. */
+    /** Keeps the pool reachable as long as the view is; an unreachable pool shuts itself down. */
     private final TaskPool pool;
 
     private final CallSubmitter submitter;
@@ -50,13 +50,14 @@ public final class PoolExecutorView implements ExecutorService {
     }
 
     /**
-     * Runs the command at some time. There is no future by which its failure could be seen, so whatever it throws, and
-     * whatever keeps it from running once it was accepted, goes to the default handler for uncaught exceptions or, where
-     * there is none, to the standard error stream, as with the JDK's executors. On a process pool that happens in this JVM.
+     * Runs the command at some time in the future. Without a future its failure would be lost, so any exception that it
+     * throws, and any failure that keeps an accepted command from running, goes to the default handler for uncaught
+     * exceptions or, if there is none, to the standard error stream, as with the JDK's executors. On a process pool
+     * this happens in the parent JVM.
      *
-     * @param command the command; on a process pool it has to be serializable
+     * @param command the command; on a process pool it must be serializable
      * @throws java.util.concurrent.RejectedExecutionException if the pool was shut down, or if the command cannot be
-     *     serialized; its cause is the {@link io.taskpool.TaskSerializationException} then
+     *     serialized, with a {@link io.taskpool.TaskSerializationException} as its cause
      */
     @Override
     public void execute(Runnable command) {
@@ -98,10 +99,10 @@ public final class PoolExecutorView implements ExecutorService {
     }
 
     /**
-     * Shuts the pool down at once, as {@link TaskPool#shutdownNow()} does.
+     * Shuts the pool down as {@link TaskPool#shutdownNow()} does.
      *
-     * @return what had not begun: the commands given to {@link #execute} as they are, and for each submitted task its
-     *     cancelled future, to run which does nothing
+     * @return the tasks that had not started: the commands given to {@link #execute} themselves, and for each submitted
+     *     task its cancelled future, which does nothing when run
      */
     @Override
     public List<Runnable> shutdownNow() {

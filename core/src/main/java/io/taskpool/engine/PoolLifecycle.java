@@ -3,18 +3,18 @@ package io.taskpool.engine;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Whether a pool takes work, and how much of what it took is not over: state, runs and pieces of work in one word, so that
- * to accept work and to find that nothing is left are one atomic step each, without a lock.
+ * Holds a pool's state and the numbers of its open runs and works in one word, so that accepting work and detecting
+ * termination are each one atomic step without a lock.
  *
  * <pre>
- *   OPEN ──shutdown──▶ SHUT ──stop──▶ STOPPED       SHUT or STOPPED, no work, no run: over, for ever
+ *   OPEN ──shutdown──▶ SHUT ──stop──▶ STOPPED       SHUT or STOPPED, no work, no run: terminated
  *     └───────────────stop───────────────┘
  * </pre>
  *
- * <p>Over is for ever because nothing is accepted then, not even a retry that comes late.
+ * <p>Termination is final because nothing is accepted afterwards, not even a late retry.
  */
 final class PoolLifecycle {
-    /** What {@link #enter} returns for work that is refused. */
+    /** The result of {@link #enter} for rejected work. */
     static final long REFUSED = -1;
 
     private static final long RUN = 1L << 40;
@@ -24,12 +24,12 @@ final class PoolLifecycle {
 
     private final AtomicLong word = new AtomicLong();
 
-    /** Accepts a piece of work; returns how many there were before, or {@link #REFUSED}. */
+    /** Accepts a piece of work; returns the number of open works before, or {@link #REFUSED}. */
     long enter(boolean ofRun) {
         return add(1, ofRun ? STOPPED : SHUT);
     }
 
-    /** Accepts more of what was accepted before, which may have left already. */
+    /** Accepts a retry, or the rest, of work that was accepted before and may have ended already. */
     long enterAgain() {
         return add(1, STOPPED);
     }
@@ -46,12 +46,12 @@ final class PoolLifecycle {
         }
     }
 
-    /** Takes out pieces of work that are over; returns how many there were before. */
+    /** Removes pieces of work that have ended; returns the number of open works before. */
     long leave(long works) {
         return word.getAndAdd(-works) & WORKS;
     }
 
-    /** Accepts a run; false if the pool is shut. */
+    /** Accepts a run; false if the pool was shut down. */
     boolean beginRun() {
         return add(RUN, SHUT) != REFUSED;
     }
@@ -76,7 +76,7 @@ final class PoolLifecycle {
         return !accepts(true);
     }
 
-    /** Tells whether nothing is left, and nothing can come any more. */
+    /** Tells whether the pool has terminated. */
     boolean isOver() {
         return isOver(word.get());
     }

@@ -9,16 +9,16 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The results of a run as a lazy stream. */
+/** Makes a lazy stream of the results of a run. */
 final class ResultStream {
     private ResultStream() {}
 
-    /** Makes a stream whose run begins with the first element that is asked for. */
+    /** Makes a stream whose run starts when the first element is requested. */
     static <T extends @Nullable Object, R extends @Nullable Object> Stream<R> of(
             Object owner, Supplier<MapRun<T>> start, OpenRuns runs, Cleaner cleaner) {
         AtomicReference<@Nullable MapRun<T>> started = new AtomicReference<>();
         Results<T, R> results = new Results<>(owner, start, runs, started);
-        // A stream that is dropped half-way is closed when it is collected; the action must not refer to it.
+        // A stream that becomes unreachable before its end is closed; the action must not refer to it.
         cleaner.register(results, () -> close(started));
         return StreamSupport.stream(results, false).onClose(() -> close(started));
     }
@@ -30,10 +30,10 @@ final class ResultStream {
         }
     }
 
-    /** Starts the run with the first element that is asked for. Used by one thread. */
+    /** Starts the run when the first element is requested. Used by one thread. */
     private static final class Results<T extends @Nullable Object, R extends @Nullable Object>
             implements Spliterator<R> {
-        @SuppressWarnings("unused") // keeps the pool from being collected while the stream is in use
+        @SuppressWarnings("unused") // keeps the pool reachable while the stream is in use
         private final Object owner;
 
         private final Supplier<MapRun<T>> start;
@@ -91,7 +91,7 @@ final class ResultStream {
             return run;
         }
 
-        /** Reads to the end in one go, which is a call that the pool was given, and waits for. */
+        /** Reads to the end in one go. The pool accepts the rest as a whole, and a shutdown waits for it. */
         @Override
         public void forEachRemaining(Consumer<? super R> action) {
             if (ended) {
@@ -101,7 +101,7 @@ final class ResultStream {
             run.acceptRest(runs);
             try {
                 while (tryAdvance(action)) {
-                    // The action has seen it.
+                    // The action has received the element.
                 }
             } finally {
                 ended = true;
@@ -111,7 +111,7 @@ final class ResultStream {
 
         @Override
         public @Nullable Spliterator<R> trySplit() {
-            return null; // the work is parallel already; the stream is not
+            return null; // the calls run in parallel; the stream does not
         }
 
         @Override

@@ -1,7 +1,7 @@
 package io.taskpool.engine;
 
-/** Takes back work that is to run once more. */
+/** Accepts work that is to run again. */
 interface RetryQueue {
-    /** Takes work that was accepted before: a retry. It goes first, because it has waited before. */
+    /** Queues a retry at the front, because its call has waited before. */
     void requeue(Work work);
 }

@@ -5,8 +5,7 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a {@link MapRun} has its items from. Used by one thread at a time, but for
- * {@link #reader}.
+ * The input of a {@link MapRun}. Used by one thread at a time, except {@link #reader}.
  *
  * @param <T> the type of the items
  */
@@ -14,42 +13,48 @@ interface RunInput<T extends @Nullable Object> {
     /**
      * Returns the next items.
      *
-     * @param most how many at most
-     * @param least how many are worth a chunk; fewer come only at the end
-     * @return the items; none if there are not so many just now, and then the run is told when there are
+     * @param most the largest number of items to return
+     * @param least the smallest number worth a chunk; fewer are returned only at the end
+     * @return the items; none if fewer than {@code least} are available, in which case the run is notified later
      */
     @Nullable
     Object[] take(int most, int least);
 
-    /** Says what a thread that reads is to do when there are items as many as were asked for. Before anything else. */
+    /**
+     * Sets the action that a reader thread runs when as many items are available as were asked for. Called before any
+     * other method.
+     */
     default void tell(Runnable arrived) {}
 
-    /** Lets so many items be read in all. Never less than before. */
+    /** Allows this many items to be read in total. The number never decreases. */
     default void allow(long items) {}
 
-    /** Reads no further items; whether there are any is found out by {@link #isLeft}. */
+    /** Stops reading items; {@link #isLeft} then tells whether the input has more. */
     default void readNoMore() {}
 
-    /** Tells whether {@link #take} gives nothing any more: the input ended, or failed, or is to be read no more. */
+    /**
+     * Tells whether {@link #take} will return no more items: the input ended or failed, or {@link #readNoMore} was
+     * called.
+     */
     boolean isEnded();
 
-    /** Tells whether there are items that will not be read. To be asked at the end. */
+    /** Tells whether the input has items that will not be read. Valid once {@link #isEnded()} is true. */
     boolean isLeft();
 
-    /** Returns what the input threw, or null. */
+    /** Returns the exception that the input threw, or null. */
     default @Nullable Throwable failure() {
         return null;
     }
 
-    /** Returns the thread that reads, if it is not the one that takes the results. */
+    /** Returns the reader thread, or null if the thread that takes the results reads the input itself. */
     default @Nullable Thread reader() {
         return null;
     }
 
-    /** Ends the reading. */
+    /** Stops the reader. */
     default void close() {}
 
-    /** Reads in the thread that takes. What the input throws comes out of {@link #take}. */
+    /** Reads on the thread that takes the results. {@link #take} throws the input's exceptions. */
     final class Direct<T extends @Nullable Object> implements RunInput<T> {
         private final Iterator<? extends T> items;
         private boolean ended;

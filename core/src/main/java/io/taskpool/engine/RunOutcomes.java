@@ -8,12 +8,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The side of a run that faces the workers: what its calls are, which of them are still wanted, and what became of them. The
- * other side, which reads the input and takes results, is {@link MapRun}.
+ * The part of a run that the workers use: its calls, which of them should still run, and their outcomes. The other
+ * part, which reads the input and takes results, is {@link MapRun}.
  *
- * <p><b>Concurrency:</b> workers write the outcome into the chunk and then report it to {@link #decided}. Everything that the
- * two sides share is in the counters of each chunk, in {@code finishedItems}, {@code wantedBelow} (which only ever falls) and
- * the {@link ChunkSignal}.
+ * <p><b>Concurrency:</b> workers write the outcome into the chunk and then report it to {@link #decided}. The two parts
+ * share only the counters of each chunk, {@code finishedItems}, {@code wantedBelow} (which only decreases) and the
+ * {@link ChunkSignal}.
  */
 final class RunOutcomes {
     private final PoolCounters counters;
@@ -34,13 +34,13 @@ final class RunOutcomes {
     private final AtomicReference<@Nullable Failed> failure = new AtomicReference<>();
     private final AtomicLong counted = new AtomicLong();
 
-    /** The first failure. The exception is made by the caller's thread, since its message is partly the user's code. */
+    /** The first failure. The caller's thread makes the exception, because its message calls user code. */
     record Failed(long index, ChunkData.Failure failure) {}
 
     /**
-     * @param wakeUp is set whenever there is something new for the caller
-     * @param ordered whether results are taken in the order of the input
-     * @param retries whether calls that failed may be repeated
+     * @param wakeUp is set whenever something changes for the caller
+     * @param ordered whether results are taken in input order
+     * @param retries whether failed calls may be retried
      */
     RunOutcomes(
             PoolCounters counters,
@@ -97,7 +97,7 @@ final class RunOutcomes {
         return index < wantedBelow.get();
     }
 
-    /** Records an outcome that was written into the chunk. */
+    /** Records an outcome after it was written into the chunk. */
     void decided(ChunkData data, long index, Object outcome) {
         boolean failed = outcome instanceof ChunkData.Failure;
         if (outcome instanceof ChunkData.Failure cause) {
@@ -105,10 +105,10 @@ final class RunOutcomes {
                 counters.failed.increment();
             }
             if (ordered) {
-                // The earliest failure counts, so what stands before it must still run.
+                // The caller gets the failure with the lowest index, so the calls before this one must still run.
                 wantedBelow.accumulateAndGet(index, Math::min);
             } else {
-                // First the failure, then the end of the run, so that whoever meets a dropped call finds the reason.
+                // The failure is set before the run ends, so that a caller that meets a dropped call finds the reason.
                 if (failure.get() == null) {
                     failure.compareAndSet(null, new Failed(index, cause));
                 }
@@ -146,10 +146,10 @@ final class RunOutcomes {
         if (counted.addAndGet(data.size - failures) > 0) {
             counters.succeeded.add((long) data.size - failures - drops);
             counters.cancelled.add(drops);
-        } // else the run was closed and has counted what was open as cancelled
+        } // otherwise the run was closed and its open calls were counted as cancelled
     }
 
-    /** Records that the pool was shut down at once. */
+    /** Records that {@code shutdownNow()} was called on the pool. */
     void poolStopped() {
         stopped = true;
         wakeUp.set();
@@ -157,7 +157,7 @@ final class RunOutcomes {
 
     // ---- what the caller asks ----------------------------------------------------------------------------------
 
-    /** Tells whether all calls are wanted: none has failed, and the run was not closed. */
+    /** Tells whether all calls should still run: none has failed, and the run was not closed. */
     boolean wantsAll() {
         return wantedBelow.get() == Long.MAX_VALUE;
     }
@@ -166,12 +166,12 @@ final class RunOutcomes {
         return wantedBelow.get() == -1;
     }
 
-    /** Makes all calls unwanted; false if that was done before. */
+    /** Marks the run as closed, so that no further call starts; false if it was closed before. */
     boolean close() {
         return wantedBelow.getAndSet(-1) != -1;
     }
 
-    /** Counts the calls that have no outcome as cancelled, once; returns how many there are of those that were issued. */
+    /** Counts the calls without an outcome as cancelled, once; returns how many of the issued calls they are. */
     long cancelOpen(long issued) {
         return issued - counted.getAndSet(Long.MIN_VALUE / 2);
     }
@@ -180,13 +180,13 @@ final class RunOutcomes {
         return stopped;
     }
 
-    /** Returns the failure that ends a run whose results are taken in any order; null if there is none. */
+    /** Returns the failure that ends an unordered run; null if there is none. */
     @Nullable
     Failed failed() {
         return failure.get();
     }
 
-    /** Takes a finished chunk, whichever was first; null if there is none. */
+    /** Removes and returns the chunk that finished first; null if there is none. */
     @Nullable
     ChunkData pollFinished() {
         return finishedInAnyOrder.poll();
@@ -200,7 +200,7 @@ final class RunOutcomes {
         return finishedChunks.get();
     }
 
-    /** Tells whether a chunk is finished up to its first failure, so that what stands behind it need not be awaited. */
+    /** Tells whether a chunk is finished up to its first failure, so that its later calls need not be awaited. */
     boolean failsFirst(ChunkData chunk) {
         long end = wantedBelow.get() - chunk.firstIndex;
         if (end < 0 || end >= chunk.size) {

@@ -11,19 +11,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Hands work to workers that are kept: what the pool's front asks for, as far as it is not for the workers to report.
+ * Hands work to long-lived workers. This class implements the operations that callers invoke; {@link WorkerSupervisor}
+ * handles the workers' reports.
  *
- * <p><b>Pool states:</b> OPEN → SHUTDOWN (no new work) → STOPPED (queue emptied, running calls interrupted) → terminated,
- * when no slot is left and the queue is empty. SHUTDOWN may go to terminated directly.
+ * <p><b>Pool phases:</b> OPEN → SHUTDOWN (no new work) → STOPPED (queue emptied, running calls interrupted) →
+ * terminated, when no slot is left and the queue is empty. SHUTDOWN may go to terminated directly.
  *
- * <p><b>Concurrency:</b> one lock guards the {@link SchedulerState}, which holds all that changes: queue, slots, state. Under
- * it is only decided. What is to be done comes out as {@link SchedulerEffects}, and {@link WorkerSupervisor#perform} does it
- * once the lock is free, since that could run foreign code or wait. Lock order: a worker's own lock is never held when it
- * calls in, so there is no order to keep.
+ * <p><b>Concurrency:</b> one lock guards the {@link SchedulerState}, which holds all mutable state. Under the lock the
+ * scheduler only updates that state and decides on {@link SchedulerEffects}; {@link WorkerSupervisor#perform} carries
+ * them out after the lock is released, since they may run foreign code or block. Lock order: a worker never holds a
+ * lock of its own when it calls in, so there is no order to keep.
  *
- * <p>The parts: {@link SchedulerState} (who gets what), {@link SlotDecisions} (what follows from what slots report),
- * {@link WorkerSupervisor} (does what was decided), {@link Housekeeper} (what is done from time to time), {@link Watchdog} and
- * {@link CallStopper} (time limits).
+ * <p>The parts: {@link SchedulerState} (assigns work and chooses workers to start or end), {@link SlotDecisions}
+ * (reacts to slot reports), {@link WorkerSupervisor} (carries out effects), {@link Housekeeper} (periodic checks),
+ * {@link Watchdog} and {@link CallStopper} (time limits).
  */
 final class Scheduler implements Dispatcher {
     private final PoolConfig config;
@@ -31,14 +32,14 @@ final class Scheduler implements Dispatcher {
     private final ReentrantLock lock = new ReentrantLock();
     private final WorkerSupervisor supervisor;
 
-    /** Guarded by lock, but for its state, which may be read without. */
-    private final SchedulerState plan;
+    /** Guarded by lock, except its phase, which may be read without it. */
+    private final SchedulerState state;
 
     Scheduler(PoolConfig config, Backend backend, PoolCounters counters) {
         this.config = config;
         this.counters = counters;
         this.supervisor = new WorkerSupervisor(config, backend, counters, lock);
-        this.plan = supervisor.plan();
+        this.state = supervisor.state();
     }
 
     @Override
@@ -51,7 +52,7 @@ final class Scheduler implements Dispatcher {
         return true;
     }
 
-    // ---- work comes, and is no longer wanted -------------------------------------------------------------------
+    // ---- submission and cancellation ---------------------------------------------------------------------------
 
     @Override
     public void submit(Work work, boolean ofRun) {
@@ -60,26 +61,26 @@ final class Scheduler implements Dispatcher {
         lock.lock();
         try {
             checkAccepts(ofRun);
-            plan.submitted(work);
-            idle = plan.assignToIdle(work);
-            effects = idle == null ? plan.enqueue(work) : plan.startMissing();
+            state.submitted(work);
+            idle = state.assignToIdle(work);
+            effects = idle == null ? state.enqueue(work) : state.startMissing();
         } finally {
             lock.unlock();
         }
         if (idle != null) {
-            // Not an effect, so that a call that is alone on its way makes no object more than it needs.
+            // Not an effect, to avoid the allocation on the path of a single call to an idle worker.
             supervisor.handOver(idle, List.of(work));
         }
         supervisor.perform(effects);
     }
 
-    /** Starts the first worker although its call is still being prepared. If no call comes of it, it is idle. */
+    /** Starts the first worker while the call is still being prepared. If no call follows, the worker becomes idle. */
     @Override
     public void expectCall() {
         SchedulerEffects effects;
         lock.lock();
         try {
-            effects = SchedulerEffects.start(plan.firstSlotToStart());
+            effects = SchedulerEffects.start(state.firstSlotToStart());
         } finally {
             lock.unlock();
         }
@@ -98,10 +99,10 @@ final class Scheduler implements Dispatcher {
     }
 
     private void checkAccepts(boolean ofRun) {
-        if (ofRun && plan.isStopped()) {
+        if (ofRun && state.isStopped()) {
             throw Dispatcher.stopped(config);
         }
-        if (plan.state != SchedulerState.State.OPEN && (!ofRun || plan.isOver())) {
+        if (state.phase != SchedulerState.Phase.OPEN && (!ofRun || state.isOver())) {
             throw Dispatcher.rejection(config);
         }
     }
@@ -113,7 +114,7 @@ final class Scheduler implements Dispatcher {
         lock.lock();
         try {
             if (WorkQueue.cancelled(call)) {
-                ends = plan.slotsToEnd();
+                ends = state.slotsToEnd();
             }
             slot = call.slot;
         } finally {
@@ -142,10 +143,10 @@ final class Scheduler implements Dispatcher {
         SchedulerEffects effects;
         lock.lock();
         try {
-            plan.queue.sweep();
-            List<WorkerSlot> ends = plan.slotsToEnd();
+            state.queue.sweep();
+            List<WorkerSlot> ends = state.slotsToEnd();
             List<WorkerSlot> recalls = new ArrayList<>();
-            for (WorkerSlot slot : plan.slots.all()) {
+            for (WorkerSlot slot : state.slots.all()) {
                 if (slot.outstanding > 1) {
                     recalls.add(slot);
                 }
@@ -157,16 +158,16 @@ final class Scheduler implements Dispatcher {
         supervisor.perform(effects);
     }
 
-    // ---- life of the pool --------------------------------------------------------------------------------------
+    // ---- lifecycle ---------------------------------------------------------------------------------------------
 
     @Override
     public void beginRun() {
         lock.lock();
         try {
-            if (plan.state != SchedulerState.State.OPEN) {
+            if (state.phase != SchedulerState.Phase.OPEN) {
                 throw Dispatcher.rejection(config);
             }
-            plan.runs++;
+            state.runs++;
         } finally {
             lock.unlock();
         }
@@ -177,8 +178,8 @@ final class Scheduler implements Dispatcher {
         SchedulerEffects effects;
         lock.lock();
         try {
-            plan.runs--;
-            effects = SchedulerEffects.end(plan.slotsToEnd()).andMayBeOver();
+            state.runs--;
+            effects = SchedulerEffects.end(state.slotsToEnd()).andMayBeOver();
         } finally {
             lock.unlock();
         }
@@ -190,10 +191,10 @@ final class Scheduler implements Dispatcher {
         SchedulerEffects effects;
         lock.lock();
         try {
-            if (plan.state == SchedulerState.State.OPEN) {
-                plan.state = SchedulerState.State.SHUTDOWN;
+            if (state.phase == SchedulerState.Phase.OPEN) {
+                state.phase = SchedulerState.Phase.SHUTDOWN;
             }
-            effects = SchedulerEffects.end(plan.slotsToEnd()).andMayBeOver();
+            effects = SchedulerEffects.end(state.slotsToEnd()).andMayBeOver();
         } finally {
             lock.unlock();
         }
@@ -207,11 +208,11 @@ final class Scheduler implements Dispatcher {
         List<WorkerSlot> ended;
         lock.lock();
         try {
-            plan.state = SchedulerState.State.STOPPED;
-            notBegun = new ArrayList<>(plan.queue.drain());
-            notBegun.addAll(plan.largeQueue.drain());
-            alive = plan.slots.retireAll();
-            ended = plan.slots.awaited();
+            state.phase = SchedulerState.Phase.STOPPED;
+            notBegun = new ArrayList<>(state.queue.drain());
+            notBegun.addAll(state.largeQueue.drain());
+            alive = state.slots.retireAll();
+            ended = state.slots.awaited();
         } finally {
             lock.unlock();
         }
@@ -230,12 +231,12 @@ final class Scheduler implements Dispatcher {
 
     @Override
     public boolean isShutdown() {
-        return plan.state != SchedulerState.State.OPEN; // asked for each chunk of a stream, so without the lock
+        return state.phase != SchedulerState.Phase.OPEN; // read for each chunk of a stream, so without the lock
     }
 
     @Override
     public boolean isStopped() {
-        return plan.isStopped();
+        return state.isStopped();
     }
 
     @Override
@@ -243,7 +244,7 @@ final class Scheduler implements Dispatcher {
         List<WorkerSlot> slots;
         lock.lock();
         try {
-            slots = List.copyOf(plan.slots.all());
+            slots = List.copyOf(state.slots.all());
         } finally {
             lock.unlock();
         }
@@ -267,9 +268,9 @@ final class Scheduler implements Dispatcher {
         try {
             return counters.outcomes()
                     .with(
-                            plan.slots.all().size(),
-                            plan.slots.idleCount(),
-                            plan.queue.calls() + plan.largeQueue.calls(),
+                            state.slots.all().size(),
+                            state.slots.idleCount(),
+                            state.queue.calls() + state.largeQueue.calls(),
                             counters.submitted,
                             counters.workersStarted,
                             counters.workersDied);

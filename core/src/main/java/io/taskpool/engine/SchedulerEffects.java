@@ -5,44 +5,44 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was decided under the scheduler's lock, and is to be done once it is free: all that calls a worker, the backend or a
- * future.
+ * The operations on workers, futures and the backend that were decided under the scheduler's lock and are carried out
+ * after it is released.
  *
- * <p>Timers are not among it. They are armed under the lock, together with the note that they are: a timer's thread waits for
- * the lock, never the other way round.
+ * <p>Timers are not among them. They are scheduled under the lock, together with the flag that says so: the timer's
+ * thread waits for the lock, never the other way round.
  */
 final class SchedulerEffects {
-    /** Nothing is to be done, as after most calls. */
+    /** No effects, as after most operations. */
     static final SchedulerEffects NONE =
             new SchedulerEffects(List.of(), List.of(), List.of(), List.of(), List.of(), null, false);
 
-    /** Work for a slot's worker, which counts it in {@link WorkerSlot#handedOver} afterwards. */
+    /** Work for a slot's worker. Once it has been handed over, {@link WorkerSlot#handedOver} is incremented. */
     record HandOver(WorkerSlot slot, List<WorkUnit> batch) {}
 
-    /** Does what was decided. Never called under the scheduler's lock. */
+    /** Carries out effects. Never called under the scheduler's lock. */
     interface Performer {
         void perform(SchedulerEffects effects);
     }
 
-    /** Work that was assigned to slots and is to be given to their workers. */
+    /** Work that was assigned to slots and must be handed to their workers. */
     final List<HandOver> handOvers;
 
-    /** Slots that were made, whose workers are to be started. */
+    /** New slots whose workers must be started. */
     final List<WorkerSlot> starts;
 
-    /** Slots that were retired and hold nothing, whose workers are to be ended. */
+    /** Retired slots without outstanding work, whose workers must be ended. */
     final List<WorkerSlot> ends;
 
-    /** Slots whose workers are to give back what they have not begun. */
+    /** Slots whose workers must give back the calls that they have not started. */
     final List<WorkerSlot> recalls;
 
     /** Work that will not run. */
     final List<Work> givenUp;
 
-    /** What that work fails with; null if it is cancelled. */
+    /** The failure of that work; null if it is cancelled. */
     final @Nullable RuntimeException failure;
 
-    /** Whether the pool may have come to its end. */
+    /** Whether the pool may have terminated. */
     final boolean mayBeOver;
 
     private SchedulerEffects(
@@ -86,17 +86,17 @@ final class SchedulerEffects {
                 : new SchedulerEffects(List.of(), List.of(), ends, recalls, List.of(), null, false);
     }
 
-    /** Work is cancelled, because the pool was shut down at once; that may be the last of it. */
+    /** Cancels work of a stopped pool, which may terminate it. */
     static SchedulerEffects cancel(List<Work> givenUp) {
         return new SchedulerEffects(List.of(), List.of(), List.of(), List.of(), givenUp, null, true);
     }
 
-    /** Work fails; that may be the last of a pool that was shut down. */
+    /** Fails work, which may terminate a pool that was shut down. */
     static SchedulerEffects fail(List<Work> givenUp, RuntimeException failure) {
         return new SchedulerEffects(List.of(), List.of(), List.of(), List.of(), givenUp, failure, true);
     }
 
-    /** The same, after which the pool may be over. */
+    /** Adds a check whether the pool has terminated. */
     SchedulerEffects andMayBeOver() {
         return new SchedulerEffects(handOvers, starts, ends, recalls, givenUp, failure, true);
     }

@@ -7,25 +7,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who gets what and who is to start or end: the queue, the slots and the pool's state. Guarded by the scheduler's
- * lock; it only decides, and what it decides is done without the lock ({@link SchedulerEffects}).
+ * Assigns work to slots and chooses the workers to start or end: the queue, the slots and the pool's phase. Guarded by
+ * the scheduler's lock; its decisions are carried out without the lock ({@link SchedulerEffects}).
  *
- * <p><b>Invariant:</b> if a slot is idle, the queue is empty, or as many slots as there may be workers have calls.
+ * <p><b>Invariant:</b> if a slot is idle, then the queue is empty or the maximum number of slots hold calls.
  */
 final class SchedulerState {
-    enum State {
+    enum Phase {
         OPEN,
         SHUTDOWN,
         STOPPED
     }
 
-    /** Who looks again at some of it after some time. Called under the lock. */
+    /** Schedules later checks of this state. Called under the lock. */
     interface Later {
-        void slotIsReady(SchedulerState plan, WorkerSlot slot);
+        void slotIsReady(SchedulerState state, WorkerSlot slot);
 
-        void slotIsIdle(SchedulerState plan);
+        void slotIsIdle(SchedulerState state);
 
-        void startAfter(SchedulerState plan, long delayNanos);
+        void startAfter(SchedulerState state, long delayNanos);
     }
 
     final WorkQueue queue = new WorkQueue();
@@ -33,12 +33,15 @@ final class SchedulerState {
     final WorkerSlots slots;
     final StartPolicy starts;
     /** Written under the lock. */
-    volatile State state = State.OPEN;
+    volatile Phase phase = Phase.OPEN;
 
-    /** Workers that died or have their last calls, and are to be replaced although there may be nothing to do. */
+    /**
+     * The number of workers that died or have received their last calls, and that are to be replaced even if no work is
+     * queued.
+     */
     int replacements;
 
-    /** Runs of {@code map} that have not ended. */
+    /** The {@code map} runs that have not ended. */
     int runs;
 
     private final PoolConfig config;
@@ -53,27 +56,27 @@ final class SchedulerState {
         this.later = later;
     }
 
-    /** Tells whether the pool was shut down at once. */
+    /** Tells whether {@code shutdownNow()} was called. */
     boolean isStopped() {
-        return state == State.STOPPED;
+        return phase == Phase.STOPPED;
     }
 
-    /** Tells whether more work may come. */
+    /** Tells whether new work may still be submitted. */
     boolean mayGetWork() {
-        return state == State.OPEN || (state == State.SHUTDOWN && runs > 0);
+        return phase == Phase.OPEN || (phase == Phase.SHUTDOWN && runs > 0);
     }
 
-    /** Tells whether nothing is left to do, and nothing can come any more. */
+    /** Tells whether the pool has terminated. */
     boolean isOver() {
         return !mayGetWork() && !slots.mayGiveBack() && queue.works() + largeQueue.works() == 0;
     }
 
-    /** Returns where the slot's work comes from. */
+    /** Returns the queue that supplies the slot. */
     WorkQueue queueOf(WorkerSlot slot) {
         return slot.isLarge() ? largeQueue : queue;
     }
 
-    /** Accounts for what the slot gets. */
+    /** Records that work was assigned to the slot. */
     void assign(WorkerSlot slot, Work work, long now) {
         if (slot.outstanding == 0) {
             slot.progressNanos = now;
@@ -96,19 +99,19 @@ final class SchedulerState {
         }
     }
 
-    /** Tells whether the slot has got all the calls that it may run. */
+    /** Tells whether the slot has been assigned all the calls that it may run. */
     private boolean hasItsCalls(WorkerSlot slot) {
         return config.maxCallsPerWorker() > 0 && slot.assigned >= config.maxCallsPerWorker();
     }
 
-    /** Lets another worker start while the slot's last calls run. Not in a pool that has one worker, once. */
+    /** Lets a successor start while the slot's last calls run; not in a pool that starts only one worker ever. */
     private void replace(WorkerSlot slot) {
-        if (slots.leave(slot) && state == State.OPEN && config.startAttempts() > 1) {
+        if (slots.leave(slot) && phase == Phase.OPEN && config.startAttempts() > 1) {
             replacements++;
         }
     }
 
-    /** Accounts for what the slot finished since the last time. */
+    /** Records the calls that the slot has finished since the last time. */
     void settle(WorkerSlot slot) {
         int finished = slot.finished;
         if (finished == 0) {
@@ -129,7 +132,7 @@ final class SchedulerState {
         slot.progressNanos = now;
     }
 
-    /** Accounts for what the slot has given back. */
+    /** Records that the slot gave work back. */
     void takeBack(WorkerSlot slot, Work work) {
         slot.outstanding -= work.size();
         if (work.timeoutNanos() > 0) {
@@ -137,10 +140,10 @@ final class SchedulerState {
         }
     }
 
-    /** Takes work for a slot from its queue, or makes the slot idle, or retires it. */
+    /** Takes work for a slot from its queue; without any, makes the slot idle or retires it. */
     void take(WorkerSlot slot, List<WorkUnit> batch) {
         if (slot.idle) {
-            return; // it has answered a recall since it became idle, and gets work like any that is
+            return; // it answered a recall after it became idle, and receives work like any idle slot
         }
         if (slot.state == WorkerSlot.State.ACTIVE && hasItsCalls(slot)) {
             slots.retire(slot);
@@ -196,7 +199,10 @@ final class SchedulerState {
         }
     }
 
-    /** Assigns new work to an idle slot, to be handed over at once; null if there is none, or it may not run all of that. */
+    /**
+     * Assigns new work to an idle slot, for immediate hand-over; null if none is idle, or if it may not run all of the
+     * work.
+     */
     @Nullable
     WorkerSlot assignToIdle(Work work) {
         WorkerSlot slot = slots.peekIdle();
@@ -215,15 +221,15 @@ final class SchedulerState {
         return feed();
     }
 
-    /** Gives idle slots what is queued, and starts workers for the rest. */
+    /** Assigns queued work to idle slots, and makes slots for the rest. */
     SchedulerEffects feed() {
         List<SchedulerEffects.HandOver> handOvers = feedIdle();
         return SchedulerEffects.feed(handOvers, slotsToStart(), slotsToEnd());
     }
 
     /**
-     * Starts the workers that are kept in any case, if the first was idle before the first call came, and the successor of a
-     * worker that got its last calls.
+     * Starts the remaining workers of the minimum, if the first worker was idle before the first call was submitted,
+     * and the successor of a worker that has received its last calls.
      */
     SchedulerEffects startMissing() {
         return slots.size() < config.minWorkers() || replacements > 0
@@ -231,13 +237,13 @@ final class SchedulerState {
                 : SchedulerEffects.NONE;
     }
 
-    /** Accounts for work that another thread than the worker's hands over. */
+    /** Records work that a thread other than the worker's hands over. */
     SchedulerEffects.HandOver handOver(WorkerSlot slot, List<WorkUnit> batch) {
         slot.handOvers++;
         return new SchedulerEffects.HandOver(slot, batch);
     }
 
-    /** Accounts for a worker that can take work. */
+    /** Records that a worker is ready. */
     void started(WorkerSlot slot) {
         slots.started(slot);
         starts.ready();
@@ -260,12 +266,12 @@ final class SchedulerState {
         return handOvers;
     }
 
-    /** Tells whether the slot may run all of that before it is replaced. */
+    /** Tells whether the slot may run all of the work before it is replaced. */
     boolean mayTakeWhole(WorkerSlot slot, Work work) {
         return config.maxCallsPerWorker() == 0 || slot.assigned + work.size() <= config.maxCallsPerWorker();
     }
 
-    /** Makes slots for the workers that are to be started now. */
+    /** Makes slots for the workers to start now. */
     List<WorkerSlot> slotsToStart() {
         if (isStopped()) {
             return List.of();
@@ -274,7 +280,7 @@ final class SchedulerState {
             replacements = 0;
         }
         int wanted = Math.max(Math.max(queue.works() - slots.starting(), 0), replacements);
-        if (state == State.OPEN && counters.submitted > 0) {
+        if (phase == Phase.OPEN && counters.submitted > 0) {
             wanted = Math.max(wanted, config.minWorkers() - slots.size());
         }
         int room = Math.min(slots.room(), starts.room(slots.starting()));
@@ -296,11 +302,11 @@ final class SchedulerState {
     }
 
     /**
-     * Makes the slot of the first worker before there is a call. Not where a single failed start counts: it would have to be
-     * that of the call.
+     * Makes the slot of the first worker before the first call is submitted; not if a single failed start breaks the
+     * pool, because that start must be attributed to a call.
      */
     List<WorkerSlot> firstSlotToStart() {
-        boolean first = state == State.OPEN
+        boolean first = phase == Phase.OPEN
                 && counters.submitted == 0
                 && slots.size() == 0
                 && config.startAttempts() > 1
@@ -308,17 +314,20 @@ final class SchedulerState {
         return first ? List.of(slots.add(false)) : List.of();
     }
 
-    /** One worker with a larger heap is enough: calls that need it are rare, and memory is what there is too little of. */
+    /**
+     * Makes the slot of the worker with the larger heap if it is needed. One is enough: calls that need it are rare,
+     * and memory is scarce.
+     */
     List<WorkerSlot> largeSlotToStart() {
         return !isStopped() && largeQueue.works() > 0 && !slots.hasLarge() ? List.of(slots.add(true)) : List.of();
     }
 
-    /** Tells whether workers that start would have nothing to do. */
+    /** Tells whether newly started workers would have nothing to do. */
     boolean needsNoMore() {
         return !mayGetWork() && queue.works() == 0;
     }
 
-    /** Retires the idle slots if no more work can come, and gives up those that start in vain. */
+    /** Retires the idle slots if no more work can be submitted, and ends the workers that are starting without need. */
     List<WorkerSlot> slotsToEnd() {
         if (!needsNoMore()) {
             return List.of();

@@ -9,12 +9,13 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A long list in arrays of {@value #SEGMENT} elements. One array for all would be what the G1 collector calls humongous: it
- * is put among the old objects at once, and until a whole marking cycle has found it dead, each young collection copies what it
- * refers to, which for a million results of a {@code map} was seen to cost more time than all the rest.
+ * A long list, stored in arrays of {@value #SEGMENT} elements. A single array would be what the G1 collector calls
+ * humongous: it goes straight to the old generation, and until a marking cycle finds it dead, each young collection
+ * copies the objects that it refers to. For a million results of a {@code map} this was measured to cost more time than
+ * everything else.
  *
- * <p>Like {@link ArrayList}, it can be changed, can hold null, and is not safe for use by many threads. To add or remove
- * elsewhere than at its end takes time in proportion to what stands behind.
+ * <p>Like {@link ArrayList}, it is mutable, permits null, and is not safe for use by many threads. Adding or removing
+ * elements other than at the end takes time proportional to the number of elements behind.
  *
  * @param <E> the type of the elements
  */
@@ -39,7 +40,7 @@ final class SegmentedList<E extends @Nullable Object> extends AbstractList<E> im
         return element(index);
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // only elements are put there, and null only if E allows it
+    @SuppressWarnings({"unchecked", "NullAway"}) // holds only elements, and null only if E permits it
     private E element(int index) {
         return (E) segments[index >> SHIFT][index & MASK];
     }
@@ -94,7 +95,7 @@ final class SegmentedList<E extends @Nullable Object> extends AbstractList<E> im
         return removed;
     }
 
-    /** Shortens the list by a range, in one pass. */
+    /** Removes a range in one pass. */
     @Override
     protected void removeRange(int from, int to) {
         modCount++;
@@ -117,7 +118,7 @@ final class SegmentedList<E extends @Nullable Object> extends AbstractList<E> im
         return all;
     }
 
-    /** Is an ordinary list wherever it is sent. */
+    /** Serializes as an ordinary list. */
     private Object writeReplace() {
         return new ArrayList<>(this);
     }

@@ -6,52 +6,51 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decides what follows from what slots report: the transitions of the state machine in {@link WorkerSlot}, and where work goes
- * that comes back. Guarded by the scheduler's lock, as is the {@link SchedulerState} that it changes; what it decides is done
- * without the lock.
+ * Reacts to slot reports: the transitions of the state machine in {@link WorkerSlot}, and the routing of work that is
+ * given back. Guarded by the scheduler's lock, as is the {@link SchedulerState} that it changes; its decisions are
+ * carried out without the lock.
  */
 final class SlotDecisions {
     private final PoolConfig config;
     private final PoolCounters counters;
-    private final SchedulerState plan;
+    private final SchedulerState state;
 
-    SlotDecisions(PoolConfig config, PoolCounters counters, SchedulerState plan) {
+    SlotDecisions(PoolConfig config, PoolCounters counters, SchedulerState state) {
         this.config = config;
         this.counters = counters;
-        this.plan = plan;
+        this.state = state;
     }
 
-    /** The worker can take work: it gets some, and may let others start. */
+    /** The worker is ready: it receives work, and further workers may be started. */
     SchedulerEffects ready(WorkerSlot slot) {
         if (slot.state != WorkerSlot.State.STARTING || slot.unneeded) {
             return SchedulerEffects.NONE;
         }
-        plan.started(slot);
+        state.started(slot);
         counters.workersStarted++;
         List<WorkUnit> batch = new ArrayList<>();
-        plan.take(slot, batch);
-        List<SchedulerEffects.HandOver> handOvers = batch.isEmpty() ? List.of() : List.of(plan.handOver(slot, batch));
-        return SchedulerEffects.feed(handOvers, plan.slotsToStart(), slotsToEnd(slot));
+        state.take(slot, batch);
+        List<SchedulerEffects.HandOver> handOvers = batch.isEmpty() ? List.of() : List.of(state.handOver(slot, batch));
+        return SchedulerEffects.feed(handOvers, state.slotsToStart(), slotsToEnd(slot));
     }
 
-    /** The worker asks for more: it gets some, becomes idle, or ends. */
+    /** The worker requests work: it receives some, becomes idle, or ends. */
     SchedulerEffects pull(WorkerSlot slot, List<WorkUnit> batch) {
-        plan.settle(slot);
+        state.settle(slot);
         if (slot.state == WorkerSlot.State.ENDED) {
             return SchedulerEffects.NONE;
         }
-        plan.take(slot, batch);
-        if (!slot.leaving && plan.state == SchedulerState.State.OPEN) {
+        state.take(slot, batch);
+        if (!slot.leaving && state.phase == SchedulerState.Phase.OPEN) {
             return batch.isEmpty() && isDone(slot) ? SchedulerEffects.end(List.of(slot)) : SchedulerEffects.NONE;
         }
-        // The slot's last call may have been all that another one waited for, or the last of the pool's calls been
-        // taken.
-        return SchedulerEffects.feed(plan.feedIdle(), plan.slotsToStart(), slotsToEnd(slot));
+        // The slot's last call may have kept another slot idle, or the pool's last queued call may have been taken.
+        return SchedulerEffects.feed(state.feedIdle(), state.slotsToStart(), slotsToEnd(slot));
     }
 
-    /** Ends the slot if it is done, and those that nothing is left for. */
+    /** Returns the slots to end: this one if it is done, and those for which no work is left. */
     private List<WorkerSlot> slotsToEnd(WorkerSlot slot) {
-        List<WorkerSlot> ends = plan.slotsToEnd();
+        List<WorkerSlot> ends = state.slotsToEnd();
         if (!isDone(slot)) {
             return ends;
         }
@@ -60,55 +59,56 @@ final class SlotDecisions {
         return all;
     }
 
-    /** Tells whether a slot has nothing left to do and is to go. */
+    /** Tells whether a slot is retiring and has no outstanding work. */
     private static boolean isDone(WorkerSlot slot) {
         return slot.state == WorkerSlot.State.RETIRING && slot.outstanding == 0;
     }
 
     /**
-     * The worker could not be started, or died before it began a call. If that goes on, the calls that wait fail by it.
+     * The worker could not be started, or died before it started a call. If this keeps happening, the waiting calls
+     * fail.
      *
-     * @param killed whether somebody else ended it, which says little about whether workers can be started
+     * @param killed whether it was killed from outside, which says little about whether workers can be started
      */
     SchedulerEffects startFailed(WorkerSlot slot, RuntimeException failure, boolean killed, List<Work> notBegun) {
         boolean wasReady = slot.state != WorkerSlot.State.STARTING;
-        if (!plan.slots.remove(slot)) {
+        if (!state.slots.remove(slot)) {
             return SchedulerEffects.NONE;
         }
         slot.cancelRetirement();
         if (wasReady) {
             died(slot);
         }
-        // In the same step as the slot goes, so that at no moment the pool looks as if nothing were left to do.
-        WorkQueue own = plan.queueOf(slot);
+        // In the same step as the slot's removal, so that the pool never appears to have nothing left to do.
+        WorkQueue own = state.queueOf(slot);
         own.addAllFirst(notBegun);
         boolean tooMany = !slot.unneeded
-                && (wasReady ? plan.starts.diedUnused() : killed ? plan.starts.killed() : plan.starts.failed());
-        if (plan.isStopped()) {
+                && (wasReady ? state.starts.diedUnused() : killed ? state.starts.killed() : state.starts.failed());
+        if (state.isStopped()) {
             return SchedulerEffects.cancel(own.drain());
         }
         if (slot.isLarge()) {
-            // The usual workers may be well; the calls that need a larger one cannot run.
+            // Ordinary workers may be fine, but the calls that need a larger heap cannot run.
             return SchedulerEffects.fail(own.drain(), failure);
         }
-        if (tooMany && plan.slots.areAllStarting()) {
-            plan.starts.reset();
-            return SchedulerEffects.fail(plan.queue.drain(), failure);
+        if (tooMany && state.slots.areAllStarting()) {
+            state.starts.reset();
+            return SchedulerEffects.fail(state.queue.drain(), failure);
         }
-        return plan.feed().andMayBeOver();
+        return state.feed().andMayBeOver();
     }
 
-    /** The worker gives calls back that it has not begun: they go to others, in smaller pieces. */
+    /** The worker gives back calls that it has not started: they are queued again in smaller pieces. */
     SchedulerEffects recalled(WorkerSlot slot, List<Work> notBegun) {
         takeBack(slot, notBegun);
         if (slot.isLarge()) {
             return requeueLarge(notBegun);
         }
-        int pieces = Math.max(1, Math.min(config.maxWorkers(), plan.slots.size() + plan.slots.idleCount()));
+        int pieces = Math.max(1, Math.min(config.maxWorkers(), state.slots.size() + state.slots.idleCount()));
         return requeue(WorkSplitter.split(notBegun, pieces));
     }
 
-    /** The worker could not take calls in; they come back in pieces that were cut already. */
+    /** The worker refused calls that exceeded its memory; they have already been split. */
     SchedulerEffects refused(WorkerSlot slot, List<Work> pieces) {
         takeBack(slot, pieces);
         return slot.isLarge() ? requeueLarge(pieces) : requeue(pieces);
@@ -116,38 +116,38 @@ final class SlotDecisions {
 
     private void takeBack(WorkerSlot slot, List<Work> works) {
         for (Work work : works) {
-            plan.takeBack(slot, work);
+            state.takeBack(slot, work);
         }
     }
 
-    /** Puts work before all other that waits. */
+    /** Queues work at the front. */
     SchedulerEffects requeue(List<Work> works) {
-        if (plan.isStopped()) {
+        if (state.isStopped()) {
             return SchedulerEffects.cancel(works);
         }
-        plan.queue.addAllFirst(works);
-        return plan.feed();
+        state.queue.addAllFirst(works);
+        return state.feed();
     }
 
     /** Queues work for the worker with the larger heap. */
     SchedulerEffects requeueLarge(List<Work> works) {
-        if (plan.isStopped()) {
+        if (state.isStopped()) {
             return SchedulerEffects.cancel(works);
         }
-        works.forEach(plan.largeQueue::addLast);
-        return SchedulerEffects.start(plan.largeSlotToStart());
+        works.forEach(state.largeQueue::addLast);
+        return SchedulerEffects.start(state.largeSlotToStart());
     }
 
-    /** The worker should be replaced: it gets no more work, and ends once it holds none. */
+    /** The worker should be replaced: it receives no more work, and ends once none is outstanding. */
     SchedulerEffects retire(WorkerSlot slot) {
         if (slot.state != WorkerSlot.State.ACTIVE) {
             return SchedulerEffects.NONE;
         }
-        plan.slots.retire(slot);
-        boolean unused = plan.slots.leave(slot);
+        state.slots.retire(slot);
+        boolean unused = state.slots.leave(slot);
         return slot.outstanding - slot.finished > 0
                 ? SchedulerEffects.recall(List.of(slot))
-                : SchedulerEffects.feed(List.of(), plan.slotsToStart(), List.of(slot));
+                : SchedulerEffects.feed(List.of(), state.slotsToStart(), List.of(slot));
     }
 
     /** Counts a worker that died, once. */
@@ -158,29 +158,30 @@ final class SlotDecisions {
         }
     }
 
-    /** The worker has ended; another takes its place if it was not asked to end, or there is work left. */
+    /** The worker has ended; it is replaced if its end was unexpected or work is left. */
     SchedulerEffects ended(WorkerSlot slot, boolean unexpected, List<Work> notBegun) {
         boolean wasStarting = slot.state == WorkerSlot.State.STARTING;
-        if (!plan.slots.remove(slot)) {
+        if (!state.slots.remove(slot)) {
             return SchedulerEffects.NONE;
         }
         slot.cancelRetirement();
         if (unexpected) {
             died(slot);
-            plan.starts.died(slot.succeeded);
+            state.starts.died(slot.succeeded);
         }
-        plan.starts.used();
-        if (plan.isStopped()) {
+        state.starts.used();
+        if (state.isStopped()) {
             return SchedulerEffects.cancel(notBegun);
         }
-        // In the same step as the slot goes: another slot that ends right now must not find that nothing is left.
-        plan.queueOf(slot).addAllFirst(notBegun);
-        List<SchedulerEffects.HandOver> handOvers = plan.feedIdle();
-        if (unexpected && !wasStarting && !slot.leaving && plan.mayGetWork() && !slot.isLarge()) {
-            plan.replacements++; // full strength at once, not only when the next call comes
+        // In the same step as the slot's removal: another slot that ends at the same time must not find that no work is
+        // left.
+        state.queueOf(slot).addAllFirst(notBegun);
+        List<SchedulerEffects.HandOver> handOvers = state.feedIdle();
+        if (unexpected && !wasStarting && !slot.leaving && state.mayGetWork() && !slot.isLarge()) {
+            state.replacements++; // restores the pool's strength now rather than at the next call
         }
-        List<WorkerSlot> starts = new ArrayList<>(plan.largeSlotToStart());
-        starts.addAll(plan.slotsToStart());
-        return SchedulerEffects.feed(handOvers, starts, plan.slotsToEnd()).andMayBeOver();
+        List<WorkerSlot> starts = new ArrayList<>(state.largeSlotToStart());
+        starts.addAll(state.slotsToStart());
+        return SchedulerEffects.feed(handOvers, starts, state.slotsToEnd()).andMayBeOver();
     }
 }

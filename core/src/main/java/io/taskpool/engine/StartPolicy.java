@@ -3,27 +3,30 @@ package io.taskpool.engine;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides how soon and how many workers may be started, so that neither a wrong flag nor a crash loop becomes a storm of
- * process starts. Guarded by the scheduler's lock.
+ * Limits how soon and how many workers may be started, so that neither an invalid JVM flag nor a crash loop causes a
+ * storm of process starts. Guarded by the scheduler's lock.
  */
 final class StartPolicy {
-    /** The same for workers that were ready and died before they began a call: someone may be killing idle ones. */
+    /**
+     * After this many workers in a row that were ready and died before they started a call, waiting calls fail. More
+     * than the failed starts allowed, because something may be killing idle workers.
+     */
     private static final int UNUSED_DEATHS = 5;
 
     private static final long FIRST_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /**
-     * The same for workers that somebody else ended while they started: that says little about whether they could be
-     * started, unless it never ends.
+     * After this many workers in a row that were killed from outside while they were starting, waiting calls fail. Such
+     * a kill says little about whether workers can be started, unless it keeps happening.
      */
     private static final int KILLS = 20;
 
-    /** Starting more JVMs at once than this only makes each of them slower. */
+    /** Starting more JVMs than this in parallel only slows each of them down. */
     private static final int STARTING_AT_ONCE =
             Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
-    /** After this many workers in a row that died without one call that succeeded, the next are not started at once. */
+    /** After this many workers in a row that died without a successful call, further starts are delayed. */
     private static final int DEATHS_IN_A_LOOP = 10;
 
     private static final long FIRST_LOOP_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -33,23 +36,23 @@ final class StartPolicy {
     private final int killsAllowed;
     private final int unusedDeathsAllowed;
 
-    /** Failed starts in a row. */
+    /** Consecutive failed starts. */
     private int failures;
 
-    /** Workers in a row that somebody else ended while they started. */
+    /** Consecutive workers that were killed from outside while they were starting. */
     private int kills;
 
-    /** Workers in a row that died between being ready and beginning a call. */
+    /** Consecutive workers that died after they were ready and before they started a call. */
     private int unusedDeaths;
 
-    /** Workers in a row that died without one call that succeeded. */
+    /** Consecutive workers that died without a successful call. */
     private int deaths;
 
     private long notBeforeNanos;
 
     /**
-     * @param attempts a pool with no worker at all is broken after this many failed starts in a row; 1 for a pool whose
-     *     first worker is its only one, whatever ended it
+     * @param attempts the number of consecutive failed starts after which a pool without workers is broken; 1 for a
+     *     pool whose first worker is its only one, whatever ended it
      */
     StartPolicy(int attempts) {
         this.attempts = attempts;
@@ -57,21 +60,21 @@ final class StartPolicy {
         this.unusedDeathsAllowed = attempts == 1 ? 1 : UNUSED_DEATHS;
     }
 
-    /** Counts a failed start; true if it was one too many. */
+    /** Counts a failed start; true if the limit is reached. */
     boolean failed() {
         failures++;
         delayNext();
         return failures >= attempts;
     }
 
-    /** Counts a worker that somebody else ended while it started; true if it was one too many. */
+    /** Counts a worker that was killed from outside while it was starting; true if the limit is reached. */
     boolean killed() {
         kills++;
         notBeforeNanos = System.nanoTime() + FIRST_DELAY_NANOS;
         return kills >= killsAllowed;
     }
 
-    /** Counts a worker that died before it began a call; true if it was one too many. */
+    /** Counts a worker that died before it started a call; true if the limit is reached. */
     boolean diedUnused() {
         unusedDeaths++;
         delayNext();
@@ -89,7 +92,7 @@ final class StartPolicy {
         kills = 0;
     }
 
-    /** Records that a worker died, having finished a call well or not. */
+    /** Records that a worker died, and whether any of its calls had succeeded. */
     void died(boolean succeeded) {
         if (succeeded) {
             deaths = 0;
@@ -102,24 +105,24 @@ final class StartPolicy {
         }
     }
 
-    /** Records that a call succeeded: whatever loop there was is over. */
+    /** Records that a call succeeded, which ends any crash loop. */
     void worked() {
         deaths = 0;
     }
 
-    /** Records that a worker has begun a call. */
+    /** Records that a worker has started a call. */
     void used() {
         unusedDeaths = 0;
     }
 
-    /** Forgets what was, so that the next call tries anew. */
+    /** Clears the failure counts, so that the next call starts workers again. */
     void reset() {
         failures = 0;
         kills = 0;
         unusedDeaths = 0;
     }
 
-    /** Returns how long to wait before the next start. */
+    /** Returns the delay before the next start, in nanoseconds. */
     long delayNanos() {
         boolean trouble = failures + unusedDeaths + kills > 0 || deaths >= DEATHS_IN_A_LOOP;
         return trouble ? Math.max(0, notBeforeNanos - System.nanoTime()) : 0;
@@ -127,7 +130,7 @@ final class StartPolicy {
 
     /** Returns how many more workers may be started now. */
     int room(int starting) {
-        // After a failure one attempt at a time is enough to learn whether the trouble is over.
+        // After a failure, one attempt at a time is enough to detect recovery.
         return (failures + unusedDeaths > 0 ? 1 : STARTING_AT_ONCE) - starting;
     }
 }

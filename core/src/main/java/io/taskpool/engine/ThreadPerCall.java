@@ -13,20 +13,22 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a thread for each piece of work, where threads cost next to nothing: no slots, no batches, nothing that is idle.
- * Work waits in a queue only while as many threads run as may; a thread whose work is over goes on with it.
+ * Starts a thread for each piece of work, for threads that cost next to nothing: no slots, no batches, nothing idle.
+ * Work is queued only while the maximum number of threads is running; a thread that has finished its work continues
+ * with queued work.
  *
- * <p><b>States:</b> those of {@link PoolLifecycle} for the pool, of {@link CallThread} for a piece of work that has a thread.
+ * <p><b>States:</b> see {@link PoolLifecycle} for the pool and {@link CallThread} for work that has a thread.
  *
- * <p><b>Concurrency:</b> no lock of its own. Lock order: none, for neither user code nor a thread's monitor is entered under
- * the lock of {@link PermitQueue}, nor that under a monitor.
+ * <p><b>Concurrency:</b> no lock of its own. Lock order: none, because neither user code nor a thread's monitor is
+ * entered under the lock of {@link PermitQueue}, nor that lock acquired under a monitor.
  *
  * <ul>
- *   <li>submit ∥ shutdown: one word says whether the pool is open and counts, so work is refused or waited for.
- *   <li>submit or start ∥ shutdownNow: the pool is stopped first, then the queue is emptied, then the threads are stopped.
- *       What comes to the queue after that is cancelled there; what is started after that is added to the threads and then
- *       looks, before it begins.
- *   <li>limit reached ∥ end: the permits of {@link PermitQueue}.
+ *   <li>submit ∥ shutdown: one atomic word holds both the pool's state and the number of open works, so work is either
+ *       rejected or awaited.
+ *   <li>submit or start ∥ shutdownNow: first the pool is marked as stopped, then the queue is emptied, then the threads
+ *       are stopped. Work that reaches the queue later is cancelled there; a thread that is added later checks the mark
+ *       before it starts a call.
+ *   <li>limit reached ∥ end: see the permits of {@link PermitQueue}.
  * </ul>
  */
 final class ThreadPerCall implements Dispatcher, CallThread.Owner {
@@ -43,7 +45,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
 
     private final AtomicLong submitted = new AtomicLong();
     private final LongAdder started = new LongAdder();
-    private final LongAdder givenUp = new LongAdder();
+    private final LongAdder abandoned = new LongAdder();
 
     ThreadPerCall(PoolConfig config, ThreadFactory factory, PoolCounters counters) {
         this.config = config;
@@ -74,7 +76,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
         return open.isStopped();
     }
 
-    // ---- work comes --------------------------------------------------------------------------------------------
+    // ---- submission --------------------------------------------------------------------------------------------
 
     @Override
     public void submit(Work work, boolean ofRun) {
@@ -126,9 +128,9 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
         }
     }
 
-    // ---- threads begin and end ---------------------------------------------------------------------------------
+    // ---- threads -----------------------------------------------------------------------------------------------
 
-    /** Starts a thread for work that has a permit; if that fails, what waits gets the permit, one after the other. */
+    /** Starts a thread for work that has a permit; if that fails, the permit passes to the next queued work. */
     private void startAll(@Nullable Work first) {
         Work work = first;
         while (work != null) {
@@ -146,7 +148,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
                 work = leave(thread);
                 checkTerminated();
             } else {
-                work = null; // shutdownNow() was faster
+                work = null; // shutdownNow() has stopped the thread
             }
         }
     }
@@ -198,15 +200,15 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     }
 
     @Override
-    public void givenUp(CallThread thread, @Nullable Work rest) {
-        givenUp.increment();
+    public void abandoned(CallThread thread, @Nullable Work rest) {
+        abandoned.increment();
         if (rest != null) {
-            takeAgain(rest); // before the thread's permit goes on, so that it goes to this
+            takeAgain(rest); // before the thread's permit is passed on, so that this work gets it
         }
         over(thread);
     }
 
-    /** Takes a thread out, with its work; returns what its permit goes to. */
+    /** Removes a thread and its work; returns the work that receives its permit. */
     private @Nullable Work leave(CallThread thread) {
         threads.remove(thread);
         if (thread.work() instanceof Call<?> call) {
@@ -215,7 +217,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
         return waiting.over();
     }
 
-    // ---- work is no longer wanted ------------------------------------------------------------------------------
+    // ---- cancellation ------------------------------------------------------------------------------------------
 
     @Override
     public void cancelled(Call<?> call, boolean interrupt) {
@@ -242,7 +244,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
         checkTerminated();
     }
 
-    // ---- life of the pool --------------------------------------------------------------------------------------
+    // ---- lifecycle ---------------------------------------------------------------------------------------------
 
     @Override
     public void beginRun() {
@@ -277,16 +279,17 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
             }
         }
         if (!threads.all().isEmpty()) {
-            Timer.schedule(this::giveUpAll, config.cancelGrace());
+            Timer.schedule(this::abandonAll, config.cancelGrace());
         }
         checkTerminated();
         return notBegun;
     }
 
-    private void giveUpAll() {
+    private void abandonAll() {
         for (CallThread thread : threads.all()) {
-            thread.giveUp("the pool was shut down at once and its call did not end within the grace period of "
-                    + config.cancelGrace().toMillis() + " ms");
+            thread.abandon(
+                    "the pool was shut down by shutdownNow() and its call did not end within the grace period of "
+                            + config.cancelGrace().toMillis() + " ms");
         }
     }
 
@@ -315,7 +318,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
         PoolCounters.Outcomes outcomes = counters.outcomes();
         PermitQueue.Size queued = waiting.size();
         long running = Math.max(0, open.works() - queued.works());
-        return outcomes.with((int) running, 0, queued.calls(), submitted.get(), started.sum(), givenUp.sum());
+        return outcomes.with((int) running, 0, queued.calls(), submitted.get(), started.sum(), abandoned.sum());
     }
 
     private void checkTerminated() {

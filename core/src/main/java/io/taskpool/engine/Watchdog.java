@@ -10,29 +10,30 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the slots for calls that run too long, which the {@link CallStopper} stops, and for workers that begin nothing.
+ * Detects calls that exceed their time limit, which the {@link CallStopper} stops, and workers that start none of their
+ * calls.
  *
- * <p>One timer entry for each slot that holds calls with a limit, not one for each call. At each check the worker says which
- * call is running and since when. The next check is when that call will be over its limit, or when a call that starts right
- * now would be over the shortest limit that the slot holds, whichever is sooner; and work that comes with a shorter limit
- * moves the check forward. So no limit is cut short, none is overslept because of a longer one before it, and a call that
- * keeps its limit costs nothing.
+ * <p>There is one timer entry for each slot that holds calls with a limit, not one for each call. Each check reads the
+ * running call and its start time from the worker. The next check is due when that call reaches its limit, or when a
+ * call that starts now would reach the shortest limit that the slot holds, whichever is sooner; work with a shorter
+ * limit that is assigned later moves the check forward. So no limit takes effect early, none is missed because of a
+ * longer one before it, and a call that stays within its limit costs nothing.
  *
- * <p>Concurrency: checks run on the timer's thread, and take the scheduler's lock only to read a slot. The rest is in
- * {@link LimitWatch}.
+ * <p>Concurrency: checks run on the timer's thread, and take the scheduler's lock only to read a slot. See
+ * {@link LimitWatch} for the rest.
  */
 final class Watchdog {
     /**
-     * A worker that holds calls with a limit, runs none and finishes none for this long, and for the limit and the grace
-     * besides, does not begin them any more: it was stopped from outside, or the stream to it is broken. Long enough to
-     * send it a very large argument. A system property may name another number of milliseconds.
+     * A worker that holds calls with a limit is stalled if it neither runs nor finishes any for this long, and for the
+     * limit and the grace period together if that is longer: it was suspended from outside, or the stream to it is
+     * broken. Long enough to send a very large argument. A system property may override the number of milliseconds.
      */
     private static final long STALL_MILLIS = 15_000;
 
-    /** A limit of microseconds is kept to a millisecond: to look more often would take a processor. */
+    /** Limits of microseconds are enforced to a millisecond: more frequent checks would occupy a processor. */
     private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** The scheduler's. */
+    /** The scheduler's lock. */
     private final ReentrantLock lock;
 
     private final CallStopper stopper;
@@ -42,7 +43,7 @@ final class Watchdog {
         this.stopper = stopper;
     }
 
-    /** Watches over work that is about to be handed to a slot's worker, as far as it has limits. */
+    /** Watches the work with time limits that is about to be handed to a slot's worker. */
     void watch(WorkerSlot slot, List<WorkUnit> batch) {
         long shortest = 0;
         for (int i = 0; i < batch.size(); i++) {
@@ -99,7 +100,9 @@ final class Watchdog {
         }
     }
 
-    /** Tells when a slot last got something done, or was given something to do. */
+    /**
+     * Returns when a slot last finished a call or received its first work, on the clock of {@link System#nanoTime()}.
+     */
     private long progressNanos(WorkerSlot slot) {
         lock.lock();
         try {
@@ -109,7 +112,7 @@ final class Watchdog {
         }
     }
 
-    /** Kills a worker that does not begin what it was given; returns when to look again. */
+    /** Kills a worker that does not start its outstanding calls; returns when to check again. */
     private long endIfStalled(WorkerSlot slot, Worker worker, long limitNanos) {
         long now = System.nanoTime();
         long quietSince = slot.limitWatch.quietSince(progressNanos(slot), now);
@@ -124,18 +127,18 @@ final class Watchdog {
         return limitNanos;
     }
 
-    /** Stops the reading of what a worker's calls returned or threw, also if the worker has ended. */
+    /** Stops reading the results and exceptions of a worker's calls, even if the worker has ended. */
     void stopReading(@Nullable Worker worker) {
         if (worker != null && worker.stopReading()) {
             Timer.schedule(
                     () -> worker.giveUpReading(
-                            "the pool was shut down at once and it did not end within the grace period of "
+                            "the pool was shut down by shutdownNow() and it did not end within the grace period of "
                                     + stopper.grace().toMillis() + " ms"),
                     stopper.grace().toNanos());
         }
     }
 
-    /** Stops all that a worker has, and ends it; returns what had not begun. */
+    /** Stops all calls of a worker, and ends it; returns the work that had not started. */
     List<Work> stop(WorkerSlot slot, Worker worker) {
         List<Work> notBegun = Work.of(worker.stop());
         notBegun.forEach(Work::cancelAll);
@@ -151,7 +154,7 @@ final class Watchdog {
                 () -> {
                     if (slot.state != WorkerSlot.State.ENDED) {
                         worker.kill(
-                                "the pool was shut down at once and its call did not end within the grace period of "
+                                "the pool was shut down by shutdownNow() and its call did not end within the grace period of "
                                         + stopper.grace().toMillis() + " ms");
                     }
                 },

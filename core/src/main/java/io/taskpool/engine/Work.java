@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The engine's side of a {@link WorkUnit}: how its calls end, and what is known of them. */
+/** The engine's view of a {@link WorkUnit}: it records outcomes and drives retries. */
 public interface Work extends WorkUnit {
     /**
      * Returns the work that a backend reports on.
      *
-     * @param unit what it was given, or a slice of that
-     * @return the same
+     * @param unit the work that the backend received, or a slice of it
+     * @return the same work
      * @throws IllegalArgumentException if it is something else
      */
     static Work of(WorkUnit unit) {
@@ -28,8 +28,8 @@ public interface Work extends WorkUnit {
     /**
      * Returns the work that a backend reports on.
      *
-     * @param units what it was given, or slices of that
-     * @return the same, in a list of the engine's own
+     * @param units the works that the backend received, or slices of them
+     * @return the same works, in a new list
      * @throws IllegalArgumentException if one of them is something else
      */
     static List<Work> of(List<WorkUnit> units) {
@@ -44,14 +44,14 @@ public interface Work extends WorkUnit {
     Work slice(int from, int to);
 
     /**
-     * Returns the measure of time per call that this work's calls feed.
+     * Returns the estimator of the time per call for this work.
      *
-     * @return the meter, shared with similar work
+     * @return the estimator, shared with similar work
      */
     CallTimeEstimator estimator();
 
     /**
-     * Takes the result of a call, unless its outcome was decided before.
+     * Completes a call with its result, unless its outcome was decided before.
      *
      * @param call the number of the call
      * @param value its result
@@ -59,35 +59,37 @@ public interface Work extends WorkUnit {
     void succeed(int call, @Nullable Object value);
 
     /**
-     * Takes the failure of a call, unless its outcome was decided before.
+     * Completes a call with its failure, unless its outcome was decided before.
      *
      * @param call the number of the call
      * @param failure why it failed
-     * @return work that repeats the call, if retries were asked for and are left, else null
+     * @return work that retries the call, or null if the failure is final
      */
     @Nullable
     Work fail(int call, Throwable failure);
 
     /**
-     * Tells whether a worker should hold nothing else while it has this work, because this may be more than it can take in.
+     * Tells whether a worker should hold no other work together with this, because it may need most of the worker's
+     * memory.
      *
      * @return false unless {@link #alone} or the {@link Bulky} payload said so
      */
     boolean isAlone();
 
     /**
-     * Makes work of the same calls that goes to a worker which holds nothing else. It takes this work's place.
+     * Returns work of the same calls that is assigned only to a worker without other work. It replaces this work.
      *
      * @return the work, for which {@link #isAlone} is true
      */
     Work alone();
 
     /**
-     * Records that a worker died while it took this work in, before any of its calls began. Only for one call.
+     * Records that a worker died while it received this work, before any of its calls started. Only for work of one
+     * call.
      *
-     * @param last whether that is enough to give the call up; else it is given up after the third time
-     * @param failure makes the failure, of the number of workers that the call has ended so far
-     * @return work that repeats the call, or null if it has its failure now
+     * @param last whether the call fails now; otherwise it fails after the third death
+     * @param failure makes the failure, from the number of workers that the call has killed so far
+     * @return work that retries the call, or null if the call has failed
      */
     @Nullable
     Work diedTakenIn(boolean last, IntFunction<Throwable> failure);

@@ -6,10 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work that waits for a worker, first in, first out. Guarded by the scheduler's lock.
+ * Queues work for the workers, first in, first out. Guarded by its owner's lock.
  *
- * <p>A cancelled call stays in the deque until it comes to the front or the dead outnumber the living, whichever is first:
- * so cancelling costs constant time, and a thousand cancelled calls behind a slow one do not pile up.
+ * <p>A cancelled call stays in the deque until it reaches the front or more than half of the entries are dead,
+ * whichever comes first. So cancelling takes constant time on average, and thousands of cancelled calls behind a slow
+ * one do not accumulate.
  */
 final class WorkQueue implements Call.Queue {
     private static final int DEAD_WORTH_A_SWEEP = 1_024;
@@ -28,7 +29,7 @@ final class WorkQueue implements Call.Queue {
         deque.addFirst(work);
     }
 
-    /** Puts works before all others, in their order. Chunks that nobody wants any more do not come back. */
+    /** Queues works at the front, in their order, without obsolete chunks. */
     void addAllFirst(List<Work> works) {
         for (int i = works.size() - 1; i >= 0; i--) {
             Work work = works.get(i);
@@ -45,7 +46,7 @@ final class WorkQueue implements Call.Queue {
         if (work instanceof Call<?> call) {
             call.queuedIn = this;
             if (!call.isWanted(0)) {
-                // Cancelled while it was on its way here, so cancelled() did not find it.
+                // It was cancelled before it was queued, so cancelled() did not find it.
                 call.queuedIn = null;
                 calls--;
                 dead++;
@@ -53,7 +54,7 @@ final class WorkQueue implements Call.Queue {
         }
     }
 
-    /** Records that a call was cancelled; true if it was queued. */
+    /** Handles the cancellation of a call; true if it was queued. */
     static boolean cancelled(Call<?> call) {
         Call.Queue queue = call.queuedIn;
         if (queue == null) {
@@ -73,7 +74,7 @@ final class WorkQueue implements Call.Queue {
         }
     }
 
-    /** Removes all that nobody wants any more. */
+    /** Removes cancelled calls and obsolete chunks. */
     void sweep() {
         ArrayDeque<Work> all = deque;
         deque = new ArrayDeque<>(Math.max(16, all.size() - dead));
@@ -98,7 +99,7 @@ final class WorkQueue implements Call.Queue {
         return work instanceof Call<?> call && call.queuedIn == null;
     }
 
-    /** Returns the first work that somebody still wants, or null; drops what nobody wants before it. */
+    /** Returns the first work that should still run, or null; drops cancelled and obsolete work before it. */
     @Nullable
     Work peekWanted() {
         while (true) {
@@ -110,7 +111,8 @@ final class WorkQueue implements Call.Queue {
                 deque.removeFirst();
                 dead--;
             } else if (work instanceof Chunk && !work.isWanted(0)) {
-                // The calls of a chunk are in input order and stop being wanted from the end on, so all are unwanted.
+                // A chunk's calls are in input order and become obsolete from the end, so if the first is obsolete, all
+                // are.
                 removeFirst();
                 dropAll(work);
             } else {
@@ -119,13 +121,13 @@ final class WorkQueue implements Call.Queue {
         }
     }
 
-    /** Removes what {@link #peekWanted} returned. */
+    /** Removes the work that {@link #peekWanted} returned. */
     void removeFirst() {
         Work work = deque.removeFirst();
         left(work);
     }
 
-    /** Puts a slice in the place of what {@link #peekWanted} returned. */
+    /** Replaces the work that {@link #peekWanted} returned with a slice of it. */
     void replaceFirst(Work rest) {
         removeFirst();
         addFirst(rest);
@@ -138,7 +140,7 @@ final class WorkQueue implements Call.Queue {
         }
     }
 
-    /** Empties the queue and returns what was wanted. */
+    /** Empties the queue and returns the work that should still run. */
     List<Work> drain() {
         List<Work> drained = new ArrayList<>(deque.size());
         for (Work work : deque) {

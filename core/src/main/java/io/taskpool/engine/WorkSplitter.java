@@ -3,15 +3,15 @@ package io.taskpool.engine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts work into smaller pieces where it turned out to be too much for one worker. */
+/** Splits work into smaller pieces after it proved too large for one worker. */
 final class WorkSplitter {
     private static final int NARROWED_PIECES = 16;
 
     private WorkSplitter() {}
 
     /**
-     * Splits work of which some call was more than a worker could take in, so that in the end that one fails alone. Few workers
-     * should die of it, so the pieces are small; each costs a round trip, so they are not single calls at once.
+     * Splits work with a call that no worker survives receiving, so that this call ends up alone and fails. The pieces
+     * are small, because each attempt may kill a worker, but not single calls, because each piece costs a round trip.
      */
     static List<Work> narrow(Work work) {
         int size = (work.size() + NARROWED_PIECES - 1) / NARROWED_PIECES;
@@ -23,8 +23,8 @@ final class WorkSplitter {
     }
 
     /**
-     * Splits work that was recalled into smaller pieces: it was recalled because a guess was wrong, so the next guess
-     * shall be more careful.
+     * Splits recalled work into smaller pieces: it was recalled because an estimate was wrong, so the next one should
+     * be more cautious.
      */
     static List<Work> split(List<Work> works, int pieces) {
         long calls = 0;

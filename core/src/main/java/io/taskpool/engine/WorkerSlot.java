@@ -13,19 +13,18 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker's place in the pool: what the engine knows of it, and what the worker reports to. The upper half of the seam
- * between the engine and a backend.
+ * One worker's place in the pool: the engine's record of the worker, and the receiver of its reports.
  *
- * <p>State machine, guarded by the scheduler's lock; a state only ever moves down:
+ * <p>State machine, guarded by the scheduler's lock; a state never moves back:
  *
  * <pre>
  *   STARTING ──ready──▶ ACTIVE ──end──▶ RETIRING ──▶ ENDED
  *       └──────────startFailed / ended──────────────────┘
  * </pre>
  *
- * <p>A worker reports outcomes, pulls and its end in sequence, never two at a time, and without holding a lock that one of
- * the {@link Worker} methods needs. {@link #recalled} may come at any time, and so may the outcome of a call that was
- * reported to be {@link #over}.
+ * <p>A worker reports outcomes, pulls and its end in sequence, never two at a time, and without holding a lock that one
+ * of the {@link Worker} methods needs. {@link #recalled} may be called at any time, and so may the methods that report
+ * the outcome of a call that is already {@link #over}.
  */
 final class WorkerSlot implements WorkerContext {
     enum State {
@@ -35,14 +34,17 @@ final class WorkerSlot implements WorkerContext {
         ENDED
     }
 
-    /** Who gives the slot work, and sees to it when its worker ends. */
+    /** Supplies the slot with work and handles its reports. */
     interface Supervisor extends RetryQueue {
         PoolConfig config();
 
-        /** Gives work to a worker that can take some from now on. */
+        /** Hands work to a worker that has become ready. */
         void ready(WorkerSlot slot);
 
-        /** Records that the worker could not be started, {@code killed} or not, or died before it began a call. */
+        /**
+         * Records that the worker could not be started, was killed while starting ({@code killed}), or died before it
+         * started a call.
+         */
         void startFailed(WorkerSlot slot, RuntimeException failure, boolean killed, List<Work> notBegun);
 
         /** Takes work for the worker from the queue. */
@@ -51,24 +53,24 @@ final class WorkerSlot implements WorkerContext {
         /** Queues calls that the worker gave back, in smaller pieces. */
         void recalled(WorkerSlot slot, List<Work> notBegun);
 
-        /** Queues pieces of work that the worker could not take in as a whole. */
+        /** Queues the pieces of work that the worker could not receive as a whole. */
         void refused(WorkerSlot slot, List<Work> pieces);
 
-        /** Takes a call that ran out of memory, to repeat it in a worker with a larger heap. */
+        /** Queues a call that ran out of memory for the worker with the larger heap. */
         void requeueLarge(Work work);
 
-        /** Lets the worker end once it has nothing left. */
+        /** Retires the worker, which ends once no work is outstanding. */
         void retire(WorkerSlot slot);
 
-        /** Counts a worker that died, before its calls fail by it: whoever sees them fail finds the death counted. */
+        /** Counts a worker's death before its calls fail, so that whoever sees a failure finds the death counted. */
         void died(WorkerSlot slot);
 
         void ended(WorkerSlot slot, boolean unexpected, List<Work> notBegun);
 
-        /** Stops a call at its limit while its outcome is still being read. */
+        /** Schedules the time limit of a call whose outcome is still being read. */
         Timer.Handle limit(Stoppable reader, Work work, int call, long startedNanos);
 
-        /** Ends the pool if it was shut down and nothing is left. */
+        /** Terminates the pool if it was shut down and nothing is left. */
         void checkTerminated();
     }
 
@@ -82,10 +84,10 @@ final class WorkerSlot implements WorkerContext {
     // Guarded by the scheduler's lock.
     boolean idle;
 
-    /** Whether it gets no more work once it has ended what it holds, so that another may start in its place. */
+    /** Whether the slot has received its last calls, so that a successor may start. */
     boolean leaving;
 
-    /** Whether its worker is to end although it is still starting. */
+    /** Whether the worker is to be ended although it is still starting. */
     boolean unneeded;
 
     int outstanding;
@@ -95,19 +97,22 @@ final class WorkerSlot implements WorkerContext {
     /** The shortest time limit among the calls that are outstanding, in nanoseconds; meaningful while any has one. */
     long shortestLimitNanos;
 
-    /** Whether what is outstanding is to be alone on its worker. */
+    /** Whether the outstanding work must not be joined by other work. */
     boolean holdsAlone;
 
     long assigned;
     long idleSinceNanos;
     long progressNanos;
 
-    /** How often work was assigned that another thread than the worker's hands over, and how often that was done. */
+    /**
+     * The number of assignments that a thread other than the worker's hands over, and how many of them it has handed
+     * over.
+     */
     int handOvers;
 
     final AtomicInteger handedOver = new AtomicInteger();
 
-    /** How many outcomes are still to come although their calls are over, and what else the pool is not to end before. */
+    /** The number of outcomes and other holds that the pool must await, even if the worker has ended. */
     private final AtomicInteger held = new AtomicInteger();
 
     @Nullable
@@ -119,7 +124,7 @@ final class WorkerSlot implements WorkerContext {
 
     volatile @Nullable Worker worker;
 
-    // Written by the worker's reporting thread alone, and settled by it in pull().
+    // Written only by the worker's reporting thread, and settled by it in pull().
     boolean succeeded;
     int finished;
     int timedFinished;
@@ -139,8 +144,8 @@ final class WorkerSlot implements WorkerContext {
     }
 
     /**
-     * Tells whether the pool is not to end before more comes from here, even if the worker has ended: work is on its way to
-     * it and will come back, or what it sent is still being read.
+     * Tells whether the pool must wait for this slot, even if its worker has ended: work is being handed to the worker
+     * and will be given back, or its outcomes are still being read.
      */
     boolean isAwaited() {
         return handOvers != handedOver.get() || held.get() > 0;
@@ -215,7 +220,7 @@ final class WorkerSlot implements WorkerContext {
     @Override
     public void release() {
         int unused = held.decrementAndGet();
-        // In this order: whoever removes the slot looks at the count afterwards.
+        // In this order: the thread that removes the slot checks the count afterwards.
         if (state == State.ENDED) {
             supervisor.checkTerminated();
         }
@@ -244,7 +249,7 @@ final class WorkerSlot implements WorkerContext {
         countFinished(work);
     }
 
-    /** Counts a call that is over after a time that says how long calls like it take. */
+    /** Counts a finished call whose duration is a sample for the estimator. */
     private void countMeasured(Work work) {
         countFinished(work);
         finishedEstimator = work.estimator();
@@ -295,7 +300,7 @@ final class WorkerSlot implements WorkerContext {
         if (work.size() > 1) {
             left.addAll(arriving, WorkSplitter.narrow(work));
         } else {
-            // A pool that starts no worker again cannot try again either.
+            // A pool that does not restart workers cannot retry either.
             boolean last = certain || supervisor.config().startAttempts() == 1;
             Work again = work.diedTakenIn(last, ended -> failure.apply(work, ended));
             if (again != null) {

@@ -9,24 +9,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of a pool and their states. Guarded by the scheduler's lock, as are the slots themselves.
+ * Holds the slots of a pool. Guarded by the scheduler's lock, as are the slots themselves.
  *
- * <p>The slot with the larger heap is beside the others: it does not count as one of the pool's workers, is never idle, and
- * there is one at the most.
+ * <p>The slot with the larger heap is separate: it does not count as one of the pool's workers, is never idle, and
+ * there is at most one.
  *
- * <p>A slot that is <i>leaving</i> has its last calls, and another may start in its place meanwhile. So there may be twice
- * as many processes as workers, but never more slots that have calls: a slot whose start is over before its
- * predecessor's last call waits for that, idle.
+ * <p>A slot that is <i>leaving</i> has received its last calls, and a successor may start while they run. So there may
+ * be twice as many processes as workers, but never more slots with calls than workers: a successor that becomes ready
+ * before its predecessor's last call has ended waits for it, idle.
  */
 final class WorkerSlots {
     private final WorkerSlot.Supervisor supervisor;
     private final int max;
     private final Set<WorkerSlot> all = new HashSet<>();
 
-    /** The slot that has been idle for longest is first; the next to get work is last, so that the others can end. */
+    /** Idle slots, longest idle first. Work goes to the last one, so that the others can time out. */
     private final ArrayDeque<WorkerSlot> idle = new ArrayDeque<>();
 
-    /** Slots that have ended while work was on its way to them, or what they sent is still being read. */
+    /** Ended slots to which work is still being handed, or whose outcomes are still being read. */
     private final Set<WorkerSlot> awaited = new HashSet<>();
 
     private int starting;
@@ -35,8 +35,8 @@ final class WorkerSlots {
     private @Nullable WorkerSlot large;
 
     /**
-     * @param supervisor gives the slots work
-     * @param max how many may have calls at a time
+     * @param supervisor supplies the slots with work
+     * @param max the largest number of slots that may hold calls at a time
      */
     WorkerSlots(WorkerSlot.Supervisor supervisor, int max) {
         this.supervisor = supervisor;
@@ -63,23 +63,23 @@ final class WorkerSlots {
 
     void makeIdle(WorkerSlot slot, long now) {
         if (slot.idle) {
-            return; // it answered a recall after it had become idle: twice in the queue, it would stay there once dead
+            return; // it answered a recall after it became idle; a second entry would outlive it
         }
         slot.idle = true;
         slot.idleSinceNanos = now;
         idle.addLast(slot);
     }
 
-    /** Returns the idle slot that is to get work next, or null if none may. */
+    /** Returns the idle slot that receives work next, or null if none may. */
     @Nullable
     WorkerSlot peekIdle() {
         return idle.isEmpty() || isFull() ? null : idle.peekLast();
     }
 
-    /** Tells whether no other slot may get calls now, because as many as there are workers have some. */
+    /** Tells whether the maximum number of slots hold calls, so that no other slot may receive any. */
     boolean isFull() {
         if (leaving == 0) {
-            return false; // there are not that many others
+            return false; // without leaving slots, there are not more slots than workers
         }
         int busy = 0;
         for (WorkerSlot slot : all) {
@@ -90,7 +90,7 @@ final class WorkerSlots {
         return busy >= max;
     }
 
-    /** Lets another start in the place of a slot that has its last calls; false if it was allowed before. */
+    /** Marks a slot as leaving, so that a successor may start; false if it was marked before or is the large one. */
     boolean leave(WorkerSlot slot) {
         if (slot.leaving || slot.isLarge()) {
             return false;
@@ -100,7 +100,7 @@ final class WorkerSlots {
         return true;
     }
 
-    /** Removes what {@link #peekIdle} returned. */
+    /** Removes the slot that {@link #peekIdle} returned. */
     WorkerSlot takeIdle() {
         WorkerSlot slot = idle.removeLast();
         slot.idle = false;
@@ -127,7 +127,7 @@ final class WorkerSlots {
         return retired;
     }
 
-    /** Retires all slots that are active, and returns all. */
+    /** Retires all active slots, and returns all slots. */
     List<WorkerSlot> retireAll() {
         for (WorkerSlot slot : all) {
             if (slot.state == WorkerSlot.State.ACTIVE) {
@@ -159,13 +159,13 @@ final class WorkerSlots {
         return true;
     }
 
-    /** Tells whether work or outcomes may still come from a slot. */
+    /** Tells whether any slot may still give work back or report outcomes. */
     boolean mayGiveBack() {
         awaited.removeIf(slot -> !slot.isAwaited());
         return !all.isEmpty() || !awaited.isEmpty();
     }
 
-    /** Returns the slots that have ended, and from which something may still come. */
+    /** Returns the ended slots that the pool must still wait for. */
     List<WorkerSlot> awaited() {
         return new ArrayList<>(awaited);
     }
@@ -174,7 +174,7 @@ final class WorkerSlots {
         return all;
     }
 
-    /** Returns the number of slots that count as workers: not those that are leaving. */
+    /** Returns the number of slots that count as workers: all except the leaving ones and the large one. */
     int size() {
         return processes() - leaving;
     }
@@ -183,12 +183,12 @@ final class WorkerSlots {
         return large == null ? all.size() : all.size() - 1;
     }
 
-    /** Returns how many more there may be. Processes whose exit takes long are not replaced without limit. */
+    /** Returns how many more slots may be added. Processes that are slow to exit are not replaced without limit. */
     int room() {
         return Math.min(max - size(), 2 * max - processes());
     }
 
-    /** Returns the slots that start, if no other has calls that it could give back to them. */
+    /** Returns the slots that are still starting, unless another slot has calls that it could give back to them. */
     List<WorkerSlot> startingInVain() {
         List<WorkerSlot> found = new ArrayList<>();
         for (WorkerSlot slot : all) {

@@ -13,12 +13,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Takes what slots report, has it decided under the scheduler's lock ({@link SlotDecisions}), and does without the lock what
- * was decided, here or in the {@link Scheduler}: it alone starts, feeds, recalls and ends workers ({@link #perform}).
+ * Updates the {@link SchedulerState} for each slot report ({@link SlotDecisions}) and carries out the resulting
+ * effects, as well as those of the {@link Scheduler}. Only this class starts, feeds, recalls and ends workers
+ * ({@link #perform}).
  *
- * <p><b>Concurrency:</b> the lock is never held when a {@link Worker}, the {@link Backend} or a {@link Work} is called, so
- * effects of two decisions may be performed in either order. Each says nothing but what is to be done with slots and work that
- * the decision has taken for itself, and a worker that has ended meanwhile gives back what it is handed.
+ * <p><b>Concurrency:</b> the lock is never held while a {@link Worker}, the {@link Backend} or a {@link Work} is
+ * called, so the effects of two decisions may be carried out in either order. Each decision has exclusive claim to the
+ * slots and work in its effects, and a worker that has ended in the meantime gives back the work that it is handed.
  */
 final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.Performer {
     private final PoolConfig config;
@@ -31,7 +32,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     private final CountDownLatch terminated = new CountDownLatch(1);
 
     // Guarded by lock.
-    private final SchedulerState plan;
+    private final SchedulerState state;
     private final SlotDecisions decisions;
 
     WorkerSupervisor(PoolConfig config, Backend backend, PoolCounters counters, ReentrantLock lock) {
@@ -42,13 +43,13 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         this.housekeeper = new Housekeeper(config, lock, this);
         this.stopper = new CallStopper(this, config.cancelGrace());
         this.watchdog = new Watchdog(lock, stopper);
-        this.plan = new SchedulerState(config, counters, new WorkerSlots(this, config.maxWorkers()), housekeeper);
-        this.decisions = new SlotDecisions(config, counters, plan);
+        this.state = new SchedulerState(config, counters, new WorkerSlots(this, config.maxWorkers()), housekeeper);
+        this.decisions = new SlotDecisions(config, counters, state);
     }
 
-    /** Returns what the lock guards. */
-    SchedulerState plan() {
-        return plan;
+    /** Returns the state that the lock guards. */
+    SchedulerState state() {
+        return state;
     }
 
     CallStopper stopper() {
@@ -63,7 +64,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         return terminated;
     }
 
-    // ---- what slots report -------------------------------------------------------------------------------------
+    // ---- slot reports ------------------------------------------------------------------------------------------
 
     @Override
     public PoolConfig config() {
@@ -197,7 +198,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         return Timer.schedule(() -> stopper.timeOut(reader, work, call), left);
     }
 
-    // ---- what was decided --------------------------------------------------------------------------------------
+    // ---- effects -----------------------------------------------------------------------------------------------
 
     @Override
     public void perform(SchedulerEffects effects) {
@@ -210,7 +211,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
                 handOver(handOver.slot(), handOver.batch());
             }
         } finally {
-            // Also if no thread could be started for a worker: slots that were made must get theirs.
+            // Even if a hand-over throws because no thread can be started: new slots must get their workers.
             for (WorkerSlot slot : effects.starts) {
                 start(slot);
             }
@@ -253,8 +254,8 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     }
 
     /**
-     * Hands a batch to the worker. The worker may end meanwhile, and the pool with it, but for the count of hand-overs: it
-     * waits for what comes back.
+     * Hands a batch to the worker. The worker may end at the same time; the count of hand-overs keeps the pool from
+     * terminating until the batch has been given back.
      */
     void handOver(WorkerSlot slot, List<WorkUnit> batch) {
         try {
@@ -266,7 +267,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
             worker.run(batch);
         } finally {
             slot.handedOver.incrementAndGet();
-            // In this order: whoever removes the slot looks at the count afterwards.
+            // In this order: the thread that removes the slot checks the count afterwards.
             if (slot.state == WorkerSlot.State.ENDED) {
                 checkTerminated();
             }
@@ -288,13 +289,13 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         boolean unneeded;
         lock.lock();
         try {
-            stopped = plan.isStopped() && slot.state == WorkerSlot.State.STARTING;
-            unneeded = slot.unneeded; // since it had no worker yet, nobody has told it
+            stopped = state.isStopped() && slot.state == WorkerSlot.State.STARTING;
+            unneeded = slot.unneeded; // it was set before the slot had a worker to end
         } finally {
             lock.unlock();
         }
         if (stopped) {
-            worker.kill("the pool was shut down at once");
+            worker.kill("the pool was shut down by shutdownNow()");
         } else if (unneeded) {
             worker.end();
         }
@@ -304,7 +305,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     public void checkTerminated() {
         lock.lock();
         try {
-            if (!plan.isOver() || terminated.getCount() == 0) {
+            if (!state.isOver() || terminated.getCount() == 0) {
                 return;
             }
             terminated.countDown();
