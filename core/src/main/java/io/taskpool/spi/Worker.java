@@ -74,8 +74,8 @@ public interface Worker extends Stoppable {
     long memoryBytes();
 
     /**
-     * Forcibly ends the worker. A worker that can be killed fails its running call and reports {@link
-     * WorkerContext#ended}. A thread cannot be killed, so it is abandoned: it ends when its task returns.
+     * Forcibly ends the worker. A worker that can be killed fails its running call and reports
+     * {@link WorkerContext#ended}. A thread cannot be killed, so it is abandoned: it ends when its task returns.
      *
      * @param reason why, for messages
      */

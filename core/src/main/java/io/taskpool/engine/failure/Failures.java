@@ -5,32 +5,33 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Speaks of tasks' exceptions. Their {@code toString()} and {@code getMessage()} are the user's and may throw: say, because a
- * transient field was lost on the way from a worker. The constructors of the JDK's exceptions that take just a cause call
- * them, so those are not used. Everything here that calls them runs in the thread of whoever asks, or on a callback thread.
+ * Wraps and describes tasks' exceptions. Their {@code toString()} and {@code getMessage()} are user code and may throw,
+ * for example because a transient field was lost on the way from a worker. The constructors of the JDK's exceptions
+ * that take only a cause call them, so those constructors are not used. The methods here that call them run on the
+ * thread of a caller of the API, or on a callback thread.
  */
 public final class Failures {
     private Failures() {}
 
-    /** Describes a failure as its {@code toString()} does; by its class if that throws. */
+    /** Describes a failure by its {@code toString()}, or by its class if that throws. */
     public static String describe(Throwable failure) {
         try {
             return String.valueOf(failure);
-        } catch (Throwable thrown) { // whatever it is, it must not take the place of the failure
+        } catch (Throwable thrown) { // it must not replace the failure
             return FunctionNames.of(failure.getClass()) + " (its toString() threw "
                     + thrown.getClass().getName() + ")";
         }
     }
 
-    /** Makes what {@code get()} throws. It is new each time, so that the stack is that of the caller. */
+    /** Makes the exception that {@code get()} throws. It is a new one each time, so that it has the caller's stack. */
     public static ExecutionException execution(Throwable cause) {
         return new ExecutionException(describe(cause), cause);
     }
 
     /**
-     * Returns what a {@link java.util.concurrent.CompletableFuture} is to be completed with. The JDK wraps what dependents
-     * are given, and calls {@code toString()} when it does: if that throws, the dependents never end. So a failure that
-     * cannot be described is wrapped here.
+     * Returns the exception with which to complete a {@link java.util.concurrent.CompletableFuture}. The JDK wraps
+     * exceptions for dependents, and calls {@code toString()} to do so: if that throws, the dependents never complete.
+     * So a failure that cannot be described is wrapped here.
      */
     public static Throwable forStage(Throwable cause) {
         try {
@@ -42,8 +43,8 @@ public final class Failures {
     }
 
     /**
-     * Returns a failure for one call of many that fail by the same reason: an exception of its own, since whoever gets it may
-     * add to it.
+     * Returns a failure for one of many calls that fail for the same reason: each gets its own exception, because
+     * callers may add suppressed exceptions to it.
      */
     public static RuntimeException ofItsOwn(RuntimeException failure) {
         return failure instanceof BrokenPoolException

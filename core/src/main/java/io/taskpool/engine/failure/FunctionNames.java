@@ -4,7 +4,7 @@ package io.taskpool.engine.failure;
 public final class FunctionNames {
     private FunctionNames() {}
 
-    /** Returns the class name without the address that the JVM appends to the names of lambda classes. */
+    /** Returns the class name, without the address that the JVM appends to the names of lambda classes. */
     public static String of(Class<?> type) {
         String name = type.getName();
         int slash = name.lastIndexOf('/');

@@ -1,4 +1,4 @@
-/** How tasks and their failures are named in messages, although both are the user's own code. */
+/** Describes tasks and their failures in messages, although both are user code that may throw. */
 @NullMarked
 package io.taskpool.engine.failure;
 

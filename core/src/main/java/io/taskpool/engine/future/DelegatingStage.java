@@ -11,15 +11,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands each method of {@link CompletionStage} on to {@link #stage()}. It holds nothing else, so that the rules of
- * completion can be read in {@link PoolFuture} without these delegations around them.
+ * Delegates each method of {@link CompletionStage} to {@link #stage()}. It contains nothing else, so that the rules of
+ * completion in {@link PoolFuture} are not buried in delegations.
  *
  * @param <R> the type of the result
  */
 abstract class DelegatingStage<R extends @Nullable Object> implements TaskFuture<R> {
     /**
-     * Returns a stage to register a dependent on. It ends as this future does; nothing that is done with it may reach
-     * this future or anyone else's dependents.
+     * Returns a stage on which to register a dependent. It completes as this future does; no operation on it may affect
+     * this future or another caller's dependents.
      *
      * @return the stage
      */

@@ -14,12 +14,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage that dependents of a {@link PoolFuture} hang on. Its {@code Async} methods without an executor run on the
- * callback threads: the JDK's default, the common pool, starts a new thread for each call on a machine with few
- * processors, and is shared with whatever else the program computes.
+ * Carries the dependents of a {@link PoolFuture}. Its {@code Async} methods without an executor run on the callback
+ * threads. The JDK's default, the common pool, starts a new thread for each call on a machine with few processors, and
+ * is shared with the rest of the program.
  *
- * <p>The JDK calls {@code toString()} of a failure when it wraps it for the caller. If that throws, the caller is given the
- * failure all the same ({@link Failures}).
+ * <p>The JDK calls {@code toString()} on a failure when it wraps it for the caller. If that throws, the caller receives
+ * the failure all the same ({@link Failures}).
  *
  * @param <R> the type of the result
  */
@@ -72,13 +72,13 @@ final class DependentStage<R extends @Nullable Object> extends CompletableFuture
         return new CompletionException(Failures.describe(cause), cause);
     }
 
-    /** Returns the failure whose {@code toString()} threw; throws what was thrown if it was not that. */
+    /** Returns the failure whose {@code toString()} threw; rethrows the exception if it has another cause. */
     private Throwable failure(Throwable thrown) {
         if (!isCompletedExceptionally() || isCancelled()) {
             Throwables.throwIfUnchecked(thrown);
             throw new AssertionError(thrown);
         }
-        // Not whenComplete, which would wrap the failure in its turn.
+        // Not whenComplete, which would wrap the failure again.
         Throwable failure =
                 requireNonNull(this.<Throwable>handle((value, cause) -> cause).join());
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

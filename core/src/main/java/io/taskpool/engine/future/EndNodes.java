@@ -6,11 +6,11 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stack of those who are to be told of the end of a future. It is part of the future itself, not an object beside it,
- * so that a call on which nobody waits costs nothing for it.
+ * Holds the stack of nodes to notify when a future completes. The stack is part of the future rather than a separate
+ * object, so that a call without listeners does not pay for it.
  *
- * <p><b>Concurrency.</b> Pushing, taking all and unlinking are atomic steps without a lock. A node is told by whoever takes it
- * out of the stack, so once. That no node is left behind is explained in {@link PoolFuture}.
+ * <p><b>Concurrency.</b> Pushing, taking all nodes and unlinking are atomic steps without a lock. The thread that takes
+ * a node out of the stack notifies it, so each is notified once. {@link PoolFuture} explains why no node is missed.
  *
  * @param <R> the type of the result
  */
@@ -27,7 +27,7 @@ abstract class EndNodes<R extends @Nullable Object> extends DelegatingStage<R> i
 
     private volatile @Nullable EndNode waiters;
 
-    /** Tells everyone in the stack, each once: whoever takes a node out of it tells it. */
+    /** Notifies all nodes in the stack. Each is notified once, by the thread that takes it out. */
     final void tellAll() {
         if (waiters == null) {
             return;
@@ -46,7 +46,9 @@ abstract class EndNodes<R extends @Nullable Object> extends DelegatingStage<R> i
         } while (!WAITERS.weakCompareAndSet(this, node.next, node));
     }
 
-    /** Tells the node when this future ends, in the thread that ends it, or at once if it has ended. */
+    /**
+     * Notifies the node when this future completes, on the completing thread, or at once if it has completed already.
+     */
     public final void onEnd(EndNode node) {
         if (isDone()) {
             node.ended();
@@ -54,7 +56,7 @@ abstract class EndNodes<R extends @Nullable Object> extends DelegatingStage<R> i
         }
         push(node);
         if (isDone()) {
-            tellAll(); // the completing thread may have taken the stack before
+            tellAll(); // the completing thread may have taken the stack before the push
         }
     }
 
@@ -74,9 +76,9 @@ abstract class EndNodes<R extends @Nullable Object> extends DelegatingStage<R> i
     }
 
     /**
-     * Unlinks waiters that gave up, so that many short waits on a long call do not pile up. Unlinking may race with other
-     * unlinking and with pushes, as in {@link java.util.concurrent.FutureTask}: it starts anew when it sees that it might
-     * have hung a node on one that was unlinked itself.
+     * Unlinks nodes that were removed, so that many short waits on a long call do not accumulate. Unlinking may race
+     * with other unlinking and with pushes, as in {@link java.util.concurrent.FutureTask}: it starts again if it may
+     * have linked to a node that was unlinked itself.
      */
     final void unlinkGivenUp() {
         boolean again = true;

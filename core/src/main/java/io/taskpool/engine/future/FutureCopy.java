@@ -17,33 +17,34 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link CompletableFuture} that ends as a pool's future does, unless its holder ends it before.
+ * A {@link CompletableFuture} that completes as a pool's future does, unless its holder completes it first.
  *
- * <p>There are two states. {@code outcome} is what decides, and what is asked and waited for; it is completed by the thread
- * that ends the pool's future, which it cannot hold up, for nobody can hang a dependent on it. What this object inherits
- * carries the dependents. It follows on a {@linkplain Callbacks callback thread}, since dependents are foreign code, those
- * that {@link CompletableFuture#allOf} and its like hang on it included. So whoever waits here needs no free callback thread.
+ * <p>It has two states. {@code outcome} is authoritative, and serves queries and waits. The thread that completes the
+ * pool's future completes it too, and cannot be delayed by that, because no dependents can be registered on it. The
+ * inherited state carries the dependents. It is completed afterwards on a {@linkplain Callbacks callback thread},
+ * because dependents are foreign code, including those that {@link CompletableFuture#allOf} and similar methods
+ * register. So waiting here never requires a free callback thread.
  *
  * @param <R> the type of the result
  */
 final class FutureCopy<R extends @Nullable Object> extends CompletableFuture<R> {
     private final CompletableFuture<R> outcome = new DependentStage<>();
 
-    /** Ends this copy with a value, in the thread that ends the pool's future. */
+    /** Completes this copy with a value, on the thread that completes the pool's future. */
     void sourceSucceeded(R value) {
         if (outcome.complete(value)) {
             Callbacks.execute(() -> super.complete(value));
         }
     }
 
-    /** Ends this copy with a failure, in the thread that ends the pool's future. */
+    /** Completes this copy with a failure, on the thread that completes the pool's future. */
     void sourceFailed(Throwable cause) {
         if (outcome.completeExceptionally(cause)) {
             Callbacks.execute(() -> super.completeExceptionally(Failures.forStage(cause)));
         }
     }
 
-    // ---- ended by its holder -----------------------------------------------------------------------------------
+    // ---- completed by its holder -------------------------------------------------------------------------------
 
     @Override
     public boolean complete(R value) {
@@ -87,7 +88,7 @@ final class FutureCopy<R extends @Nullable Object> extends CompletableFuture<R> 
         super.obtrudeException(cause);
     }
 
-    // ---- asked and waited for ----------------------------------------------------------------------------------
+    // ---- queries and waits -------------------------------------------------------------------------------------
 
     @Override
     public boolean isDone() {
@@ -134,7 +135,7 @@ final class FutureCopy<R extends @Nullable Object> extends CompletableFuture<R> 
                 try {
                     new Wait(Long.MAX_VALUE).await();
                 } catch (InterruptedException e) {
-                    interrupted = true; // join() goes on, and keeps the flag
+                    interrupted = true; // join() continues, and restores the flag
                 }
             }
             if (interrupted) {
@@ -144,18 +145,18 @@ final class FutureCopy<R extends @Nullable Object> extends CompletableFuture<R> 
         return outcome.join();
     }
 
-    /** Tells whether this thread belongs to a pool that can make up for its waiting. */
+    /** Tells whether the current thread belongs to a pool that can compensate for a blocked thread. */
     private static boolean isInPool() {
         return Thread.currentThread() instanceof ForkJoinWorkerThread || ManagedWait.isCallbackThread();
     }
 
-    /** A wait that ends by the outcome, and lets the pool of the waiting thread make up for it. */
+    /** A wait for the outcome that lets the waiting thread's pool compensate for it. */
     private final class Wait implements ForkJoinPool.ManagedBlocker {
         private final CountDownLatch ended = new CountDownLatch(1);
         private final long start = System.nanoTime();
         private final long nanos;
 
-        @SuppressWarnings("FutureReturnValueIgnored") // all that it does is to open the latch
+        @SuppressWarnings("FutureReturnValueIgnored") // the stage only opens the latch
         Wait(long nanos) {
             this.nanos = nanos;
             outcome.whenComplete((value, thrown) -> ended.countDown());

@@ -3,7 +3,7 @@ package io.taskpool.engine.future;
 import io.taskpool.EndListener;
 import org.jspecify.annotations.Nullable;
 
-/** An {@link EndListener} as a node, which can be taken out again. */
+/** An {@link EndListener} as a node, which can be removed. */
 final class ListenerNode extends EndNode {
     private volatile @Nullable EndListener listener;
 
@@ -19,7 +19,7 @@ final class ListenerNode extends EndNode {
         }
     }
 
-    /** Lets go of the listener if it is that one. */
+    /** Clears the listener if it is the given one. */
     boolean giveUp(EndListener removed) {
         boolean mine = listener == removed;
         if (mine) {

@@ -19,26 +19,28 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future whose state is three references, so that a pool can afford one for each of a million calls per second.
+ * A future whose state fits in a few fields, so that a pool can afford a million of them per second. Safe for use by
+ * many threads.
  *
- * <p><b>States.</b> Whoever sets {@code decided}, by one compare-and-set, has decided the outcome; all others are told that they
- * have not. The winner counts the outcome and then writes {@code outcome}, which goes from null to its final value and never
- * changes again. So an outcome that can be seen is counted, and none is counted twice.
+ * <p><b>States.</b> The thread that sets {@code decided}, by one compare-and-set, has decided the outcome; all other
+ * attempts fail. That thread counts the outcome and then writes {@code outcome}, which changes once, from null to its
+ * final value. So a visible outcome has been counted, and none is counted twice.
  *
- * <p><b>Concurrency.</b> Whoever waits publishes a node ({@link EndNodes}) or the stage, and then reads {@code outcome};
- * whoever completes writes {@code outcome} and then reads the nodes and the stage. All four are volatile accesses, so at least
- * one of the two sees the other: no wake-up and no callback is lost. Both may see each other, which is harmless: a node is told
- * by whoever takes it out of the stack, and a stage takes only its first completion.
+ * <p><b>Concurrency.</b> A waiting thread publishes a node ({@link EndNodes}) or the stage, and then reads
+ * {@code outcome}; the completing thread writes {@code outcome} and then reads the nodes and the stage. All four are
+ * volatile accesses, so at least one of the two sees the other: no wake-up and no callback is lost. If both see each
+ * other, no harm is done: the thread that takes a node out of the stack notifies it, and a stage accepts only its first
+ * completion.
  *
- * <p><b>Stages.</b> The {@link CompletableFuture} that carries dependents is made when the first one is registered before
- * the outcome is there, and is completed on a {@linkplain Callbacks callback thread}. A dependent registered later gets a
- * completed stage of its own and runs at once in the thread that registers it: on the shared one it could start to run
- * other people's callbacks there.
+ * <p><b>Stages.</b> The {@link CompletableFuture} that carries dependents is created when the first one is registered
+ * before the outcome is known, and is completed on a {@linkplain Callbacks callback thread}. A dependent that is
+ * registered later gets a completed stage of its own and runs immediately on the registering thread: on the shared
+ * stage it might run other callers' callbacks there.
  *
  * @param <R> the type of the result
  */
 public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R> {
-    /** How often a waiting thread gives way before it parks. */
+    /** How often a waiting thread yields before it parks. */
     private static final int YIELDS = 80;
 
     private static final Object NULL = new Object();
@@ -56,10 +58,10 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         }
     }
 
-    /** Whether somebody is about to write the outcome, or has. */
+    /** Whether the outcome has been or is about to be written. */
     private volatile boolean decided;
 
-    /** Null while pending; then the value, {@code NULL} for the value null, a {@code Failure}, or {@code CANCELLED}. */
+    /** Null while pending; then the value, {@code NULL} for null, a {@code Failure}, or {@code CANCELLED}. */
     private volatile @Nullable Object outcome;
 
     /** Carries the dependents that were registered while pending; null if there are none. */
@@ -71,7 +73,7 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
     protected PoolFuture() {}
 
     /**
-     * Ends this future with a value, unless it has ended already.
+     * Completes this future with a value, unless it has completed already.
      *
      * @param value the value, possibly null
      * @param counter counts such outcomes; it does so before anybody can see this one
@@ -82,9 +84,9 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
     }
 
     /**
-     * Ends this future with a failure, unless it has ended already.
+     * Completes this future with a failure, unless it has completed already.
      *
-     * @param cause what {@link #get()} will give as the cause
+     * @param cause the cause of the exception that {@link #get()} throws
      * @param counter counts such outcomes; it does so before anybody can see this one
      * @return true if this call decided the outcome
      */
@@ -93,24 +95,24 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
     }
 
     /**
-     * Ends this future as cancelled, unless it has ended already. It has ended when this returns, either way.
+     * Cancels this future, unless it has completed already. Either way, it has completed when this method returns.
      *
      * @param counter counts such outcomes; it does so before anybody can see this one
      * @return true if this call decided the outcome
      */
-    @SuppressWarnings("ThreadPriorityCheck") // the other thread needs no more than a moment on a processor
+    @SuppressWarnings("ThreadPriorityCheck") // the other thread needs the processor only briefly
     protected final boolean completeCancelled(LongAdder counter) {
         if (complete(CANCELLED, counter)) {
             return true;
         }
         while (outcome == null) {
-            Thread.yield(); // whoever has decided is between two stores and holds no lock
+            Thread.yield(); // the deciding thread is between two stores and holds no lock
         }
         return false;
     }
 
     private boolean complete(Object result, LongAdder counter) {
-        // Reads first: a call that lost need not fight for the cache line.
+        // Reads first, so that an attempt that comes too late does not contend for the cache line.
         if (decided || !DECIDED.compareAndSet(this, false, true)) {
             return false;
         }
@@ -140,10 +142,10 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
     }
 
     /**
-     * Cancels the call, as the pool can.
+     * Cancels the call, by the pool's means.
      *
-     * @param mayInterruptIfRunning whether a call that runs already is to be interrupted
-     * @return true if the future is cancelled now and was pending before
+     * @param mayInterruptIfRunning whether to interrupt the call if it is running
+     * @return true if this call cancelled the future, which was pending
      */
     @Override
     public abstract boolean cancel(boolean mayInterruptIfRunning);
@@ -157,7 +159,7 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         if (result == null) {
             result = await(new Waiter(this, false, 0));
         }
-        return report(requireNonNull(result)); // without a deadline a wait ends only with an outcome or an interrupt
+        return report(requireNonNull(result)); // a wait without a deadline ends only with an outcome or an interrupt
     }
 
     @Override
@@ -176,24 +178,24 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         return report(result);
     }
 
-    /** Tells whether the call runs just now, for messages. */
+    /** Tells whether the call is running, for messages. */
     protected boolean isRunning() {
         return false;
     }
 
-    /** Tells whether it is worth while to wait for the outcome without parking. */
+    /** Tells whether the outcome may arrive soon enough to wait for it without parking. */
     protected boolean mayEndSoon() {
         return true;
     }
 
     /**
-     * Lets other threads run for some tens of microseconds: a short call is over by then, and to park a thread and wake it
-     * up would cost as much again. Each time it gives way to whoever has something to do, so it takes nothing from others.
-     * Not on a virtual thread, where the carrier would go round all that wait, again and again: a hundred of them that each
-     * wait for short calls would take ten times as long. And not for calls that take longer, which would be held up by it:
-     * they may need the processor.
+     * Yields to other threads for some tens of microseconds: a short call ends within that time, and parking and waking
+     * a thread would cost as much again. Yielding takes no time from threads that have work to do. It is avoided on
+     * virtual threads, where the carrier would cycle through all waiting threads again and again: a hundred of them
+     * that each wait for short calls would take ten times as long. And it is avoided for longer calls, which may need
+     * the processor that the yielding thread occupies.
      */
-    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: whoever has waited in vain parks
+    @SuppressWarnings("ThreadPriorityCheck") // correctness does not depend on it: the thread parks afterwards
     private @Nullable Object awaitBriefly() {
         Object result = outcome;
         if (result != null || !mayEndSoon() || CurrentThread.isVirtual()) {
@@ -211,12 +213,13 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         push(waiter);
         waiter.await();
         Object result = outcome;
-        // Also when done: a node pushed after the completing thread took the stack would hold its thread for ever.
+        // Also when done: a node that was pushed after the completing thread took the stack would keep its thread
+        // reachable forever.
         waiter.giveUp();
         unlinkGivenUp();
         if (waiter.wasInterrupted()) {
             if (result == null) {
-                throw new InterruptedException("interrupted while waiting for a call; the call itself goes on");
+                throw new InterruptedException("interrupted while waiting for a call; the call itself continues");
             }
             Thread.currentThread().interrupt();
         }
@@ -233,7 +236,7 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         return value(result);
     }
 
-    @SuppressWarnings({"unchecked", "NullAway"}) // only completeValue stores such objects, and null only if R allows it
+    @SuppressWarnings({"unchecked", "NullAway"}) // completeValue stores only values, and null only if R permits it
     private R value(Object result) {
         return (R) (result == NULL ? null : result);
     }
@@ -262,7 +265,7 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         }
         Object late = outcome;
         if (late != null) {
-            // The completing thread may have looked before the stage was there.
+            // The completing thread may have read the stage before it was published.
             Callbacks.execute(() -> settle(made, late));
         }
         return made;
@@ -283,8 +286,8 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
     }
 
     /**
-     * Returns a new {@link CompletableFuture} that ends as this future does. It is a copy: to complete or cancel it
-     * affects neither the call nor this future nor any other dependent.
+     * Returns a new {@link CompletableFuture} that completes as this future does. It is a copy: completing or
+     * cancelling it affects neither the call nor this future nor any other dependent.
      *
      * @return a copy
      */
@@ -293,7 +296,7 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         return copy(value -> value);
     }
 
-    /** Returns a new future that ends as this one does, with another value in place of this one's. */
+    /** Returns a new future that completes as this one does, with a mapped value. */
     final <U extends @Nullable Object> CompletableFuture<U> copy(Function<? super R, ? extends U> mapped) {
         Object result = outcome;
         if (result != null) {
@@ -311,7 +314,7 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
                 settle(
                         value -> copy.sourceSucceeded(mapped.apply(value)),
                         copy::sourceFailed,
-                        requireNonNull(outcome)); // a node is told after the outcome was written
+                        requireNonNull(outcome)); // nodes are notified after the outcome was written
             }
 
             @Override

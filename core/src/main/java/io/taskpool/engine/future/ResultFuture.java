@@ -8,8 +8,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future of a task that returns nothing, with a value that was given beforehand. The value never leaves this JVM, so it
- * is the very same object. There is no state of its own that could differ from that of the inner future.
+ * The future of a task without a result, with a value given in advance. The value never leaves this JVM, so
+ * {@code get()} returns the same object. The future has no state of its own that could differ from the inner future's.
+ * Safe for use by many threads.
  */
 public final class ResultFuture<R extends @Nullable Object> extends DelegatingStage<R> implements EndListener.Source {
     private final PoolFuture<?> inner;

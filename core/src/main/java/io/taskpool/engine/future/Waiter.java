@@ -8,7 +8,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One thread that waits for a future to be done, as a node of the future's stack of waiters. */
+/** A thread that waits for a future to complete, as a node of the future's stack. */
 final class Waiter extends EndNode implements ForkJoinPool.ManagedBlocker {
     private static final VarHandle THREAD;
 
@@ -24,10 +24,10 @@ final class Waiter extends EndNode implements ForkJoinPool.ManagedBlocker {
     private final boolean timed;
     private final long deadline;
 
-    /** The waiting thread; null once it was woken or has given up. */
+    /** The waiting thread; null once it was woken or has stopped waiting. */
     private volatile @Nullable Thread thread = Thread.currentThread();
 
-    /** Whether the waiting thread was interrupted; only that thread reads and writes it. */
+    /** Whether the waiting thread was interrupted; used only by that thread. */
     private boolean interrupted;
 
     /**
@@ -43,14 +43,15 @@ final class Waiter extends EndNode implements ForkJoinPool.ManagedBlocker {
     }
 
     /**
-     * Waits until the future is done, the deadline has passed or the thread was interrupted. Call after publishing. The
-     * pool of the current thread starts another thread meanwhile, so that its other tasks do not starve.
+     * Waits until the future is done, the deadline has passed or the thread was interrupted. Must be called after the
+     * node was published. The pool of the current thread may start another thread meanwhile, so that its other tasks do
+     * not starve.
      */
     void await() {
         try {
             ManagedWait.block(this);
         } catch (InterruptedException e) {
-            interrupted = true; // block() never throws it, but the signature says it might
+            interrupted = true; // block() never throws it, although its signature says so
         }
     }
 
@@ -84,7 +85,7 @@ final class Waiter extends EndNode implements ForkJoinPool.ManagedBlocker {
         }
     }
 
-    /** Marks this node as one to unlink. */
+    /** Marks this node as removed. */
     void giveUp() {
         thread = null;
     }
@@ -94,7 +95,7 @@ final class Waiter extends EndNode implements ForkJoinPool.ManagedBlocker {
         return thread == null;
     }
 
-    /** Tells whether the thread was interrupted while it waited; its flag was cleared then. */
+    /** Tells whether the thread was interrupted while it waited, which cleared its interrupt flag. */
     boolean wasInterrupted() {
         return interrupted;
     }

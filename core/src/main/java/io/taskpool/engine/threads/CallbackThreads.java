@@ -15,20 +15,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs callbacks on few threads, and on more while those block. A callback may wait for what another callback does, so
- * there is no fixed number of threads that would do.
+ * Runs callbacks on few threads, and on more while those are blocked. A callback may wait for another callback, so no
+ * fixed number of threads is enough.
  *
- * <p><b>How many.</b> As many as there are processors, two at least. A thread that waits for a future of this library is
- * made up for at once. What else it waits for cannot be heard of. So while callbacks wait for a thread, it is looked at
- * every {@value #LOOK_MILLIS} ms whether one has begun since. If not, there comes one thread for each that is found
- * blocked, or, if all of them compute, one in half a second. That ends at {@value #MOST} threads, which is logged. A thread
- * ends when it was idle for ten seconds; the one that was idle last is used first.
+ * <p><b>Number of threads.</b> As many as there are processors, and at least two. A thread that waits for a future of
+ * this library is compensated for immediately. Other kinds of blocking cannot be observed. So while callbacks are
+ * queued, a check every {@value #LOOK_MILLIS} ms tests whether any callback has started since the last check. If not,
+ * one thread is added for each blocked thread or, if all of them are computing, one every half second. Growth stops at
+ * {@value #MOST} threads, which is logged. A thread ends after ten idle seconds; the thread that became idle last is
+ * used first.
  *
- * <p><b>Concurrency:</b> one lock guards everything that changes; no foreign code runs under it. Invariant: while a thread
- * is idle no callback waits.
+ * <p><b>Concurrency:</b> one lock guards all mutable state; no foreign code runs under it. Invariant: while a thread is
+ * idle, no callback is queued.
  */
 final class CallbackThreads implements Executor {
-    /** Their stacks are what bounds them: so many take some tens of megabytes. */
+    /** Limits the memory of the thread stacks, which is some tens of megabytes for this many. */
     static final int MOST = 1_024;
 
     private static final int LOOK_MILLIS = 20;
@@ -102,8 +103,8 @@ final class CallbackThreads implements Executor {
         }
         try {
             member.start();
-        } catch (Throwable thrown) { // there is no memory for a thread; the callback waits for another one
-            log.error("Cannot start {}; callbacks wait", member.getName(), thrown);
+        } catch (Throwable thrown) { // no memory for a thread; the callback waits for another one
+            log.error("Cannot start {}; its callbacks wait for another thread", member.getName(), thrown);
             boolean look;
             lock.lock();
             try {
@@ -118,7 +119,7 @@ final class CallbackThreads implements Executor {
         }
     }
 
-    // ---- threads that do not get on ----------------------------------------------------------------------------
+    // ---- stuck threads -----------------------------------------------------------------------------------------
 
     /** Under the lock. */
     private boolean beginsToLook() {
@@ -161,14 +162,14 @@ final class CallbackThreads implements Executor {
         extra.forEach(this::start);
         if (full) {
             log.warn(
-                    "{} callbacks of futures run and do not end, so further ones wait for one of them. Let callbacks that"
-                            + " block run on an executor of your own, with an Async method of the future",
+                    "{} callbacks of futures are running and have not ended, so further ones wait. Run callbacks that"
+                            + " block on an executor of your own, by an Async method of the future",
                     MOST);
         }
         lookLater();
     }
 
-    /** Returns how many threads do not get on. Under the lock. */
+    /** Returns how many threads are stuck. Under the lock. */
     private int missing() {
         int stuck = 0;
         for (Member member : members) {
@@ -185,11 +186,13 @@ final class CallbackThreads implements Executor {
 
     /** A thread that runs callbacks. */
     final class Member extends CallbackThread {
-        /** What an idle thread is to go on with; written under the lock, after it was taken out of the idle ones. */
+        /**
+         * The next callback of an idle thread; written under the lock, after the thread was removed from the idle ones.
+         */
         private volatile @Nullable Runnable handed;
 
         Member(int number) {
-            // Of no group but the top one: the thread serves all that have futures, and outlives who comes first.
+            // In the top thread group: the thread serves all callers and outlives the first one.
             super(ContextFreeThreads.topGroup(), "taskpool-callback-" + number);
             setDaemon(true);
         }
@@ -202,10 +205,10 @@ final class CallbackThreads implements Executor {
             while ((action = next()) != null) {
                 try {
                     action.run();
-                } catch (Throwable thrown) { // the next callback is another's
+                } catch (Throwable thrown) { // the next callback belongs to another caller
                     log.error("A callback on {} threw", getName(), thrown);
                 }
-                Thread.interrupted(); // what was meant for that callback must not reach the next
+                Thread.interrupted(); // an interrupt meant for that callback must not reach the next
                 setContextClassLoader(context);
             }
         }
@@ -238,7 +241,7 @@ final class CallbackThreads implements Executor {
             }
         }
 
-        /** Ends this thread, unless it was given a callback meanwhile. */
+        /** Ends this thread, unless it was given a callback in the meantime. */
         private boolean leave() {
             lock.lock();
             try {

@@ -5,9 +5,10 @@ import java.security.PrivilegedAction;
 import java.util.function.Supplier;
 
 /**
- * Starts threads and processes as if nobody had asked for them. A new thread keeps its creator's context class loader, and
- * before Java 24 the protection domains, and with them the loaders, of all classes on its creator's stack. A pool's threads
- * outlive those who happen to need them first: in a server, an application that was stopped would never be collected.
+ * Starts threads and processes that keep no reference to the caller's class loaders. A new thread keeps its creator's
+ * context class loader and, before Java 24, the protection domains, and with them the loaders, of all classes on its
+ * creator's stack. A pool's threads outlive the callers that first need them: in a server, a stopped application would
+ * never be collected.
  */
 public final class ContextFreeThreads {
     private ContextFreeThreads() {}
@@ -20,13 +21,14 @@ public final class ContextFreeThreads {
     }
 
     /**
-     * Runs an action at once, in this thread, whose new threads know nothing of the caller.
+     * Runs an action on the current thread such that the threads that it starts keep no reference to the caller's
+     * context.
      *
-     * @param action makes and starts threads or processes
-     * @param <T> what it makes
-     * @return what the action returned
+     * @param action creates threads or processes
+     * @param <T> the type of the result
+     * @return the action's result
      */
-    @SuppressWarnings("removal") // does on Java 17 what is needed there, and from 24 on nothing
+    @SuppressWarnings("removal") // needed on Java 17; has no effect from Java 24 on
     public static <T> T make(Supplier<T> action) {
         Thread current = Thread.currentThread();
         ClassLoader context = current.getContextClassLoader();
@@ -38,7 +40,7 @@ public final class ContextFreeThreads {
         }
     }
 
-    /** Returns the thread group that holds all others, for threads that serve whoever comes. */
+    /** Returns the top thread group, for threads that serve all callers. */
     static ThreadGroup topGroup() {
         ThreadGroup group = Thread.currentThread().getThreadGroup();
         for (ThreadGroup above = group.getParent(); above != null; above = group.getParent()) {

@@ -6,8 +6,8 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether the current thread is a virtual one. The library is compiled for JDK 17, which cannot say so, so the method
- * of newer JDKs is looked up, once, when the first thread asks.
+ * Tells whether the current thread is virtual. The library is compiled for JDK 17, which has no such method, so the
+ * method of newer JDKs is looked up once, on first use. Safe for use by many threads.
  */
 public final class CurrentThread {
     /** {@code Thread.isVirtual()}, or null where there are no virtual threads. */
@@ -25,9 +25,9 @@ public final class CurrentThread {
     }
 
     /**
-     * Tells whether the current thread is a virtual one.
+     * Tells whether the current thread is virtual.
      *
-     * @return false on a platform thread, and on a JDK that has no others
+     * @return false on a platform thread, and on a JDK without virtual threads
      */
     public static boolean isVirtual() {
         if (IS_VIRTUAL == null) {

@@ -4,9 +4,12 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Blocks the current thread in such a way that what else its pool has to do does not wait for it. */
+/**
+ * Blocks the current thread and lets its pool compensate, so that the pool's other tasks do not starve. Safe for use by
+ * many threads.
+ */
 public final class ManagedWait {
-    /** Set with the first callback thread, so that programs without callbacks need not load what those are made of. */
+    /** Set by the first callback thread, so that programs without callbacks need not load the callback classes. */
     private static volatile boolean callbacksRun;
 
     private ManagedWait() {}
@@ -15,13 +18,13 @@ public final class ManagedWait {
         callbacksRun = true;
     }
 
-    /** Tells whether this thread runs callbacks. */
+    /** Tells whether the current thread runs callbacks. */
     public static boolean isCallbackThread() {
         return callbacksRun && Thread.currentThread() instanceof CallbackThread;
     }
 
     /**
-     * Blocks, once, if the blocker is not releasable already.
+     * Blocks once, unless the blocker is already releasable.
      *
      * @throws InterruptedException if the blocker throws it
      */
@@ -34,8 +37,8 @@ public final class ManagedWait {
             try {
                 ForkJoinPool.managedBlock(blocker);
             } catch (RejectedExecutionException e) {
-                // That pool has as many threads as it may have. It gets along with one less, as it would for any other
-                // thread that blocks: what is waited for does not depend on it.
+                // The pool has reached its maximum size. Blocking without compensation is safe: the awaited outcome
+                // does not depend on this pool.
                 blocker.block();
             }
         } else if (callbacksRun && current instanceof CallbackThread callbackThread) {

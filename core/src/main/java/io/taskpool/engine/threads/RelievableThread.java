@@ -1,19 +1,19 @@
 package io.taskpool.engine.threads;
 
 /**
- * A thread that others need, which may run code of the user's because somebody takes its place if that takes long. Where this
- * library makes a thread wait, it says so first, so that the place is taken at once: what is waited for may be what the thread
- * would have done next.
+ * A thread that serves others and may also run user code, because another thread takes over if that takes long. Before
+ * this library makes such a thread wait, it triggers the take-over, because the awaited event may depend on what the
+ * thread would have done next.
  */
 public final class RelievableThread extends Thread {
     private final Runnable relief;
 
     /**
-     * Makes one. It is a daemon.
+     * Makes a daemon thread.
      *
-     * @param body what it runs
-     * @param name its name
-     * @param relief is run by the thread itself before it waits
+     * @param body the code to run
+     * @param name the thread's name
+     * @param relief makes another thread take over; the thread itself runs it before it waits
      */
     public RelievableThread(Runnable body, String name, Runnable relief) {
         super(null, body, name, 0, false);
@@ -21,7 +21,7 @@ public final class RelievableThread extends Thread {
         setDaemon(true);
     }
 
-    /** Is called before the current thread waits for what a pool does. */
+    /** Triggers the take-over if the current thread is relievable. Must be called before it waits for a pool. */
     public static void beforeWaiting() {
         if (Thread.currentThread() instanceof RelievableThread needed) {
             needed.relief.run();

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what a thread of this JVM is doing. */
+/** Describes what a thread of this JVM is doing. Safe for use by many threads. */
 public final class ThreadStack {
     private static final Logger log = LoggerFactory.getLogger(ThreadStack.class);
 
@@ -13,8 +13,8 @@ public final class ThreadStack {
     /**
      * Returns a thread's name, id, state and stack.
      *
-     * @param thread the thread, or null if there is none any more
-     * @return the text, one line for each frame; empty without a thread
+     * @param thread the thread, or null if it has ended
+     * @return the text, one line for each frame; empty for null
      */
     public static String of(@Nullable Thread thread) {
         StringBuilder text = new StringBuilder();
@@ -29,15 +29,15 @@ public final class ThreadStack {
     }
 
     /**
-     * Logs that a thread is given up, and where it is stuck.
+     * Logs that a thread was abandoned, with its stack.
      *
-     * @param name how its worker is called
-     * @param reason why
+     * @param name the name of its worker in messages
+     * @param reason why it was abandoned
      * @param thread the thread
      */
     public static void logGivenUp(String name, String reason, @Nullable Thread thread) {
         log.warn(
-                "{} is given up: {}. It is replaced, and ends when its task does. It is at:\n{}",
+                "{} is abandoned: {}. It is replaced, and ends when its task does. Its stack:\n{}",
                 name,
                 reason,
                 of(thread).stripTrailing());

@@ -12,22 +12,22 @@ import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs short actions at a later time, on one daemon thread for the whole JVM. It is safe for use by many threads.
+ * Runs short actions after a delay, on one daemon thread for the whole JVM. Safe for use by many threads.
  *
- * <p>The thread starts with the first action and ends when none has been pending for a second, so that it does not outlive
- * the application in a container by much. Actions hold each other
- * up, so whatever may block has to go elsewhere. What an action throws is logged and affects no other.
+ * <p>The thread starts with the first action and ends after a second without pending actions, so that it does not
+ * outlive an application in a container for long. Actions delay each other, so anything that may block must run
+ * elsewhere. An action's exceptions are logged and do not affect other actions.
  */
 public final class Timer {
     private Timer() {}
 
-    /** An action that was scheduled. */
+    /** Cancels a scheduled action. */
     @FunctionalInterface
     public interface Handle extends ScheduledLimit {
         /**
-         * Keeps the action from running and forgets it. An action that is running or over is left alone.
+         * Cancels the action. Has no effect on an action that is running or has ended.
          *
-         * @return true if the action will never run and this call is why
+         * @return true if this call cancelled the action, so that it never runs
          */
         @Override
         boolean cancel();
@@ -37,7 +37,7 @@ public final class Timer {
      * Schedules an action.
      *
      * @param action what to do; it must not block
-     * @param delay how long from now; at once if it is zero or negative
+     * @param delay the delay; zero or negative to run at once
      * @return the handle to cancel it
      */
     public static Handle schedule(Runnable action, Duration delay) {
@@ -48,7 +48,7 @@ public final class Timer {
      * Schedules an action.
      *
      * @param action what to do; it must not block
-     * @param delayNanos how many nanoseconds from now; at once if it is zero or negative
+     * @param delayNanos the delay in nanoseconds; zero or negative to run at once
      * @return the handle to cancel it
      */
     public static Handle schedule(Runnable action, long delayNanos) {
@@ -69,22 +69,26 @@ public final class Timer {
         public void run() {
             try {
                 action.run();
-            } catch (Throwable thrown) { // nobody else would see it: the executor keeps it to itself
+            } catch (Throwable thrown) { // the executor would swallow it
                 LoggerFactory.getLogger(Timer.class)
-                        .error("An action of the timer threw; others are not affected. The action: {}", action, thrown);
+                        .error(
+                                "A timer action threw an exception; other actions are not affected. The action: {}",
+                                action,
+                                thrown);
             }
         }
     }
 
-    /** Made on first use. */
+    /** Initialized on first use. */
     private static final class Wheel {
         static final ScheduledThreadPoolExecutor INSTANCE = new ScheduledThreadPoolExecutor(1, new Threads());
 
         static {
-            // A cancelled action goes at once: with a limit of an hour, each call of that hour would be held otherwise.
+            // Cancelled actions are removed at once: with a limit of an hour, each call of that hour would otherwise
+            // stay reachable.
             INSTANCE.setRemoveOnCancelPolicy(true);
             INSTANCE.setKeepAliveTime(1, TimeUnit.SECONDS);
-            INSTANCE.allowCoreThreadTimeOut(true); // ends only while nothing is pending
+            INSTANCE.allowCoreThreadTimeOut(true); // the thread ends only while nothing is pending
         }
 
         private static final class Threads implements ThreadFactory {
@@ -97,7 +101,8 @@ public final class Timer {
         private record NewThread(Runnable body) implements Supplier<Thread> {
             @Override
             public Thread get() {
-                // No thread group either: `mvn exec:java` waits for all threads of the one that it runs a program in.
+                // In the top thread group: `mvn exec:java` waits for all threads of the group that it runs a program
+                // in.
                 Thread thread = new Thread(ContextFreeThreads.topGroup(), body, "taskpool-timer", 0, false);
                 thread.setDaemon(true);
                 return thread;

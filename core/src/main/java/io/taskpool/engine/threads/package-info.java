@@ -1,4 +1,4 @@
-/** Threads that belong to no pool: the timer, the callback threads, and what has to be done around a wait. */
+/** Threads that belong to no pool: the timer and the callback threads; and helpers for threads that block. */
 @NullMarked
 package io.taskpool.engine.threads;
 
