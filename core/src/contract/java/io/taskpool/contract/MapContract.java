@@ -116,20 +116,26 @@ abstract class MapContract extends PoolFixture {
     @Test
     void failureOfTheEarliestFailingItemIsThrown() throws Exception {
         TaskPool pool = open(2);
-        for (int round = 0; round < 20; round++) {
-            Throwable thrown = catchThrowable(() -> pool.map(
-                    n -> {
-                        if (n == 3) {
-                            Thread.sleep(5); // so that the failure of 7 is there first
-                        }
-                        return Tasks.failIf(n == 3 || n == 7, n);
-                    },
-                    range(20),
-                    MapOptions.defaults().chunkSize(1)));
-            assertThat(thrown).isExactlyInstanceOf(TaskFailedException.class);
-            assertThat(((TaskFailedException) thrown).index()).isEqualTo(3);
-            assertThat(thrown.getCause()).isExactlyInstanceOf(Oops.class).hasMessage("bad 3");
-        }
+        Gate gate = gate();
+        int port = gate.port();
+        CompletableFuture<Throwable> outcome = CompletableFuture.supplyAsync(() -> catchThrowable(() -> pool.map(
+                n -> {
+                    if (n == 3) {
+                        Gate.pass(port);
+                    }
+                    return Tasks.failIf(n == 3 || n == 7, n);
+                },
+                range(20),
+                MapOptions.defaults().chunkSize(1))));
+        gate.awaitArrivals(1);
+        await().until(() -> pool.stats().failed() == 1); // that of 7 is there first
+        gate.open();
+        assertThat(outcome.get(60, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(
+                        TaskFailedException.class, e -> assertThat(e.index()).isEqualTo(3))
+                .cause()
+                .isExactlyInstanceOf(Oops.class)
+                .hasMessage("bad 3");
         assertUsable(pool);
     }
 

@@ -10,13 +10,15 @@ import io.taskpool.TaskPool;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.PoolConfig;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,12 +56,6 @@ class DroppedCallsTest {
                 .forEach(result -> assertThat(result).isInstanceOf(String.class));
     }
 
-    private void awaitWorkers() {
-        while (engine.stats().inFlight() < 2) {
-            Thread.onSpinWait();
-        }
-    }
-
     @Test
     void aCallThatIsDroppedWhileTheFailureIsReportedIsNoResult() throws Exception {
         CountDownLatch describing = new CountDownLatch(1);
@@ -73,19 +69,13 @@ class DroppedCallsTest {
             }
         };
         Future<?> stream = threads.submit(this::takeAll);
-        awaitWorkers();
-        ManualWorker failing = backend.workers().get(0);
-        while (!failing.begin()) {
-            Thread.onSpinWait(); // the call may be on its way to the worker
-        }
+        List<ManualWorker> workers = backend.awaitWorkersWithCalls(2);
+        ManualWorker failing = workers.get(0);
+        assertThat(failing.begin()).isTrue();
         Future<Boolean> failure = threads.submit(() -> failing.finish(slow));
         await(describing);
 
-        ManualWorker other = backend.workers().get(1);
-        while (other.notBegun().isEmpty()) {
-            Thread.onSpinWait(); // the call may be on its way to the worker
-        }
-        boolean unused = other.drain();
+        boolean unused = workers.get(1).drain();
         goOn.countDown();
 
         assertThat(failure.get(60, TimeUnit.SECONDS)).isTrue();
@@ -94,34 +84,29 @@ class DroppedCallsTest {
 
     @Test
     void theFailureIsThrownWheneverACallWasDropped() throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
-            AtomicBoolean ended = new AtomicBoolean();
-            CountDownLatch together = new CountDownLatch(1);
-            Future<?> failing = threads.submit(() -> {
-                awaitWorkers();
-                together.countDown();
-                ManualWorker worker = backend.workers().get(0);
-                while (!worker.begin()) {
-                    Thread.onSpinWait();
-                }
+        Set<Boolean> orders = new HashSet<>();
+        for (int round = 0; round < ROUNDS || (orders.size() < 2 && round < 10 * ROUNDS); round++) {
+            int begunBefore = backend.begun().all().size();
+            CyclicBarrier together = new CyclicBarrier(2);
+            Future<Boolean> failing = threads.submit(() -> {
+                ManualWorker worker = backend.awaitWorkersWithCalls(2).get(0);
+                assertThat(worker.begin()).isTrue();
+                together.await(60, TimeUnit.SECONDS);
                 return worker.finish(new IllegalStateException("it fails"));
             });
-            Future<?> other = threads.submit(() -> {
-                await(together);
-                while (!ended.get()) {
-                    boolean unused = backend.workers().get(1).drain();
-                    Thread.onSpinWait();
-                }
-                return null;
+            Future<Boolean> other = threads.submit(() -> {
+                together.await(60, TimeUnit.SECONDS);
+                return backend.workers().get(1).drain();
             });
 
             assertThatThrownBy(this::takeAll).isInstanceOf(TaskFailedException.class);
 
-            ended.set(true);
-            assertThat(failing.get(60, TimeUnit.SECONDS)).isEqualTo(true);
-            Object nothing = other.get(60, TimeUnit.SECONDS);
+            assertThat(failing.get(60, TimeUnit.SECONDS)).isTrue();
+            boolean unused = other.get(60, TimeUnit.SECONDS);
+            orders.add(backend.begun().all().size() == begunBefore + 2);
             backend.drain();
         }
+        assertThat(orders).as("whether the other call ran").containsOnly(true, false);
     }
 
     private static void await(CountDownLatch latch) {

@@ -6,7 +6,9 @@ import io.taskpool.contract.Extent;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jetbrains.kotlinx.lincheck.strategy.TimeoutFailure;
 import org.jetbrains.lincheck.Lincheck;
+import org.jetbrains.lincheck.LincheckAssertionError;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EngineModelTest {
     private static final int SCHEDULES = Integer.getInteger("taskpool.schedules", 0);
     private static final int FEW = 20;
+    private static final int ATTEMPTS = 4;
 
     /** To instrument the JVM takes seconds for each pair, so the usual run takes only the pairs that are hardest to hit. */
     private static final Set<EngineRaces> USUAL = Extent.isFull()
@@ -30,7 +33,23 @@ class EngineModelTest {
     void inEveryOrderOfStepsEachCallHasOneOutcome(EngineRaces pair) {
         assumeTrue(pair.needsNoTimer(), "its timer would be steered too");
         assumeTrue(SCHEDULES > 0 || USUAL.contains(pair), "only with -Dtaskpool.schedules=…");
-        Lincheck.runConcurrentTest(
-                SCHEDULES > 0 ? SCHEDULES : FEW, () -> pair.prepare().run());
+        check(pair, ATTEMPTS);
+    }
+
+    /**
+     * Checks the pair, again if a run took longer than Lincheck's fixed limit of 30 seconds. On a busy machine the first run does,
+     * because it instruments the classes; the next finds them instrumented. Threads that wait for each other are another
+     * failure, which is found without a clock.
+     */
+    private static void check(EngineRaces pair, int attempts) {
+        try {
+            Lincheck.runConcurrentTest(
+                    SCHEDULES > 0 ? SCHEDULES : FEW, () -> pair.prepare().run());
+        } catch (LincheckAssertionError e) {
+            if (attempts == 1 || !(e.getFailure$lincheck() instanceof TimeoutFailure)) {
+                throw e;
+            }
+            check(pair, attempts - 1);
+        }
     }
 }

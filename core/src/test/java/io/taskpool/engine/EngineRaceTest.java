@@ -33,6 +33,7 @@ class EngineRaceTest {
             DEATH_AND_CLOSE,             [died; value]          2, [died; value]          2
             DEATH_AND_SUBMIT,            [died; value]          2, [died; value]          2
             DEATH_WHILE_IDLE_AND_SUBMIT, [value; value]         2, [value; value]         2
+            TIMEOUT_AND_COMPLETE,        [value; value]         2, [timeout; value]       2
             RECALL_AND_START,            [value; value]         2, [value; value]         2
             RECALL_AND_COMPLETE,         [value]                1, [value]                1
             RECYCLE_AND_SUBMIT,          [value; value]         2, [value; value]         2

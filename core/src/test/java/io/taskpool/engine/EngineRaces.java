@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.spi.RunningCall;
 import java.time.Duration;
 
 /** The pairs of events that are raced: {@link EngineRaceTest} by brute force, {@link EngineModelTest} step by step. */
@@ -82,9 +83,10 @@ enum EngineRaces {
     TIMEOUT_AND_COMPLETE {
         @Override
         EngineRace prepare() {
-            EngineRace race = busy(new EngineRace(1, 0, Duration.ofNanos(50_000)));
+            EngineRace race = busy(new EngineRace(1, 0, Duration.ofHours(1)));
             race.submit();
-            return race.between(r -> r.worker().finish(), r -> r.worker().begin());
+            ManualWorker worker = race.worker();
+            return race.between(r -> worker.finish(), r -> timeOut(worker));
         }
     },
     RECALL_AND_START {
@@ -131,6 +133,19 @@ enum EngineRaces {
         race.submit();
         race.worker().begin();
         return race;
+    }
+
+    /** What the watchdog does when it finds a call over its limit. */
+    private static void timeOut(ManualWorker worker) {
+        RunningCall running = worker.running();
+        if (running != null) {
+            new CallStopper(
+                            work -> {
+                                throw new AssertionError("a call without retries is tried again");
+                            },
+                            Duration.ofMillis(1))
+                    .timeOut(worker, Work.of(running.work()), running.call());
+        }
     }
 
     /** Whether the pair sets no timer, whose thread a model checker cannot steer. */

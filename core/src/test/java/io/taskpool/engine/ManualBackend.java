@@ -7,6 +7,7 @@ import io.taskpool.spi.Worker;
 import io.taskpool.spi.WorkerContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ final class ManualBackend implements Backend {
 
     @Override
     public Worker start(WorkerContext slot) {
-        ManualWorker worker = new ManualWorker(slot, begun);
+        ManualWorker worker = new ManualWorker(slot, begun, this::callsCame);
         synchronized (workers) {
             workers.add(worker);
         }
@@ -55,6 +56,27 @@ final class ManualBackend implements Backend {
 
     List<ManualWorker> workers() {
         synchronized (workers) {
+            return List.copyOf(workers);
+        }
+    }
+
+    private void callsCame() {
+        synchronized (workers) {
+            workers.notifyAll();
+        }
+    }
+
+    /** Waits until so many workers have calls, and returns all workers. */
+    List<ManualWorker> awaitWorkersWithCalls(int count) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        synchronized (workers) {
+            while (workers.stream().filter(ManualWorker::hasCalls).count() < count) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("fewer than " + count + " workers have calls");
+                }
+                workers.wait(left);
+            }
             return List.copyOf(workers);
         }
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ManualWorker implements Worker {
     private final WorkerContext slot;
     private final ManualBackend.Begun begun;
+    private final Runnable callsCame;
     private final ReentrantLock reporting = new ReentrantLock();
 
     // Guarded by this.
@@ -34,9 +35,11 @@ final class ManualWorker implements Worker {
     private boolean pullDue;
     private long startedNanos;
 
-    ManualWorker(WorkerContext slot, ManualBackend.Begun begun) {
+    /** {@code callsCame} is told whenever it was given calls. */
+    ManualWorker(WorkerContext slot, ManualBackend.Begun begun, Runnable callsCame) {
         this.slot = slot;
         this.begun = begun;
+        this.callsCame = callsCame;
     }
 
     // ---- what a test tells it to do ------------------------------------------------------------------------------
@@ -229,13 +232,18 @@ final class ManualWorker implements Worker {
 
     @Override
     public void run(List<WorkUnit> batch) {
+        boolean taken;
         synchronized (this) {
-            if (!dead && !stopped) {
+            taken = !dead && !stopped;
+            if (taken) {
                 given.addAll(batch);
-                return;
             }
         }
-        slot.recalled(batch);
+        if (taken) {
+            callsCame.run();
+        } else {
+            slot.recalled(batch);
+        }
     }
 
     @Override

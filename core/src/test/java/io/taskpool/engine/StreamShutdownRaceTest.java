@@ -7,8 +7,9 @@ import io.taskpool.TaskPool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -16,27 +17,29 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A stream is read while its pool is shut down or the stream is closed, both sides released together by a barrier. */
+/**
+ * A stream is read while its pool is shut down: in every other round both sides are released together by a barrier, and in the
+ * others the pool is shut down as the reader has read so many results, from one to all.
+ */
 @Timeout(120)
 class StreamShutdownRaceTest {
     private static final int ROUNDS = 400;
     private static final int ITEMS = 60;
     private static final List<Integer> LIST = IntStream.range(0, ITEMS).boxed().toList();
 
-    private interface Ending {
-        void end(TaskPool pool, Stream<Integer> stream);
-    }
-
-    private static void race(boolean lazily, boolean inOneGo, Ending ending) throws Exception {
+    private static void race(boolean lazily, boolean inOneGo, Consumer<TaskPool> ending) throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
-        CyclicBarrier barrier = new CyclicBarrier(2);
+        Set<Boolean> orders = new HashSet<>();
         try {
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < ROUNDS || (orders.size() < 2 && round < 10 * ROUNDS); round++) {
+                int after = round % 2 == 0 ? 0 : 1 + round / 2 % ITEMS;
+                CyclicBarrier barrier = new CyclicBarrier(2);
                 TaskPool pool = TaskPool.threads(2);
                 List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
                 Iterable<Integer> input = lazily ? LIST::iterator : LIST;
@@ -49,24 +52,26 @@ class StreamShutdownRaceTest {
                         MapOptions.defaults().lookAhead(8));
                 List<Integer> seen = new ArrayList<>();
                 Future<RuntimeException> reading = threads.submit(() -> {
-                    barrier.await(60, TimeUnit.SECONDS);
+                    meetIf(after == 0, barrier);
+                    Consumer<Integer> receiver = result -> {
+                        seen.add(result);
+                        meetIf(seen.size() == after, barrier);
+                    };
                     try {
                         if (inOneGo) {
-                            stream.forEachOrdered(seen::add);
+                            stream.forEachOrdered(receiver);
                         } else {
-                            Iterator<Integer> results = stream.iterator();
-                            while (results.hasNext()) {
-                                seen.add(results.next());
-                            }
+                            stream.iterator().forEachRemaining(receiver);
                         }
                         return null;
                     } catch (RuntimeException e) {
                         return e;
                     }
                 });
-                barrier.await(60, TimeUnit.SECONDS);
-                ending.end(pool, stream);
+                meetIf(true, barrier);
+                ending.accept(pool);
                 RuntimeException end = reading.get(60, TimeUnit.SECONDS);
+                orders.add(end == null);
                 pool.shutdown();
                 assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
                 assertThat(seen).isEqualTo(LIST.subList(0, seen.size()));
@@ -83,22 +88,35 @@ class StreamShutdownRaceTest {
         } finally {
             threads.shutdownNow();
         }
+        assertThat(orders)
+                .as("whether the stream was read to its end; %s, %s", lazily ? "lazily" : "list", inOneGo)
+                .containsOnly(true, false);
+    }
+
+    private static void meetIf(boolean now, CyclicBarrier barrier) {
+        if (now) {
+            try {
+                barrier.await(60, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
     @Test
     void everythingThatRanIsDelivered() throws Exception {
         for (boolean lazily : new boolean[] {false, true}) {
             for (boolean inOneGo : new boolean[] {false, true}) {
-                race(lazily, inOneGo, (pool, stream) -> pool.shutdown());
+                race(lazily, inOneGo, TaskPool::shutdown);
             }
         }
     }
 
     @Test
-    void streamThatIsStoppedOrClosedLeavesNothingBehind() throws Exception {
+    void streamThatIsStoppedLeavesNothingBehind() throws Exception {
         for (boolean lazily : new boolean[] {false, true}) {
-            race(lazily, false, (pool, stream) -> pool.shutdownNow());
-            race(lazily, true, (pool, stream) -> pool.shutdownNow());
+            race(lazily, false, TaskPool::shutdownNow);
+            race(lazily, true, TaskPool::shutdownNow);
         }
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,11 @@ class ThreadPerCallRaceTest {
 
     /** Whether there is another round: all that were planned, and more if both orders have not been seen by then. */
     private boolean goesOn(int round) {
-        return round < ROUNDS || (orders.size() < 2 && round < 10 * ROUNDS);
+        return goesOn(round, ROUNDS);
+    }
+
+    private boolean goesOn(int round, int planned) {
+        return round < planned || (orders.size() < 2 && round < 10 * ROUNDS);
     }
 
     @AfterEach
@@ -179,15 +184,27 @@ class ThreadPerCallRaceTest {
 
     @Test
     void limitReachedAndEnd() throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; goesOn(round); round++) {
             Race race = new Race(1, null);
-            TaskFuture<Object> first = race.submit(this::meet);
+            Thread[] ran = new Thread[2];
+            TaskFuture<Object> first = race.submit(() -> {
+                ran[0] = Thread.currentThread();
+                return meet();
+            });
             barrier.await(60, TimeUnit.SECONDS);
-            race.submit();
+            TaskFuture<Object> second = race.submit(() -> {
+                ran[1] = Thread.currentThread();
+                return "value";
+            });
             race.submit();
             race.settle(outcomes);
+            orders.add(ran[0] == ran[1]);
             assertThat(first.isDone()).isTrue();
+            assertThat(second.isDone()).isTrue();
         }
+        assertThat(orders)
+                .as("whether the second call had to wait for the first one's thread")
+                .containsOnly(true, false);
         assertThat(outcomes).containsOnly("value");
     }
 
@@ -272,28 +289,36 @@ class ThreadPerCallRaceTest {
 
     @Test
     void endAndOutcomes() throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; goesOn(round); round++) {
             Race race = new Race(1, null);
+            AtomicBoolean shutDown = new AtomicBoolean();
             CountDownLatch never = new CountDownLatch(1);
             for (int i = 0; i < 20; i++) {
                 TaskFuture<Object> unused = race.submit(() -> never.await(60, TimeUnit.SECONDS));
             }
             together(
                     () -> {
+                        orders.add(shutDown.get());
                         assertThat(race.engine.awaitTermination(Duration.ofSeconds(60)))
                                 .isTrue();
                         assertThat(race.futures).allMatch(TaskFuture::isDone);
                     },
-                    race.engine::shutdownNow);
+                    () -> {
+                        shutDown.set(true);
+                        race.engine.shutdownNow();
+                    });
             race.settle(outcomes);
         }
+        assertThat(orders)
+                .as("whether the pool was shut down before somebody waited")
+                .containsOnly(true, false);
         assertThat(outcomes).containsOnly("cancelled");
     }
 
     @Test
     void mapAndShutdown() throws Exception {
         List<Integer> items = List.of(1, 2, 3, 4, 5, 6, 7, 8);
-        for (int round = 0; round < ROUNDS / 4; round++) {
+        for (int round = 0; goesOn(round, ROUNDS / 4); round++) {
             Race race = new Race(2, null);
             together(
                     () -> {
@@ -304,12 +329,14 @@ class ThreadPerCallRaceTest {
                                             items,
                                             MapOptions.defaults()))
                                     .containsExactly(2, 3, 4, 5, 6, 7, 8, 9);
+                            orders.add(true);
                         } catch (RejectedExecutionException e) {
-                            // the other side was faster
+                            orders.add(false);
                         }
                     },
                     race.engine::shutdown);
             race.settle(outcomes);
         }
+        assertThat(orders).as("whether the map began before the shutdown").containsOnly(true, false);
     }
 }

@@ -10,13 +10,10 @@ import io.taskpool.TaskPool;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.PoolConfig;
 import io.taskpool.spi.TaskPools;
-import io.taskpool.spi.Worker;
-import io.taskpool.spi.WorkerContext;
-import java.lang.reflect.Proxy;
+import io.taskpool.spi.WorkUnit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -47,40 +44,6 @@ class ThreadWorkerTest {
         Ending(Consumer<TaskPool> deed) {
             this.deed = deed;
         }
-    }
-
-    /** A backend of thread workers, which shows the test each worker and each batch that one pulls. */
-    private static class Watched implements Backend {
-        private final Executor executor;
-
-        Watched(Executor executor) {
-            this.executor = executor;
-        }
-
-        volatile Worker last;
-
-        void pulled(List<?> batch) {}
-
-        @Override
-        public Worker start(WorkerContext context) {
-            WorkerContext watched = (WorkerContext) Proxy.newProxyInstance(
-                    ThreadWorkerTest.class.getClassLoader(),
-                    new Class<?>[] {WorkerContext.class},
-                    (proxy, method, arguments) -> {
-                        Object result = method.invoke(context, arguments);
-                        if (method.getName().equals("pull")) {
-                            pulled((List<?>) arguments[0]);
-                        }
-                        return result;
-                    });
-            Worker worker = new ThreadWorker(watched, executor);
-            last = worker;
-            watched.ready(worker);
-            return worker;
-        }
-
-        @Override
-        public void close() {}
     }
 
     @AfterEach
@@ -119,11 +82,11 @@ class ThreadWorkerTest {
         CountDownLatch opened = new CountDownLatch(1);
         TaskPool[] pool = new TaskPool[1];
         pool[0] = open(
-                new Watched(threads) {
+                new WatchedThreads(threads) {
                     @Override
-                    void pulled(List<?> batch) {
+                    void pulled(List<WorkUnit> batch) {
                         if (!batch.isEmpty() && givenUp.compareAndSet(false, true)) {
-                            last.killUnlessRunning("the test gives it up");
+                            last().killUnlessRunning("the test gives it up");
                             ending.deed.accept(pool[0]);
                             terminatedEarly.set(pool[0].isTerminated());
                         }
@@ -153,12 +116,12 @@ class ThreadWorkerTest {
 
     @Test
     void aThreadThatIsGivenUpWhileItIsIdleEnds() throws Exception {
-        Watched backend = new Watched(threads);
+        WatchedThreads backend = new WatchedThreads(threads);
         try (TaskPool pool = open(backend, 1, 3)) {
             Thread first = get(pool.submit(Thread::currentThread));
             await().until(() -> first.getState() == Thread.State.WAITING);
 
-            backend.last.killUnlessRunning("the test gives it up");
+            backend.last().killUnlessRunning("the test gives it up");
 
             await().until(() -> threads.getActiveCount() == 0);
             assertThat(get(pool.submit(() -> 2))).isEqualTo(2);
@@ -168,7 +131,7 @@ class ThreadWorkerTest {
     @Test
     void callGoesToTheNextWorkerIfNoThreadCanBeMade() throws Exception {
         threadsRefused.set(1);
-        try (TaskPool pool = open(new Watched(this::executeUnlessRefused), 1, 3)) {
+        try (TaskPool pool = open(new WatchedThreads(this::executeUnlessRefused), 1, 3)) {
             assertThat(get(pool.submit(() -> 2))).isEqualTo(2);
             assertThat(threadsRefused).hasValue(0);
         }
@@ -176,7 +139,7 @@ class ThreadWorkerTest {
 
     @Test
     void callWaitsForALiveWorkerIfNoOtherThreadCanBeMade() throws Exception {
-        try (TaskPool pool = open(new Watched(this::executeUnlessRefused), 2, 1)) {
+        try (TaskPool pool = open(new WatchedThreads(this::executeUnlessRefused), 2, 1)) {
             TaskFuture<Integer> first = pool.submit(this::waitForTheTest);
             threadsRefused.set(Integer.MAX_VALUE);
             TaskFuture<Integer> second = pool.submit(() -> 2);
@@ -191,7 +154,7 @@ class ThreadWorkerTest {
     @Test
     void callsFailIfNoThreadCanBeMadeAtAll() throws Exception {
         threadsRefused.set(Integer.MAX_VALUE);
-        try (TaskPool pool = open(new Watched(this::executeUnlessRefused), 2, 1)) {
+        try (TaskPool pool = open(new WatchedThreads(this::executeUnlessRefused), 2, 1)) {
             assertThatThrownBy(() -> get(pool.submit(() -> 2)))
                     .cause()
                     .isInstanceOf(BrokenPoolException.class)
