@@ -55,11 +55,7 @@ final class Requests implements ClassRequests {
     }
 
     private Object ask(int kind, int loader, String name) {
-        long request;
-        synchronized (this) {
-            request = ++last;
-            open.put(request, WAITING);
-        }
+        long request = begin();
         // Now rather than after sending, so that some thread reads even while the pipe to the parent is full.
         leadership.needAnswer();
         ByteSink frame = new ByteSink(64 + name.length());
@@ -72,6 +68,13 @@ final class Requests implements ClassRequests {
         frame.endFrame(mark);
         outbox.append(frame, true);
         return await(request);
+    }
+
+    /** Returns the number of a new request, which may be answered from here on. */
+    synchronized long begin() {
+        long request = ++last;
+        open.put(request, WAITING);
+        return request;
     }
 
     private Object await(long request) {

@@ -42,7 +42,9 @@ class FuzzRegressionTest {
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         FuzzCounts counts;
         try (target) {
-            counts = new Fuzzer(target, 1).run(INPUTS);
+            Fuzzer fuzzer = new Fuzzer(target, 1);
+            fuzzer.readUndamaged();
+            counts = fuzzer.run(INPUTS);
         } finally {
             System.setOut(console);
         }

@@ -6,6 +6,7 @@ import io.taskpool.process.wire.ProtocolException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -27,6 +28,19 @@ final class Fuzzer {
     Fuzzer(Target target, long seedNumber) {
         this.target = target;
         this.seedNumber = seedNumber;
+    }
+
+    /** Reads each seed as it is. */
+    void readUndamaged() throws Exception {
+        List<byte[]> seeds = new Mutator(target.seeds(), target.framed()).undamaged();
+        for (int number = 0; number < seeds.size(); number++) {
+            byte[] input = seeds.get(number);
+            try {
+                target.read(input, new SplittableRandom(number));
+            } catch (Exception e) {
+                throw new AssertionError("seed " + number + " is refused undamaged: " + describe(number, input), e);
+            }
+        }
     }
 
     /** Reads so many damaged inputs and tells what came of them. */

@@ -34,9 +34,18 @@ final class Mutator {
             }
             pieces.set(at, damaged);
         }
+        return join(pieces);
+    }
+
+    private static byte[] join(List<byte[]> pieces) {
         ByteArrayOutputStream input = new ByteArrayOutputStream();
         pieces.forEach(piece -> input.write(piece, 0, Math.min(piece.length, MAX_BYTES)));
         return input.toByteArray();
+    }
+
+    /** The valid inputs as they are. */
+    List<byte[]> undamaged() {
+        return seeds.stream().map(Mutator::join).toList();
     }
 
     private void mutatePieces(List<byte[]> pieces, SplittableRandom random) {

@@ -25,6 +25,7 @@ import io.taskpool.spi.WorkerContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public final class FrameDispatcherTarget implements Target {
             out.i64(123);
         });
         byte[] ready = frame(ToParent.READY, out -> {});
-        Object[] results = {1, "text", new int[20_000], new ArrayList<>(List.of(1, 2)), new HashMap<>(Map.of("a", 1))};
+        Object[] results = {1, "text", new int[10_000], new ArrayList<>(List.of(1, 2)), new HashMap<>(Map.of("a", 1))};
         for (int first = 0; first < results.length; first++) {
             List<byte[]> frames = new ArrayList<>(List.of(hello, ready));
             for (int call = 1; call <= 3; call++) {
@@ -166,14 +167,15 @@ public final class FrameDispatcherTarget implements Target {
     @Override
     public void read(byte[] input, SplittableRandom random) throws Exception {
         WorkerParts parts = new WorkerParts(
-                backend.pool(), slot, new LaunchedProcess(slot.number(), new NoProcess(), List.of("none"), box));
+                backend.pool(),
+                recallingOnceReady(slot),
+                new LaunchedProcess(slot.number(), new NoProcess(), List.of("none"), box));
         WorkerProcess worker = new WorkerProcess(parts);
         Deliveries deliveries = new Deliveries(() -> {});
         boolean inCharge = deliveries.take();
         FrameDispatcher dispatcher = new FrameDispatcher(worker, parts, deliveries);
         FrameParser parser = new FrameParser(dispatcher, MAX_FRAME);
         worker.run(List.of(new Calls(1), new Calls(2)));
-        worker.recall();
         worker.stacks(text -> {});
         int at = 0;
         while (at < input.length) {
@@ -186,6 +188,19 @@ public final class FrameDispatcherTarget implements Target {
             }
             at += count;
         }
+    }
+
+    /** The slot, which has the worker give calls back as soon as that can be asked for. */
+    private static WorkerContext recallingOnceReady(WorkerContext slot) {
+        return (WorkerContext) Proxy.newProxyInstance(
+                FrameDispatcherTarget.class.getClassLoader(),
+                new Class<?>[] {WorkerContext.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("ready")) {
+                        ((Worker) arguments[0]).recall();
+                    }
+                    return method.invoke(slot, arguments);
+                });
     }
 
     @Override

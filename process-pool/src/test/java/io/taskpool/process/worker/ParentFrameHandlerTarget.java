@@ -112,7 +112,6 @@ public final class ParentFrameHandlerTarget implements Target {
             out.varint(3);
             out.u8(1);
         }));
-        frames.add(frame(ToWorker.FORGET, out -> out.varint(1)));
         byte[] welcome = frames.get(0);
         byte[] recall = frame(ToWorker.RECALL, out -> {});
         byte[] end = frame(ToWorker.END, out -> out.varint(0));
@@ -143,10 +142,11 @@ public final class ParentFrameHandlerTarget implements Target {
             out.bytes(new byte[40], 0, 40);
         });
         frames.add(frame(ToWorker.RUN, out -> {
-            head(out, 5, FunctionType.TASK_FUNCTION, 1);
+            head(out, 6, FunctionType.TASK_FUNCTION, 1);
             out.varint(1);
-            encoder.write(new int[20_000], out, "an argument", used);
+            encoder.write(new int[10_000], out, "an argument", used);
         }));
+        frames.add(frame(ToWorker.FORGET, out -> out.varint(1)));
         frames.add(recall);
         frames.add(end);
         return List.of(
@@ -191,6 +191,7 @@ public final class ParentFrameHandlerTarget implements Target {
         CallQueue queue = new CallQueue(Thread.currentThread());
         ReaderLeadership leadership = new ReaderLeadership(queue);
         Requests requests = new Requests(outbox, leadership);
+        long unused = requests.begin(); // which the seeds answer
         ServedLoaders loaders = new ServedLoaders(ParentFrameHandlerTarget.class.getClassLoader(), requests);
         ParentFrameHandler handler = new ParentFrameHandler(
                 outbox, queue, leadership, requests, loaders, new ShapeStore(loaders), new PrintWindow(leadership));
