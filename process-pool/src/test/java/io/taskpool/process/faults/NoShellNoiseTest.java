@@ -40,7 +40,7 @@ class NoShellNoiseTest extends NoiseFaultsTest {
                     OutputStream raw = new FileOutputStream(FileDescriptor.out);
                     raw.write(new byte[] {(byte) 0xFF, (byte) 0xFE, 'T', 'P', 'W', '1', (byte) 0xFE, (byte) 0xFF});
                     raw.write("not an envelope".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-                    Thread.sleep(60_000);
+                    Acts.sleepForEver();
                 }),
                 WorkerDiedException.class);
         assertThat(death).hasMessageContainingAll("broke the protocol", "standard output", "in the middle of it");

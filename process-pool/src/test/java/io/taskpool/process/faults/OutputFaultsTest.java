@@ -184,7 +184,7 @@ class OutputFaultsTest extends FaultFixture {
                     new ProcessBuilder("kill", "-9", Long.toString(Acts.pid()))
                             .start()
                             .waitFor();
-                    Thread.sleep(60_000);
+                    Acts.sleepForEver();
                 }),
                 WorkerDiedException.class);
         assertThat(captured.out()).isEqualTo("exit halt kill\n");
@@ -260,7 +260,9 @@ class OutputFaultsTest extends FaultFixture {
                         .isEqualTo(2);
             }
             assertUsable(pool);
-            TaskFuture<Void> cancelled = pool.submit(() -> Thread.sleep(60_000));
+            TaskFuture<Void> cancelled = pool.submit(() -> {
+                Acts.sleepForEver();
+            });
             cancelled.cancel(true);
             assertUsable(pool);
             pool.close();
@@ -268,7 +270,7 @@ class OutputFaultsTest extends FaultFixture {
             failure(
                     limited.submit(() -> {
                         System.out.println("out");
-                        Thread.sleep(60_000);
+                        Acts.sleepForEver();
                     }),
                     TaskTimeoutException.class);
             limited.close();

@@ -1,5 +1,7 @@
 package io.taskpool.process.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.process.ProcessTaskPool;
@@ -46,9 +48,7 @@ final class ParentMain {
                         .commandPrefix("sh", "-c", parentGone + "; exec \"$@\"", "sh")
                         .build();
                 TaskFuture<Integer> unused = pool.submit(Acts::square, 2);
-                while (pool.workerPids().size() < 2) {
-                    Thread.onSpinWait();
-                }
+                await().until(() -> pool.workerPids().size() == 2);
                 ready(pool);
                 System.exit(3);
             }
@@ -98,10 +98,8 @@ final class ParentMain {
                 default -> throw new AssertionError(kind);
             }
         }
-        while ((kind != TaskKind.NONE && Acts.lines(file).size() < 2)
-                || pool.stats().workersStarted() < 2) {
-            Thread.onSpinWait();
-        }
+        await().until(() -> kind == TaskKind.NONE || Acts.lines(file).size() == 2);
+        await().until(() -> pool.stats().workersStarted() == 2);
         return pool;
     }
 

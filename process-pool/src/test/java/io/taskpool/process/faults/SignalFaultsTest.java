@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.WorkerDiedException;
+import io.taskpool.contract.Gate;
 import io.taskpool.process.ProcessTaskPool;
 import io.taskpool.process.TaskProcess;
 import java.nio.file.Files;
@@ -33,30 +34,22 @@ class SignalFaultsTest {
         assertThat(kill.waitFor()).isZero();
     }
 
-    /** Waits for a file, in a worker. */
-    private static void awaitFile(String file) throws InterruptedException {
-        while (!Files.exists(Path.of(file))) {
-            Thread.sleep(1);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP"})
     void aSignalToAWorkerLeavesItsCallAlone(String signal) throws Exception {
-        String begun = folder.resolve("begun").toString();
-        String go = folder.resolve("go").toString();
-        try (ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).build()) {
+        try (Gate gate = new Gate();
+                ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).build()) {
+            int port = gate.port();
             TaskFuture<Long> call = pool.submit(() -> {
-                Files.createFile(Path.of(begun));
-                awaitFile(go);
+                Gate.pass(port);
                 return ProcessHandle.current().pid();
             });
-            await().atMost(LIMIT).until(() -> Files.exists(Path.of(begun)));
+            gate.awaitArrivals(1);
             long worker = pool.workerPids().get(0);
             send(signal, worker);
             send(signal, worker);
             // A worker that starts to exit would not begin another call.
-            Files.createFile(Path.of(go));
+            gate.open();
             assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo(worker);
             assertThat(pool.submit(() -> ProcessHandle.current().pid()).get(60, TimeUnit.SECONDS))
                     .isEqualTo(worker);
@@ -94,7 +87,7 @@ class SignalFaultsTest {
                 boolean unused = Path.of(ended).toFile().mkdir();
             }));
             Files.createFile(Path.of(begun));
-            Thread.sleep(600_000);
+            Thread.sleep(Long.MAX_VALUE);
         });
         await().atMost(LIMIT).until(() -> Files.exists(Path.of(begun)));
         send("TERM", process.pid());
@@ -118,8 +111,8 @@ class SignalFaultsTest {
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP"})
     void aSignalToTheGroupLetsAShutdownHookHaveItsResults(String signal) throws Exception {
-        Path begun = folder.resolve("begun");
-        Path go = folder.resolve("go");
+        Gate gate = new Gate();
+        Path inHook = folder.resolve("hook");
         Process program = new ProcessBuilder(
                         "env",
                         "--default-signal=INT,HUP,TERM",
@@ -128,17 +121,17 @@ class SignalFaultsTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Drain.class.getName(),
-                        begun.toString(),
-                        go.toString())
+                        Integer.toString(gate.port()),
+                        inHook.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        await().atMost(LIMIT).until(() -> Files.exists(begun));
+        gate.awaitArrivals(1);
         assertThat(new ProcessBuilder("kill", "-" + signal, "--", "-" + program.pid())
                         .start()
                         .waitFor())
                 .isZero();
-        await().atMost(LIMIT).until(() -> Files.exists(Path.of(go + ".hook")));
-        Files.createFile(go);
+        await().atMost(LIMIT).until(() -> Files.exists(inHook));
+        gate.open();
         assertThat(new String(program.getInputStream().readAllBytes()).strip()).isEqualTo("drained 42");
     }
 
@@ -146,22 +139,20 @@ class SignalFaultsTest {
     static final class Drain {
         public static void main(String[] args) throws Exception {
             TaskPool pool = TaskPool.processes(1);
-            String begun = args[0];
-            String go = args[1];
+            int port = Integer.parseInt(args[0]);
             TaskFuture<Integer> call = pool.submit(() -> {
-                Files.createFile(Path.of(begun));
-                awaitFile(go);
+                Gate.pass(port);
                 return 42;
             });
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 try {
-                    Files.createFile(Path.of(go + ".hook"));
+                    Files.createFile(Path.of(args[1]));
                     System.out.println("drained " + call.get(60, TimeUnit.SECONDS));
                 } catch (Exception e) {
                     System.out.println("not drained: " + e);
                 }
             }));
-            Thread.sleep(600_000);
+            Thread.sleep(Long.MAX_VALUE);
         }
     }
 }

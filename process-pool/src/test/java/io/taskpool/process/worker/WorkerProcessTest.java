@@ -8,6 +8,7 @@ import io.taskpool.TaskAction;
 import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.contract.Gate;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
@@ -24,13 +25,11 @@ import java.io.Serializable;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -249,19 +248,19 @@ class WorkerProcessTest {
 
     @Test
     void recallSplitsAFrameExactly() throws Exception {
-        try (TestHost host = new TestHost().welcome(null)) {
-            Path go = folder.resolve("go");
-            String goName = go.toString();
+        try (TestHost host = new TestHost().welcome(null);
+                Gate gate = new Gate()) {
+            int port = gate.port();
             TaskFunction<Integer, Integer> wait = n -> {
                 System.out.println("running " + n);
-                while (n == 2 && !Files.exists(Path.of(goName))) {
-                    TimeUnit.MILLISECONDS.sleep(5);
+                if (n == 2) {
+                    Gate.pass(port);
                 }
                 return n;
             };
             long first = host.run(FunctionType.TASK_FUNCTION, wait, 1, 2, 3, 4);
             long second = host.run(FunctionType.TASK_FUNCTION, wait, 5, 6);
-            host.awaitText(host.output, "running 2");
+            gate.awaitArrivals(1);
             // The result of the first has to come though the second runs on.
             assertThat(host.result(first)).isEqualTo(1);
             host.handler(ToWorker.RECALL);
@@ -269,7 +268,7 @@ class WorkerProcessTest {
             assertThat(recalled.varint()).isEqualTo(first + 2);
             assertThat(recalled.varint()).isEqualTo(second + 2);
             long third = host.run(FunctionType.TASK_FUNCTION, wait, 7);
-            Files.createFile(go);
+            gate.open();
             assertThat(host.result(first + 1)).isEqualTo(2);
             assertThat(host.result(third)).isEqualTo(7);
             host.handler(ToWorker.RECALL);
@@ -307,24 +306,22 @@ class WorkerProcessTest {
 
     @Test
     void callsThatAreNotWantedArePassedOverWithTheirFrame() throws Exception {
-        try (TestHost host = new TestHost("-Xmx16m").welcome(null)) {
-            String go = folder.resolve("go").toString();
+        try (TestHost host = new TestHost("-Xmx16m").welcome(null);
+                Gate gate = new Gate()) {
+            int port = gate.port();
             Task<Integer> wait = () -> {
-                System.out.println("waiting");
-                while (!Files.exists(Path.of(go))) {
-                    TimeUnit.MILLISECONDS.sleep(5);
-                }
+                Gate.pass(port);
                 return 1;
             };
             TaskFunction<int[][], Integer> count = arrays -> arrays.length;
             int[][] tooLarge = {new int[3_500_000]};
             int[][] half = {new int[1_750_000]};
             long first = host.run(FunctionType.TASK, wait);
-            host.awaitText(host.output, "waiting");
+            gate.awaitArrivals(1);
             long cancelled = host.run(FunctionType.TASK_FUNCTION, count, (Object) tooLarge);
             host.handler(ToWorker.CANCEL, cancelled, 0);
             long recalled = host.run(FunctionType.TASK_FUNCTION, count, half, half);
-            Files.createFile(Path.of(go));
+            gate.open();
             assertThat(host.result(first)).isEqualTo(1);
             assertThat(host.expect(ToParent.SKIPPED).varint()).isEqualTo(cancelled);
             ByteSource refused = host.expect(ToParent.REFUSED);
