@@ -59,7 +59,7 @@ public final class Compare implements Callable<Integer> {
             names = "--write",
             arity = "0..1",
             fallbackValue = "../docs/performance.md",
-            description = "the document whose tables are replaced; the chart is put beside it")
+            description = "the document whose tables are replaced; the chart is written to its folder")
     private @Nullable Path document;
 
     /** Called by picocli. */
@@ -100,7 +100,7 @@ public final class Compare implements Callable<Integer> {
         Path unused = Files.createDirectories(directory);
         String text = head + report.goals() + "\n" + report.figures();
         unused = Files.writeString(directory.resolve("compare-" + feature + ".md"), text);
-        String title = "TaskPool beside its peers, JDK " + feature;
+        String title = "TaskPool compared with its peers, JDK " + feature;
         report.chart(directory.resolve("compare-" + feature + ".svg"), title);
         if (document != null) {
             Sections.replace(document, "compare-" + feature + " goals", head + report.goals());

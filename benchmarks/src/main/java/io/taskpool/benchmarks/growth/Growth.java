@@ -52,7 +52,7 @@ public final class Growth implements Callable<Integer> {
             names = "--write",
             arity = "0..1",
             fallbackValue = "../docs/performance.md",
-            description = "the document whose tables are replaced; the charts are put beside it")
+            description = "the document whose tables are replaced; the charts are written to its folder")
     private @Nullable Path document;
 
     /** Called by picocli. */

@@ -69,7 +69,7 @@ final class GrowthMain {
 
     private static void check(boolean asExpected) {
         if (!asExpected) {
-            throw new IllegalStateException("a wrong result came back");
+            throw new IllegalStateException("a wrong result was returned");
         }
     }
 

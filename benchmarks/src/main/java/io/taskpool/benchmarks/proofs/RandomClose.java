@@ -142,7 +142,7 @@ public final class RandomClose implements Callable<Integer> {
                 futures.add(pool.submit(RandomClose::act, act));
             }
         } catch (RejectedExecutionException e) {
-            // it was closed meanwhile
+            // the pool was closed in the meantime
         }
     }
 
@@ -153,7 +153,7 @@ public final class RandomClose implements Callable<Integer> {
                     IntStream.range(0, 100_000).boxed().toList(),
                     MapOptions.defaults().retries(2));
         } catch (RejectedExecutionException | CancellationException | TaskFailedException e) {
-            // it was closed meanwhile
+            // the pool was closed in the meantime
         }
     }
 

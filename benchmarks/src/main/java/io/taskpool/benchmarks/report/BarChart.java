@@ -14,7 +14,7 @@ public final class BarChart {
     private static final double ROW = 20;
     private static final double GAP = 44;
 
-    /** What fits in the column of labels. */
+    /** The most characters that fit in the column of labels. */
     private static final int LONGEST_LABEL = 38;
 
     private BarChart() {}

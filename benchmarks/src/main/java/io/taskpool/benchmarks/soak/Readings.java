@@ -44,7 +44,7 @@ final class Readings {
         }
         int half = 1 + random.nextInt(50);
         Operation others = window.begin(
-                2 * half + " submits beside a result that takes long to read",
+                2 * half + " submits while a result that takes long is read",
                 pool,
                 2 * half,
                 Expectation.of(pool, Outcome.VALUE));

@@ -7,9 +7,9 @@ import io.taskpool.process.TaskProcess;
 import java.io.PrintStream;
 import java.util.List;
 
-/** How long it takes until workers are gone that nobody needs any more, and until the next is there. */
+/** Measures how soon workers that are no longer needed are gone, and how soon their replacements are ready. */
 final class ExitMeasures {
-    /** In a row on workers that run one call each. */
+    /** The number of calls in a row, each on a new worker. */
     private static final int RECYCLED = 4;
 
     private ExitMeasures() {}
@@ -43,7 +43,7 @@ final class ExitMeasures {
             while (pool.stats().idleWorkers() < 2) {
                 Thread.onSpinWait();
             }
-            // Their code has run, so that none is still being compiled.
+            // Runs the workers' code first, so that no compilation is in progress when the pool is closed.
             check(pool.map(
                                     ContenderWork::increment,
                                     List.of(1, 2),
@@ -58,7 +58,7 @@ final class ExitMeasures {
         return (System.nanoTime() - start) / 1e6;
     }
 
-    /** Calls one after the other, each on a worker of its own. */
+    /** Makes calls one after another, each on a new worker. */
     private static double recycledMillis() throws Exception {
         try (ProcessTaskPool pool = ProcessTaskPool.builder()
                 .workers(1)
@@ -83,7 +83,7 @@ final class ExitMeasures {
 
     private static void check(boolean asExpected) {
         if (!asExpected) {
-            throw new IllegalStateException("a wrong result came back");
+            throw new IllegalStateException("a wrong result was returned");
         }
     }
 }

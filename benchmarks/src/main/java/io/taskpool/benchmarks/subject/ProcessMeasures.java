@@ -65,7 +65,7 @@ final class ProcessMeasures {
 
     private static void check(boolean asExpected) {
         if (!asExpected) {
-            throw new IllegalStateException("a wrong result came back");
+            throw new IllegalStateException("a wrong result was returned");
         }
     }
 
