@@ -8,7 +8,7 @@ abstract class Delivery {
     /** Who delivers it; null before and after. Written under the monitor of the {@link Deliveries}. */
     volatile @Nullable Thread thread;
 
-    /** Delivers the outcome. Throws nothing but errors for want of memory, and even then the call has been settled. */
+    /** Delivers the outcome. Throws nothing but errors for lack of memory, and even then the call has been settled. */
     abstract void run();
 
     /** Called when it takes long, and another thread has taken over reading the pipe. */

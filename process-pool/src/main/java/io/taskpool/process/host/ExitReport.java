@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param violation how the stream from it was broken, or null if it was not
  * @param lastLines its last lines on standard error
  * @param crashFile where its JVM would report a crash
- * @param memoryKill whether the kernel has killed something for want of memory meanwhile
+ * @param memoryKill whether the kernel has killed something for lack of memory meanwhile
  */
 record ExitReport(
         String worker,

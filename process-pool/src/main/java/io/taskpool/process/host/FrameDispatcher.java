@@ -306,7 +306,7 @@ final class FrameDispatcher implements FrameHandler {
             }
         }
         if (outOfMemory) {
-            slot.retire(); // what else broke for want of memory cannot be known
+            slot.retire(); // what else broke for lack of memory cannot be known
         }
     }
 
