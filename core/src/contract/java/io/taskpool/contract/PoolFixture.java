@@ -2,12 +2,12 @@ package io.taskpool.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -15,22 +15,33 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Opens pools and gates for a test and sees to it that each pool can be ended afterwards. */
+/** Opens pools and gates for a test and sees to it that each pool can be ended afterwards, whatever the test did to it. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-abstract class PoolFixture {
+public abstract class PoolFixture {
+    /** A folder of the test's own. */
     @TempDir
-    Path directory;
+    protected Path directory;
 
     private final IntFunction<TaskPool> opener;
     private final List<TaskPool> pools = new ArrayList<>();
     private final List<Gate> gates = new ArrayList<>();
 
-    PoolFixture(IntFunction<TaskPool> opener) {
+    /**
+     * Makes the fixture.
+     *
+     * @param opener opens a pool with that many workers
+     */
+    protected PoolFixture(IntFunction<TaskPool> opener) {
         this.opener = opener;
     }
 
+    /**
+     * Ends all pools.
+     *
+     * @throws InterruptedException if the thread was interrupted
+     */
     @AfterEach
-    void everyPoolEnds() throws InterruptedException {
+    protected void everyPoolEnds() throws InterruptedException {
         boolean unused = Thread.interrupted();
         gates.forEach(Gate::open);
         for (TaskPool pool : pools) {
@@ -41,32 +52,78 @@ abstract class PoolFixture {
         }
     }
 
-    TaskPool open(int workers) {
-        TaskPool pool = opener.apply(workers);
+    /**
+     * Opens a pool.
+     *
+     * @param workers its number of workers
+     * @return the pool
+     */
+    protected TaskPool open(int workers) {
+        return keep(opener.apply(workers));
+    }
+
+    /**
+     * Sees to it that a pool ends with the test.
+     *
+     * @param <P> the type of the pool
+     * @param pool the pool
+     * @return the same
+     */
+    protected final <P extends TaskPool> P keep(P pool) {
         pools.add(pool);
         return pool;
     }
 
-    Gate gate() {
+    /**
+     * Makes a gate, which opens at the end of the test.
+     *
+     * @return the gate
+     */
+    protected final Gate gate() {
         Gate gate = new Gate();
         gates.add(gate);
         return gate;
     }
 
-    /** Returns the name of a new file; a string, so that tasks can capture it. */
-    String file(String name) {
+    /**
+     * Returns the name of a new file; a string, so that tasks can capture it.
+     *
+     * @param name its name in the test's folder
+     * @return its whole name
+     */
+    protected final String file(String name) {
         return directory.resolve(name).toString();
     }
 
-    static List<Integer> range(int end) {
+    /**
+     * Returns the numbers from 0.
+     *
+     * @param end where they end, exclusive
+     * @return the numbers
+     */
+    protected static List<Integer> range(int end) {
         return IntStream.range(0, end).boxed().toList();
     }
 
-    static <R> R get(TaskFuture<R> future) throws Exception {
+    /**
+     * Waits for a result.
+     *
+     * @param <R> the type of the result
+     * @param future whose result
+     * @return the result
+     * @throws Exception if there is none, or none in time
+     */
+    protected static <R> R get(Future<R> future) throws Exception {
         return future.get(60, TimeUnit.SECONDS);
     }
 
-    static void assertUsable(TaskPool pool) throws Exception {
+    /**
+     * Checks that a pool runs calls.
+     *
+     * @param pool the pool
+     * @throws Exception if it does not
+     */
+    protected static void assertUsable(TaskPool pool) throws Exception {
         assertThat(get(pool.submit(Tasks::square, 7))).isEqualTo(49);
         assertThat(pool.map(Tasks::square, List.of(1, 2, 3))).containsExactly(1, 4, 9);
     }

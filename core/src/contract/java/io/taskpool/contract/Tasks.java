@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What the contract's tasks do. All is static, so that no lambda captures a test. */
-final class Tasks {
+/** What the tasks of tests do. All is static, so that no lambda captures a test. */
+public final class Tasks {
     private Tasks() {}
 
     /** The failure of a task. */
@@ -47,7 +47,13 @@ final class Tasks {
         return Thread.currentThread().getContextClassLoader().getResource(name) != null;
     }
 
-    static int square(int n) {
+    /**
+     * Squares a number.
+     *
+     * @param n the number
+     * @return its square
+     */
+    public static int square(int n) {
         return n * n;
     }
 
@@ -64,8 +70,14 @@ final class Tasks {
         return condition ? fail(n) : n;
     }
 
-    /** Appends a line, in one write, which the file system keeps whole. */
-    static void append(String file, String line) throws IOException {
+    /**
+     * Appends a line, in one write, which the file system keeps whole.
+     *
+     * @param file the name of the file, which need not exist
+     * @param line what to append, as text
+     * @throws IOException if it cannot be written
+     */
+    public static void append(String file, Object line) throws IOException {
         Files.write(
                 Path.of(file),
                 (line + "\n").getBytes(StandardCharsets.UTF_8),
@@ -73,7 +85,13 @@ final class Tasks {
                 StandardOpenOption.APPEND);
     }
 
-    static List<String> lines(String file) {
+    /**
+     * Reads a file.
+     *
+     * @param file its name
+     * @return its lines, none if it does not exist
+     */
+    public static List<String> lines(String file) {
         try {
             return Files.exists(Path.of(file)) ? Files.readAllLines(Path.of(file)) : List.of();
         } catch (IOException e) {
@@ -99,8 +117,12 @@ final class Tasks {
         }
     }
 
-    /** Waits at the gate whatever anyone does to stop it. */
-    static void passStubbornly(int port) {
+    /**
+     * Waits at the gate whatever anyone does to stop it.
+     *
+     * @param port the gate's port
+     */
+    public static void passStubbornly(int port) {
         boolean waiting = true;
         while (waiting) {
             try {
@@ -118,7 +140,13 @@ final class Tasks {
         return portAndValue[1];
     }
 
-    static int recurse(int depth) {
+    /**
+     * Overflows the stack.
+     *
+     * @param depth where it begins to count
+     * @return never
+     */
+    public static int recurse(int depth) {
         return recurse(depth + 1) + 1;
     }
 

@@ -1,8 +1,6 @@
 package io.taskpool.engine;
 
 import io.taskpool.spi.Backend;
-import io.taskpool.spi.CallKind;
-import io.taskpool.spi.PreparedFunction;
 import io.taskpool.spi.Worker;
 import io.taskpool.spi.WorkerContext;
 import java.util.ArrayList;
@@ -96,24 +94,6 @@ final class ManualBackend implements Backend {
                 progress |= worker.drain();
             }
         }
-    }
-
-    @Override
-    public @Nullable Object prepare(CallKind kind, Object function, @Nullable Object argument) {
-        return null;
-    }
-
-    @Override
-    public PreparedFunction prepare(CallKind kind, Object function) {
-        return new PreparedFunction() {
-            @Override
-            public Payload prepare(@Nullable Object[] arguments, int from, int to) {
-                return new Payload(null, to - from, 0, null);
-            }
-
-            @Override
-            public void close() {}
-        };
     }
 
     @Override

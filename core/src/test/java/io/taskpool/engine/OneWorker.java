@@ -2,8 +2,6 @@ package io.taskpool.engine;
 
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.CallKind;
-import io.taskpool.spi.PreparedFunction;
-import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
 import io.taskpool.spi.WorkerContext;
@@ -13,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A backend and its workers in one, which answer each call with 1 before the call's submit returns. */
-final class OneWorker implements Backend, Worker {
+final class OneWorker extends PassiveWorker implements Backend {
     private @Nullable WorkerContext slot;
     private boolean closed;
     private boolean startedBeforePrepared;
@@ -66,44 +64,6 @@ final class OneWorker implements Backend, Worker {
     }
 
     @Override
-    public PreparedFunction prepare(CallKind kind, Object function) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void recall() {}
-
-    @Override
-    public void cancel(WorkUnit work, int call, boolean interrupt) {}
-
-    @Override
-    public @Nullable RunningCall running() {
-        return null;
-    }
-
-    @Override
-    public List<WorkUnit> stop() {
-        return List.of();
-    }
-
-    @Override
-    public void stacks(Consumer<String> receiver) {}
-
-    @Override
-    public long memoryBytes() {
-        return -1;
-    }
-
-    @Override
-    public void kill(String reason) {}
-
-    @Override
-    public void killIfRunning(WorkUnit work, int call, String reason) {}
-
-    @Override
-    public void killUnlessRunning(String reason) {}
-
-    @Override
     public void end() {
         slot().ended(false, List.of());
     }
@@ -115,10 +75,5 @@ final class OneWorker implements Backend, Worker {
 
     boolean isClosed() {
         return closed;
-    }
-
-    @Override
-    public String displayName() {
-        return "the worker";
     }
 }

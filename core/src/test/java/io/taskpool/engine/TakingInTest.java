@@ -10,8 +10,6 @@ import io.taskpool.WorkerDiedException;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.PoolConfig;
-import io.taskpool.spi.PreparedFunction;
-import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
 import io.taskpool.spi.WorkerContext;
@@ -20,9 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,7 +38,7 @@ class TakingInTest {
     }
 
     /** Answers each call with its argument, dies of poison, and refuses what is large unless it comes by itself. */
-    private final class Eater implements Worker {
+    private final class Eater extends PassiveWorker {
         private final WorkerContext slot;
 
         Eater(WorkerContext slot) {
@@ -78,46 +74,8 @@ class TakingInTest {
         }
 
         @Override
-        public void recall() {}
-
-        @Override
-        public void cancel(WorkUnit work, int call, boolean interrupt) {}
-
-        @Override
-        public @Nullable RunningCall running() {
-            return null;
-        }
-
-        @Override
-        public List<WorkUnit> stop() {
-            return List.of();
-        }
-
-        @Override
-        public void stacks(Consumer<String> receiver) {}
-
-        @Override
-        public long memoryBytes() {
-            return -1;
-        }
-
-        @Override
-        public void kill(String reason) {}
-
-        @Override
-        public void killIfRunning(WorkUnit work, int call, String reason) {}
-
-        @Override
-        public void killUnlessRunning(String reason) {}
-
-        @Override
         public void end() {
             slot.ended(false, List.of());
-        }
-
-        @Override
-        public String displayName() {
-            return "worker " + slot.number();
         }
     }
 
@@ -132,24 +90,6 @@ class TakingInTest {
             Eater eater = new Eater(slot);
             slot.ready(eater);
             return eater;
-        }
-
-        @Override
-        public @Nullable Object prepare(CallKind kind, Object function, @Nullable Object argument) {
-            return null;
-        }
-
-        @Override
-        public PreparedFunction prepare(CallKind kind, Object function) {
-            return new PreparedFunction() {
-                @Override
-                public Payload prepare(@Nullable Object[] arguments, int from, int to) {
-                    return new Payload(null, to - from, 0, null);
-                }
-
-                @Override
-                public void close() {}
-            };
         }
 
         @Override

@@ -1,46 +1,20 @@
 package io.taskpool.process.faults;
 
-import io.taskpool.contract.Gate;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import io.taskpool.contract.Tasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/** What the tasks of fault tests do, well-behaved or not. All is static, so that no lambda captures a test. */
+/** What the tasks of fault tests do beyond {@link Tasks}, well-behaved or not. All is static, so that no lambda captures a test. */
 final class Acts {
     /** Keeps what a spinning task does from being optimized away. */
     private static final AtomicLong SPINS = new AtomicLong();
 
     private Acts() {}
 
-    static int square(int n) {
-        return n * n;
-    }
-
     static long pid() {
         return ProcessHandle.current().pid();
-    }
-
-    /** Appends a line, in one write, which the file system keeps whole. */
-    static void append(String file, Object line) throws IOException {
-        Files.write(
-                Path.of(file),
-                (line + "\n").getBytes(StandardCharsets.UTF_8),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
-    }
-
-    static List<String> lines(String file) {
-        try {
-            return Files.exists(Path.of(file)) ? Files.readAllLines(Path.of(file)) : List.of();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     static <R> R halt(int code) {
@@ -67,28 +41,11 @@ final class Acts {
         }
     }
 
-    /** Waits at the gate whatever anyone does to stop it. */
-    static void passStubbornly(int port) {
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                Gate.pass(port);
-                waiting = false;
-            } catch (InterruptedException e) {
-                waiting = true; // stubborn
-            }
-        }
-    }
-
     static int exhaustHeap() {
         List<long[]> hoard = new ArrayList<>();
         while (true) {
             hoard.add(new long[1 << 20]);
         }
-    }
-
-    static int recurse(int depth) {
-        return recurse(depth + 1) + 1;
     }
 
     /** Halts this JVM as soon as one of its threads is in a method. */

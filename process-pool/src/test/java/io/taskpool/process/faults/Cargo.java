@@ -1,6 +1,7 @@
 package io.taskpool.process.faults;
 
 import io.taskpool.TaskAction;
+import io.taskpool.contract.Tasks;
 import java.io.IOException;
 import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
@@ -120,7 +121,7 @@ final class Cargo {
         }
 
         TaskAction capturing() {
-            return () -> Acts.append("/dev/null", factor);
+            return () -> Tasks.append("/dev/null", factor);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.taskpool.TaskFailedException;
 import io.taskpool.TaskFuture;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.contract.Gate;
+import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -36,11 +37,11 @@ class DeathFaultsTest extends FaultFixture {
         gate.awaitArrivals(1);
         String file = file("pid");
         TaskFuture<Object> killed = pool.submit(() -> {
-            Acts.append(file, Acts.pid());
+            Tasks.append(file, Acts.pid());
             return Acts.signalSelf("KILL");
         });
         WorkerDiedException death = failure(killed, WorkerDiedException.class);
-        assertThat(death.pid()).isEqualTo(Long.parseLong(Acts.lines(file).get(0)));
+        assertThat(death.pid()).isEqualTo(Long.parseLong(Tasks.lines(file).get(0)));
         assertThat(death.signal()).isEqualTo("SIGKILL");
         assertThat(death.exitCode()).hasValue(137);
         assertThat(death).hasMessageContainingAll("SIGKILL", "pid " + death.pid(), "call 2", "DeathFaultsTest");
@@ -106,7 +107,7 @@ class DeathFaultsTest extends FaultFixture {
         List<TaskFuture<Integer>> futures = range(1_000).stream()
                 .map(i -> pool.submit(
                         n -> {
-                            Acts.append(file, n);
+                            Tasks.append(file, n);
                             return n == fatal ? Acts.<Integer>halt(1) : n;
                         },
                         i))
@@ -121,7 +122,7 @@ class DeathFaultsTest extends FaultFixture {
             }
         }
         assertThat(deaths).containsExactly(fatal);
-        assertThat(Acts.lines(file))
+        assertThat(Tasks.lines(file))
                 .hasSize(1_000)
                 .containsExactlyInAnyOrderElementsOf(
                         range(1_000).stream().map(String::valueOf).toList());
@@ -135,9 +136,9 @@ class DeathFaultsTest extends FaultFixture {
         int fatal = repetition.getCurrentRepetition() * 200;
         List<Integer> results = pool.map(
                 n -> {
-                    Acts.append(file, n);
+                    Tasks.append(file, n);
                     boolean again = n == fatal
-                            && Acts.lines(file).stream()
+                            && Tasks.lines(file).stream()
                                             .filter(String.valueOf(n)::equals)
                                             .count()
                                     > 1;
@@ -146,8 +147,8 @@ class DeathFaultsTest extends FaultFixture {
                 range(1_000),
                 MapOptions.defaults().retries(1));
         assertThat(results).isEqualTo(range(1_000));
-        assertThat(Acts.lines(file)).hasSize(1_001);
-        assertThat(new HashSet<>(Acts.lines(file))).hasSize(1_000);
+        assertThat(Tasks.lines(file)).hasSize(1_001);
+        assertThat(new HashSet<>(Tasks.lines(file))).hasSize(1_000);
     }
 
     @Test
@@ -156,7 +157,7 @@ class DeathFaultsTest extends FaultFixture {
         String file = file("ran");
         assertThatThrownBy(() -> pool.forEach(
                         n -> {
-                            Acts.append(file, n);
+                            Tasks.append(file, n);
                             Acts.halt(9);
                         },
                         List.of(1),
@@ -168,7 +169,7 @@ class DeathFaultsTest extends FaultFixture {
                 .satisfies(failure -> assertThat(failure.getSuppressed())
                         .hasSize(2)
                         .hasOnlyElementsOfType(WorkerDiedException.class));
-        assertThat(Acts.lines(file)).hasSize(3);
+        assertThat(Tasks.lines(file)).hasSize(3);
     }
 
     @Test
@@ -252,7 +253,7 @@ class DeathFaultsTest extends FaultFixture {
     void stackOverflowFailsThatCallOnTheSameWorker() throws Exception {
         ProcessTaskPool pool = open(1);
         long pid = pidOf(pool);
-        failure(pool.submit(() -> Acts.recurse(0)), StackOverflowError.class);
+        failure(pool.submit(() -> Tasks.recurse(0)), StackOverflowError.class);
         assertThat(pidOf(pool)).isEqualTo(pid);
         assertThat(pool.stats().workersDied()).isZero();
     }
@@ -263,19 +264,19 @@ class DeathFaultsTest extends FaultFixture {
         String file = file("grandchild");
         TaskFuture<Object> future = pool.submit(() -> {
             Process child = new ProcessBuilder("sleep", "300").inheritIO().start();
-            Acts.append(file, child.pid());
+            Tasks.append(file, child.pid());
             return Acts.halt(7);
         });
         try {
             WorkerDiedException death = failure(future, WorkerDiedException.class);
             assertThat(death.exitCode()).hasValue(7);
             assertUsable(pool);
-            long grandchild = Long.parseLong(Acts.lines(file).get(0));
+            long grandchild = Long.parseLong(Tasks.lines(file).get(0));
             assertThat(Processes.isRunning(grandchild)).isTrue();
             pool.shutdown();
             assertThat(pool.awaitTermination(Duration.ofSeconds(20))).isTrue();
         } finally {
-            for (String line : Acts.lines(file)) {
+            for (String line : Tasks.lines(file)) {
                 Processes.signal("KILL", Long.parseLong(line));
             }
         }
@@ -293,14 +294,14 @@ class DeathFaultsTest extends FaultFixture {
         });
         gate.awaitArrivals(1);
         List<TaskFuture<Void>> behind = range(50).stream()
-                .map(i -> pool.submit(() -> Acts.append(file, i)))
+                .map(i -> pool.submit(() -> Tasks.append(file, i)))
                 .toList();
         gate.open();
         failure(first, WorkerDiedException.class);
         for (TaskFuture<Void> future : behind) {
             future.get(60, TimeUnit.SECONDS);
         }
-        assertThat(Acts.lines(file))
+        assertThat(Tasks.lines(file))
                 .containsExactlyElementsOf(
                         range(50).stream().map(String::valueOf).toList());
     }

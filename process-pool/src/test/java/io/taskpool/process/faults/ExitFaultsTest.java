@@ -3,6 +3,7 @@ package io.taskpool.process.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import io.taskpool.process.TaskProcess;
 import java.io.FileInputStream;
@@ -29,7 +30,7 @@ class ExitFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(1);
         get(pool.submit(() -> noteAtExit(found)));
         pool.close();
-        assertThat(Acts.lines(found)).containsExactly("in the pipe: []");
+        assertThat(Tasks.lines(found)).containsExactly("in the pipe: []");
         assertThat(pool.stats().workersDied()).isZero();
     }
 
@@ -42,7 +43,7 @@ class ExitFaultsTest extends FaultFixture {
             awaitBackupReader();
         }));
         pool.close();
-        assertThat(Acts.lines(found)).containsExactly("in the pipe: []");
+        assertThat(Tasks.lines(found)).containsExactly("in the pipe: []");
         assertThat(pool.stats().workersDied()).isZero();
     }
 
@@ -59,7 +60,7 @@ class ExitFaultsTest extends FaultFixture {
         }
         pool.close();
         assertThat(pids).doesNotHaveDuplicates();
-        assertThat(Acts.lines(found)).containsExactly("in the pipe: []", "in the pipe: []", "in the pipe: []");
+        assertThat(Tasks.lines(found)).containsExactly("in the pipe: []", "in the pipe: []", "in the pipe: []");
         assertThat(pool.stats().workersDied()).isZero();
     }
 
@@ -70,14 +71,14 @@ class ExitFaultsTest extends FaultFixture {
         TaskProcess<Void> process = TaskProcess.start(() -> {
             noteAtExit(found);
             awaitBackupReader();
-            Acts.append(ready, "ready");
+            Tasks.append(ready, "ready");
             Acts.sleepForEver();
         });
-        await().atMost(Duration.ofSeconds(60)).until(() -> !Acts.lines(ready).isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !Tasks.lines(ready).isEmpty());
         process.terminate();
         assertThat(process.join(Duration.ofSeconds(60))).isTrue();
         assertThat(process.exitValue()).isEqualTo(143);
-        assertThat(Acts.lines(found)).containsExactly("in the pipe: []");
+        assertThat(Tasks.lines(found)).containsExactly("in the pipe: []");
     }
 
     @Test
@@ -113,7 +114,7 @@ class ExitFaultsTest extends FaultFixture {
     private static void noteAtExit(String file) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
-                Acts.append(file, "in the pipe: " + threadsInPipe());
+                Tasks.append(file, "in the pipe: " + threadsInPipe());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -7,6 +7,7 @@ import io.taskpool.RemoteTaskException;
 import io.taskpool.TaskFailedException;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
@@ -39,7 +40,7 @@ class FilterFaultsTest extends FaultFixture {
 
         private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
             in.defaultReadObject();
-            Acts.append(file, "read by " + Acts.pid());
+            Tasks.append(file, "read by " + Acts.pid());
         }
     }
 
@@ -97,7 +98,7 @@ class FilterFaultsTest extends FaultFixture {
                 .isInstanceOfSatisfying(
                         TaskFailedException.class, e -> assertThat(e.index()).isEqualTo(3))
                 .hasCauseInstanceOf(TaskSerializationException.class);
-        assertThat(Acts.lines(file)).isEmpty();
+        assertThat(Tasks.lines(file)).isEmpty();
         assertUsable(pool);
         assertThat(pidOf(pool)).isEqualTo(pid);
     }
@@ -108,7 +109,7 @@ class FilterFaultsTest extends FaultFixture {
         ProcessTaskPool strict = open(builder(1).resultPackages("com.example.model"));
         assertThat(failure(strict.submit(() -> new Evil(file)), TaskSerializationException.class))
                 .hasMessageContaining("the pool's filter refuses");
-        assertThat(Acts.lines(file)).isEmpty();
+        assertThat(Tasks.lines(file)).isEmpty();
         Map<String, List<Integer>> plain = new HashMap<>(Map.of("a", List.of(1)));
         assertThat(get(strict.submit(() -> plain))).isEqualTo(plain);
         ProcessTaskPool open = open(builder(1).resultPackages(Evil.class.getPackageName()));
@@ -127,7 +128,7 @@ class FilterFaultsTest extends FaultFixture {
         assertThat(standIn.className()).isEqualTo(EvilException.class.getName());
         assertThat(standIn.originalMessage()).isEqualTo("carries evil");
         assertThat(standIn.getSuppressed()[0]).hasMessageContaining("the pool's filter refuses");
-        assertThat(Acts.lines(file)).isEmpty();
+        assertThat(Tasks.lines(file)).isEmpty();
         assertUsable(pool);
     }
 
@@ -137,7 +138,7 @@ class FilterFaultsTest extends FaultFixture {
         String file = file("read");
         assertThat(get(pool.submit(() -> new Cargo.Order(1, List.of())))).isEqualTo(new Cargo.Order(1, List.of()));
         assertThat(get(pool.submit((Evil evil) -> evil.file, new Evil(file)))).isEqualTo(file);
-        assertThat(Acts.lines(file)).containsExactly("read by " + pidOf(pool));
+        assertThat(Tasks.lines(file)).containsExactly("read by " + pidOf(pool));
     }
 
     @Test
@@ -194,7 +195,7 @@ class FilterFaultsTest extends FaultFixture {
             return (Supplier<Object> & Serializable) () -> evil;
         });
         assertThat(failure(future, TaskSerializationException.class)).hasMessageContaining("Evil");
-        assertThat(Acts.lines(file)).isEmpty();
+        assertThat(Tasks.lines(file)).isEmpty();
     }
 
     @Test

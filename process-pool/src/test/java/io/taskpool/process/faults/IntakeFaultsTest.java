@@ -12,6 +12,7 @@ import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.contract.Gate;
+import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import io.taskpool.process.TaskProcess;
 import java.io.Serializable;
@@ -80,11 +81,11 @@ class IntakeFaultsTest extends FaultFixture {
     /** Runs calls before and behind one that is too large, and calls of a map beside it, and returns why that one failed. */
     private <T extends Throwable> T failureAmongOthers(ProcessTaskPool pool, Sender sender, Class<T> type)
             throws Exception {
-        TaskFuture<Integer> before = pool.submit(Acts::square, 3);
+        TaskFuture<Integer> before = pool.submit(Tasks::square, 3);
         TaskFuture<?> tooLarge = sender.send(pool);
         List<TaskFuture<Integer>> behind = new ArrayList<>();
         for (int n : range(20)) {
-            behind.add(pool.submit(Acts::square, n));
+            behind.add(pool.submit(Tasks::square, n));
         }
         T failure = failure(tooLarge, type);
         assertThat(get(before)).isEqualTo(9);
@@ -160,7 +161,7 @@ class IntakeFaultsTest extends FaultFixture {
     void innocentCallOnTheSameWorkerRunsOn() throws Exception {
         ProcessTaskPool pool = open(builder(1).jvmArgs(EXITS_ON_OUT_OF_MEMORY));
         for (int n : range(500)) { // so short that calls are sent ahead of their turn
-            assertThat(get(pool.submit(Acts::square, n))).isEqualTo(n * n);
+            assertThat(get(pool.submit(Tasks::square, n))).isEqualTo(n * n);
         }
         Gate gate = gate();
         int port = gate.port();
@@ -171,9 +172,9 @@ class IntakeFaultsTest extends FaultFixture {
             return Acts.pid() + needed[7];
         });
         gate.awaitArrivals(1);
-        TaskFuture<Integer> ahead = pool.submit(Acts::square, 5);
+        TaskFuture<Integer> ahead = pool.submit(Tasks::square, 5);
         TaskFuture<Integer> tooLarge = pool.submit(() -> array.length);
-        TaskFuture<Integer> behind = pool.submit(Acts::square, 6);
+        TaskFuture<Integer> behind = pool.submit(Tasks::square, 6);
         // Not sent to the worker, whose running call may need the memory.
         assertThat(pool.stats().queued()).isGreaterThanOrEqualTo(2);
         gate.open();
@@ -192,7 +193,7 @@ class IntakeFaultsTest extends FaultFixture {
         String file = file("done");
         assertThatThrownBy(() -> pool.map(
                         item -> {
-                            Acts.append(file, item);
+                            Tasks.append(file, item);
                             return item;
                         },
                         items,
@@ -200,9 +201,9 @@ class IntakeFaultsTest extends FaultFixture {
                 .isInstanceOf(Exception.class)
                 .hasMessageContaining("OutOfMemoryError");
         // All before it have their results, which the map would have returned.
-        assertThat(Acts.lines(file))
+        assertThat(Tasks.lines(file))
                 .contains(IntStream.range(0, 77).mapToObj(n -> "" + n).toArray(String[]::new));
-        assertThat(Acts.lines(file)).doesNotHaveDuplicates();
+        assertThat(Tasks.lines(file)).doesNotHaveDuplicates();
         assertThat(pool.stats().workersDied()).isZero();
     }
 
@@ -220,7 +221,7 @@ class IntakeFaultsTest extends FaultFixture {
     void functionOfAMapThatDoesNotFitFailsTheMap() throws Exception {
         ProcessTaskPool pool = open(2);
         Shop shop = new Shop(new long[TOO_LONG]);
-        TaskFuture<Integer> other = pool.submit(Acts::square, 5);
+        TaskFuture<Integer> other = pool.submit(Tasks::square, 5);
         assertThatThrownBy(() -> pool.map((TaskFunction<Integer, Integer>) shop, range(100)))
                 .hasMessageContaining("OutOfMemoryError");
         assertThat(get(other)).isEqualTo(25);
@@ -265,15 +266,15 @@ class IntakeFaultsTest extends FaultFixture {
         String file = file("done");
         assertThatThrownBy(() -> pool.map(
                         item -> {
-                            Acts.append(file, item);
+                            Tasks.append(file, item);
                             return item;
                         },
                         items,
                         MapOptions.defaults().chunkSize(40).retries(5)))
                 .hasCauseInstanceOf(WorkerDiedException.class);
-        assertThat(Acts.lines(file))
+        assertThat(Tasks.lines(file))
                 .contains(IntStream.range(0, 30).mapToObj(n -> "" + n).toArray(String[]::new));
-        assertThat(Acts.lines(file)).doesNotHaveDuplicates();
+        assertThat(Tasks.lines(file)).doesNotHaveDuplicates();
         assertUsable(pool);
     }
 
@@ -303,7 +304,7 @@ class IntakeFaultsTest extends FaultFixture {
     @Test
     void initializerThatDoesNotFitSaysSo() {
         ProcessTaskPool pool = open(builder(1).maxHeap("16m").initializer(new Shop(new long[3_000_000])));
-        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+        assertThat(failure(pool.submit(Tasks::square, 2), BrokenPoolException.class))
                 .hasMessageContainingAll("initializer", "OutOfMemoryError", "did not fit");
     }
 

@@ -11,6 +11,7 @@ import io.taskpool.TaskFuture;
 import io.taskpool.TaskTimeoutException;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.contract.Gate;
+import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
@@ -287,7 +288,7 @@ class OutputFaultsTest extends FaultFixture {
                 for (int i = 0; i < 4_000; i++) {
                     System.out.println("x".repeat(1_000));
                 }
-                Acts.append(file, "all of it");
+                Tasks.append(file, "all of it");
             });
             held.awaitText();
             for (int i = 0; i < 50; i++) {
@@ -298,10 +299,10 @@ class OutputFaultsTest extends FaultFixture {
                         .isEqualTo(2);
             }
             assertThat(chatty.isDone()).isFalse();
-            assertThat(Acts.lines(file)).isEmpty();
+            assertThat(Tasks.lines(file)).isEmpty();
             held.release();
             get(chatty);
-            assertThat(Acts.lines(file)).containsExactly("all of it");
+            assertThat(Tasks.lines(file)).containsExactly("all of it");
         }
     }
 
@@ -320,7 +321,7 @@ class OutputFaultsTest extends FaultFixture {
                     @Override
                     public void write(byte[] bytes, int offset, int count) {
                         try {
-                            squares.addAndGet(get(pool.submit(Acts::square, 1)));
+                            squares.addAndGet(get(pool.submit(Tasks::square, 1)));
                         } catch (RejectedExecutionException e) {
                             // what was still to be written when the pool was closed
                         } catch (Exception e) {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
+import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ final class ParentMain {
                         .maxHeap("64m")
                         .commandPrefix("sh", "-c", parentGone + "; exec \"$@\"", "sh")
                         .build();
-                TaskFuture<Integer> unused = pool.submit(Acts::square, 2);
+                TaskFuture<Integer> unused = pool.submit(Tasks::square, 2);
                 await().until(() -> pool.workerPids().size() == 2);
                 ready(pool);
                 System.exit(3);
@@ -83,22 +84,22 @@ final class ParentMain {
         String file = System.getProperty("begun");
         for (int i = 0; i < 2; i++) {
             switch (kind) {
-                case NONE -> pool.submit(Acts::square, 2).get();
+                case NONE -> pool.submit(Tasks::square, 2).get();
                 case SPIN ->
                     pool.submit(() -> {
-                        Acts.append(file, "begun");
+                        Tasks.append(file, "begun");
                         Acts.spin();
                     });
                 case THREADS ->
                     pool.submit(() -> {
                         new Thread(Acts::spin, "left behind").start();
-                        Acts.append(file, "begun");
+                        Tasks.append(file, "begun");
                         Acts.sleepForEver();
                     });
                 default -> throw new AssertionError(kind);
             }
         }
-        await().until(() -> kind == TaskKind.NONE || Acts.lines(file).size() == 2);
+        await().until(() -> kind == TaskKind.NONE || Tasks.lines(file).size() == 2);
         await().until(() -> pool.stats().workersStarted() == 2);
         return pool;
     }

@@ -7,6 +7,7 @@ import io.taskpool.BrokenPoolException;
 import io.taskpool.TaskFuture;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.contract.Gate;
+import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -84,7 +85,7 @@ class ProtocolFaultsTest extends FaultFixture {
         Files.writeString(java, "#!/bin/sh\nprintf '" + words + "' >&3\nexec sleep 300\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
         ProcessTaskPool pool = open(builder(1).javaHome(directory.resolve("jdk")));
-        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+        assertThat(failure(pool.submit(Tasks::square, 2), BrokenPoolException.class))
                 .hasMessageContainingAll("broke the protocol", told);
     }
 }

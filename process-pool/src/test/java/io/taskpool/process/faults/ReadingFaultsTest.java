@@ -12,6 +12,7 @@ import io.taskpool.TaskFailedException;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.TaskTimeoutException;
+import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.IOException;
 import java.io.InputStream;
@@ -174,7 +175,7 @@ class ReadingFaultsTest extends FaultFixture {
             names = {"READ_OBJECT", "READ_RESOLVE", "READ_EXTERNAL", "RECORD_CONSTRUCTOR", "HASH_CODE", "EXCEPTION"})
     void whatIsReadMayUseItsOwnPool(Way way) throws Exception {
         ProcessTaskPool pool = open(1);
-        Hooked.hook = () -> pool.submit(Acts::square, 3).get();
+        Hooked.hook = () -> pool.submit(Tasks::square, 3).get();
         Object outcome = outcome(pool.submit(way.task));
         assertThat(outcome).isNotInstanceOf(io.taskpool.TaskSerializationException.class);
         assertUsable(pool);
@@ -183,7 +184,7 @@ class ReadingFaultsTest extends FaultFixture {
     @Test
     void whatIsReadMayMapOnItsOwnPool() throws Exception {
         ProcessTaskPool pool = open(1);
-        Hooked.hook = () -> pool.map(Acts::square, range(100));
+        Hooked.hook = () -> pool.map(Tasks::square, range(100));
         assertThat(get(pool.submit(Hooked.ByReadObject::new))).isNotNull();
         assertUsable(pool);
     }
@@ -195,7 +196,7 @@ class ReadingFaultsTest extends FaultFixture {
         AtomicBoolean inner = new AtomicBoolean();
         Hooked.hook = () -> inner.compareAndSet(false, true)
                 ? other.submit(Hooked.ByReadObject::new).get()
-                : pool.submit(Acts::square, 3).get();
+                : pool.submit(Tasks::square, 3).get();
         assertThat(get(pool.submit(Hooked.ByReadResolve::new))).isNotNull();
         assertUsable(pool);
         assertUsable(other);
@@ -213,7 +214,7 @@ class ReadingFaultsTest extends FaultFixture {
     @Test
     void whatIsReadMayNestTwoDeep() throws Exception {
         ProcessTaskPool pool = open(1);
-        Callable<Object> leaf = () -> pool.submit(Acts::square, 3).get();
+        Callable<Object> leaf = () -> pool.submit(Tasks::square, 3).get();
         Callable<Object> middle = () -> {
             Hooked.hook = leaf;
             return pool.submit(Hooked.ByReadObject::new).get();
@@ -267,12 +268,12 @@ class ReadingFaultsTest extends FaultFixture {
         String file = file("attempts");
         Hooked.hook = () -> {
             Hooked.hook = null;
-            return pool.submit(Acts::square, 3).get();
+            return pool.submit(Tasks::square, 3).get();
         };
         assertThat(pool.map(
                         i -> {
-                            Acts.append(file, "attempt");
-                            return Acts.lines(file).size() == 1 ? Hooked.throwing() : i;
+                            Tasks.append(file, "attempt");
+                            return Tasks.lines(file).size() == 1 ? Hooked.throwing() : i;
                         },
                         List.of(4),
                         MapOptions.defaults().retries(1)))
@@ -391,7 +392,7 @@ class ReadingFaultsTest extends FaultFixture {
     void anInitializersExceptionThatBlocksIsDescribed() throws Exception {
         Hooked.hook = stubborn;
         ProcessTaskPool pool = open(builder(1).initializer(Hooked::throwing));
-        assertThat(catchThrowable(() -> get(pool.submit(Acts::square, 3))))
+        assertThat(catchThrowable(() -> get(pool.submit(Tasks::square, 3))))
                 .hasCauseInstanceOf(io.taskpool.BrokenPoolException.class)
                 .hasStackTraceContaining("thrown by the task");
     }

@@ -9,6 +9,7 @@ import io.taskpool.TaskPool;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.contract.Extent;
 import io.taskpool.contract.Gate;
+import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.File;
 import java.io.PrintStream;
@@ -75,7 +76,7 @@ class ResourceFaultsTest extends FaultFixture {
         ProcessTaskPool killed = open(builder(2).maxHeap("16m"));
         for (int i = 0; i < KILLED; i++) {
             // One that succeeds between the deaths, or else they are a crash loop, which is slowed down.
-            TaskFuture<Integer> square = killed.submit(Acts::square, 2);
+            TaskFuture<Integer> square = killed.submit(Tasks::square, 2);
             failure(killed.submit(() -> Acts.halt(1)), WorkerDiedException.class);
             assertThat(get(square)).isEqualTo(4);
         }
@@ -159,13 +160,13 @@ class ResourceFaultsTest extends FaultFixture {
                 for (int i = 0; i < 100_000; i++) {
                     System.out.println("x".repeat(1_000));
                 }
-                Acts.append(file, "all of it");
+                Tasks.append(file, "all of it");
             });
             held.awaitText();
             assertThat(chatty.cancel(true)).isTrue();
             List<Long> pids = pool.workerPids();
             Processes.awaitGone(pids, Duration.ofSeconds(20));
-            assertThat(Acts.lines(file)).isEmpty();
+            assertThat(Tasks.lines(file)).isEmpty();
             held.release();
             assertUsable(pool);
         } finally {

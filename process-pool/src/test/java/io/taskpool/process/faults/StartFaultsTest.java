@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.taskpool.BrokenPoolException;
 import io.taskpool.TaskFuture;
 import io.taskpool.WorkerDiedException;
+import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.File;
 import java.lang.management.ManagementFactory;
@@ -28,7 +29,7 @@ class StartFaultsTest extends FaultFixture {
     void wrongJvmFlagIsToldWithTheCommandAndWhatItPrinted() throws Exception {
         ProcessTaskPool pool = open(builder(2).jvmArgs("-XX:+NoSuchFlagAtAll"));
         List<TaskFuture<Integer>> futures =
-                range(5).stream().map(n -> pool.submit(Acts::square, n)).toList();
+                range(5).stream().map(n -> pool.submit(Tasks::square, n)).toList();
         Set<Throwable> failures = Collections.newSetFromMap(new IdentityHashMap<>());
         for (TaskFuture<Integer> future : futures) {
             BrokenPoolException failure = failure(future, BrokenPoolException.class);
@@ -38,7 +39,7 @@ class StartFaultsTest extends FaultFixture {
                             "cannot start workers", "bin/java", "-XX:+NoSuchFlagAtAll", "Unrecognized VM option");
         }
         assertThat(failures).as("one for each future, which may be changed").hasSize(futures.size());
-        assertThatThrownBy(() -> pool.map(Acts::square, range(3))).isInstanceOf(BrokenPoolException.class);
+        assertThatThrownBy(() -> pool.map(Tasks::square, range(3))).isInstanceOf(BrokenPoolException.class);
         assertThat(pool.workerPids()).isEmpty();
     }
 
@@ -63,7 +64,7 @@ class StartFaultsTest extends FaultFixture {
         Path home = directory.resolve("jdk");
         Files.createDirectories(home.resolve("bin"));
         ProcessTaskPool pool = open(builder(1).javaHome(home));
-        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+        assertThat(failure(pool.submit(Tasks::square, 2), BrokenPoolException.class))
                 .hasMessageContainingAll(
                         "there is no command", home.resolve("bin/java").toString(), "javaHome");
         Files.delete(home.resolve("bin"));
@@ -76,7 +77,7 @@ class StartFaultsTest extends FaultFixture {
     void missingWorkingDirectoryIsTold() throws Exception {
         Path missing = directory.resolve("nowhere");
         ProcessTaskPool pool = open(builder(1).directory(missing));
-        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+        assertThat(failure(pool.submit(Tasks::square, 2), BrokenPoolException.class))
                 .hasMessageContaining(missing.toString());
         Files.createDirectory(missing);
         assertUsable(pool);
@@ -85,13 +86,13 @@ class StartFaultsTest extends FaultFixture {
     @Test
     void initializerThatThrowsIsToldWithItsException() throws Exception {
         String cause = file("cause");
-        Acts.append(cause, "there");
+        Tasks.append(cause, "there");
         ProcessTaskPool pool = open(builder(2).initializer(() -> {
             if (Files.exists(Path.of(cause))) {
                 throw new IllegalStateException("the licence server is down");
             }
         }));
-        BrokenPoolException broken = failure(pool.submit(Acts::square, 2), BrokenPoolException.class);
+        BrokenPoolException broken = failure(pool.submit(Tasks::square, 2), BrokenPoolException.class);
         assertThat(broken).hasMessageContaining("initializer");
         assertThat(broken.getCause())
                 .isInstanceOf(IllegalStateException.class)
@@ -104,14 +105,14 @@ class StartFaultsTest extends FaultFixture {
     void initializerThatHaltsIsToldAndBounded() throws Exception {
         String starts = file("starts");
         ProcessTaskPool pool = open(builder(1).initializer(() -> {
-            Acts.append(starts, Acts.pid());
+            Tasks.append(starts, Acts.pid());
             System.err.println("last words of an initializer");
             Acts.halt(42);
         }));
-        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+        assertThat(failure(pool.submit(Tasks::square, 2), BrokenPoolException.class))
                 .hasMessageContainingAll("code 42", "last words of an initializer");
-        assertThat(Acts.lines(starts)).hasSizeBetween(1, 5);
-        assertThat(Acts.lines(starts)).noneMatch(pid -> Processes.isRunning(Long.parseLong(pid)));
+        assertThat(Tasks.lines(starts)).hasSizeBetween(1, 5);
+        assertThat(Tasks.lines(starts)).noneMatch(pid -> Processes.isRunning(Long.parseLong(pid)));
     }
 
     @Test
@@ -122,12 +123,12 @@ class StartFaultsTest extends FaultFixture {
             if (new File(first).createNewFile()) {
                 return; // one worker lives
             }
-            Acts.append(starts, System.nanoTime());
+            Tasks.append(starts, System.nanoTime());
             haltWhenReady();
         }));
-        get(pool.submit(() -> Acts.lines(first)).handle((value, failure) -> 0).toCompletableFuture());
-        await().atMost(Duration.ofSeconds(30)).until(() -> Acts.lines(starts).size() >= 5);
-        List<Long> times = Acts.lines(starts).stream().map(Long::parseLong).toList();
+        get(pool.submit(() -> Tasks.lines(first)).handle((value, failure) -> 0).toCompletableFuture());
+        await().atMost(Duration.ofSeconds(30)).until(() -> Tasks.lines(starts).size() >= 5);
+        List<Long> times = Tasks.lines(starts).stream().map(Long::parseLong).toList();
         assertThat(Duration.ofNanos(times.get(4) - times.get(3))).isGreaterThan(Duration.ofMillis(800));
     }
 
@@ -135,19 +136,19 @@ class StartFaultsTest extends FaultFixture {
     void callsEndThoughEachWorkerDiesAsSoonAsItIsReady() throws Exception {
         String starts = file("starts");
         ProcessTaskPool pool = open(builder(2).initializer(() -> {
-            Acts.append(starts, Acts.pid());
+            Tasks.append(starts, Acts.pid());
             haltWhenReady();
         }));
         for (int i = 0; i < 5; i++) {
             // Whether a worker lives long enough to begin the call, or to end it, is a race that goes either way.
-            Throwable cause = get(pool.submit(Acts::square, 2)
+            Throwable cause = get(pool.submit(Tasks::square, 2)
                     .handle((value, failure) -> failure)
                     .toCompletableFuture());
             if (cause != null) {
                 assertThat(cause).isInstanceOfAny(BrokenPoolException.class, WorkerDiedException.class);
             }
         }
-        assertThat(Acts.lines(starts)).hasSizeLessThan(40);
+        assertThat(Tasks.lines(starts)).hasSizeLessThan(40);
     }
 
     private static void haltWhenReady() {
@@ -158,14 +159,14 @@ class StartFaultsTest extends FaultFixture {
     void initializerThatNeverReturnsIsStoppedAtTheStartTimeout() throws Exception {
         ProcessTaskPool pool =
                 open(builder(1).startTimeout(Duration.ofMillis(900)).initializer(() -> Acts.sleepForEver()));
-        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+        assertThat(failure(pool.submit(Tasks::square, 2), BrokenPoolException.class))
                 .hasMessageContainingAll("not ready", "900 ms", "initializer");
     }
 
     @Test
     void commandThatIsNoWorkerIsTold() throws Exception {
         ProcessTaskPool pool = open(builder(1).commandPrefix("/bin/echo", "hello there, I am no worker"));
-        assertThat(failure(pool.submit(Acts::square, 2), BrokenPoolException.class))
+        assertThat(failure(pool.submit(Tasks::square, 2), BrokenPoolException.class))
                 .hasMessageContainingAll("/bin/echo", "hello there");
     }
 
@@ -206,14 +207,14 @@ class StartFaultsTest extends FaultFixture {
         assertThat(get(pool.submit(() -> System.getProperty("java.specification.version"))))
                 .isEqualTo("25");
         assertUsable(pool);
-        assertThat(failure(pool.submit(() -> Acts.recurse(0)), StackOverflowError.class))
+        assertThat(failure(pool.submit(() -> Tasks.recurse(0)), StackOverflowError.class))
                 .isNotNull();
     }
 
     @Test
     void poolThatIsClosedWhileItsWorkersCannotStartEnds() throws Exception {
         ProcessTaskPool pool = open(builder(2).jvmArgs("-XX:+NoSuchFlagAtAll"));
-        TaskFuture<Integer> future = pool.submit(Acts::square, 2);
+        TaskFuture<Integer> future = pool.submit(Tasks::square, 2);
         pool.close();
         failure(future, BrokenPoolException.class);
         assertThat(pool.isTerminated()).isTrue();

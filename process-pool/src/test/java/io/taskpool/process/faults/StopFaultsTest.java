@@ -11,6 +11,7 @@ import io.taskpool.TaskFuture;
 import io.taskpool.TaskTimeoutException;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.contract.Gate;
+import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import java.io.FileInputStream;
 import java.time.Duration;
@@ -30,7 +31,7 @@ class StopFaultsTest extends FaultFixture {
         Gate gate = gate();
         int port = gate.port();
         assertStoppedAlone(gate, () -> {
-            Acts.passStubbornly(port);
+            Tasks.passStubbornly(port);
             Acts.spin();
         });
     }
@@ -40,7 +41,7 @@ class StopFaultsTest extends FaultFixture {
         Gate gate = gate();
         int port = gate.port();
         assertStoppedAlone(gate, () -> {
-            Acts.passStubbornly(port);
+            Tasks.passStubbornly(port);
             while (true) {
                 try {
                     Thread.sleep(Long.MAX_VALUE);
@@ -58,7 +59,7 @@ class StopFaultsTest extends FaultFixture {
         Gate gate = gate();
         int port = gate.port();
         assertStoppedAlone(gate, () -> {
-            Acts.passStubbornly(port);
+            Tasks.passStubbornly(port);
             try (FileInputStream in = new FileInputStream(fifo)) { // nobody will ever open the other end
                 assertThat(in.read()).isNotNegative();
             }
@@ -160,7 +161,7 @@ class StopFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(1);
         Gate gate = gate();
         int port = gate.port();
-        TaskFuture<Void> stuck = pool.submit(() -> Acts.passStubbornly(port));
+        TaskFuture<Void> stuck = pool.submit(() -> Tasks.passStubbornly(port));
         gate.awaitArrivals(1);
         AtomicBoolean flag = new AtomicBoolean();
         Thread closer = new Thread(() -> {
@@ -187,7 +188,7 @@ class StopFaultsTest extends FaultFixture {
         TaskFuture<Void> alsoRunning = pool.submit(() -> Gate.pass(port));
         gate.awaitArrivals(1);
         List<TaskFuture<Integer>> queued =
-                range(20).stream().map(n -> pool.submit(Acts::square, n)).toList();
+                range(20).stream().map(n -> pool.submit(Tasks::square, n)).toList();
         pool.shutdown();
         for (long pid : pool.workerPids()) {
             Processes.signal("KILL", pid);
@@ -203,7 +204,7 @@ class StopFaultsTest extends FaultFixture {
     @RepeatedTest(3)
     void workerThatDiesWhileItIsAskedToEndDoesNotHoldUpClose() throws Exception {
         ProcessTaskPool pool = open(2);
-        pool.map(Acts::square, range(100));
+        pool.map(Tasks::square, range(100));
         List<Long> pids = pool.workerPids();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(pool::close);
         for (long pid : pids) {
@@ -239,7 +240,7 @@ class StopFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(1);
         long pid = pidOf(pool);
         Processes.signal("STOP", pid);
-        TaskFuture<Integer> future = pool.submit(Acts::square, 3);
+        TaskFuture<Integer> future = pool.submit(Tasks::square, 3);
         pool.shutdownNow();
         assertThat(pool.awaitTermination(Duration.ofSeconds(20))).isTrue();
         assertThat(future.isDone()).isTrue();

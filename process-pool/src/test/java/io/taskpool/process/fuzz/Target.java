@@ -1,7 +1,9 @@
 package io.taskpool.process.fuzz;
 
+import io.taskpool.process.wire.ByteSink;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /** Something that reads bytes it cannot trust. */
 public interface Target extends AutoCloseable {
@@ -18,6 +20,15 @@ public interface Target extends AutoCloseable {
      * @param random decides what is left to chance, such as how the bytes are cut into pieces
      */
     void read(byte[] input, SplittableRandom random) throws Exception;
+
+    /** Makes a whole frame. */
+    static byte[] frame(int kind, Consumer<ByteSink> body) {
+        ByteSink sink = new ByteSink();
+        int mark = sink.beginFrame(kind);
+        body.accept(sink);
+        sink.endFrame(mark);
+        return sink.toByteArray();
+    }
 
     @Override
     default void close() throws Exception {}

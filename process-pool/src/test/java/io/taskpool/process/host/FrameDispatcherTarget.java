@@ -12,7 +12,6 @@ import io.taskpool.process.fuzz.Target;
 import io.taskpool.process.host.classes.LoaderTable;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.host.os.BlackBoxReader;
-import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FrameParser;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ToParent;
@@ -34,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -76,14 +74,14 @@ public final class FrameDispatcherTarget implements Target {
         List<List<byte[]>> seeds = new ArrayList<>();
         LoaderTable loaders = new LoaderTable();
         ValueEncoder encoder = new ValueEncoder(loaders, new ShapeTable(loaders), null);
-        byte[] hello = frame(ToParent.HELLO, out -> {
+        byte[] hello = Target.frame(ToParent.HELLO, out -> {
             out.u32(Protocol.MAGIC);
             out.varint(Protocol.VERSION);
             out.varint(4711);
             out.string("17.0.1");
             out.i64(123);
         });
-        byte[] ready = frame(ToParent.READY, out -> {});
+        byte[] ready = Target.frame(ToParent.READY, out -> {});
         Object[] results = {1, "text", new int[10_000], new ArrayList<>(List.of(1, 2)), new HashMap<>(Map.of("a", 1))};
         for (int first = 0; first < results.length; first++) {
             List<byte[]> frames = new ArrayList<>(List.of(hello, ready));
@@ -92,13 +90,13 @@ public final class FrameDispatcherTarget implements Target {
                 Object value = results[(first + call) % results.length];
                 frames.add(
                         (first + call) % 3 == 0
-                                ? frame(ToParent.FAILURE, out -> {
+                                ? Target.frame(ToParent.FAILURE, out -> {
                                     out.varint(number);
                                     out.u8(number);
                                     new ThrowableWriter(loaders)
                                             .write(new IllegalStateException("x", new RuntimeException("y")), out);
                                 })
-                                : frame(ToParent.RESULT, out -> {
+                                : Target.frame(ToParent.RESULT, out -> {
                                     out.varint(number);
                                     encoder.write(value, out, "a result", new ShapesUsed());
                                 }));
@@ -108,31 +106,35 @@ public final class FrameDispatcherTarget implements Target {
         seeds.add(List.of(
                 hello,
                 ready,
-                frame(ToParent.SKIPPED, out -> out.varint(1)),
-                frame(ToParent.RECALLED, out -> {
+                Target.frame(ToParent.SKIPPED, out -> out.varint(1)),
+                Target.frame(ToParent.RECALLED, out -> {
                     out.varint(2);
                     out.varint(4);
                 }),
-                frame(ToParent.READ, out -> {
+                Target.frame(ToParent.READ, out -> {
                     out.varint(1);
                     out.string("a.b.C");
                 }),
-                frame(ToParent.STACKS, out -> {
+                Target.frame(ToParent.STACKS, out -> {
                     out.varint(0);
                     out.string("main at x");
                 })));
-        seeds.add(List.of(hello, ready, frame(ToParent.SKIPPED, out -> out.varint(1)), frame(ToParent.REFUSED, out -> {
-            out.varint(2);
-            out.varint(4);
-        })));
         seeds.add(List.of(
                 hello,
                 ready,
-                frame(ToParent.LOG_LEVEL_REQUEST, out -> {
+                Target.frame(ToParent.SKIPPED, out -> out.varint(1)),
+                Target.frame(ToParent.REFUSED, out -> {
+                    out.varint(2);
+                    out.varint(4);
+                })));
+        seeds.add(List.of(
+                hello,
+                ready,
+                Target.frame(ToParent.LOG_LEVEL_REQUEST, out -> {
                     out.varint(1);
                     out.string("fuzz");
                 }),
-                frame(ToParent.LOG, out -> {
+                Target.frame(ToParent.LOG, out -> {
                     out.u8(20);
                     out.string("fuzz");
                     out.string("taskpool-worker");
@@ -143,7 +145,7 @@ public final class FrameDispatcherTarget implements Target {
                     out.u8(1);
                     new ThrowableWriter(loaders).writeDescription(new IllegalStateException("x"), out);
                 }),
-                frame(ToParent.LOG, out -> {
+                Target.frame(ToParent.LOG, out -> {
                     out.u8(0);
                     out.string("fuzz");
                     out.string("other");
@@ -152,16 +154,9 @@ public final class FrameDispatcherTarget implements Target {
                     out.u8(0);
                 })));
         seeds.add(List.of(
-                hello, frame(ToParent.INIT_FAILED, out -> new ThrowableWriter(loaders).write(new Error("x"), out))));
+                hello,
+                Target.frame(ToParent.INIT_FAILED, out -> new ThrowableWriter(loaders).write(new Error("x"), out))));
         return seeds;
-    }
-
-    private static byte[] frame(int kind, Consumer<ByteSink> body) {
-        ByteSink sink = new ByteSink();
-        int mark = sink.beginFrame(kind);
-        body.accept(sink);
-        sink.endFrame(mark);
-        return sink.toByteArray();
     }
 
     @Override

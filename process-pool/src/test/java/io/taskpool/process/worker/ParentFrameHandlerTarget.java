@@ -29,7 +29,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 
 /** What a worker does with the frames of its parent, up to where it would run the calls in them. */
 public final class ParentFrameHandlerTarget implements Target {
@@ -62,7 +61,7 @@ public final class ParentFrameHandlerTarget implements Target {
         Task<Integer> task = () -> captured;
         TaskFunction<Integer, Integer> function = n -> n + 1;
         List<byte[]> frames = new ArrayList<>();
-        frames.add(frame(ToWorker.WELCOME, out -> {
+        frames.add(Target.frame(ToWorker.WELCOME, out -> {
             out.varint(Protocol.VERSION);
             out.varint(MAX_FRAME);
             out.varint(1);
@@ -81,52 +80,52 @@ public final class ParentFrameHandlerTarget implements Target {
         boolean unused = encoder.writeCall(shares, list, false, sharedBytes, used);
         for (int i = 0; i < used.count(); i++) {
             int number = used.get(i);
-            frames.add(frame(ToWorker.SHAPE, out -> {
+            frames.add(Target.frame(ToWorker.SHAPE, out -> {
                 out.varint(number);
                 shapes.shape(number).writeTo(out);
             }));
         }
-        frames.add(frame(ToWorker.CODE, out -> {
+        frames.add(Target.frame(ToWorker.CODE, out -> {
             out.varint(1);
             out.varint(1);
             out.raw(functionBytes.array(), 0, functionBytes.size());
         }));
-        frames.add(frame(ToWorker.RUN, out -> {
+        frames.add(Target.frame(ToWorker.RUN, out -> {
             head(out, 1, FunctionType.TASK, 0);
             out.varint(1);
             out.raw(taskBytes.array(), 0, taskBytes.size());
         }));
-        frames.add(frame(ToWorker.RUN, out -> {
+        frames.add(Target.frame(ToWorker.RUN, out -> {
             head(out, 2, FunctionType.TASK_FUNCTION, 1);
             out.varint(3);
             encoder.write(5, out, "an argument", used);
             encoder.write("text", out, "an argument", used);
             encoder.write(new HashMap<>(Map.of("a", List.of(1, 2))), out, "an argument", used);
         }));
-        frames.add(frame(ToWorker.RUN, out -> {
+        frames.add(Target.frame(ToWorker.RUN, out -> {
             head(out, 5, FunctionType.TASK_FUNCTION, 0);
             out.varint(1);
             out.raw(sharedBytes.array(), 0, sharedBytes.size());
         }));
-        frames.add(frame(ToWorker.CANCEL, out -> {
+        frames.add(Target.frame(ToWorker.CANCEL, out -> {
             out.varint(3);
             out.u8(1);
         }));
         byte[] welcome = frames.get(0);
-        byte[] recall = frame(ToWorker.RECALL, out -> {});
-        byte[] end = frame(ToWorker.END, out -> out.varint(0));
-        byte[] type = frame(ToWorker.CLASS, out -> {
+        byte[] recall = Target.frame(ToWorker.RECALL, out -> {});
+        byte[] end = Target.frame(ToWorker.END, out -> out.varint(0));
+        byte[] type = Target.frame(ToWorker.CLASS, out -> {
             out.varint(1);
             classes(out);
         });
-        byte[] prefetched = frame(ToWorker.CLASSES, ParentFrameHandlerTarget::classes);
-        byte[] level = frame(ToWorker.LOG_LEVEL, out -> {
+        byte[] prefetched = Target.frame(ToWorker.CLASSES, ParentFrameHandlerTarget::classes);
+        byte[] level = Target.frame(ToWorker.LOG_LEVEL, out -> {
             out.varint(1);
             out.u8(20);
         });
-        byte[] printed = frame(ToWorker.PRINTED, out -> out.varint(1_000));
-        byte[] forget = frame(ToWorker.FORGET_LOADER, out -> out.varint(1));
-        byte[] path = frame(ToWorker.PATH, out -> {
+        byte[] printed = Target.frame(ToWorker.PRINTED, out -> out.varint(1_000));
+        byte[] forget = Target.frame(ToWorker.FORGET_LOADER, out -> out.varint(1));
+        byte[] path = Target.frame(ToWorker.PATH, out -> {
             out.varint(1);
             out.varint(2);
             out.string("/a.jar");
@@ -136,17 +135,17 @@ public final class ParentFrameHandlerTarget implements Target {
             out.varint(0);
             out.varint(0);
         });
-        byte[] resource = frame(ToWorker.RESOURCE, out -> {
+        byte[] resource = Target.frame(ToWorker.RESOURCE, out -> {
             out.varint(1);
             out.varint(1);
             out.bytes(new byte[40], 0, 40);
         });
-        frames.add(frame(ToWorker.RUN, out -> {
+        frames.add(Target.frame(ToWorker.RUN, out -> {
             head(out, 6, FunctionType.TASK_FUNCTION, 1);
             out.varint(1);
             encoder.write(new int[10_000], out, "an argument", used);
         }));
-        frames.add(frame(ToWorker.FORGET, out -> out.varint(1)));
+        frames.add(Target.frame(ToWorker.FORGET, out -> out.varint(1)));
         frames.add(recall);
         frames.add(end);
         return List.of(
@@ -176,14 +175,6 @@ public final class ParentFrameHandlerTarget implements Target {
         out.u8(Protocol.RUN_TIMED);
         out.varint(1);
         out.varint(code);
-    }
-
-    private static byte[] frame(int kind, Consumer<ByteSink> body) {
-        ByteSink sink = new ByteSink();
-        int mark = sink.beginFrame(kind);
-        body.accept(sink);
-        sink.endFrame(mark);
-        return sink.toByteArray();
     }
 
     @Override
