@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the core module to its shape. To make a type public is a decision: it has to be entered here. */
+/** Checks the architecture of the core module. Making a type public is a decision, and needs an entry here. */
 class CoreArchitectureTest {
     private static final Set<String> PUBLIC_TYPES = Set.of(
             "io.taskpool.BrokenPoolException",
@@ -82,7 +82,7 @@ class CoreArchitectureTest {
      */
     private static final Set<String> POOL_AND_ITS_PROVIDERS = Set.of("TaskPool", "Providers", "TaskPoolProvider");
 
-    /** All packages. Within each, no two files need each other, directly or through others. */
+    /** All packages. Within each, no two files depend on each other, directly or indirectly. */
     private static final Set<String> PACKAGES = Set.of(
             "io.taskpool",
             "io.taskpool.engine",
@@ -147,7 +147,7 @@ class CoreArchitectureTest {
 
     @ParameterizedTest
     @MethodSource("rules")
-    void theCodeKeepsTheRule(ArchRule rule) {
+    void theCodeFollowsTheRule(ArchRule rule) {
         rule.check(CORE);
     }
 
@@ -207,7 +207,7 @@ class CoreArchitectureTest {
         return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
     }
 
-    /** One slice for each source file of some packages: an outermost class with all that is nested in it. */
+    /** Assigns one slice to each source file: an outermost class with all of its nested classes. */
     private record FilesOf(Set<String> packages) implements SliceAssignment {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {

@@ -22,7 +22,7 @@ class EndListenerTest {
     }
 
     @Test
-    void listenersHearOfTheEndOnceWhateverElseHappens() throws Exception {
+    void listenersAreNotifiedOnceWheneverTheyAreAdded() throws Exception {
         try (TaskPool pool = TaskPool.threads(1)) {
             CyclicBarrier barrier = new CyclicBarrier(2);
             for (int round = 0; round < 2_000; round++) {
@@ -38,7 +38,7 @@ class EndListenerTest {
                 Counting late = new Counting();
                 future.get();
                 FutureEnds.add(future, late);
-                pool.submit(() -> {}).get(); // the worker goes on when it has told everyone
+                pool.submit(() -> {}).get(); // the worker continues once it has notified all listeners
                 assertThat(List.of(before.heard.get(), during.heard.get(), late.heard.get()))
                         .containsOnly(1);
                 assertThat(removed.heard).hasValue(0);
@@ -47,7 +47,7 @@ class EndListenerTest {
     }
 
     @Test
-    void waitsThatEndLeaveNothingOnFuturesThatArePending() throws Exception {
+    void finishedWaitsLeaveNoListenersOnPendingFutures() throws Exception {
         try (TaskPool pool = TaskPool.threads(2)) {
             CountDownLatch release = new CountDownLatch(1);
             TaskFuture<Boolean> pending = pool.submit(() -> release.await(60, TimeUnit.SECONDS));

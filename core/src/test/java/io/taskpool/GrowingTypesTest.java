@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What gets more options and counters in time, without breaking those who use it. */
+/** Types that may gain options and counters without breaking their users. */
 class GrowingTypesTest {
     @ParameterizedTest
     @ValueSource(classes = {MapOptions.class, PoolStats.class})
-    void nobodyCanDependOnHowManyPartsThereAre(Class<?> type) {
+    void numberOfComponentsIsNotPartOfTheApi(Class<?> type) {
         assertThat(type.isRecord()).isFalse();
         assertThat(Modifier.isFinal(type.getModifiers())).isTrue();
         assertThat(type.getConstructors()).isEmpty();
@@ -48,7 +48,7 @@ class GrowingTypesTest {
     }
 
     @Test
-    void optionsThatMakeNoSenseAreRefusedWithTheirValue() {
+    void invalidOptionsAreRejectedWithTheirValue() {
         MapOptions options = MapOptions.defaults();
         assertThatThrownBy(() -> options.retries(-1))
                 .isInstanceOf(IllegalArgumentException.class)

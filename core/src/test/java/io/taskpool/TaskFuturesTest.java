@@ -32,7 +32,7 @@ class TaskFuturesTest {
     private final List<TaskFuture<Integer>> all = List.of(one, two, three);
 
     @Test
-    void futuresComeInTheOrderInWhichTheyEnd() {
+    void futuresAreYieldedInOrderOfCompletion() {
         two.succeed(2);
         Iterator<TaskFuture<Integer>> ended = TaskFutures.asCompleted(all).iterator();
         assertThat((Object) ended.next()).isSameAs(two);
@@ -45,7 +45,7 @@ class TaskFuturesTest {
     }
 
     @Test
-    void futureThatIsGivenTwiceComesOnce() {
+    void duplicateFutureIsYieldedOnce() {
         one.succeed(1);
         two.cancel(true);
         List<TaskFuture<Integer>> seen = new ArrayList<>();
@@ -64,7 +64,7 @@ class TaskFuturesTest {
     }
 
     @Test
-    void zeroTimeoutGivesThoseThatAreDoneAndThenFails() {
+    void zeroTimeoutYieldsDoneFuturesAndThenFails() {
         one.succeed(1);
         three.cancel(false);
         Iterator<TaskFuture<Integer>> ended =
@@ -81,7 +81,7 @@ class TaskFuturesTest {
     }
 
     @Test
-    void hugeAndNegativeTimeoutsAreUnderstood() throws Exception {
+    void hugeAndNegativeTimeoutsWork() throws Exception {
         Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
         Duration never = Duration.ofSeconds(Long.MIN_VALUE);
         assertThatThrownBy(() -> TaskFutures.asCompleted(all, never).iterator().next())
@@ -108,7 +108,7 @@ class TaskFuturesTest {
     }
 
     @Test
-    void droppedIteratorIsNotHeldByPendingFutures() {
+    void pendingFuturesDoNotKeepAnIteratorReachable() {
         WeakReference<Object> dropped =
                 new WeakReference<>(TaskFutures.asCompleted(all).iterator());
         await().until(() -> {
@@ -119,7 +119,7 @@ class TaskFuturesTest {
     }
 
     @Test
-    void mixedAndEmptyInputsAreTaken() throws Exception {
+    void mixedAndEmptyInputsAreAccepted() throws Exception {
         ManualFuture<String> text = new ManualFuture<>();
         text.succeed("x");
         one.succeed(1);
@@ -143,7 +143,7 @@ class TaskFuturesTest {
 
     @ParameterizedTest
     @EnumSource
-    void zeroTimeoutOnlyLooks(ReturnWhen when) throws Exception {
+    void zeroTimeoutDoesNotWait(ReturnWhen when) throws Exception {
         two.succeed(2);
         Waited<Integer> waited = TaskFutures.waitFor(List.of(three, two, one, two, three), when, Duration.ZERO);
         assertThat((List<?>) waited.done()).isEqualTo(List.of(two));
@@ -151,7 +151,7 @@ class TaskFuturesTest {
     }
 
     @Test
-    void waitForTheFirstReturnsWhenOneEnds() throws Exception {
+    void waitForTheFirstReturnsWhenOneCompletes() throws Exception {
         CompletableFuture<Waited<Integer>> waiting = waitInAnotherThread(ReturnWhen.FIRST_COMPLETED);
         three.cancel(false);
         Waited<Integer> waited = waiting.get(30, TimeUnit.SECONDS);
@@ -160,7 +160,7 @@ class TaskFuturesTest {
     }
 
     @Test
-    void waitForTheFirstFailureSkipsValues() throws Exception {
+    void waitForTheFirstFailureIgnoresValues() throws Exception {
         CompletableFuture<Waited<Integer>> waiting = waitInAnotherThread(ReturnWhen.FIRST_EXCEPTION);
         one.succeed(1);
         assertThatThrownBy(() -> waiting.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
@@ -210,12 +210,12 @@ class TaskFuturesTest {
         for (int i = 0; i < 10_000; i++) {
             TaskFutures.waitFor(all, ReturnWhen.FIRST_EXCEPTION, Duration.ofNanos(1));
         }
-        // Each future has the one callback of EndListeners at most, which by now tells nobody.
+        // Each future has at most the single callback of EndListeners, which by now notifies no one.
         assertThat(one.dependents()).isLessThanOrEqualTo(1);
     }
 
     @Test
-    void nullsAreNamed() {
+    void exceptionsNameTheNullArgument() {
         assertThatThrownBy(() -> TaskFutures.asCompleted(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("futures");

@@ -16,14 +16,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
-/** Stopping calls: cancellation and time limits. */
+/** Cancellation and time limits. */
 abstract class CancelContract extends PoolFixture {
     CancelContract(IntFunction<TaskPool> opener) {
         super(opener);
     }
 
     @Test
-    void callCancelledBeforeItBeganNeverRuns() throws Exception {
+    void callCancelledBeforeItStartsNeverRuns() throws Exception {
         TaskPool pool = open(1);
         String file = file("ran");
         Gate gate = gate();
@@ -42,7 +42,7 @@ abstract class CancelContract extends PoolFixture {
     }
 
     @Test
-    void cancelWithoutInterruptLetsARunningCallEnd() throws Exception {
+    void cancelWithoutInterruptLetsARunningCallFinish() throws Exception {
         TaskPool pool = open(1);
         String file = file("ended");
         Gate gate = gate();
@@ -72,7 +72,7 @@ abstract class CancelContract extends PoolFixture {
     }
 
     @Test
-    void cancelOfACallThatIsOverChangesNothing() throws Exception {
+    void cancellingAFinishedCallChangesNothing() throws Exception {
         TaskFuture<Integer> future = open(1).submit(Tasks::square, 3);
         assertThat(get(future)).isEqualTo(9);
         assertThat(future.cancel(true)).isFalse();
@@ -87,7 +87,7 @@ abstract class CancelContract extends PoolFixture {
             TaskFuture<Integer> hit = pool.submit(Tasks::square, i);
             TaskFuture<Integer> next = pool.submit(Tasks::sleepy, i);
             if (i % 2 == 0) {
-                get(hit); // over for certain; otherwise it may be anywhere
+                get(hit); // it has certainly ended; without this it may be in any state
             }
             hit.cancel(true);
             assertThat(get(next)).isEqualTo(i);
@@ -114,7 +114,7 @@ abstract class CancelContract extends PoolFixture {
     }
 
     @Test
-    void cancelAndShutdownAtOnceDoNotHang() throws Exception {
+    void cancelDuringShutdownDoesNotHang() throws Exception {
         for (int round = 0; round < 10; round++) {
             TaskPool pool = open(2);
             List<TaskFuture<Integer>> futures =
@@ -129,7 +129,7 @@ abstract class CancelContract extends PoolFixture {
     }
 
     @Test
-    void callThatRunsTooLongFailsAndThePoolStaysUsable() throws Exception {
+    void callThatExceedsItsLimitFailsAndThePoolStaysUsable() throws Exception {
         TaskPool pool = open(1);
         int port = gate().port();
         Duration limit = Duration.ofMillis(300);
@@ -153,7 +153,7 @@ abstract class CancelContract extends PoolFixture {
     @Test
     void timeLimitStartsWhenTheCallStarts() {
         Duration limit = Duration.ofMillis(1_000);
-        // Two seconds in all on one worker, in one chunk, so that most calls wait for longer than their limit.
+        // Two seconds in total on one worker, in one chunk, so that most calls wait for longer than their limit.
         assertThat(open(1).map(
                                 n -> {
                                     Thread.sleep(200);
@@ -175,12 +175,12 @@ abstract class CancelContract extends PoolFixture {
                         MapOptions.defaults().timeout(Duration.ofMillis(300))))
                 .isInstanceOf(TaskFailedException.class)
                 .hasCauseInstanceOf(TaskTimeoutException.class);
-        assertUsable(pool); // though it has one worker, and the stubborn task still waits or was killed
+        assertUsable(pool); // although it has one worker, whose stubborn task is still waiting or was killed
         gate.open();
     }
 
     @Test
-    void callsOfAMapThatRunTooLongAreRetried() throws Exception {
+    void callsOfAMapThatExceedTheirLimitAreRetried() throws Exception {
         String file = file("attempts");
         int port = gate().port();
         MapOptions options =

@@ -33,7 +33,7 @@ abstract class ExecutorContract extends PoolFixture {
     void allFormsOfSubmitWork() throws Exception {
         ExecutorService executor = open(1).asExecutorService();
         String file = file("ran");
-        Object token = new Object(); // not serializable, and need not be: it stays here
+        Object token = new Object(); // not serializable, which is fine because it stays in this JVM
         assertThat(executor.submit(Tasks.callable(3)).get()).isEqualTo(3);
         assertThat((Object) executor.submit(Tasks.appending(file, "one")).get()).isNull();
         assertThat(executor.submit(Tasks.appending(file, "two"), token).get()).isSameAs(token);
@@ -56,8 +56,8 @@ abstract class ExecutorContract extends PoolFixture {
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> seen.complete(thrown));
         try {
-            executor.execute(Tasks.failingRunnable("nobody waits for this"));
-            assertThat(seen.get(60, TimeUnit.SECONDS)).hasMessage("nobody waits for this");
+            executor.execute(Tasks.failingRunnable("has no future"));
+            assertThat(seen.get(60, TimeUnit.SECONDS)).hasMessage("has no future");
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
@@ -78,7 +78,7 @@ abstract class ExecutorContract extends PoolFixture {
                     public synchronized void write(byte[] bytes, int from, int length) {
                         super.write(bytes, from, length);
                         String text = toString(StandardCharsets.UTF_8);
-                        if (text.contains("nobody waits for this")) {
+                        if (text.contains("has no future")) {
                             printed.complete(text);
                         }
                     }
@@ -86,7 +86,7 @@ abstract class ExecutorContract extends PoolFixture {
                 true,
                 StandardCharsets.UTF_8));
         try {
-            executor.execute(Tasks.failingRunnable("nobody waits for this"));
+            executor.execute(Tasks.failingRunnable("has no future"));
             assertThat(printed.get(60, TimeUnit.SECONDS)).contains("Exception in thread");
         } finally {
             System.setErr(before);
@@ -96,7 +96,7 @@ abstract class ExecutorContract extends PoolFixture {
     }
 
     @Test
-    void handlerThatThrowsOrBlocksHoldsUpNobody() throws Exception {
+    void handlerThatThrowsOrBlocksDoesNotDelayOtherCalls() throws Exception {
         ExecutorService executor = open(1).asExecutorService();
         CompletableFuture<Throwable> seen = new CompletableFuture<>();
         Gate gate = gate();
@@ -124,7 +124,7 @@ abstract class ExecutorContract extends PoolFixture {
     }
 
     @Test
-    void invokeAllReturnsWhenAllHaveEnded() throws Exception {
+    void invokeAllReturnsWhenAllTasksHaveEnded() throws Exception {
         ExecutorService executor = open(2).asExecutorService();
         List<Future<Integer>> futures =
                 executor.invokeAll(List.of(Tasks.callable(1), Tasks.failing(2), Tasks.callable(3)));
@@ -136,10 +136,10 @@ abstract class ExecutorContract extends PoolFixture {
     }
 
     @Test
-    void invokeAllCancelsTheRestAtItsLimit() throws Exception {
+    void invokeAllCancelsUnfinishedTasksAtItsTimeout() throws Exception {
         TaskPool pool = open(2);
         Gate gate = gate();
-        assertUsable(pool); // so that the limit does not run out while workers start
+        assertUsable(pool); // starts the workers, so that their start does not count against the timeout
         List<Future<Integer>> futures = pool.asExecutorService()
                 .invokeAll(List.of(Tasks.callable(1), Tasks.passingCallable(gate.port(), 2)), 2, TimeUnit.SECONDS);
         assertThat(futures.get(0).get()).isEqualTo(1);
@@ -148,7 +148,7 @@ abstract class ExecutorContract extends PoolFixture {
     }
 
     @Test
-    void invokeAllThatIsInterruptedCancelsAll() throws Exception {
+    void interruptedInvokeAllCancelsAllTasks() throws Exception {
         TaskPool pool = open(1);
         Gate gate = gate();
         Thread.currentThread().interrupt();
@@ -171,7 +171,7 @@ abstract class ExecutorContract extends PoolFixture {
     }
 
     @Test
-    void invokeAnyFailsAsItsContractSays() {
+    void invokeAnyFailsAsExecutorServiceSpecifies() {
         ExecutorService executor = open(2).asExecutorService();
         int port = gate().port();
         assertThatThrownBy(() -> executor.invokeAny(List.of(Tasks.failing(1), Tasks.failing(2))))
@@ -185,7 +185,7 @@ abstract class ExecutorContract extends PoolFixture {
     }
 
     @Test
-    void nullsAreRefused() {
+    void nullsAreRejected() {
         ExecutorService executor = open(1).asExecutorService();
         assertThatThrownBy(() -> executor.execute(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> executor.submit((Runnable) null)).isInstanceOf(NullPointerException.class);
@@ -196,7 +196,7 @@ abstract class ExecutorContract extends PoolFixture {
     }
 
     @Test
-    void poolAndViewShareOneLife() throws Exception {
+    void poolAndViewAreShutDownTogether() throws Exception {
         TaskPool pool = open(1);
         ExecutorService executor = pool.asExecutorService();
         assertThat(executor.submit(Tasks.callable(1)).get()).isEqualTo(1);
@@ -209,7 +209,7 @@ abstract class ExecutorContract extends PoolFixture {
     }
 
     @Test
-    void shutdownNowGivesBackWhatHadNotBegun() throws Exception {
+    void shutdownNowReturnsTheTasksThatHadNotStarted() throws Exception {
         TaskPool pool = open(1);
         ExecutorService executor = pool.asExecutorService();
         Gate gate = gate();
@@ -220,7 +220,7 @@ abstract class ExecutorContract extends PoolFixture {
         executor.execute(command);
         List<Future<?>> submitted = new ArrayList<>();
         submitted.add(executor.submit(Tasks.appending(file, "submitted")));
-        List<Runnable> notBegun = pool.asExecutorService().shutdownNow(); // another view, of the same pool
+        List<Runnable> notBegun = pool.asExecutorService().shutdownNow(); // another view of the same pool
         assertThat(notBegun).hasSize(2).contains(command);
         assertThat(submitted).allMatch(Future::isCancelled);
         assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
@@ -230,7 +230,7 @@ abstract class ExecutorContract extends PoolFixture {
     }
 
     @Test
-    void executorIsClosedWhereTheJdkHasThat() throws Exception {
+    void executorCanBeClosedWhereTheJdkSupportsIt() throws Exception {
         ExecutorService executor = open(1).asExecutorService();
         Future<Integer> future = executor.submit(Tasks.callable(4));
         if (executor instanceof AutoCloseable closeable) { // since JDK 19

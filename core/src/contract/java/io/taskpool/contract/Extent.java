@@ -1,13 +1,16 @@
 package io.taskpool.contract;
 
-/** How much tests do: so little that one waits for it, or with {@code mvn -Pfull} all that is worth the time of a machine. */
+/**
+ * Scales how much tests do: little enough to wait for, or, with {@code mvn -Pfull}, as much as is worth the machine
+ * time.
+ */
 public final class Extent {
     private static final boolean FULL = Boolean.getBoolean("taskpool.full");
 
     private Extent() {}
 
     /**
-     * Tells which run this is.
+     * Tells whether this is the full run.
      *
      * @return true for the full run
      */
@@ -16,11 +19,11 @@ public final class Extent {
     }
 
     /**
-     * Chooses a number.
+     * Returns one of two numbers, depending on the run.
      *
-     * @param few for the usual run
-     * @param many for the full run
-     * @return one of them
+     * @param few the number for an ordinary run
+     * @param many the number for the full run
+     * @return {@code many} in the full run, otherwise {@code few}
      */
     public static int of(int few, int many) {
         return FULL ? many : few;

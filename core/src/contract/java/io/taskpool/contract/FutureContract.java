@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
-/** Callbacks, and waiting for many futures. */
+/** Callbacks, and waiting for several futures. */
 abstract class FutureContract extends PoolFixture {
     FutureContract(IntFunction<TaskPool> opener) {
         super(opener);
@@ -50,7 +50,7 @@ abstract class FutureContract extends PoolFixture {
     }
 
     @Test
-    void failureThatCannotBeDescribedIsTheCauseWhereverItIsAskedFor() throws Exception {
+    void failureWhoseToStringThrowsIsStillTheCauseEverywhere() throws Exception {
         TaskPool pool = open(1);
         TaskFuture<Integer> future = pool.submit(Tasks::failUnspeakably, 1);
         CompletableFuture<Integer> copy = future.toCompletableFuture();
@@ -77,7 +77,7 @@ abstract class FutureContract extends PoolFixture {
     }
 
     @Test
-    void callWhoseFutureIsDoneIsCounted() throws Exception {
+    void completedCallIsCountedBeforeItsFutureIsDone() throws Exception {
         TaskPool pool = open(1);
         for (int i = 1; i <= 300; i++) {
             pool.submit(Tasks::square, i).get();
@@ -90,7 +90,7 @@ abstract class FutureContract extends PoolFixture {
     }
 
     @Test
-    void futureSaysThatItsCallRuns() throws Exception {
+    void toStringShowsWhetherTheCallIsRunning() throws Exception {
         TaskPool pool = open(1);
         Gate gate = gate();
         int port = gate.port();
@@ -107,7 +107,7 @@ abstract class FutureContract extends PoolFixture {
     }
 
     @Test
-    void callbackIsGivenTheTasksOwnException() throws Exception {
+    void callbackReceivesTheTasksOwnException() throws Exception {
         CompletableFuture<Throwable> seen = new CompletableFuture<>();
         open(1).submit(Tasks::fail, 3).whenComplete((value, thrown) -> seen.complete(thrown));
         assertThat(seen.get(60, TimeUnit.SECONDS))
@@ -116,7 +116,7 @@ abstract class FutureContract extends PoolFixture {
     }
 
     @Test
-    void callbackThatThrowsOrBlocksHoldsUpNeitherOthersNorThePool() throws Exception {
+    void callbackThatThrowsOrBlocksDelaysNeitherOthersNorThePool() throws Exception {
         TaskPool pool = open(1);
         CountDownLatch blocked = new CountDownLatch(1);
         Gate gate = gate();
@@ -151,7 +151,7 @@ abstract class FutureContract extends PoolFixture {
         for (int i = 0; i < 3_000; i++) {
             AtomicInteger called = new AtomicInteger();
             calls.add(called);
-            // Calls end while callbacks are registered, so some are early and some are late.
+            // Calls complete while callbacks are being registered, so some callbacks are early and some are late.
             all.add(pool.submit(Tasks::square, i)
                     .thenAccept(n -> called.incrementAndGet())
                     .toCompletableFuture());
@@ -178,7 +178,7 @@ abstract class FutureContract extends PoolFixture {
     }
 
     @Test
-    void interruptedWaiterPoisonsNothing() throws Exception {
+    void interruptingAWaitingThreadAffectsNothingElse() throws Exception {
         Gate gate = gate();
         int port = gate.port();
         TaskFuture<Integer> future = open(1).submit(() -> {
@@ -194,7 +194,7 @@ abstract class FutureContract extends PoolFixture {
     }
 
     @Test
-    void asCompletedGivesEachFutureOnceInOrderOfCompletion() throws Exception {
+    void asCompletedYieldsEachFutureOnceInOrderOfCompletion() throws Exception {
         TaskPool pool = open(2);
         Gate gate = gate();
         int port = gate.port();
@@ -222,7 +222,7 @@ abstract class FutureContract extends PoolFixture {
     }
 
     @Test
-    void asCompletedStopsAtItsTimeLimit() throws Exception {
+    void asCompletedStopsAtItsTimeout() throws Exception {
         TaskPool pool = open(2);
         Gate gate = gate();
         int port = gate.port();

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A gate at which tasks wait, on whatever thread or in whatever process they run. So a test knows that a task has begun,
- * and decides when it goes on, without sleeping or polling.
+ * A gate at which tasks wait, on any thread or in any process. It lets a test know that a task has started and decide
+ * when the task continues, without sleeping or polling.
  */
 public final class Gate implements AutoCloseable {
     private static final int ARRIVAL_LIMIT_MILLIS = 30_000;
@@ -23,7 +23,7 @@ public final class Gate implements AutoCloseable {
     private final List<Socket> waiting = new ArrayList<>();
     private boolean open;
 
-    /** Builds a gate, which is shut. */
+    /** Makes a closed gate. */
     public Gate() {
         try {
             server = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
@@ -33,16 +33,16 @@ public final class Gate implements AutoCloseable {
     }
 
     /**
-     * Returns what a task captures in place of the gate, which is not serializable.
+     * Returns the port, which tasks capture instead of the gate because it is serializable.
      *
-     * @return its port
+     * @return the gate's port
      */
     public int port() {
         return server.getLocalPort();
     }
 
     /**
-     * Waits in a task until the gate opens. A gate that is gone is open.
+     * Waits, within a task, until the gate opens. A gate that was closed lets tasks pass.
      *
      * @param port the gate's port
      * @throws InterruptedException if the task was interrupted
@@ -52,27 +52,27 @@ public final class Gate implements AutoCloseable {
                 SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
             channel.read(ByteBuffer.allocate(1));
         } catch (ClosedByInterruptException e) {
-            Thread.interrupted(); // as every method that throws InterruptedException does
+            Thread.interrupted(); // clears the flag, as methods that throw InterruptedException do
             throw new InterruptedException("interrupted at the gate");
         } catch (IOException e) {
-            return; // the gate was opened meanwhile
+            return; // the gate was opened in the meantime
         }
     }
 
     /**
-     * Waits in the test until so many more tasks have come to the gate.
+     * Waits, within the test, until more tasks have arrived at the gate.
      *
-     * @param count how many
+     * @param count the number of further tasks
      */
     public void awaitArrivals(int count) {
         for (int i = 0; i < count; i++) {
             if (!arrival(ARRIVAL_LIMIT_MILLIS)) {
-                throw new AssertionError("only " + i + " of " + count + " tasks came to the gate");
+                throw new AssertionError("only " + i + " of " + count + " tasks arrived at the gate");
             }
         }
     }
 
-    /** Tells whether a task comes to the gate within the time. */
+    /** Tells whether a task arrives at the gate within the given time. */
     boolean arrival(int limitMillis) {
         try {
             server.setSoTimeout(limitMillis);
@@ -86,8 +86,8 @@ public final class Gate implements AutoCloseable {
     }
 
     /**
-     * Lets all tasks pass, including those that come later. The server goes on accepting them: when it was closed here, a
-     * task that connected at that moment now and then waited forever.
+     * Lets all tasks pass, including later ones. The server socket stays open: closing it here occasionally made a task
+     * that was connecting at that moment wait forever.
      */
     public void open() {
         if (open) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Time limits of different lengths on one worker: each call is held to its own, whatever went before it. */
+/** Different time limits on one worker: each call is held to its own limit, regardless of the calls before it. */
 abstract class LimitContract extends PoolFixture {
     /** Longer than any test may take. */
     private static final MapOptions LONG = MapOptions.defaults().timeout(Duration.ofHours(1));
@@ -75,13 +75,13 @@ abstract class LimitContract extends PoolFixture {
     }
 
     @Test
-    void everyMixOfLimitsIsKept() {
+    void everyMixOfLimitsIsEnforced() {
         TaskPool pool = open(1);
         int port = gate().port();
         Random random = new Random(17);
         for (int round = 0; round < 12; round++) {
             MapOptions options = List.of(LONG, MIDDLE, NONE, SHORT).get(random.nextInt(4));
-            if (options == SHORT) { // a call that keeps so short a limit may not, on a machine with much to do
+            if (options == SHORT) { // on a busy machine, even a short call may exceed so short a limit
                 assertStopped(pool, SHORT, port);
             } else {
                 assertThat(pool.map(Tasks::square, range(20), options)).hasSize(20);

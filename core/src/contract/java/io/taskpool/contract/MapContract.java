@@ -20,19 +20,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
-/** Many items at once: order, failures, retries, progress. */
+/** Maps: order, failures, retries, progress. */
 abstract class MapContract extends PoolFixture {
     MapContract(IntFunction<TaskPool> opener) {
         super(opener);
     }
 
     @Test
-    void mapFailsByAnExceptionThatCannotBeDescribed() throws Exception {
+    void mapFailsWithAnExceptionWhoseToStringThrows() throws Exception {
         TaskPool pool = open(1);
         for (MapOptions options : List.of(MapOptions.defaults(), MapOptions.defaults().unordered())) {
             try {
                 pool.map(Tasks::failUnspeakably, List.of(1), options);
-                throw new AssertionError("it did not fail");
+                throw new AssertionError("the map did not fail");
             } catch (TaskFailedException e) {
                 assertThat((Object) e.getCause().getClass()).isEqualTo(Tasks.Unspeakable.class);
                 assertThat(e.getMessage()).contains("Unspeakable");
@@ -56,12 +56,12 @@ abstract class MapContract extends PoolFixture {
     }
 
     @Test
-    void nullItemsAndNullResultsKeepTheirPlaces() {
+    void nullItemsAndNullResultsKeepTheirPositions() {
         assertThat(open(2).map(x -> x, Arrays.asList("a", null, "b", null))).containsExactly("a", null, "b", null);
     }
 
     @Test
-    void capturedValuesAndMethodReferencesArrive() {
+    void capturedValuesAndMethodReferencesWork() {
         TaskPool pool = open(2);
         int add = 7;
         String text = "x";
@@ -71,7 +71,7 @@ abstract class MapContract extends PoolFixture {
     }
 
     @Test
-    void aHundredThousandSmallItemsAreFine() {
+    void aHundredThousandSmallItemsWork() {
         assertThat(open(2).map(n -> n + 1, range(100_000)))
                 .isEqualTo(range(100_001).subList(1, 100_001));
     }
@@ -87,7 +87,7 @@ abstract class MapContract extends PoolFixture {
     }
 
     @Test
-    void badArgumentsAreNamed() {
+    void exceptionsNameTheInvalidArgument() {
         TaskPool pool = open(1);
         MapOptions options = MapOptions.defaults();
         assertNamed("fn", () -> pool.map(null, List.of(1)));
@@ -128,7 +128,7 @@ abstract class MapContract extends PoolFixture {
                 range(20),
                 MapOptions.defaults().chunkSize(1))));
         gate.awaitArrivals(1);
-        await().until(() -> pool.stats().failed() == 1); // that of 7 is there first
+        await().until(() -> pool.stats().failed() == 1); // item 7 has failed first
         gate.open();
         assertThat(outcome.get(60, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
@@ -140,7 +140,7 @@ abstract class MapContract extends PoolFixture {
     }
 
     @Test
-    void callsBehindAFailureAreNotBegun() throws Exception {
+    void callsAfterAFailureAreNotStarted() throws Exception {
         TaskPool pool = open(2);
         String file = file("ran");
         assertThatThrownBy(() -> pool.forEach(
@@ -160,7 +160,7 @@ abstract class MapContract extends PoolFixture {
     }
 
     @Test
-    void whatTheInputThrowsSurfacesUnchanged() throws Exception {
+    void exceptionOfTheInputIsRethrownUnchanged() throws Exception {
         TaskPool pool = open(2);
         IllegalStateException bad = new IllegalStateException("bad input");
         Iterable<Integer> items =
@@ -184,7 +184,7 @@ abstract class MapContract extends PoolFixture {
     }
 
     @Test
-    void failedCallsAreRetriedAsOftenAsAsked() {
+    void failedCallsAreRetriedAsOftenAsRequested() {
         TaskPool pool = open(2);
         String enough = file("enough");
         assertThat(pool.map(
@@ -207,7 +207,7 @@ abstract class MapContract extends PoolFixture {
     }
 
     @Test
-    void retriedItemsKeepTheirPlaces() {
+    void resultsOfRetriedItemsKeepTheirPositions() {
         String prefix = file("item");
         assertThat(open(2).map(
                                 n -> {
@@ -222,7 +222,7 @@ abstract class MapContract extends PoolFixture {
     }
 
     @Test
-    void unorderedGivesEachResultOnce() {
+    void unorderedMapReturnsEachResultOnce() {
         List<Integer> results =
                 open(3).map(Tasks::sleepy, range(300), MapOptions.defaults().unordered());
         assertThat(results).containsExactlyInAnyOrderElementsOf(range(300));
@@ -241,7 +241,7 @@ abstract class MapContract extends PoolFixture {
     }
 
     @Test
-    void progressIsToldInTheCallingThreadAndOnlyGrows() {
+    void progressIsReportedOnTheCallingThreadAndOnlyIncreases() {
         TaskPool pool = open(2);
         Thread caller = Thread.currentThread();
         List<Long> done = new ArrayList<>();

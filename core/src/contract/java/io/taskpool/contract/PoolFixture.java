@@ -15,10 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Opens pools and gates for a test and sees to it that each pool can be ended afterwards, whatever the test did to it. */
+/**
+ * Opens pools and gates for a test and checks that each pool can be terminated afterwards, whatever the test did to it.
+ */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class PoolFixture {
-    /** A folder of the test's own. */
+    /** The test's own folder. */
     @TempDir
     protected Path directory;
 
@@ -86,10 +88,10 @@ public abstract class PoolFixture {
     }
 
     /**
-     * Returns the name of a new file; a string, so that tasks can capture it.
+     * Returns the name of a new file, as a string so that tasks can capture it.
      *
-     * @param name its name in the test's folder
-     * @return its whole name
+     * @param name the file's name in the test's folder
+     * @return the file's path
      */
     protected final String file(String name) {
         return directory.resolve(name).toString();

@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The library is called from within everything of the user's that it calls, with the same pool and with another. */
+/** Calls the library from within all user code that it calls, with the same pool and with another. */
 abstract class ReentranceContract extends PoolFixture {
     private final List<TaskPool> used = new ArrayList<>();
     private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
@@ -26,7 +26,7 @@ abstract class ReentranceContract extends PoolFixture {
         super(opener);
     }
 
-    /** Calls the library in all ways that wait for results, and says that it did. */
+    /** Calls all methods of the library that wait for results, and reports that they returned. */
     private void callEverything(String from) {
         try {
             for (TaskPool pool : used) {
@@ -65,7 +65,7 @@ abstract class ReentranceContract extends PoolFixture {
     }
 
     @Test
-    void everyHookMayCallTheLibrary() throws Exception {
+    void userCodeMayCallTheLibraryFromEveryHook() throws Exception {
         TaskPool pool = open(1);
         used.add(pool);
         used.add(open(1));
@@ -104,7 +104,7 @@ abstract class ReentranceContract extends PoolFixture {
     }
 
     @Test
-    void streamsMayFeedEachOther() throws Exception {
+    void streamMayBeTheInputOfAnotherStream() throws Exception {
         TaskPool pool = open(2);
         Iterable<Integer> first = () -> pool.stream(Tasks::square, range(100)).iterator();
         Iterable<Integer> second = () -> pool.stream(n -> n + 1, first).iterator();

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** The end of a pool. */
+/** Shutting a pool down. */
 abstract class ShutdownContract extends PoolFixture {
     ShutdownContract(IntFunction<TaskPool> opener) {
         super(opener);
@@ -44,7 +44,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void closeWaitsForWhatWasSubmitted() throws Exception {
+    void closeWaitsForSubmittedCalls() throws Exception {
         TaskPool pool = open(2);
         List<TaskFuture<Integer>> futures =
                 range(200).stream().map(n -> pool.submit(Tasks::sleepy, n)).toList();
@@ -58,7 +58,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void everythingIsRefusedAfterShutdown() {
+    void everythingIsRejectedAfterShutdown() {
         TaskPool pool = open(1);
         pool.shutdown();
         List<ThrowingCallable> calls = List.of(
@@ -69,14 +69,14 @@ abstract class ShutdownContract extends PoolFixture {
                 () -> pool.forEach(Tasks::square, List.of(1)),
                 () -> pool.stream(Tasks::square, List.of(1)).toList(),
                 () -> pool.asExecutorService().submit(Tasks.callable(1)),
-                () -> pool.asExecutorService().execute(Tasks.failingRunnable("refused")));
+                () -> pool.asExecutorService().execute(Tasks.failingRunnable("rejected")));
         for (ThrowingCallable call : calls) {
             assertThatThrownBy(call).isInstanceOf(RejectedExecutionException.class);
         }
     }
 
     @Test
-    void endingAPoolTwiceIsTheSameAsOnce() throws Exception {
+    void shuttingDownIsIdempotent() throws Exception {
         TaskPool pool = open(2);
         assertUsable(pool);
         pool.shutdown();
@@ -90,7 +90,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void awaitTerminationGivesUpAtItsLimit() throws Exception {
+    void awaitTerminationReturnsAtItsTimeout() throws Exception {
         TaskPool pool = open(1);
         Gate gate = gate();
         TaskFuture<Void> running = pool.submit(Tasks.passing(gate.port()));
@@ -109,7 +109,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void shutdownNowReturnsWhatHadNotBegunAndStopsTheRest() throws Exception {
+    void shutdownNowReturnsPendingCallsAndStopsRunningOnes() throws Exception {
         TaskPool pool = open(1);
         String file = file("ran");
         Gate gate = gate();
@@ -131,7 +131,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void nothingRunsThatShutdownNowReturned() throws Exception {
+    void callsThatShutdownNowReturnedNeverRun() throws Exception {
         for (int round = 0; round < 10; round++) {
             TaskPool pool = open(2);
             String begun = file("begun-" + round);
@@ -152,7 +152,7 @@ abstract class ShutdownContract extends PoolFixture {
             List<TaskFuture<?>> notBegun = pool.shutdownNow();
 
             assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
-            List<String> returned = notBegun.stream() // none, if all have run by then
+            List<String> returned = notBegun.stream() // empty if all have run by then
                     .map(future -> Integer.toString(numbers.get(future)))
                     .toList();
             assertThat(Tasks.lines(begun)).noneMatch(returned::contains);
@@ -173,7 +173,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void shutdownLetsAMapThatRunsFinish() throws Exception {
+    void shutdownLetsARunningMapFinish() throws Exception {
         TaskPool pool = open(2);
         Gate gate = gate();
         int port = gate.port();
@@ -220,7 +220,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void everyCallThatWasAcceptedEndsThoughThePoolIsShutDownMeanwhile() throws Exception {
+    void everyAcceptedCallCompletesDespiteAConcurrentShutdown() throws Exception {
         for (int round = 0; round < 10; round++) {
             TaskPool pool = open(2);
             CountDownLatch begun = new CountDownLatch(1);
@@ -248,7 +248,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void streamThatIsReadToItsEndGoesOnAfterShutdown() throws Exception {
+    void streamThatIsReadToItsEndContinuesAfterShutdown() throws Exception {
         Iterable<Integer> lazily = () -> range(200).iterator();
         for (Iterable<Integer> input : List.of(range(200), lazily)) {
             TaskPool pool = open(2);
@@ -271,7 +271,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void streamGivesAllThatWasSubmittedBeforeTheShutdown() throws Exception {
+    void streamDeliversAllThatWasSubmittedBeforeTheShutdown() throws Exception {
         Iterable<Integer> lazily = () -> range(1_000).iterator();
         for (Iterable<Integer> input : List.of(range(1_000), lazily)) {
             for (MapOptions options :
@@ -298,7 +298,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void streamWhoseInputWasReadEndsAsUsualAfterTheShutdown() throws Exception {
+    void streamWhoseInputIsExhaustedEndsNormallyAfterShutdown() throws Exception {
         Iterable<Integer> lazily = () -> range(3).iterator();
         for (Iterable<Integer> input : List.of(range(3), lazily)) {
             TaskPool pool = open(1);
@@ -325,7 +325,7 @@ abstract class ShutdownContract extends PoolFixture {
         }
     }
 
-    /** Tells each of the ways to wait for the end of the pool that it would wait for itself. */
+    /** Asserts that each method that waits for termination refuses to wait on this thread. */
     private static void assertRefusesToWait(TaskPool pool) {
         assertThatThrownBy(pool::close)
                 .isInstanceOf(IllegalStateException.class)
@@ -342,7 +342,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void nothingThatThePoolWaitsForMayWaitForThePool() throws Exception {
+    void codeThatThePoolWaitsForMayNotWaitForThePool() throws Exception {
         TaskPool pool = open(2);
         AtomicInteger asked = new AtomicInteger();
         Runnable ask = () -> {
@@ -368,7 +368,7 @@ abstract class ShutdownContract extends PoolFixture {
     }
 
     @Test
-    void whatThePoolDoesNotWaitForMayCloseIt() throws Exception {
+    void codeThatThePoolDoesNotWaitForMayCloseIt() throws Exception {
         TaskPool byCallback = open(1);
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
         byCallback.submit(Tasks::square, 3).thenRun(() -> {

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Lazy streams: what they read, and what they leave behind. */
+/** Lazy streams: how far they read, and what they leave behind. */
 abstract class StreamContract extends PoolFixture {
     private static final List<MapOptions> ORDERS =
             List.of(MapOptions.defaults(), MapOptions.defaults().unordered());
@@ -35,7 +35,7 @@ abstract class StreamContract extends PoolFixture {
         super(opener);
     }
 
-    /** Returns endless input that counts how much of it was read. */
+    /** Returns endless input that counts the items read from it. */
     private static Iterable<Integer> endless(AtomicInteger read) {
         return () -> IntStream.iterate(0, i -> i + 1)
                 .peek(i -> read.incrementAndGet())
@@ -43,7 +43,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void endlessInputIsFine() {
+    void endlessInputWorks() {
         assertThat(open(2).stream(n -> n + 1, endless(new AtomicInteger()))
                         .limit(1_000)
                         .mapToInt(n -> n)
@@ -64,7 +64,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void lookAheadBoundsWhatIsRead() {
+    void lookAheadBoundsHowFarTheInputIsRead() {
         for (MapOptions options :
                 List.of(MapOptions.defaults(), MapOptions.defaults().unordered())) {
             AtomicInteger read = new AtomicInteger();
@@ -88,7 +88,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void consumerThatStallsBoundsWhatIsReadByDefault() throws Exception {
+    void defaultLookAheadBoundsReadingWhileTheConsumerStalls() throws Exception {
         AtomicInteger read = new AtomicInteger();
         TaskPool pool = open(2);
         try (Stream<Integer> stream = pool.stream(Tasks::square, endless(read))) {
@@ -118,7 +118,7 @@ abstract class StreamContract extends PoolFixture {
         await().until(() -> pool.stats().queued() == 0);
         gate.open();
         await().until(() -> pool.stats().inFlight() == 0);
-        // Those that had begun may have run to their end; the others never ran.
+        // Calls that had started may have finished; the others never ran.
         assertThat(pool.stats().succeeded()).isLessThanOrEqualTo(3);
         assertThat(pool.stats().submitted())
                 .isEqualTo(pool.stats().succeeded()
@@ -128,7 +128,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void streamDroppedHalfWayDoesNotKeepThePoolFromClosing() throws Exception {
+    void unreachableStreamDoesNotKeepThePoolFromClosing() throws Exception {
         TaskPool pool = open(2);
         Iterator<Integer> dropped =
                 pool.stream(Tasks::square, endless(new AtomicInteger())).iterator();
@@ -154,7 +154,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void unorderedResultsComeAsTheyEnd() {
+    void unorderedResultsArriveAsCallsComplete() {
         Gate gate = gate();
         int port = gate.port();
         MapOptions options = MapOptions.defaults().unordered().chunkSize(1);
@@ -185,7 +185,7 @@ abstract class StreamContract extends PoolFixture {
         assertThat(open(2).stream(n -> n, range(50_000)).toList()).isEqualTo(range(50_000));
     }
 
-    /** Returns input that stops before each item until it may go on. */
+    /** Returns input that blocks before each item until it is released. */
     private static Iterable<Integer> halting(int end, Semaphore mayGoOn) {
         return () -> IntStream.range(0, end)
                 .peek(n -> mayGoOn.acquireUninterruptibly())
@@ -194,7 +194,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void resultsComeThoughTheInputPauses() throws Exception {
+    void resultsArriveWhileTheInputBlocks() throws Exception {
         TaskPool pool = open(2);
         for (MapOptions options : ORDERS) {
             Semaphore mayGoOn = new Semaphore(3);
@@ -209,7 +209,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void inputMayWaitForTheResultBefore() throws Exception {
+    void inputMayWaitForThePreviousResult() throws Exception {
         TaskPool pool = open(3);
         for (MapOptions options : ORDERS) {
             Halting input = new Halting(20);
@@ -225,7 +225,7 @@ abstract class StreamContract extends PoolFixture {
         }
     }
 
-    /** A collection, whose size is known, that makes whoever reads it wait. */
+    /** A collection of known size that blocks its reader. */
     private static final class Halting extends AbstractList<Integer> {
         private final Semaphore mayGoOn = new Semaphore(0);
         private final int size;
@@ -247,7 +247,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void inputIsReadByOneThreadThatKnowsTheConsumer() throws Exception {
+    void inputIsReadByOneThreadThatInheritsTheConsumersContext() throws Exception {
         TaskPool pool = open(2);
         ClassLoader context = new ClassLoader(getClass().getClassLoader()) {};
         ClassLoader before = Thread.currentThread().getContextClassLoader();
@@ -255,7 +255,7 @@ abstract class StreamContract extends PoolFixture {
         local.set("of the consumer");
         Thread.currentThread().setContextClassLoader(context);
         Set<Thread> readers = ConcurrentHashMap.newKeySet();
-        int[] plain = {0}; // neither volatile nor locked: one thread after the other, with everything before it seen
+        int[] plain = {0}; // neither volatile nor locked: the reads are sequential and ordered by happens-before
         Iterable<Integer> input = () -> IntStream.range(0, 1_000)
                 .peek(n -> {
                     assertThat(plain[0]++).isEqualTo(n);
@@ -279,7 +279,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void whatTheInputThrowsComesAfterTheResultsBeforeIt() throws Exception {
+    void exceptionOfTheInputComesAfterTheResultsBeforeIt() throws Exception {
         TaskPool pool = open(2);
         IllegalStateException bad = new IllegalStateException("bad input");
         for (MapOptions options : ORDERS) {
@@ -301,7 +301,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void inputThatBlocksIsInterruptedWhenTheStreamIsClosed() throws Exception {
+    void blockedInputIsInterruptedWhenTheStreamIsClosed() throws Exception {
         TaskPool pool = open(1);
         CompletableFuture<Thread> interrupted = new CompletableFuture<>();
         CountDownLatch blocks = new CountDownLatch(1);
@@ -330,7 +330,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void readerOfAStreamThatIsDroppedEnds() throws Exception {
+    void readerOfAnUnreachableStreamEnds() throws Exception {
         TaskPool pool = open(1);
         AtomicReference<Thread> reader = new AtomicReference<>();
         dropHalfWay(pool, reader);
@@ -349,7 +349,7 @@ abstract class StreamContract extends PoolFixture {
     }
 
     @Test
-    void chunkSizeThatWasAskedForIsKept() throws Exception {
+    void requestedChunkSizeIsHonoured() throws Exception {
         assertThat(open(2).stream(
                         n -> n,
                         (Iterable<Integer>) range(1_000).stream()::iterator,

@@ -26,7 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
-/** One call at a time: what crosses, what comes back, and that it is neither lost nor doubled. */
+/** Single calls: arguments and results, each delivered exactly once. */
 abstract class SubmitContract extends PoolFixture {
     private final boolean keepsIdleWorkers;
 
@@ -55,7 +55,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void capturedValuesAndMethodReferencesArrive() throws Exception {
+    void capturedValuesAndMethodReferencesWork() throws Exception {
         TaskPool pool = open(2);
         int number = 7;
         String text = "é漢🐍";
@@ -72,7 +72,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void recordsListsAndArraysCross() throws Exception {
+    void recordsListsAndArraysCanBeSent() throws Exception {
         TaskPool pool = open(1);
         Point point = get(pool.submit(p -> new Point(p.x() + 1, p.name()), new Point(1, "é漢🐍")));
         assertThat(point).isEqualTo(new Point(2, "é漢🐍"));
@@ -88,7 +88,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void failureKeepsItsTypeItsDataAndTheFramesOfTheTask() {
+    void failureKeepsItsTypeDataAndStackFrames() {
         TaskPool pool = open(1);
         Throwable thrown = catchThrowable(() -> get(pool.submit(() -> Tasks.fail(42))));
         assertThat(thrown).isExactlyInstanceOf(ExecutionException.class);
@@ -101,7 +101,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void failureKeepsItsCauseAndWhatItSuppressed() {
+    void failureKeepsItsCauseAndSuppressedExceptions() {
         Throwable thrown = catchThrowable(() -> get(open(1).submit((TaskAction) () -> {
             IllegalStateException failure = new IllegalStateException("outer", new Oops("inner", 1));
             failure.addSuppressed(new ArithmeticException("beside"));
@@ -115,7 +115,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void stackOverflowFailsThatCallOnly() throws Exception {
+    void stackOverflowFailsOnlyItsOwnCall() throws Exception {
         TaskPool pool = open(1);
         assertThatThrownBy(() -> get(pool.submit(Tasks::recurse, 0)))
                 .isInstanceOf(ExecutionException.class)
@@ -125,7 +125,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void nullsAreNamed() {
+    void exceptionsNameTheNullArgument() {
         TaskPool pool = open(1);
         assertThatThrownBy(() -> pool.submit((Task<String>) null))
                 .isInstanceOf(NullPointerException.class)
@@ -139,7 +139,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void poolWithoutWorkersIsRefusedWithTheNumber() {
+    void invalidNumberOfWorkersIsRejectedWithTheNumber() {
         assertThatThrownBy(() -> open(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0");
@@ -176,7 +176,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void failureOfOneCallAffectsNoOther() throws Exception {
+    void failureOfOneCallDoesNotAffectOthers() throws Exception {
         TaskPool pool = open(2);
         List<TaskFuture<Integer>> futures = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -195,7 +195,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void workersRunAtTheSameTimeAndNeverMoreThanAllowed() throws Exception {
+    void workersRunInParallelUpToTheirNumber() throws Exception {
         TaskPool pool = open(3);
         Gate gate = gate();
         int port = gate.port();
@@ -204,7 +204,7 @@ abstract class SubmitContract extends PoolFixture {
             futures.add(pool.submit(Tasks.passing(port)));
         }
         gate.awaitArrivals(3);
-        assertThat(gate.arrival(200)).as("a fourth call runs").isFalse();
+        assertThat(gate.arrival(200)).as("a fourth call started").isFalse();
         assertThat(pool.stats().workers()).isEqualTo(3);
         gate.open();
         for (TaskFuture<Void> future : futures) {
@@ -214,11 +214,11 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void longCallHoldsUpNoShortOneBehindIt() throws Exception {
+    void longCallDoesNotDelayShortCallsBehindIt() throws Exception {
         TaskPool pool = open(2);
         for (TaskFuture<Integer> warm :
                 range(2_000).stream().map(n -> pool.submit(Tasks::square, n)).toList()) {
-            get(warm); // short calls, so that a pool that batches makes large batches
+            get(warm); // short calls, so that a pool with batching makes large batches
         }
         Gate gate = gate();
         TaskFuture<Void> longCall = pool.submit(Tasks.passing(gate.port()));
@@ -233,7 +233,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void idleWorkerIsUsedBeforeOneIsStarted() throws Exception {
+    void idleWorkerIsUsedBeforeAnotherIsStarted() throws Exception {
         assumeTrue(keepsIdleWorkers);
         TaskPool pool = open(8);
         get(pool.submit(() -> 1));
@@ -265,7 +265,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void argumentsAndResultsThatWereDroppedCanBeCollected() throws Exception {
+    void unreachableArgumentsAndResultsCanBeCollected() throws Exception {
         TaskPool pool = open(1);
         List<WeakReference<?>> dropped = runAndDrop(pool);
         await().until(() -> {
@@ -334,7 +334,7 @@ abstract class SubmitContract extends PoolFixture {
     }
 
     @Test
-    void aContextThatCannotSeeTheFunctionIsReplacedByItsLoader() throws Exception {
+    void functionsLoaderReplacesAContextLoaderThatCannotSeeIt() throws Exception {
         TaskPool pool = open(1);
         Thread self = Thread.currentThread();
         ClassLoader before = self.getContextClassLoader();

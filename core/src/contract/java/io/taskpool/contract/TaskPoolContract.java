@@ -18,9 +18,9 @@ import net.jqwik.api.lifecycle.Store;
 import org.junit.jupiter.api.Nested;
 
 /**
- * What every backend promises. A backend's test extends this class and says how a pool is opened; all groups of tests
- * then run against it. Tests must hold on threads and in processes alike, so tasks are static and capture only what can
- * be serialized.
+ * Tests the promises of every backend. A backend's test extends this class and opens the pools; all groups of tests
+ * then run against it. Tests must pass on threads and in processes alike, so tasks are static and capture only
+ * serializable values.
  */
 public abstract class TaskPoolContract {
     /**
@@ -32,9 +32,9 @@ public abstract class TaskPoolContract {
     protected abstract TaskPool open(int workers);
 
     /**
-     * Tells whether workers stay for a while when there is nothing to do.
+     * Tells whether idle workers are kept for a while.
      *
-     * @return true unless the backend makes a worker anew each time
+     * @return true unless the backend makes a new worker for each call
      */
     protected boolean keepsIdleWorkers() {
         return true;
@@ -117,7 +117,8 @@ public abstract class TaskPoolContract {
             @ForAll @IntRange(min = 1, max = 3) int workers,
             @ForAll @IntRange(max = 20) int lookAhead,
             @ForAll String captured) {
-        // One pool for each number of workers, for all tries: starting processes would take most of the time.
+        // One pool for each number of workers serves all tries: starting processes would otherwise take most of the
+        // time.
         TaskPool pool = Store.getOrCreate(
                         List.of("pool", workers), Lifespan.PROPERTY, () -> new HeldPool(open(workers)))
                 .get()

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What the tasks of tests do. All is static, so that no lambda captures a test. */
+/** Task bodies for tests. All methods are static, so that no lambda captures a test. */
 public final class Tasks {
     private Tasks() {}
 
@@ -27,7 +27,7 @@ public final class Tasks {
         }
     }
 
-    /** An exception whose message needs what does not cross to another JVM, and is not there in this one either. */
+    /** An exception whose getMessage() throws, in this JVM and in a worker. */
     static final class Unspeakable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -71,10 +71,10 @@ public final class Tasks {
     }
 
     /**
-     * Appends a line, in one write, which the file system keeps whole.
+     * Appends a line in a single write, which the file system keeps intact.
      *
      * @param file the name of the file, which need not exist
-     * @param line what to append, as text
+     * @param line the value to append, as text
      * @throws IOException if it cannot be written
      */
     public static void append(String file, Object line) throws IOException {
@@ -99,14 +99,14 @@ public final class Tasks {
         }
     }
 
-    /** Counts attempts in a file, fails up to the given one and then returns its number. */
+    /** Counts attempts in a file, fails up to the given attempt and then returns the attempt's number. */
     static int failUntil(String file, int attempt) throws Exception {
         append(file, "attempt");
         int attempts = lines(file).size();
         return failIf(attempts < attempt, attempts);
     }
 
-    /** Waits at the gate and writes down how that ended. */
+    /** Waits at the gate and records in a file how the wait ended. */
     static void passAndTell(int port, String file) throws Exception {
         try {
             Gate.pass(port);
@@ -118,7 +118,7 @@ public final class Tasks {
     }
 
     /**
-     * Waits at the gate whatever anyone does to stop it.
+     * Waits at the gate and ignores all interrupts.
      *
      * @param port the gate's port
      */
@@ -129,7 +129,7 @@ public final class Tasks {
                 Gate.pass(port);
                 waiting = false;
             } catch (InterruptedException e) {
-                waiting = true; // stubborn
+                waiting = true; // ignores the interrupt
             }
         }
     }

@@ -19,7 +19,7 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Waiting for futures, whoever else waits. */
+/** Waiting for futures while all callback threads are blocked. */
 abstract class WaitingContract extends PoolFixture {
     private static final int MORE_THAN_CALLBACK_THREADS =
             2 * Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -35,7 +35,10 @@ abstract class WaitingContract extends PoolFixture {
         release.countDown();
     }
 
-    /** Registers callbacks that block until the test is over, and waits until as many as usually run at once do. */
+    /**
+     * Registers callbacks that block until the test ends, and waits until as many of them are running as the pool of
+     * callback threads usually has.
+     */
     private void blockCallbacks(TaskPool pool) throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(MORE_THAN_CALLBACK_THREADS / 2);
         Gate gate = gate();
@@ -58,7 +61,7 @@ abstract class WaitingContract extends PoolFixture {
     }
 
     @Test
-    void nobodyWhoWaitsNeedsACallbackThread() throws Exception {
+    void waitingNeedsNoCallbackThread() throws Exception {
         TaskPool pool = open(2);
         TaskPool other = open(1);
         blockCallbacks(other);
@@ -79,7 +82,7 @@ abstract class WaitingContract extends PoolFixture {
     }
 
     @Test
-    void copyOfAFutureIsDoneAsSoonAsTheFutureIs() throws Exception {
+    void copyIsDoneAsSoonAsTheFutureIs() throws Exception {
         TaskPool pool = open(1);
         blockCallbacks(open(1));
         Gate gate = gate();
@@ -99,7 +102,7 @@ abstract class WaitingContract extends PoolFixture {
     }
 
     @Test
-    void callbacksThatBlockMakeRoomForOthers() throws Exception {
+    void blockedCallbacksDoNotStarveOthers() throws Exception {
         TaskPool pool = open(2);
         blockCallbacks(pool);
         CompletableFuture<Integer> after = new CompletableFuture<>();
@@ -110,7 +113,7 @@ abstract class WaitingContract extends PoolFixture {
     }
 
     @Test
-    void asManyCallbacksAsOneLikesMayWait() throws Exception {
+    void anyNumberOfCallbacksMayWait() throws Exception {
         TaskPool pool = open(2);
         Gate gate = gate();
         TaskFuture<Integer> awaited = pool.submit(Tasks::passAndReturn, new int[] {gate.port(), 7});
@@ -130,7 +133,7 @@ abstract class WaitingContract extends PoolFixture {
     }
 
     @Test
-    void asManyThreadsOfAForkJoinPoolAsItHasMayWait() throws Exception {
+    void allThreadsOfAForkJoinPoolMayWait() throws Exception {
         ForkJoinPool threads = new ForkJoinPool(
                 2, ForkJoinPool.defaultForkJoinWorkerThreadFactory, null, true, 0, 3, 1, null, 1, TimeUnit.SECONDS);
         TaskPool pool = open(1);
@@ -192,7 +195,7 @@ abstract class WaitingContract extends PoolFixture {
     }
 
     @Test
-    void whatHangsOnACopyRunsOnNoThreadThatOthersNeed() throws Exception {
+    void dependentsOfACopyRunOnCallbackThreads() throws Exception {
         TaskPool pool = open(1);
         Gate gate = gate();
         Set<String> threads = ConcurrentHashMap.newKeySet();

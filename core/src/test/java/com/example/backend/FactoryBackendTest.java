@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The contract on a backend that was written outside of the library, with no more than its seam. */
+/** Runs the contract tests on a backend written outside the library, against its public interface only. */
 class FactoryBackendTest extends TaskPoolContract {
     private static Thread daemon(Runnable run) {
         Thread thread = new Thread(run, "factory-made");
@@ -34,7 +34,7 @@ class FactoryBackendTest extends TaskPoolContract {
     }
 
     @Test
-    void eachCallRunsInAThreadOfTheFactory() throws Exception {
+    void eachCallRunsOnAThreadFromTheFactory() throws Exception {
         AtomicInteger made = new AtomicInteger();
         try (TaskPool pool = open(1, run -> {
             made.incrementAndGet();

@@ -15,10 +15,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one call after the other, each in a new thread.
+ * Runs one call after the other, each on a new thread.
  *
- * <p>Concurrency: the monitor guards all fields. The context is never called under it. Whoever sets {@code busy} is the one that
- * reports, until it clears it: the thread of the call, which starts the thread of the next before it ends.
+ * <p>Concurrency: the monitor guards all fields. The context is never called under it. The thread that sets
+ * {@code busy} is the only one that reports, until it clears the flag: it is the call's thread, which starts the thread
+ * of the next call before it ends.
  */
 final class FactoryWorker implements Worker {
     private final WorkerContext context;
@@ -33,7 +34,10 @@ final class FactoryWorker implements Worker {
     private boolean ending;
     private boolean over;
 
-    /** A call in its thread, from the moment that it is taken until its thread is done with it. */
+    /**
+     * A call and its thread, from the moment that the call is taken from the queue until its thread has finished with
+     * it.
+     */
     private record CallRun(WorkUnit unit, int call, Thread thread, long startedNanos) {
         boolean is(WorkUnit otherUnit, int otherCall) {
             return unit == otherUnit && call == otherCall;
@@ -64,7 +68,7 @@ final class FactoryWorker implements Worker {
         }
     }
 
-    /** Starts the thread of the next call. If none can be made, the worker is at its end, and its calls go to another. */
+    /** Starts the thread of the next call. If none can be made, the worker ends, and its calls go to another worker. */
     private void startThread() {
         try {
             threads.newThread(this::next).start();
@@ -82,7 +86,7 @@ final class FactoryWorker implements Worker {
         }
     }
 
-    /** On a new thread: runs one call, unless there is none, and sees to it that the one after it gets a thread. */
+    /** Runs one call, if there is one, and starts the thread of the next call. Called on a new thread. */
     private void next() {
         while (true) {
             CallRun run = take();
@@ -112,7 +116,7 @@ final class FactoryWorker implements Worker {
         if (unit == null) {
             return null;
         }
-        // One call at a time leaves the queue, so that the others can be recalled.
+        // Only the call that runs next leaves the queue, so that the others can be recalled.
         if (unit.size() > 1) {
             notBegun.addFirst(unit.slice(1, unit.size()));
             unit = unit.slice(0, 1);
@@ -121,7 +125,7 @@ final class FactoryWorker implements Worker {
         return current;
     }
 
-    /** Takes what was pulled; false if there is nothing to do here any more. */
+    /** Queues the work that was pulled; false if the worker has nothing left to do. */
     private boolean accept(List<WorkUnit> more) {
         boolean refused = false;
         boolean ended;
@@ -150,7 +154,7 @@ final class FactoryWorker implements Worker {
         return goOn;
     }
 
-    /** Runs a call and reports its outcome; false if the worker was given up meanwhile. */
+    /** Runs a call and reports its outcome; false if the worker was abandoned in the meantime. */
     private boolean runCall(CallRun run) {
         WorkUnit unit = run.unit();
         Object function = unit.function();
@@ -182,7 +186,7 @@ final class FactoryWorker implements Worker {
         return true;
     }
 
-    /** Ends the running call; false if the worker was given up, so that nothing must be reported. */
+    /** Ends the running call; false if the worker was abandoned, so that nothing may be reported. */
     private synchronized boolean finish() {
         current = null;
         return !over;
@@ -202,7 +206,7 @@ final class FactoryWorker implements Worker {
         synchronized (this) {
             idle = !busy && !over;
             busy |= idle;
-            pullAgain = true; // a pull before this may have found that there was something to do here
+            pullAgain = true; // an earlier pull may have found that the worker still had calls
         }
         if (idle) {
             startThread();
@@ -268,7 +272,7 @@ final class FactoryWorker implements Worker {
         giveUp(null, 0, true);
     }
 
-    /** A thread cannot be killed, so it is left alone: it ends when its task does. */
+    /** A thread cannot be killed, so it is abandoned: it ends when its task does. */
     private void giveUp(@Nullable WorkUnit only, int call, boolean onlyIdle) {
         CallRun stuck;
         List<WorkUnit> given;
@@ -287,7 +291,7 @@ final class FactoryWorker implements Worker {
         if (stuck != null) {
             stuck.unit().drop(stuck.call());
         }
-        if (!reportsLater) { // otherwise its thread does, together with what it is pulling
+        if (!reportsLater) { // otherwise its thread reports, together with the work that it is pulling
             context.ended(true, given);
         } else if (!given.isEmpty()) {
             context.recalled(given);
@@ -299,7 +303,7 @@ final class FactoryWorker implements Worker {
         synchronized (this) {
             ending = true;
             if (busy || over) {
-                return; // the thread at work reports the end
+                return; // the thread that is running reports the end
             }
             over = true;
         }

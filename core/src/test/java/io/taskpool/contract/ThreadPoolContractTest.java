@@ -2,7 +2,7 @@ package io.taskpool.contract;
 
 import io.taskpool.TaskPool;
 
-/** The contract on a pool of platform threads. */
+/** Runs the contract tests on a pool of platform threads. */
 class ThreadPoolContractTest extends TaskPoolContract {
     @Override
     protected TaskPool open(int workers) {

@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The threads of a pool, over many pages. */
+/** Threads of a pool that fill many pages. */
 class CallThreadsTest {
     private final CallThreads<CallThread> threads = new CallThreads<>();
     private final ThreadPerCall pool = new ThreadPerCall(
@@ -31,7 +31,7 @@ class CallThreadsTest {
     }
 
     @Test
-    void whatWasAddedIsThereUntilItIsRemoved() {
+    void addedThreadIsListedUntilItIsRemoved() {
         List<CallThread> added = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             added.add(add());

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Calls of a {@code map} in any order that do not run because another one failed: their place holds no result. */
+/** Calls of an unordered run that do not run because another call failed: they have no result. */
 class DroppedCallsTest {
     private static final int ROUNDS = 3_000;
     private static final TaskFunction<Object, Object> SAME = argument -> argument;
@@ -45,7 +45,7 @@ class DroppedCallsTest {
         owner.close();
     }
 
-    /** Takes all results of a stream of two calls, each in a chunk of its own. */
+    /** Takes all results of a stream of two calls, each in its own chunk. */
     private void takeAll() {
         engine.<String, Object>stream(
                         owner,
@@ -57,7 +57,7 @@ class DroppedCallsTest {
     }
 
     @Test
-    void aCallThatIsDroppedWhileTheFailureIsReportedIsNoResult() throws Exception {
+    void callDroppedWhileTheFailureIsReportedYieldsNoResult() throws Exception {
         CountDownLatch describing = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         RuntimeException slow = new RuntimeException() {
@@ -83,7 +83,7 @@ class DroppedCallsTest {
     }
 
     @Test
-    void theFailureIsThrownWheneverACallWasDropped() throws Exception {
+    void failureIsThrownWheneverACallWasDropped() throws Exception {
         Set<Boolean> orders = new HashSet<>();
         for (int round = 0; round < ROUNDS || (orders.size() < 2 && round < 10 * ROUNDS); round++) {
             int begunBefore = backend.begun().all().size();

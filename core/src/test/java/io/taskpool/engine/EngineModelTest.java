@@ -14,24 +14,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The same pairs as {@link EngineRaceTest}, but with the switches between the two threads chosen by a model checker, which
- * reaches orders that chance does not. Not those pairs that set a timer: it would steer that thread too.
+ * Runs the same pairs as {@link EngineRaceTest}, but a model checker chooses the switches between the two threads,
+ * which reaches orders that chance does not. Pairs that set a timer are excluded, because the model checker would
+ * control the timer's thread too.
  */
-@Timeout(value = 2, unit = TimeUnit.HOURS) // for the long run; the usual one takes seconds
+@Timeout(value = 2, unit = TimeUnit.HOURS) // for the full run; an ordinary run takes seconds
 class EngineModelTest {
     private static final int SCHEDULES = Integer.getInteger("taskpool.schedules", 0);
     private static final int FEW = 20;
     private static final int ATTEMPTS = 4;
 
-    /** To instrument the JVM takes seconds for each pair, so the usual run takes only the pairs that are hardest to hit. */
+    /**
+     * Instrumenting the JVM takes seconds for each pair, so an ordinary run checks only the pairs that are hardest to
+     * hit.
+     */
     private static final Set<EngineRaces> USUAL = Extent.isFull()
             ? EnumSet.of(EngineRaces.CANCEL_AND_START, EngineRaces.DEATH_AND_CANCEL, EngineRaces.RECALL_AND_START)
             : EnumSet.of(EngineRaces.RECALL_AND_START);
 
     @ParameterizedTest
     @EnumSource(EngineRaces.class)
-    void inEveryOrderOfStepsEachCallHasOneOutcome(EngineRaces pair) {
-        assumeTrue(pair.needsNoTimer(), "its timer would be steered too");
+    void eachCallHasOneOutcomeInEveryOrderOfSteps(EngineRaces pair) {
+        assumeTrue(pair.needsNoTimer(), "the model checker would control its timer too");
         assumeTrue(SCHEDULES > 0 || USUAL.contains(pair), "only with -Dtaskpool.schedules=…");
         check(pair, ATTEMPTS);
     }

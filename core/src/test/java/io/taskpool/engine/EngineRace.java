@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two things that happen to a pool at once, and what must hold after them whichever came first: each call has exactly one
- * outcome and began at most once, the counters add up, and the pool ends when it is told to.
+ * Runs two events of a pool concurrently and checks the invariants that hold afterwards in either order: each call has
+ * exactly one outcome and started at most once, the counters add up, and the pool terminates when it is shut down.
  */
 final class EngineRace {
     private static final TaskFunction<Object, Object> FUNCTION = argument -> argument;
@@ -70,7 +70,7 @@ final class EngineRace {
         return backend.worker();
     }
 
-    /** Begins a call on whichever worker has one, and returns that worker. */
+    /** Starts a call on any worker that has one, and returns that worker. */
     ManualWorker beginAnywhere() {
         for (ManualWorker worker : backend.workers()) {
             if (worker.begin()) {
@@ -86,7 +86,7 @@ final class EngineRace {
         }
     }
 
-    /** Both sides, each on a thread of its own. */
+    /** Runs both sides, each on its own thread. */
     void run() {
         Thread one = new Thread(() -> left.accept(this));
         Thread other = new Thread(() -> right.accept(this));
@@ -109,7 +109,7 @@ final class EngineRace {
         right.accept(this);
     }
 
-    /** Lets everything that is left happen, and checks what must hold. */
+    /** Completes all remaining work and checks the invariants. */
     void settle() {
         backend.drain();
         engine.shutdown();
@@ -120,7 +120,7 @@ final class EngineRace {
             }
         }
         if (!engine.isTerminated()) {
-            throw new AssertionError("the pool has not ended; " + engine.stats());
+            throw new AssertionError("the pool has not terminated; " + engine.stats());
         }
         PoolStats stats = engine.stats();
         if (stats.submitted() != stats.succeeded() + stats.failed() + stats.cancelled()
@@ -131,11 +131,11 @@ final class EngineRace {
         }
         List<Object> begun = backend.begun().all();
         if (begun.stream().distinct().count() != begun.size()) {
-            throw new AssertionError("a call began twice: " + begun);
+            throw new AssertionError("a call started twice: " + begun);
         }
     }
 
-    /** What the calls ended with: {@code value}, {@code cancelled}, {@code died} or {@code timeout}. */
+    /** Passes on the calls' outcomes: {@code value}, {@code cancelled}, {@code died} or {@code timeout}. */
     void outcomes(Consumer<String> receiver) {
         futures.forEach(future -> receiver.accept(outcome(future)));
     }

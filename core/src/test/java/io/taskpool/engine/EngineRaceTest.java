@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Races pairs of events thousands of times, both sides released together by a barrier. */
-@Timeout(value = 2, unit = TimeUnit.HOURS) // for the long run; the usual one takes seconds
+@Timeout(value = 2, unit = TimeUnit.HOURS) // for the full run; an ordinary run takes seconds
 class EngineRaceTest {
     private static final int ROUNDS = Integer.getInteger("taskpool.raceRounds", 4_000);
 
-    /** One side after the other: what becomes of the calls, and how many of them begin. */
+    /** Runs one side after the other: the outcomes of the calls, and how many of them start. */
     @ParameterizedTest
     @CsvSource(textBlock = """
             SUBMIT_AND_CLOSE,            [value]                1, []                     0
@@ -39,7 +39,7 @@ class EngineRaceTest {
             RECYCLE_AND_SUBMIT,          [value; value]         2, [value; value]         2
             RECYCLE_AND_CLOSE,           [value; value]         2, [value; value]         2
             """)
-    void inEachOrderCallsEndAsTheFirstSideSays(EngineRaces pair, String leftFirst, String rightFirst) {
+    void theFirstSideDecidesTheOutcomes(EngineRaces pair, String leftFirst, String rightFirst) {
         EngineRace left = pair.prepare();
         left.left();
         left.right();
@@ -58,14 +58,14 @@ class EngineRaceTest {
                 + race.backend.begun().all().size();
     }
 
-    /** Without what sets out the columns. */
+    /** Strips the padding of the columns. */
     private static String words(String cell) {
         return cell.strip().replaceAll(" +", " ");
     }
 
     @ParameterizedTest
     @EnumSource(EngineRaces.class)
-    void whicheverComesFirstEachCallHasOneOutcome(EngineRaces pair) throws Exception {
+    void eachCallHasOneOutcomeInEitherOrder(EngineRaces pair) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         CyclicBarrier barrier = new CyclicBarrier(2);
         Set<String> outcomes = new HashSet<>();

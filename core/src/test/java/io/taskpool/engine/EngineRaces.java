@@ -3,7 +3,7 @@ package io.taskpool.engine;
 import io.taskpool.spi.RunningCall;
 import java.time.Duration;
 
-/** The pairs of events that are raced: {@link EngineRaceTest} by brute force, {@link EngineModelTest} step by step. */
+/** The pairs of events to race: {@link EngineRaceTest} uses brute force, {@link EngineModelTest} a model checker. */
 enum EngineRaces {
     SUBMIT_AND_CLOSE {
         @Override
@@ -128,27 +128,27 @@ enum EngineRaces {
     /** Prepares a pool for one round of the race. */
     abstract EngineRace prepare();
 
-    /** A pool with one call running. */
+    /** Makes a pool with one running call. */
     private static EngineRace busy(EngineRace race) {
         race.submit();
         race.worker().begin();
         return race;
     }
 
-    /** What the watchdog does when it finds a call over its limit. */
+    /** Performs the watchdog's timeout of a running call. */
     private static void timeOut(ManualWorker worker) {
         RunningCall running = worker.running();
         if (running != null) {
             new CallStopper(
                             work -> {
-                                throw new AssertionError("a call without retries is tried again");
+                                throw new AssertionError("a call without retries was retried");
                             },
                             Duration.ofMillis(1))
                     .timeOut(worker, Work.of(running.work()), running.call());
         }
     }
 
-    /** Whether the pair sets no timer, whose thread a model checker cannot steer. */
+    /** Tells whether the pair sets no timer, whose thread a model checker cannot control. */
     boolean needsNoTimer() {
         return this != SUBMIT_AND_SHUTDOWN_NOW && this != TIMEOUT_AND_COMPLETE;
     }

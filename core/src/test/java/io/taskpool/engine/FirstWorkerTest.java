@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** The worker that is started while its first call is still being prepared. */
+/** The first worker, which starts while its first call is still being prepared. */
 class FirstWorkerTest {
     private final OneWorker worker = new OneWorker();
 
@@ -43,7 +43,7 @@ class FirstWorkerTest {
     }
 
     @Test
-    void isNotTheOnlyOneIfThereAreToBeMoreAtLeast() throws Exception {
+    void isJoinedByTheRestOfTheMinimum() throws Exception {
         PoolEngine engine = engine(2, 2, 3);
 
         assertThat(engine.<Integer>submit(CallKind.TASK, new Object(), null).get())
@@ -52,7 +52,7 @@ class FirstWorkerTest {
     }
 
     @Test
-    void servesTheNextCallIfItsOwnCannotBeSent() throws Exception {
+    void runsTheNextCallIfTheFirstCannotBeSent() throws Exception {
         PoolEngine engine = engine(3);
         TaskFuture<Integer> failed =
                 engine.submit(CallKind.TASK, new TaskSerializationException("no such thing", null), null);
@@ -64,7 +64,7 @@ class FirstWorkerTest {
     }
 
     @Test
-    void waitsForItsCallWhereOneFailedStartIsTheEnd() throws Exception {
+    void waitsForItsCallIfASingleFailedStartBreaksThePool() throws Exception {
         PoolEngine engine = engine(1);
 
         TaskFuture<Integer> future = engine.submit(CallKind.TASK, new Object(), null);
@@ -74,7 +74,7 @@ class FirstWorkerTest {
     }
 
     @Test
-    void isNotStartedByAPoolThatWasShutDown() {
+    void isNotStartedAfterAShutdown() {
         PoolEngine engine = engine(3);
         engine.shutdown();
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A worker that ends while a call is on its way to it: assigned by the pool, and not yet given. */
+/** A worker that ends while a call is being handed to it: assigned, but not yet delivered. */
 class HandOverTest {
     private final OneWorker worker = new OneWorker();
     private final PoolEngine engine = new PoolEngine(
@@ -26,7 +26,7 @@ class HandOverTest {
     }
 
     @Test
-    void aCallOnItsWayToAWorkerThatDiesRunsOnTheNext() throws Exception {
+    void callRunsOnAnotherWorkerIfItsOwnDiesDuringTheHandOver() throws Exception {
         assertThat(submit().get()).isEqualTo(1);
         WorkerContext first = worker.slot();
         worker.instead(batch -> {
@@ -39,7 +39,7 @@ class HandOverTest {
     }
 
     @Test
-    void aPoolThatIsShutDownWaitsForIt() throws Exception {
+    void shutdownWaitsForTheCall() throws Exception {
         assertThat(submit().get()).isEqualTo(1);
         WorkerContext first = worker.slot();
         worker.instead(batch -> {
@@ -56,7 +56,7 @@ class HandOverTest {
     }
 
     @Test
-    void aPoolThatIsShutDownAtOnceCancelsIt() throws Exception {
+    void shutdownNowCancelsTheCall() throws Exception {
         assertThat(submit().get()).isEqualTo(1);
         WorkerContext first = worker.slot();
         worker.instead(batch -> {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
-/** Slots that have nothing to do, seen from a worker that says so more than once. */
+/** Idle slots whose worker reports more than once that it is idle. */
 class IdleSlotTest {
     private final OneWorker worker = new OneWorker();
     private final PoolEngine engine = new PoolEngine(
@@ -20,7 +20,7 @@ class IdleSlotTest {
             worker);
 
     @Test
-    void aWorkerThatAnswersARecallWhenItIsIdleCountsOnce() throws Exception {
+    void workerThatAnswersARecallWhileIdleIsCountedOnce() throws Exception {
         assertThat(engine.<Integer>submit(CallKind.TASK, new Object(), null).get())
                 .isEqualTo(1);
 

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend whose workers do what a test tells them, on the test's threads. Workers are ready at once, unless the test
- * says when.
+ * A backend whose workers are controlled by a test, on the test's threads. Workers become ready immediately, unless the
+ * test defers that.
  */
 final class ManualBackend implements Backend {
     private final List<ManualWorker> workers = new ArrayList<>();
@@ -18,12 +18,12 @@ final class ManualBackend implements Backend {
     private boolean closed;
     private boolean startsTakeTime;
 
-    /** Lets workers be ready only when the test says so. */
+    /** Defers the workers' readiness until the test reports it. */
     void startsTakeTime() {
         startsTakeTime = true;
     }
 
-    /** How often each call began, by its argument. */
+    /** Counts how often each call started, by its argument. */
     static final class Begun {
         private final List<Object> arguments = new ArrayList<>();
 
@@ -64,7 +64,7 @@ final class ManualBackend implements Backend {
         }
     }
 
-    /** Waits until so many workers have calls, and returns all workers. */
+    /** Waits until a number of workers have calls, and returns all workers. */
     List<ManualWorker> awaitWorkersWithCalls(int count) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         synchronized (workers) {
@@ -79,13 +79,13 @@ final class ManualBackend implements Backend {
         }
     }
 
-    /** The worker that was started last and lives. */
+    /** Returns the worker that was started last, unless it is dead. */
     ManualWorker worker() {
         List<ManualWorker> all = workers();
         return all.get(all.size() - 1);
     }
 
-    /** Lets all workers do all that they have and obey what they were told, until nothing is left to do. */
+    /** Runs all calls and obeys all requests on all workers, until nothing is left to do. */
     void drain() {
         boolean progress = true;
         while (progress) {

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker that is moved step by step. As a real one it makes its reports one at a time ({@code reporting}), and what it
- * was given is guarded by a lock of its own that it never holds when it reports.
+ * A worker that a test controls step by step. Like a real worker it reports sequentially ({@code reporting}), and it
+ * guards its work by a lock of its own that it never holds while it reports.
  */
 final class ManualWorker implements Worker {
     private final WorkerContext slot;
@@ -42,9 +42,9 @@ final class ManualWorker implements Worker {
         this.callsCame = callsCame;
     }
 
-    // ---- what a test tells it to do ------------------------------------------------------------------------------
+    // ---- steps of a test ---------------------------------------------------------------------------------------
 
-    /** Begins the next call that is wanted; false if there is none, or one is running. */
+    /** Starts the next call that should still run; false if there is none or a call is running. */
     boolean begin() {
         reporting.lock();
         try {
@@ -84,7 +84,7 @@ final class ManualWorker implements Worker {
         }
     }
 
-    /** Ends the running call with its argument as the result; false if none runs. */
+    /** Ends the running call with its argument as the result; false if none is running. */
     boolean finish() {
         return finish(null);
     }
@@ -119,7 +119,7 @@ final class ManualWorker implements Worker {
         }
     }
 
-    /** Dies as a process does: its running call fails, the others are given back. */
+    /** Dies like a process: its running call fails, the others are given back. */
     boolean die() {
         reporting.lock();
         try {
@@ -152,7 +152,7 @@ final class ManualWorker implements Worker {
         }
     }
 
-    /** Does all there is to do; false if there was nothing. */
+    /** Performs all pending steps; false if there were none. */
     boolean drain() {
         synchronized (this) {
             if (dead) {
@@ -258,12 +258,12 @@ final class ManualWorker implements Worker {
         if (!back.isEmpty()) {
             slot.recalled(back);
             synchronized (this) {
-                pullDue = true; // with its next report, since this may be any thread
+                pullDue = true; // due with the next report, since this may run on any thread
             }
         }
     }
 
-    /** What has not begun; the running call keeps the work that it is reported for. */
+    /** Removes and returns the calls that have not started; the running call keeps its own work. */
     private List<WorkUnit> takeBack() {
         List<WorkUnit> back = new ArrayList<>();
         WorkUnit work = current;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A backend and its workers in one, which answer each call with 1 before the call's submit returns. */
+/** A backend and its workers in one, which completes each call with 1 before {@code submit} returns. */
 final class OneWorker extends PassiveWorker implements Backend {
     private @Nullable WorkerContext slot;
     private boolean closed;
@@ -32,7 +32,7 @@ final class OneWorker extends PassiveWorker implements Backend {
         return this;
     }
 
-    /** Does something else with the next batch. */
+    /** Replaces the handling of the next batch. */
     void instead(Consumer<List<WorkUnit>> deed) {
         instead = deed;
     }
@@ -58,7 +58,7 @@ final class OneWorker extends PassiveWorker implements Backend {
         return null;
     }
 
-    /** Tells whether there was a worker when the last call was prepared. */
+    /** Tells whether a worker existed when the last call was prepared. */
     boolean startedBeforePrepared() {
         return startedBeforePrepared;
     }

@@ -31,13 +31,13 @@ import net.jqwik.api.state.ActionChain;
 import net.jqwik.api.state.Transformer;
 
 /**
- * Random sequences of what can happen to a pool, one after the other, beside a model that knows what must have come of
- * each call. Every worker is moved by hand, so a sequence that fails can be repeated.
+ * Runs random sequences of pool events against a model that predicts the outcome of each call. All workers are
+ * controlled by the test, so a failing sequence can be reproduced.
  */
 class PoolModelTest {
     private static final TaskFunction<Object, Object> FUNCTION = argument -> argument;
 
-    /** The pool, and what is known of its calls. */
+    /** The pool and the expected state of its calls. */
     static final class State {
         private final ManualBackend backend = new ManualBackend();
         private final PoolEngine engine;
@@ -119,7 +119,7 @@ class PoolModelTest {
             return with(which, worker -> worker.slot().retire());
         }
 
-        /** What the watchdog does when a call is over its limit; the worker may still report it later. */
+        /** Performs the watchdog's timeout of a call; the worker may still report the call later. */
         State timeOut(int which) {
             return with(which, worker -> {
                 RunningCall running = worker.running();
@@ -138,7 +138,7 @@ class PoolModelTest {
             });
         }
 
-        /** A whole map, for which all workers do all that they have. */
+        /** Runs a whole map, with all workers performing all of their work. */
         State map(int which) {
             List<String> items = new ArrayList<>();
             for (int i = 0; i < which % 20; i++) {
@@ -174,7 +174,7 @@ class PoolModelTest {
             return this;
         }
 
-        /** What must hold after each step. */
+        /** Checks the invariants after each step. */
         void check() {
             PoolStats stats = engine.stats();
             long done = futures.stream().filter(TaskFuture::isDone).count();
@@ -192,12 +192,12 @@ class PoolModelTest {
             assertThat(busy).as("workers that have calls").isLessThanOrEqualTo(workers);
             if (stats.idleWorkers() > 0 && busy < workers) {
                 assertThat(stats.queued())
-                        .as("calls that wait beside idle workers")
+                        .as("queued calls despite idle workers")
                         .isZero();
             }
         }
 
-        /** What must hold at the end, when every worker has done all that it has. */
+        /** Checks the invariants at the end, when all workers have performed all of their work. */
         void checkEnd() {
             backend.drain();
             check();
@@ -223,12 +223,12 @@ class PoolModelTest {
     }
 
     @Property
-    void soItIsWithSeveralWorkers(@ForAll("chainsOfThreeWorkers") ActionChain<State> chain) {
+    void theSameHoldsForSeveralWorkers(@ForAll("chainsOfThreeWorkers") ActionChain<State> chain) {
         run(chain);
     }
 
     @Property
-    void soItIsWithWorkersThatAreReplacedAfterTwoCalls(@ForAll("chainsWithRecycling") ActionChain<State> chain) {
+    void theSameHoldsForWorkersThatAreReplacedAfterTwoCalls(@ForAll("chainsWithRecycling") ActionChain<State> chain) {
         run(chain);
     }
 
@@ -265,7 +265,7 @@ class PoolModelTest {
                 .withAction(2, step("map", State::map))
                 .withAction(1, step("retire", State::retire))
                 .withAction(1, step("shut down", (state, which) -> state.shutdown()))
-                .withAction(1, step("shut down at once", (state, which) -> state.shutdownNow()))
+                .withAction(1, step("shut down now", (state, which) -> state.shutdownNow()))
                 .withMaxTransformations(60);
     }
 

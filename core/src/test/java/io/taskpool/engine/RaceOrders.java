@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts which side of a race was through first, so that a test can go on until both were, and fail if one never was. */
+/**
+ * Counts which side of a race finished first, so that a test can continue until both orders occurred, and fail if one
+ * never did.
+ */
 final class RaceOrders {
-    /** How many times as many rounds as planned there may be. */
+    /** The largest number of rounds, as a multiple of the planned number. */
     private static final int PATIENCE = 10;
 
     private final int rounds;
@@ -20,7 +23,7 @@ final class RaceOrders {
         this.rounds = rounds;
     }
 
-    /** Begins the next round; false if there were enough. */
+    /** Starts the next round; false if there were enough. */
     boolean next() {
         if (round > 0) {
             if (isLeftFirst) {
@@ -34,14 +37,14 @@ final class RaceOrders {
         return !enough && round++ < PATIENCE * rounds;
     }
 
-    /** Says that the left side has done what it does in this round. */
+    /** Records that the left side has finished this round. */
     void leftIsThrough() {
         if (through.getAndIncrement() == 0) {
             isLeftFirst = true;
         }
     }
 
-    /** Says that the right side has done what it does in this round. */
+    /** Records that the right side has finished this round. */
     void rightIsThrough() {
         if (through.getAndIncrement() == 0) {
             isLeftFirst = false;

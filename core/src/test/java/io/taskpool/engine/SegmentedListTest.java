@@ -17,11 +17,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** {@link SegmentedList} is a list as any other, whatever is done to it. */
+/** Checks that {@link SegmentedList} behaves like any other list. */
 class SegmentedListTest {
     @Property(tries = 60)
-    void itIsLikeAnArrayListWhateverIsDone(
-            @ForAll long seed, @ForAll @IntRange(max = 3 * SegmentedList.SEGMENT) int size) {
+    void itBehavesLikeAnArrayList(@ForAll long seed, @ForAll @IntRange(max = 3 * SegmentedList.SEGMENT) int size) {
         Random random = new Random(seed);
         List<Integer> expected = new ArrayList<>();
         SegmentedList<Integer> list = new SegmentedList<>();
@@ -74,7 +73,7 @@ class SegmentedListTest {
     }
 
     @Test
-    void anIndexOutsideIsRefused() {
+    void invalidIndexIsRejected() {
         SegmentedList<String> list = new SegmentedList<>();
         list.add("only");
         assertThatThrownBy(() -> list.get(1)).isInstanceOf(IndexOutOfBoundsException.class);
@@ -84,7 +83,7 @@ class SegmentedListTest {
     }
 
     @Test
-    void whereItIsSentItIsAnArrayList() throws Exception {
+    void itIsSerializedAsAnArrayList() throws Exception {
         SegmentedList<String> list = new SegmentedList<>();
         list.addAll(Collections.nCopies(SegmentedList.SEGMENT + 1, "same"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A stream is read while its pool is shut down: in every other round both sides are released together by a barrier, and in the
- * others the pool is shut down as the reader has read so many results, from one to all.
+ * Reads a stream while its pool is shut down: in every other round both sides are released together by a barrier, in
+ * the others the pool is shut down after the reader has read a number of results, from one to all.
  */
 @Timeout(120)
 class StreamShutdownRaceTest {
@@ -104,7 +104,7 @@ class StreamShutdownRaceTest {
     }
 
     @Test
-    void everythingThatRanIsDelivered() throws Exception {
+    void everyResultIsDelivered() throws Exception {
         for (boolean lazily : new boolean[] {false, true}) {
             for (boolean inOneGo : new boolean[] {false, true}) {
                 race(lazily, inOneGo, TaskPool::shutdown);
@@ -113,7 +113,7 @@ class StreamShutdownRaceTest {
     }
 
     @Test
-    void streamThatIsStoppedLeavesNothingBehind() throws Exception {
+    void stoppedStreamLeavesNothingBehind() throws Exception {
         for (boolean lazily : new boolean[] {false, true}) {
             race(lazily, false, TaskPool::shutdownNow);
             race(lazily, true, TaskPool::shutdownNow);

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A worker that may run only so many calls has a successor that starts while the last of them runs. */
+/** A worker with a limited number of calls has a successor, which starts while the last of them runs. */
 class SuccessorTest {
     private static final TaskFunction<Object, Object> FUNCTION = argument -> argument;
 
@@ -36,7 +36,7 @@ class SuccessorTest {
     }
 
     @Test
-    void startsWhileTheLastCallRunsAndWaitsForItsEnd() throws Exception {
+    void startsWhileTheLastCallRunsAndWaitsForItToEnd() throws Exception {
         PoolEngine engine = engine(1, 3);
         TaskFuture<Object> first = submit(engine, "first");
         assertThat(worker(1).begin()).isTrue();
@@ -44,19 +44,19 @@ class SuccessorTest {
         assertThat(engine.stats().idleWorkers()).isEqualTo(1);
 
         TaskFuture<Object> second = submit(engine, "second");
-        assertThat(worker(2).begin()).as("no two calls at a time").isFalse();
+        assertThat(worker(2).begin()).as("two calls at a time").isFalse();
         assertThat(engine.stats().queued()).isEqualTo(1);
 
         assertThat(worker(1).finish()).isTrue();
         assertThat(first.get()).isEqualTo("first");
-        assertThat(worker(1).isDead()).as("it has only been told to end").isFalse();
+        assertThat(worker(1).isDead()).as("it was only asked to end").isFalse();
         assertThat(worker(2).begin()).isTrue();
         assertThat(worker(2).finish()).isTrue();
         assertThat(second.get()).isEqualTo("second");
     }
 
     @Test
-    void isOneForEachWorkerHoweverLongTheOldOnesTakeToExit() {
+    void isLimitedToOnePerWorkerEvenIfTheOldOnesDoNotExit() {
         PoolEngine engine = engine(2, 3);
         List<TaskFuture<Object>> calls = List.of(
                 submit(engine, "a"),
@@ -78,7 +78,7 @@ class SuccessorTest {
     }
 
     @Test
-    void runsWhatIsLeftOfAPoolThatWasShutDown() {
+    void runsTheRemainingCallsAfterAShutdown() {
         PoolEngine engine = engine(2, 3);
         List<TaskFuture<Object>> calls = List.of(submit(engine, "a"), submit(engine, "b"), submit(engine, "c"));
         assertThat(backend.workers()).hasSize(4);
@@ -90,7 +90,7 @@ class SuccessorTest {
     }
 
     @Test
-    void isGivenUpWhenThePoolIsShutDownWhileItStarts() {
+    void isEndedIfThePoolIsShutDownWhileItStarts() {
         PoolEngine engine = engine(1, 3);
         backend.startsTakeTime();
         TaskFuture<Object> call = submit(engine, "a");
@@ -100,7 +100,7 @@ class SuccessorTest {
         assertThat(backend.workers()).hasSize(2);
 
         engine.shutdown();
-        worker(2).slot().ready(worker(2)); // which was on its way
+        worker(2).slot().ready(worker(2)); // a late report
         backend.drain();
         assertThat(engine.isTerminated()).isTrue();
         assertThat(engine.stats().workersDied()).isZero();
@@ -108,7 +108,7 @@ class SuccessorTest {
     }
 
     @Test
-    void doesNotStartInAPoolThatWasShutDownOrHasOneWorkerOnce() {
+    void doesNotStartAfterAShutdownOrInAPoolThatStartsOneWorkerOnly() {
         PoolEngine once = engine(1, 1);
         TaskFuture<Object> only = submit(once, "a");
         backend.drain();

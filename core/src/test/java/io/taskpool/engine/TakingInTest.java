@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Workers that die of work while they take it in, before any call of it begins, or refuse it. */
+/** Workers that die while they receive work, before any of its calls starts, or that refuse it. */
 @Timeout(60)
 class TakingInTest {
     private static final TaskFunction<Object, Object> FUNCTION = argument -> argument;
@@ -37,7 +37,7 @@ class TakingInTest {
         return IntStream.range(0, work.size()).anyMatch(call -> argument.equals(work.argument(call)));
     }
 
-    /** Answers each call with its argument, dies of poison, and refuses what is large unless it comes by itself. */
+    /** Completes each call with its argument, dies of poison, and refuses large work unless it is alone. */
     private final class Eater extends PassiveWorker {
         private final WorkerContext slot;
 
@@ -126,7 +126,7 @@ class TakingInTest {
     }
 
     @Test
-    void callIsGivenUpAfterThreeWorkers() throws Exception {
+    void callFailsAfterItHasKilledThreeWorkers() throws Exception {
         PoolEngine engine = engine(3);
         assertDeath(submit(engine, POISON), 3);
         assertThat(submit(engine, 5).get(30, TimeUnit.SECONDS)).isEqualTo(5);
@@ -136,7 +136,7 @@ class TakingInTest {
     }
 
     @Test
-    void callIsGivenUpAtOnceIfTheCauseIsCertainOrNoOtherWorkerCanBeStarted() {
+    void callFailsImmediatelyIfTheCauseIsCertainOrNoOtherWorkerCanBeStarted() {
         PoolEngine once = engine(1);
         assertDeath(submit(once, POISON), 1);
         certain = true;
@@ -146,7 +146,7 @@ class TakingInTest {
     }
 
     @Test
-    void poolIsNeverBrokenByIt() throws Exception {
+    void suchDeathsNeverBreakThePool() throws Exception {
         PoolEngine engine = engine(3);
         for (int i = 0; i < 8; i++) {
             assertDeath(submit(engine, POISON), 3);
@@ -156,7 +156,7 @@ class TakingInTest {
     }
 
     @Test
-    void itemOfAChunkIsFoundWithFewDeathsAndRetriesDoNotAddToThem() {
+    void itemOfAChunkIsIsolatedWithFewDeathsEvenWithRetries() {
         PoolEngine engine = engine(3);
         List<Object> items = itemsWith(POISON, 30, 40);
         assertThatThrownBy(() -> engine.map(
@@ -166,12 +166,12 @@ class TakingInTest {
                         MapOptions.defaults().chunkSize(40).retries(9)))
                 .hasCauseInstanceOf(WorkerDiedException.class);
         assertThat(begun).containsAll(items.subList(0, 30)).doesNotHaveDuplicates();
-        // The chunk, one of its 16 pieces, and three times the item.
+        // One death for the chunk, one for one of its 16 pieces, and three for the item.
         assertThat(engine.stats().workersDied()).isEqualTo(5);
     }
 
     @Test
-    void itemThatIsRefusedInAChunkComesByItself() {
+    void itemRefusedInAChunkIsSentAlone() {
         PoolEngine engine = engine(3);
         List<Object> items = itemsWith(LARGE, 30, 300);
         List<Object> results = engine.map(

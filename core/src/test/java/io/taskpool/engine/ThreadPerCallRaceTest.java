@@ -34,10 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Pairs of events on a pool that gives each call a thread of its own, both released together by a barrier, thousands of
- * times. Platform threads do as well as virtual ones here, and every JDK has them.
+ * Races pairs of events on a pool that runs each call on its own thread, thousands of times, both sides released
+ * together by a barrier. Platform threads serve as well as virtual ones here, and every JDK has them.
  */
-@Timeout(value = 2, unit = TimeUnit.HOURS) // for the long run; the usual one takes seconds
+@Timeout(value = 2, unit = TimeUnit.HOURS) // for the full run; an ordinary run takes seconds
 class ThreadPerCallRaceTest {
     private static final int ROUNDS = Integer.getInteger("taskpool.raceRounds", 2_000);
 
@@ -45,10 +45,13 @@ class ThreadPerCallRaceTest {
     private final CyclicBarrier barrier = new CyclicBarrier(2);
     private final Set<String> outcomes = new HashSet<>();
 
-    /** What tells the two orders of a race from each other. */
+    /** The observations that distinguish the two orders of a race. */
     private final Set<Boolean> orders = new HashSet<>();
 
-    /** Whether there is another round: all that were planned, and more if both orders have not been seen by then. */
+    /**
+     * Tells whether to run another round: until all planned rounds have run, and longer if both orders have not
+     * occurred by then.
+     */
     private boolean goesOn(int round) {
         return goesOn(round, ROUNDS);
     }
@@ -62,7 +65,7 @@ class ThreadPerCallRaceTest {
         threads.shutdownNow();
     }
 
-    /** A pool, what was submitted to it, and how often each call began. */
+    /** A pool, its submitted calls, and how often each of them started. */
     private static final class Race {
         final PoolEngine engine;
         final Queue<TaskFuture<Object>> futures = new ConcurrentLinkedQueue<>();
@@ -91,19 +94,19 @@ class ThreadPerCallRaceTest {
             return future;
         }
 
-        /** Submits a call that ends at once; does nothing if the pool was shut down. */
+        /** Submits a call that returns immediately; does nothing if the pool was shut down. */
         void submit() {
             try {
                 TaskFuture<Object> unused = submit(() -> "value");
             } catch (RejectedExecutionException e) {
-                // the other side was faster
+                // the other side was first
             }
         }
 
         void settle(Set<String> outcomes) throws Exception {
             engine.shutdown();
             assertThat(engine.awaitTermination(Duration.ofSeconds(60)))
-                    .as("the pool has ended; %s", engine.stats())
+                    .as("the pool has terminated; %s", engine.stats())
                     .isTrue();
             assertThat(futures).allMatch(TaskFuture::isDone);
             PoolStats stats = engine.stats();
@@ -149,7 +152,7 @@ class ThreadPerCallRaceTest {
         }
     }
 
-    /** A call that ends in the moment in which the other side does something. */
+    /** A call that ends at the moment the other side acts. */
     private Object meet() throws Exception {
         barrier.await(60, TimeUnit.SECONDS);
         return "value";
@@ -163,7 +166,7 @@ class ThreadPerCallRaceTest {
             race.settle(outcomes);
             orders.add(race.futures.isEmpty());
         }
-        assertThat(orders).as("whether the call was refused").containsOnly(true, false);
+        assertThat(orders).as("whether the call was rejected").containsOnly(true, false);
         assertThat(outcomes).containsOnly("value");
     }
 
@@ -178,12 +181,12 @@ class ThreadPerCallRaceTest {
             assertThat(notBegun).allMatch(TaskFuture::isCancelled);
             assertThat(notBegun.size() + race.begun.size()).isLessThanOrEqualTo(race.futures.size());
         }
-        assertThat(orders).as("whether the call was refused").containsOnly(true, false);
+        assertThat(orders).as("whether the call was rejected").containsOnly(true, false);
         assertThat(outcomes).isSubsetOf("value", "cancelled");
     }
 
     @Test
-    void limitReachedAndEnd() throws Exception {
+    void threadLimitReachedAndEnd() throws Exception {
         for (int round = 0; goesOn(round); round++) {
             Race race = new Race(1, null);
             Thread[] ran = new Thread[2];
@@ -225,7 +228,7 @@ class ThreadPerCallRaceTest {
     }
 
     @Test
-    void cancelAndCompleteAndWhatTheThreadGoesOnWith() throws Exception {
+    void cancelAndCompleteAndTheNextCallOfTheThread() throws Exception {
         for (int round = 0; goesOn(round); round++) {
             Race race = new Race(1, null);
             TaskFuture<Object> first = race.submit(this::meet);
@@ -283,7 +286,7 @@ class ThreadPerCallRaceTest {
             assertThat(queued).allMatch(TaskFuture::isDone);
             assertThat(notBegun.size() + race.begun.size()).isLessThanOrEqualTo(5);
         }
-        assertThat(orders).as("whether none of the queued calls began").containsOnly(true, false);
+        assertThat(orders).as("whether none of the queued calls started").containsOnly(true, false);
         assertThat(outcomes).isSubsetOf("value", "cancelled");
     }
 

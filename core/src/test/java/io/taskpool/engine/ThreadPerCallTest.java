@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A pool that gives each call a thread of its own, in what the contract of all pools does not show. */
+/** A pool that runs each call on its own thread, beyond what the contract tests cover. */
 class ThreadPerCallTest {
     private static PoolEngine engine(int limit, ThreadFactory threads) {
         return new PoolEngine(
@@ -45,14 +45,14 @@ class ThreadPerCallTest {
             try {
                 open = latch.await(60, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
-                // that is what stubborn means
+                // ignores the interrupt
             }
         }
         return "late";
     }
 
     @Test
-    void callsWhoseThreadCannotBeStartedFailAndThePoolGoesOn() throws Exception {
+    void callsWhoseThreadCannotBeStartedFailAndThePoolStaysUsable() throws Exception {
         AtomicBoolean broken = new AtomicBoolean();
         PoolEngine engine = engine(1, body -> {
             if (broken.get()) {
@@ -78,7 +78,7 @@ class ThreadPerCallTest {
     }
 
     @Test
-    void manyCallsThatWaitFailOneAfterTheOtherWhenNoThreadCanBeStarted() throws Exception {
+    void queuedCallsFailOneAfterTheOtherIfNoThreadCanBeStarted() throws Exception {
         AtomicInteger made = new AtomicInteger();
         CountDownLatch release = new CountDownLatch(1);
         PoolEngine engine = engine(1, body -> {
@@ -93,7 +93,7 @@ class ThreadPerCallTest {
             waiting.add(submit(engine, () -> 1));
         }
         await().until(() -> engine.stats().workersStarted() == 1);
-        // It is given up, so that what waits gets threads; and there is none.
+        // It is abandoned, so that queued work may start threads; but none can be started.
         stubborn.cancel(true);
         for (TaskFuture<Object> future : waiting) {
             assertThatThrownBy(() -> future.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(BrokenPoolException.class);
@@ -104,7 +104,7 @@ class ThreadPerCallTest {
     }
 
     @Test
-    void theRestOfAChunkRunsThoughACallOfItIsGivenUp() throws Exception {
+    void restOfAChunkRunsEvenIfOneOfItsCallsIsAbandoned() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         PoolEngine engine = engine(1, Thread::new);
         TaskFunction<Integer, Object> function = n -> n == 1 ? awaitStubbornly(release) : n;
@@ -125,7 +125,7 @@ class ThreadPerCallTest {
     }
 
     @Test
-    void aThreadThatIsStuckDoesNotKeepAPoolThatWasStopped() throws Exception {
+    void stuckThreadDoesNotKeepAStoppedPoolFromTerminating() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         PoolEngine engine = engine(4, Thread::new);
@@ -145,7 +145,7 @@ class ThreadPerCallTest {
     }
 
     @Test
-    void noMoreThreadsRunThanMayAndTheyGoOnWithWhatWaits() {
+    void threadsStayWithinTheLimitAndRunQueuedWork() {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         PoolEngine engine = engine(3, Thread::new);

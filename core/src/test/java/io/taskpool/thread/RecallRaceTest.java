@@ -20,15 +20,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Calls that are taken back from a worker in the moment in which it runs out of calls: it skips the rest of a chunk while that
- * rest is taken from it. Of a short rest it has skipped all before that, of a long one it has not.
+ * Calls that are recalled from a worker at the moment it runs out of calls: it skips the rest of a chunk while that
+ * rest is being recalled. It has skipped all of a short rest by then, but not all of a long one.
  */
 class RecallRaceTest {
     private static final int ROUNDS = 4_000;
     private static final int SIZES = 100;
 
     @Test
-    void aWorkerWhoseCallsAreTakenBackAsItEndsTakesTheNextCall() throws Exception {
+    void workerWhoseCallsAreRecalledAsItFinishesTakesTheNextCall() throws Exception {
         List<Integer> numbers = IntStream.range(0, 200 * SIZES).boxed().toList();
         ExecutorService threads = Executors.newCachedThreadPool();
         AtomicBoolean recalled = new AtomicBoolean();

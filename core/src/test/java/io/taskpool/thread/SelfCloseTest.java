@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A task that waits for the end of its own pool would wait for itself. */
+/** Checks that a task cannot wait for the termination of its own pool, which would wait for the task. */
 @Timeout(60)
 class SelfCloseTest {
     @Test
-    void taskIsToldThatItCannotWaitForItsOwnPool() throws Exception {
+    void taskCannotWaitForItsOwnPool() throws Exception {
         assertToldByAndUsable(ThreadTaskPool.builder().workers(2).build());
         if (VirtualThreads.available()) {
             assertToldByAndUsable(ThreadTaskPool.builder().virtualThreads().build());
@@ -40,7 +40,7 @@ class SelfCloseTest {
                 .hasCauseInstanceOf(IllegalStateException.class);
         assertThat(pool.submit(() -> pool.awaitTermination(Duration.ZERO)).get())
                 .isFalse();
-        // Another pool's task may close it, and a task may shut its own pool down.
+        // A task of another pool may close this pool, and a task may shut its own pool down.
         assertThat(pool.submit(() -> {
                             pool.shutdown();
                             return 1;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A copy is a {@link CompletableFuture} like any other, whoever ends it. */
+/** Checks that a copy behaves like any {@link CompletableFuture}, whoever completes it. */
 @Timeout(60)
 class FutureCopyTest {
     private static final int ROUNDS = 4_000;
@@ -30,7 +30,7 @@ class FutureCopyTest {
     private final CompletableFuture<String> dependent = copy.thenApply(value -> value + "!");
 
     @Test
-    void itEndsAsTheFutureDoes() throws Exception {
+    void itCompletesAsTheFutureDoes() throws Exception {
         assertThat(copy).isNotDone();
         assertThat(copy.getNow("absent")).isEqualTo("absent");
         assertThatThrownBy(() -> copy.get(1, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
@@ -59,7 +59,7 @@ class FutureCopyTest {
     }
 
     @Test
-    void itsHolderMayEndItInEveryWay() throws Exception {
+    void itsHolderMayCompleteItInEveryWay() throws Exception {
         assertThat(copy.complete("mine")).isTrue();
         assertThat(dependent.get()).isEqualTo("mine!");
         CompletableFuture<String> failed = future.toCompletableFuture();
@@ -95,7 +95,7 @@ class FutureCopyTest {
     }
 
     @Test
-    void itsOwnEndAndTheFuturesAreDecidedOnce() throws Exception {
+    void onlyOneOfTwoConcurrentCompletionsWins() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         CyclicBarrier barrier = new CyclicBarrier(3);
         try {
@@ -123,7 +123,7 @@ class FutureCopyTest {
     }
 
     @Test
-    void resultThatWasGivenBeforehandComesInTheCopyToo() throws Exception {
+    void copyHasTheResultThatWasGivenInAdvance() throws Exception {
         ManualFuture<Void> nothing = new ManualFuture<>();
         TaskFuture<String> result = new ResultFuture<>(nothing, "given");
         CompletableFuture<String> early = result.toCompletableFuture();

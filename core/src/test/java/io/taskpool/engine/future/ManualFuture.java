@@ -20,7 +20,7 @@ public final class ManualFuture<R extends @Nullable Object> extends PoolFuture<R
         return completeFailure(cause, ended);
     }
 
-    /** Returns how many callbacks wait for the outcome. */
+    /** Returns the number of pending callbacks. */
     public int dependents() {
         return stage().getNumberOfDependents();
     }

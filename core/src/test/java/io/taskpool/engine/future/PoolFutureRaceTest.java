@@ -28,7 +28,7 @@ class PoolFutureRaceTest {
         threads.shutdownNow();
     }
 
-    /** Runs all parties at the same moment and returns what each returned. */
+    /** Runs all parties at the same moment and returns their results. */
     private <T> List<T> together(CyclicBarrier barrier, List<Callable<T>> parties) throws Exception {
         List<Future<T>> running = new ArrayList<>();
         for (Callable<T> party : parties) {
@@ -57,7 +57,7 @@ class PoolFutureRaceTest {
     }
 
     @Test
-    void waiterThatGivesUpDoesNotCostAnotherItsWakeUp() throws Exception {
+    void waiterThatTimesOutDoesNotLoseAnothersWakeUp() throws Exception {
         CyclicBarrier barrier = new CyclicBarrier(4);
         for (int round = 0; round < ROUNDS; round++) {
             ManualFuture<Integer> future = new ManualFuture<>();
@@ -76,7 +76,7 @@ class PoolFutureRaceTest {
     }
 
     @Test
-    void exactlyOneOutcomeIsDecidedAndAllSeeIt() throws Exception {
+    void exactlyOneOutcomeIsDecidedAndSeenByAll() throws Exception {
         CyclicBarrier barrier = new CyclicBarrier(3);
         Set<Integer> winners = new HashSet<>();
         for (int round = 0; round < ROUNDS || (winners.size() < 3 && round < 10 * ROUNDS); round++) {
@@ -92,7 +92,7 @@ class PoolFutureRaceTest {
             assertThat(future.isCancelled()).isEqualTo(decided.get(2));
             assertThat(future.toCompletableFuture().isCompletedExceptionally()).isEqualTo(!decided.get(0));
         }
-        assertThat(winners).as("who decided an outcome").containsExactlyInAnyOrder(0, 1, 2);
+        assertThat(winners).as("the parties that decided an outcome").containsExactlyInAnyOrder(0, 1, 2);
     }
 
     @Test

@@ -55,7 +55,7 @@ class PoolFutureTest {
     }
 
     @Test
-    void getWrapsTheCauseAnewForEachCaller() {
+    void getMakesANewExceptionForEachCaller() {
         IOException cause = new IOException("bad");
         future.fail(cause);
         Throwable one = catchThrowable(future::get);
@@ -66,7 +66,7 @@ class PoolFutureTest {
     }
 
     @Test
-    void cancelledFutureSaysSo() {
+    void cancelledFutureReportsIt() {
         assertThat(future.cancel(false)).isTrue();
         assertThat(future.isDone()).isTrue();
         assertThat(future.isCancelled()).isTrue();
@@ -86,7 +86,7 @@ class PoolFutureTest {
     }
 
     @Test
-    void timedGetEndsAtTheLimit() {
+    void timedGetThrowsAtTheTimeout() {
         assertThatThrownBy(() -> future.get(0, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         assertThatThrownBy(() -> future.get(Long.MIN_VALUE, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         assertThatThrownBy(() -> future.get(20, TimeUnit.MILLISECONDS))
@@ -95,7 +95,7 @@ class PoolFutureTest {
     }
 
     @Test
-    void interruptEndsTheWaitAndPoisonsNothing() throws Exception {
+    void interruptEndsOnlyTheWait() throws Exception {
         Thread.currentThread().interrupt();
         assertThatThrownBy(future::get).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isFalse();
@@ -104,7 +104,7 @@ class PoolFutureTest {
     }
 
     @Test
-    void outcomeThatIsThereIsGivenInSpiteOfTheInterruptFlag() throws Exception {
+    void availableOutcomeIsReturnedDespiteTheInterruptFlag() throws Exception {
         future.succeed("there");
         Thread.currentThread().interrupt();
         assertThat(future.get()).isEqualTo("there");
@@ -112,7 +112,7 @@ class PoolFutureTest {
     }
 
     @Test
-    void waitingThreadOfAForkJoinPoolIsReplaced() throws Exception {
+    void blockedThreadOfAForkJoinPoolIsCompensatedFor() throws Exception {
         ForkJoinPool pool = new ForkJoinPool(1);
         try {
             CompletableFuture<String> waiting = CompletableFuture.supplyAsync(PoolFutureTest.this::join, pool);
@@ -144,9 +144,9 @@ class PoolFutureTest {
     }
 
     @Test
-    void callbackOfADoneFutureRunsAtOnceInTheCallingThread() {
+    void callbackOfADoneFutureRunsImmediatelyOnTheCallingThread() {
         AtomicReference<Thread> ran = new AtomicReference<>();
-        future.thenRun(() -> {}); // so that there is a shared stage, which may not be completed yet
+        future.thenRun(() -> {}); // creates the shared stage, which may not be completed yet
         future.succeed("x");
         future.thenRun(() -> ran.set(Thread.currentThread()));
         assertThat(ran.get()).isSameAs(Thread.currentThread());
@@ -163,7 +163,7 @@ class PoolFutureTest {
     }
 
     @Test
-    void callbackThatThrowsLeavesTheOthersAlone() throws Exception {
+    void callbackThatThrowsDoesNotAffectOthers() throws Exception {
         CompletableFuture<String> before = future.thenApply(String::toUpperCase).toCompletableFuture();
         CompletableFuture<Void> bad = future.thenAccept(value -> {
                     throw new IllegalStateException("bad callback");
@@ -178,7 +178,7 @@ class PoolFutureTest {
     }
 
     @Test
-    void callbackIsGivenTheRawFailure() throws Exception {
+    void callbackReceivesTheUnwrappedFailure() throws Exception {
         IOException cause = new IOException("bad");
         CompletableFuture<Throwable> early = new CompletableFuture<>();
         CompletableFuture<Throwable> late = new CompletableFuture<>();
@@ -212,7 +212,7 @@ class PoolFutureTest {
     }
 
     @Test
-    void futureDoesNotHoldThreadsThatGaveUpWaiting() throws Exception {
+    void futureDoesNotKeepThreadsReachableThatStoppedWaiting() throws Exception {
         WeakReference<Thread> gaveUp = new WeakReference<>(waitShortlyInAnotherThread());
         await().until(() -> {
             System.gc();
@@ -229,7 +229,7 @@ class PoolFutureTest {
     }
 
     @Test
-    void descriptionNamesTheState() {
+    void toStringNamesTheState() {
         assertThat(future.toString()).contains("pending");
         future.fail(new IOException("bad"));
         assertThat(future.toString()).contains("failed: java.io.IOException: bad");

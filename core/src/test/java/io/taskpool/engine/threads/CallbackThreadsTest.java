@@ -32,7 +32,7 @@ class CallbackThreadsTest {
     }
 
     @Test
-    void shortCallbacksTakeNoMoreThreadsThanUsual() throws Exception {
+    void shortCallbacksUseNoMoreThanTheUsualThreads() throws Exception {
         Set<Thread> used = ConcurrentHashMap.newKeySet();
         Semaphore over = new Semaphore(0);
         for (int i = 0; i < 1_000; i++) {
@@ -46,7 +46,7 @@ class CallbackThreadsTest {
     }
 
     @Test
-    void callbackThatThrowsAffectsNoOther() throws Exception {
+    void callbackThatThrowsDoesNotAffectOthers() throws Exception {
         CountDownLatch ran = new CountDownLatch(4);
         for (int i = 0; i < 4; i++) {
             threads.execute(() -> {
@@ -66,7 +66,7 @@ class CallbackThreadsTest {
     }
 
     @Test
-    void threadsThatBlockAreMadeUpForUpToALimit() throws Exception {
+    void blockedThreadsAreCompensatedForUpToALimit() throws Exception {
         int more = 10;
         CountDownLatch begun = new CountDownLatch(CallbackThreads.MOST);
         CountDownLatch all = new CountDownLatch(CallbackThreads.MOST + more);
@@ -83,7 +83,7 @@ class CallbackThreadsTest {
     }
 
     @Test
-    void idleThreadIsUsedBeforeOneIsStarted() throws Exception {
+    void idleThreadIsUsedBeforeAnotherIsStarted() throws Exception {
         Set<Thread> used = ConcurrentHashMap.newKeySet();
         for (int i = 0; i < 20; i++) {
             CountDownLatch over = new CountDownLatch(1);

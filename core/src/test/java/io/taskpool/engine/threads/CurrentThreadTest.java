@@ -11,16 +11,16 @@ import org.junit.jupiter.api.condition.JRE;
 class CurrentThreadTest {
     private final FutureTask<Boolean> isVirtual = new FutureTask<>((Callable<Boolean>) CurrentThread::isVirtual);
 
-    /** The group that the JDK gives as that of each virtual thread. */
+    /** The thread group that the JDK reports for virtual threads. */
     @Test
-    void aPlatformThreadIsNoneWhateverItsGroupIsCalled() throws Exception {
+    void platformThreadIsNotVirtualWhateverItsGroupIsNamed() throws Exception {
         new Thread(new ThreadGroup("VirtualThreads"), isVirtual).start();
         assertThat(isVirtual.get()).isFalse();
     }
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void aVirtualThreadIsOne() throws Exception {
+    void virtualThreadIsRecognized() throws Exception {
         Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, isVirtual);
         assertThat(isVirtual.get()).isTrue();
     }

@@ -20,7 +20,7 @@ class TimerTest {
     }
 
     @Test
-    void actionThatThrowsStopsNoOther() throws Exception {
+    void actionThatThrowsDoesNotAffectOthers() throws Exception {
         CompletableFuture<String> ran = new CompletableFuture<>();
         Timer.schedule(
                 () -> {
@@ -36,7 +36,7 @@ class TimerTest {
         CompletableFuture<String> cancelled = new CompletableFuture<>();
         CompletableFuture<String> later = new CompletableFuture<>();
         CompletableFuture<String> release = new CompletableFuture<>();
-        // While this holds the timer's thread, the next action is due and cannot run.
+        // While this action blocks the timer's thread, the next one is due and cannot run.
         Timer.schedule(() -> release.join(), Duration.ZERO);
         Timer.Handle handle = Timer.schedule(() -> cancelled.complete("ran"), Duration.ZERO);
         assertThat(handle.cancel()).isTrue();
