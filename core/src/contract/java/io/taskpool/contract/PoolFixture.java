@@ -31,14 +31,14 @@ public abstract class PoolFixture {
     /**
      * Makes the fixture.
      *
-     * @param opener opens a pool with that many workers
+     * @param opener opens a pool with a given number of workers
      */
     protected PoolFixture(IntFunction<TaskPool> opener) {
         this.opener = opener;
     }
 
     /**
-     * Ends all pools.
+     * Terminates all pools.
      *
      * @throws InterruptedException if the thread was interrupted
      */
@@ -65,11 +65,11 @@ public abstract class PoolFixture {
     }
 
     /**
-     * Sees to it that a pool ends with the test.
+     * Registers a pool to be terminated after the test.
      *
      * @param <P> the type of the pool
      * @param pool the pool
-     * @return the same
+     * @return the same pool
      */
     protected final <P extends TaskPool> P keep(P pool) {
         pools.add(pool);
@@ -100,7 +100,7 @@ public abstract class PoolFixture {
     /**
      * Returns the numbers from 0.
      *
-     * @param end where they end, exclusive
+     * @param end the end of the range, exclusive
      * @return the numbers
      */
     protected static List<Integer> range(int end) {
@@ -111,9 +111,9 @@ public abstract class PoolFixture {
      * Waits for a result.
      *
      * @param <R> the type of the result
-     * @param future whose result
+     * @param future the future of the result
      * @return the result
-     * @throws Exception if there is none, or none in time
+     * @throws Exception if the call failed or the wait timed out
      */
     protected static <R> R get(Future<R> future) throws Exception {
         return future.get(60, TimeUnit.SECONDS);

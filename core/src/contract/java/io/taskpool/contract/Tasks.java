@@ -143,7 +143,7 @@ public final class Tasks {
     /**
      * Overflows the stack.
      *
-     * @param depth where it begins to count
+     * @param depth the depth to start counting from
      * @return never
      */
     public static int recurse(int depth) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A worker that has no call running and none that waits, so that there is nothing to stop or to give back. */
+/** A worker without running or waiting calls, so that there is nothing to stop or give back. */
 abstract class PassiveWorker implements Worker {
     @Override
     public void recall() {}

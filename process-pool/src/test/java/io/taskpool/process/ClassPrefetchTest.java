@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a function needed once is sent to later workers before they ask, of the same pool and of other pools. What is on the
- * parent's own class path, workers read themselves. Prints what it measures.
+ * Classes that a function needed once are sent to later workers in advance, of the same pool and of other pools;
+ * classes on the parent's class path are read by the workers themselves. Prints its measurements.
  */
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClassPrefetchTest {
@@ -46,16 +46,16 @@ class ClassPrefetchTest {
 
     record Measured(int result, long millis, long requests) {}
 
-    /** How workers come by the classes of the function. */
+    /** The source of the function's classes. */
     private enum Way {
-        /** From the parent, where a loader of the program's own has them. */
+        /** The parent sends them, because only a class loader of the program's own has them. */
         SERVED,
-        /** From the files of the parent's class path. */
+        /** The workers read them from the files of the parent's class path. */
         READ
     }
 
     @Test
-    void laterPoolsAskForNextToNothing() throws Exception {
+    void laterPoolsRequestAlmostNoClasses() throws Exception {
         String jars = program();
         List<Measured> measured = run(Way.SERVED, jars, 2);
         assertThat(measured.get(0).requests).isGreaterThanOrEqualTo(PACKAGES);
@@ -71,13 +71,13 @@ class ClassPrefetchTest {
     }
 
     @Test
-    void nothingOfTheClassPathIsAskedFor() throws Exception {
+    void classesOnTheClassPathAreNotRequested() throws Exception {
         List<Measured> measured = run(Way.READ, program(), 2);
         assertThat(measured).extracting(Measured::requests).containsOnly(0L);
         assertThat(measured).extracting(Measured::result).containsOnly(PACKAGES);
     }
 
-    /** Prints the best of several runs, in milliseconds until the first result. */
+    /** Prints the shortest of several times to the first result, in milliseconds. */
     private void figures(String name, String userPath, String function) throws Exception {
         Map<String, Long> best = new TreeMap<>();
         for (int i = 0; i < 7; i++) {
@@ -106,7 +106,7 @@ class ClassPrefetchTest {
         return (System.nanoTime() - start) / 1_000_000;
     }
 
-    /** Returns what else is on the class path of this test. */
+    /** Returns the class path of this test, as a prefix. */
     private static String libraries() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !PATH_OF_LIBRARY.contains(entry))
@@ -118,7 +118,7 @@ class ClassPrefetchTest {
         best.merge(what + ", later pool", Math.min(measured.get(1).millis, measured.get(2).millis), Math::min);
     }
 
-    /** Makes as many jars as there are packages, each with a class that the function uses. */
+    /** Makes one jar for each package, with a class that the function uses. */
     private String program() throws IOException {
         List<String> sources = new ArrayList<>();
         StringBuilder sum = new StringBuilder("n - 1");

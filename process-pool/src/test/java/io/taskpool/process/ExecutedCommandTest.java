@@ -25,7 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A command that is executed runs, or somebody hears that it does not: whoever waits for what it does would wait for ever. */
+/**
+ * Checks that a command given to {@code execute} either runs or has its failure reported: a thread that waits for its
+ * effect would otherwise wait forever.
+ */
 @Timeout(120)
 class ExecutedCommandTest {
     private interface Command extends Runnable, Serializable {}
@@ -40,7 +43,7 @@ class ExecutedCommandTest {
     }
 
     @AfterEach
-    void listenNoMore() {
+    void stopListening() {
         Thread.setDefaultUncaughtExceptionHandler(before);
     }
 
@@ -48,7 +51,7 @@ class ExecutedCommandTest {
         return uncaught.poll(60, TimeUnit.SECONDS);
     }
 
-    private static void assertRefused(ThrowingCallable executes) {
+    private static void assertRejected(ThrowingCallable executes) {
         assertThatThrownBy(executes)
                 .isInstanceOf(RejectedExecutionException.class)
                 .hasCauseInstanceOf(TaskSerializationException.class)
@@ -56,25 +59,25 @@ class ExecutedCommandTest {
     }
 
     @Test
-    void whatCannotCrossIsRefusedWhereItIsExecuted() throws Exception {
+    void commandThatCannotBeSentIsRejectedByExecute() throws Exception {
         Object local = new Object();
         try (ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).build()) {
             Executor executor = pool.asExecutorService();
-            assertRefused(() -> executor.execute(() -> System.out.println(local)));
-            assertRefused(() -> CompletableFuture.supplyAsync(() -> 1, executor));
-            assertRefused(() -> CompletableFuture.runAsync(() -> {}, executor));
+            assertRejected(() -> executor.execute(() -> System.out.println(local)));
+            assertRejected(() -> CompletableFuture.supplyAsync(() -> 1, executor));
+            assertRejected(() -> CompletableFuture.runAsync(() -> {}, executor));
             Command captures = () -> System.out.println(local);
-            assertRefused(() -> executor.execute(captures));
-            assertRefused(() -> executor.execute(new Unwritable()));
-            assertRefused(() -> executor.execute(new Deep(20_000)));
-            assertRefused(() -> executor.execute(hidden()));
+            assertRejected(() -> executor.execute(captures));
+            assertRejected(() -> executor.execute(new Unwritable()));
+            assertRejected(() -> executor.execute(new Deep(20_000)));
+            assertRejected(() -> executor.execute(hidden()));
             assertThat(pool.submit(() -> 4).get()).isEqualTo(4);
         }
         assertThat(uncaught).isEmpty();
     }
 
     @Test
-    void futuresAndBulkCallsFailWhereTheirOutcomeIsAskedFor() throws Exception {
+    void futuresAndBulkCallsThrowWhenTheirOutcomeIsRequested() throws Exception {
         Object local = new Object();
         Callable<String> captures = local::toString;
         try (ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).build()) {
@@ -97,7 +100,7 @@ class ExecutedCommandTest {
     }
 
     @Test
-    void poolThatCannotStartWorkersIsTold() throws Exception {
+    void poolThatCannotStartWorkersReportsTheFailure() throws Exception {
         try (ProcessTaskPool pool = ProcessTaskPool.builder()
                 .workers(1)
                 .jvmArgs("-XX:+NoSuchFlagAtAll")
@@ -109,7 +112,7 @@ class ExecutedCommandTest {
     }
 
     @Test
-    void deathOfTheWorkerAndWhatTheCommandThrowsAreTold() throws Exception {
+    void workersDeathAndTheCommandsExceptionAreReported() throws Exception {
         try (ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).build()) {
             Command dies = () -> Runtime.getRuntime().halt(3);
             pool.asExecutorService().execute(dies);

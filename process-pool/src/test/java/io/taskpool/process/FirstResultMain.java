@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A parent JVM that opens a pool and asks for results of a function of many classes: one on its class path, or in a class
- * loader of its own if there is a path for it. For each pool it prints a line: how many milliseconds it took until the first
- * result, and how often workers asked for classes.
+ * A parent JVM that opens pools and runs a function of many classes, from its class path or, if a path is given, from a
+ * class loader of its own. For each pool it prints a line with the milliseconds to the first result and the number of
+ * class requests.
  */
 final class FirstResultMain {
     private FirstResultMain() {}
@@ -34,7 +34,7 @@ final class FirstResultMain {
         lines.forEach(System.out::println);
     }
 
-    /** A JVM that loads the function from its own class path: what a worker that did so could reach at best. */
+    /** A JVM that loads the function from its own class path: the best that a worker could achieve. */
     static final class Bare {
         private Bare() {}
 

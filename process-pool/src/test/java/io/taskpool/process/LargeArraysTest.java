@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Arrays that take many pieces on their way to a worker and back. */
+/** Arrays that are sent to a worker and back in many pieces. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LargeArraysTest {
     private final ProcessTaskPool pool =
@@ -24,7 +24,7 @@ class LargeArraysTest {
     }
 
     @Test
-    void arraysOfEveryTypeComeBackAsTheyWent() throws Exception {
+    void arraysOfEveryTypeReturnUnchanged() throws Exception {
         int[] sizes = {65_535, 65_536, 65_537, 100_003, 1 << 20, (9 << 20) + 3};
         for (int size : sizes) {
             byte[] bytes = new byte[size];
@@ -76,7 +76,7 @@ class LargeArraysTest {
     }
 
     @Test
-    void largeResultsThatNobodyWantsAreDropped() throws Exception {
+    void largeResultsOfCancelledCallsAreDropped() throws Exception {
         for (int i = 0; i < 20; i++) {
             TaskFuture<double[]> unwanted = pool.submit(() -> new double[1 << 18]);
             TaskFuture<double[]> wanted = pool.submit(() -> new double[] {1, 2});

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Starts the workers of a test class as they are started where there is no shell. */
+/** Starts the workers of a test class as on platforms without a shell. */
 public final class NoShell implements BeforeAllCallback, AfterAllCallback {
     private static final String SWITCH = "io.taskpool.shell";
 
@@ -13,7 +13,7 @@ public final class NoShell implements BeforeAllCallback, AfterAllCallback {
         System.setProperty(SWITCH, "false");
     }
 
-    /** After a nested class, the rest of the class around it goes on without a shell. */
+    /** Keeps the setting after a nested class, for the rest of the enclosing class. */
     @Override
     public void afterAll(ExtensionContext context) {
         if (context.getRequiredTestClass().getEnclosingClass() == null) {

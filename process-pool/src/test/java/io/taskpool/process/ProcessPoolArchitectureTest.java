@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the process pool to its rooms. The worker's side must run on the JDK alone, because a worker starts on a class
- * path that holds nothing else.
+ * Checks the package structure of the process pool. The worker's side must depend on the JDK alone, because a worker
+ * starts on a class path that contains nothing else.
  */
 class ProcessPoolArchitectureTest {
     private static final String ROOT = "io.taskpool.process";
@@ -39,15 +39,15 @@ class ProcessPoolArchitectureTest {
             ROOT + ".ProcessTaskPool$Builder",
             ROOT + ".TaskProcess");
 
-    /** All packages, and what each of them imports of ours. */
+    /** All packages, and the packages of this library that each of them imports. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
             room("", API, ENGINE, SPI, ROOT + ".host", ROOT + ".host.launch"),
-            // what both sides use
+            // used by both sides
             room(".wire"),
             room(".codec", API, ROOT + ".wire"),
             room(".classes", ROOT + ".wire"),
             room(".files"),
-            // this JVM's side
+            // the parent's side
             room(
                     ".host",
                     API,
@@ -65,7 +65,7 @@ class ProcessPoolArchitectureTest {
             room(".host.console", ENGINE + ".threads", ROOT + ".wire"),
             room(".host.launch", API, ENGINE + ".threads", ROOT + ".files", ROOT + ".host.console", ROOT + ".wire"),
             room(".host.os", ROOT + ".files", ROOT + ".wire"),
-            // the workers' side
+            // the worker's side
             room(".worker", API, ROOT + ".classes", ROOT + ".codec", ROOT + ".wire", ROOT + ".worker.classes"),
             room(".worker.classes", ROOT + ".classes", ROOT + ".codec"),
             room(".logging", ROOT + ".worker"));
@@ -74,7 +74,7 @@ class ProcessPoolArchitectureTest {
         return Map.entry(ROOT + name, Set.of(imports));
     }
 
-    /** The types of the API that a worker has on its class path. */
+    /** The API types on a worker's class path. */
     private static final Set<String> API_ON_WORKERS = Set.of(
             "io.taskpool.Task",
             "io.taskpool.TaskAction",
@@ -85,7 +85,7 @@ class ProcessPoolArchitectureTest {
             "io.taskpool.RemoteTaskException");
 
     static {
-        // Class loaders that other tests close at the same time would close the jars that are read here.
+        // Class loaders that other tests close concurrently would otherwise close the cached jars that are read here.
         URLConnection.setDefaultUseCaches("jar", false);
     }
 
@@ -104,7 +104,7 @@ class ProcessPoolArchitectureTest {
                 "belong to the JDK, to the worker side, or to the API on workers",
                 type -> API_ON_WORKERS.contains(type.getBaseComponentType().getName())
                         || type.getBaseComponentType().isPrimitive()
-                        // Annotations that are not there at run time are left out by the JVM.
+                        // The JVM ignores annotations whose classes are missing at run time.
                         || type.getPackageName().equals("org.jspecify.annotations"));
         classes()
                 .that()
@@ -144,7 +144,7 @@ class ProcessPoolArchitectureTest {
         assertThat(found).isEqualTo(PUBLIC_TYPES);
     }
 
-    /** Puts a class with all that is nested in it. */
+    /** Assigns a class to its outermost class, with all nested classes. */
     private static final class OutermostClass implements SliceAssignment {
         @Override
         public String getDescription() {

@@ -3,7 +3,7 @@ package io.taskpool.process;
 import io.taskpool.TaskPool;
 import io.taskpool.contract.TaskPoolContract;
 
-/** The contract, kept by worker JVMs. */
+/** Runs the contract tests on worker JVMs. */
 class ProcessPoolContractTest extends TaskPoolContract {
     @Override
     protected TaskPool open(int workers) {

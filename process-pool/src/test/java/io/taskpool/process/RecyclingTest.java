@@ -18,12 +18,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Workers are replaced before they do harm, and calls get a second chance where the user wants it. */
+/** Replacement of workers before they cause trouble, and retries in a larger heap. */
 class RecyclingTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
-    void noWorkerRunsMoreThanItsCalls() {
+    void noWorkerExceedsItsNumberOfCalls() {
         List<Integer> items = IntStream.range(0, 20).boxed().toList();
         try (ProcessTaskPool pool =
                 ProcessTaskPool.builder().workers(2).maxTasksPerWorker(3).build()) {
@@ -36,7 +36,7 @@ class RecyclingTest {
     }
 
     @Test
-    void chunksDoNotOutgrowTheLimit() {
+    void chunksDoNotExceedTheLimit() {
         List<Integer> items = IntStream.range(0, 30).boxed().toList();
         try (ProcessTaskPool pool =
                 ProcessTaskPool.builder().workers(1).maxTasksPerWorker(4).build()) {
@@ -86,7 +86,7 @@ class RecyclingTest {
         }
     }
 
-    /** Keeps memory, as a leak does. */
+    /** Retains memory, like a leak. */
     static final class Hoard {
         static byte[] BYTES;
 
@@ -94,7 +94,7 @@ class RecyclingTest {
     }
 
     @Test
-    void callThatRunsOutOfMemoryIsRepeatedInALargerHeap() throws Exception {
+    void callThatRunsOutOfMemoryIsRetriedInALargerHeap() throws Exception {
         try (ProcessTaskPool pool = ProcessTaskPool.builder()
                 .workers(1)
                 .maxHeap("32m")
@@ -114,7 +114,7 @@ class RecyclingTest {
     }
 
     @Test
-    void callThatEndsItsWorkersIsGivenUp(@TempDir Path folder) throws Exception {
+    void callThatKillsItsWorkersIsNotRetriedForever(@TempDir Path folder) throws Exception {
         String runs = Files.createFile(folder.resolve("runs")).toString();
         try (ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).build()) {
             assertThatThrownBy(() -> pool.map(

@@ -18,7 +18,7 @@ class TaskProcessTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
-    void runsOneTaskInAJvmOfItsOwn() throws Exception {
+    void runsOneTaskInItsOwnJvm() throws Exception {
         TaskProcess<Long> process =
                 TaskProcess.start(() -> ProcessHandle.current().pid());
         assertThat(process.join(LIMIT)).isTrue();
@@ -65,12 +65,12 @@ class TaskProcessTest {
         assertThat(process.exitValue()).isEqualTo(137);
         Throwable failure =
                 catchThrowable(() -> process.future().get(60, TimeUnit.SECONDS)).getCause();
-        // Killed before it was ready, or while the task ran: either way the future says so.
+        // It was killed before it was ready or while the task ran; the future reports both.
         assertThat(failure).isNotNull().hasMessageContaining("SIGKILL");
     }
 
     @Test
-    void isNotReplacedWhenKilledAtOnce() throws Exception {
+    void isNotReplacedWhenKilledImmediately() throws Exception {
         TaskProcess<Integer> process = TaskProcess.start(() -> 1);
         process.kill();
         assertThat(process.join(LIMIT)).isTrue();

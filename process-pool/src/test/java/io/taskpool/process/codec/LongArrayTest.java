@@ -21,14 +21,14 @@ import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Arrays that end a long frame are made as their bytes arrive. */
+/** Arrays at the end of a long frame are filled as their bytes arrive. */
 class LongArrayTest {
     private static final List<Class<?>> TYPES = List.of(
             boolean.class, byte.class, short.class, char.class, int.class, long.class, float.class, double.class);
 
     private final ValueDecoder decoder = new ValueDecoder(new LoaderTable(), null, null, null);
 
-    /** Reads frames of a number and a value. */
+    /** Reads frames that consist of a number and a value. */
     private final class Values implements FrameHandler {
         final List<@Nullable Object> found = new ArrayList<>();
         int arrays;
@@ -112,7 +112,7 @@ class LongArrayTest {
                 byte[] left = parser.space();
                 int from = parser.spaceStart();
                 parser.leaveSpace();
-                left[from] ^= 0x55; // as a thread that is still reading to the old array would
+                left[from] ^= 0x55; // as a thread that is still reading into the old array would
             }
         }
         assertThat(parser.isBetweenFrames()).isTrue();
@@ -121,7 +121,7 @@ class LongArrayTest {
     }
 
     @Test
-    void arraysOfEveryTypeAreMadeAsTheirBytesArrive() throws IOException {
+    void arraysOfEveryTypeAreFilledAsTheirBytesArrive() throws IOException {
         for (Class<?> type : TYPES) {
             ByteSink stream = new ByteSink();
             Object array = array(type, 9 << 20, new Random(1));
@@ -155,7 +155,7 @@ class LongArrayTest {
     }
 
     @Test
-    void aClaimedLengthAloneTakesLittleMemory() throws IOException {
+    void aClaimedLengthAloneAllocatesLittleMemory() throws IOException {
         ByteSink stream = new ByteSink();
         int mark = stream.beginFrame(7);
         stream.varint(1_000);
@@ -171,7 +171,7 @@ class LongArrayTest {
     }
 
     @Test
-    void anArrayLengthThatDoesNotMatchItsFrameIsRefused() throws IOException {
+    void anArrayLengthThatDoesNotMatchItsFrameIsRejected() throws IOException {
         for (int wrong : new int[] {-8, -1, 1, 8}) {
             ByteSink stream = new ByteSink();
             int mark = stream.beginFrame(7);

@@ -101,7 +101,7 @@ class ValueCodecTest {
     }
 
     @Property
-    void everyValueSurvives(@ForAll("values") Object value) throws IOException {
+    void everyValueIsRestored(@ForAll("values") Object value) throws IOException {
         Object read = roundTrip(value);
         assertThat(new Object[] {read}).usingRecursiveComparison().isEqualTo(new Object[] {value});
         assertThat(read).isNotNull();
@@ -118,7 +118,7 @@ class ValueCodecTest {
     }
 
     @Test
-    void loneSurrogatesAndListsWithNullSurvive() throws IOException {
+    void loneSurrogatesAndListsWithNullAreRestored() throws IOException {
         assertThat(roundTrip("\ud800x")).isEqualTo("\ud800x");
         assertThat(roundTrip(null)).isNull();
         assertThat(roundTrip(new ArrayList<>(Arrays.asList("a", null, 1)))).isEqualTo(Arrays.asList("a", null, 1));
@@ -169,7 +169,7 @@ class ValueCodecTest {
     }
 
     @Test
-    void aReferenceToAGraphThatWasNotSentIsRefused() {
+    void aReferenceToAGraphThatWasNotSentIsRejected() {
         for (byte[] bytes : new byte[][] {{ValueTag.PART, 0}, {ValueTag.GRAPH, 0, 0, ValueTag.GRAPH}}) {
             assertThatThrownBy(() -> decoder.read(new ByteSource(bytes), null, "the value"))
                     .isInstanceOf(ProtocolException.class);
@@ -191,7 +191,7 @@ class ValueCodecTest {
     }
 
     @Test
-    void proxiesEnumsRecordsAndClassesSurvive() throws IOException {
+    void proxiesEnumsRecordsAndClassesAreRestored() throws IOException {
         assertThat(roundTrip(Thread.State.BLOCKED)).isSameAs(Thread.State.BLOCKED);
         assertThat(roundTrip(int[][].class)).isSameAs(int[][].class);
         assertThat(roundTrip(int.class)).isSameAs(int.class);
@@ -254,7 +254,7 @@ class ValueCodecTest {
     }
 
     @Test
-    void serializationBombsAreRefused() throws IOException {
+    void serializationBombsAreRejected() throws IOException {
         Set<Object> root = new HashSet<>();
         Set<Object> a = root;
         Set<Object> b = new HashSet<>();
@@ -269,7 +269,7 @@ class ValueCodecTest {
             a = c;
             b = d;
         }
-        assertRefused(new Object[] {root}, "nested in one another");
+        assertRejected(new Object[] {root}, "nested in one another");
         ByteSink sink = new ByteSink();
         encoder.write(new Object[] {new long[3]}, sink, "the value", null);
         byte[] bytes = sink.toByteArray();
@@ -280,7 +280,7 @@ class ValueCodecTest {
                 .hasMessageContaining("long[]");
     }
 
-    private void assertRefused(Object value, String why) {
+    private void assertRejected(Object value, String why) {
         ByteSink sink = new ByteSink();
         encoder.write(value, sink, "the value", null);
         assertThatThrownBy(() -> parent.read(new ByteSource(sink.toByteArray()), null, "the value"))
@@ -289,7 +289,7 @@ class ValueCodecTest {
     }
 
     @Test
-    void theUsersFilterRefusesByName() {
+    void theUsersFilterRejectsByName() {
         ValueDecoder strict = new ValueDecoder(
                 loaders, null, null, ObjectInputFilter.Config.createFilter("!" + Pair.class.getName()));
         ByteSink sink = new ByteSink();

@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/** What the tasks of fault tests do beyond {@link Tasks}, well-behaved or not. All is static, so that no lambda captures a test. */
+/**
+ * Task bodies for the fault tests in addition to {@link Tasks}, well-behaved or not. All methods are static, so that no
+ * lambda captures a test.
+ */
 final class Acts {
-    /** Keeps what a spinning task does from being optimized away. */
+    /** Keeps the JIT from optimizing a spinning task away. */
     private static final AtomicLong SPINS = new AtomicLong();
 
     private Acts() {}
@@ -22,7 +25,7 @@ final class Acts {
         throw new AssertionError("halt() returned");
     }
 
-    /** Sends a signal to this JVM and waits for it to work. */
+    /** Sends a signal to this JVM and waits until it takes effect. */
     static <R> R signalSelf(String name) throws Exception {
         Processes.signal(name, pid());
         return sleepForEver();
@@ -34,7 +37,7 @@ final class Acts {
         }
     }
 
-    /** Never ends, and hears nothing. */
+    /** Never ends, and ignores interrupts. */
     static void spin() {
         while (SPINS.get() >= 0) {
             SPINS.incrementAndGet();
@@ -53,7 +56,7 @@ final class Acts {
         haltOnce(() -> Processes.isThreadIn(className, method));
     }
 
-    /** Halts this JVM as soon as none of its threads is in a method any more. */
+    /** Halts this JVM as soon as no thread is in a method any more. */
     static void haltWhenNoThreadIsIn(String className, String method) {
         haltOnce(() -> !Processes.isThreadIn(className, method));
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Where threads of this JVM are stopped until a test lets them go. */
+/** Blocks threads of this JVM until a test releases them. */
 final class Block implements Callable<Void> {
     private final boolean heedsInterrupts;
     private final CountDownLatch released = new CountDownLatch(1);

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Takes this JVM's standard streams for the length of a test. */
+/** Captures this JVM's standard streams for the duration of a test. */
 final class CapturedOutput implements AutoCloseable {
     private final PrintStream formerOut = System.out;
     private final PrintStream formerErr = System.err;

@@ -9,7 +9,7 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.List;
 
-/** Things that do not cross to another JVM, or not well. */
+/** Objects that cannot be sent to another JVM, or only with difficulty. */
 final class Cargo {
     private Cargo() {}
 
@@ -73,7 +73,7 @@ final class Cargo {
         }
     }
 
-    /** An exception that throws whatever it is asked. */
+    /** An exception whose methods all throw. */
     static final class Hostile extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -112,7 +112,7 @@ final class Cargo {
         return first;
     }
 
-    /** Not serializable, and makes tasks that use one of its fields. */
+    /** Not serializable; makes tasks that use one of its fields. */
     static final class Service {
         private final int factor;
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What cannot cross fails its own call with a reason; the worker goes on and the stream stays in step. */
+/** Values that cannot be sent fail their own call with a reason; the worker continues and the stream stays in sync. */
 class CrossingFaultsTest extends FaultFixture {
     private ProcessTaskPool pool;
     private long pid;
@@ -49,32 +49,32 @@ class CrossingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void taskThatCapturesWhatCannotCrossIsRefusedWithItsClass() throws Exception {
+    void errorOfATaskThatCannotBeSentNamesTheCapturedClass() throws Exception {
         Cargo.Connection connection = new Cargo.Connection();
         assertThat(refused(pool.submit(() -> connection.hashCode())))
                 .hasMessageContainingAll("the task", "Cargo$Connection", "not serializable");
     }
 
     @Test
-    void taskThatCapturesThisIsToldSo() throws Exception {
+    void errorOfATaskThatCapturesThisSaysSo() throws Exception {
         assertThat(refused(pool.submit(new Cargo.Service(3).capturing())))
                 .hasMessageContainingAll("captured `this`", "Cargo$Service", "local variable");
     }
 
     @Test
-    void argumentThatCannotCrossIsRefusedWithThePathToTheField() throws Exception {
+    void errorOfAnArgumentThatCannotBeSentNamesTheField() throws Exception {
         assertThat(refused(pool.submit(Cargo.Order::number, Cargo.orderWithAConnection())))
                 .hasMessageContainingAll("the argument", "Order.customers", "connection", "Cargo$Connection");
     }
 
     @Test
-    void resultThatCannotCrossIsRefusedWithThePathToTheField() throws Exception {
+    void errorOfAResultThatCannotBeSentNamesTheField() throws Exception {
         assertThat(refused(pool.submit(() -> Cargo.orderWithAConnection())))
                 .hasMessageContainingAll("the result", "Order.customers", "connection", "Cargo$Connection");
     }
 
     @Test
-    void oneBadItemOfAMapFailsWithItsIndex() throws Exception {
+    void itemOfAMapThatCannotBeSentFailsWithItsIndex() throws Exception {
         List<Object> items = List.of(1, 2, new Cargo.Connection(), 4);
         assertThatThrownBy(() -> pool.map(String::valueOf, items))
                 .isInstanceOfSatisfying(
@@ -108,7 +108,7 @@ class CrossingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void callsAroundABadOneInTheSameBatchAreUnharmed() throws Exception {
+    void otherCallsOfTheSameBatchAreNotAffected() throws Exception {
         List<TaskFuture<Object>> futures = range(300).stream()
                 .map(i -> pool.<Integer, Object>submit(
                         n -> switch (n % 5) {
@@ -133,7 +133,7 @@ class CrossingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void exceptionThatIsNotSerializableIsStoodInFor() throws Exception {
+    void standInReplacesAnExceptionThatIsNotSerializable() throws Exception {
         RemoteTaskException standIn = failure(
                 pool.submit(() -> {
                     throw new Cargo.CarriesAConnection("lost it", new IOException("the line is dead"));
@@ -147,7 +147,7 @@ class CrossingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void exceptionThatThrowsWhateverItIsAskedIsStoodInFor() throws Exception {
+    void standInReplacesAnExceptionWhoseMethodsThrow() throws Exception {
         RemoteTaskException standIn = failure(
                 pool.submit(() -> {
                     throw new Cargo.Hostile();
@@ -158,7 +158,7 @@ class CrossingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void exceptionAndResultOfAClassThatIsMissingHereAreNamed() throws Exception {
+    void errorNamesTheClassThatIsMissingInTheParent() throws Exception {
         String classes = compile("elsewhere.Oddity", """
                 package elsewhere;
                 public class Oddity extends RuntimeException {
@@ -177,7 +177,7 @@ class CrossingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void classThatIsMissingOnTheWorkerIsNamed() throws Exception {
+    void errorNamesTheClassThatIsMissingOnTheWorker() throws Exception {
         String classes = compile("elsewhere.Argument", """
                 package elsewhere;
                 public class Argument implements java.io.Serializable {
@@ -190,7 +190,7 @@ class CrossingFaultsTest extends FaultFixture {
                 .hasMessageContainingAll("the argument", "elsewhere.Argument");
     }
 
-    /** Gives its class away to nobody: it has no class file to show. */
+    /** Does not share its class: it has no class file to read. */
     private static final class ClosedLoader extends ClassLoader {
         private final byte[] code;
 
@@ -232,7 +232,7 @@ class CrossingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void objectsThatAreLinkedTooDeeplyAreRefusedOnEitherSide() throws Exception {
+    void objectsThatAreNestedTooDeeplyAreRejectedOnEitherSide() throws Exception {
         assertThat(refused(pool.submit(o -> 1, Cargo.chain(200_000))))
                 .hasMessageContainingAll("the argument", "too deep");
         assertThat(refused(pool.submit(() -> Cargo.chain(200_000)))).hasMessageContainingAll("the result", "too deep");
@@ -240,7 +240,7 @@ class CrossingFaultsTest extends FaultFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 262_143, 262_144, 262_145, (4 << 20) + 1})
-    void payloadsOfEverySizeCrossBothWays(int size) throws Exception {
+    void payloadsOfEverySizeCanBeSentBothWays(int size) throws Exception {
         byte[] bytes = new byte[size];
         Arrays.fill(bytes, (byte) 7);
         assertThat(get(pool.submit((byte[] b) -> b, bytes))).isEqualTo(bytes);
@@ -252,7 +252,7 @@ class CrossingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void messageOverTheLimitIsRefusedWithTheLimitAndHowToRaiseIt() throws Exception {
+    void errorOfAMessageOverTheLimitTellsHowToRaiseIt() throws Exception {
         pool = open(builder(1).maxMessageBytes(100_000));
         pid = pidOf(pool);
         assertThat(refused(pool.submit((byte[] b) -> b.length, new byte[100_001])))
@@ -272,11 +272,11 @@ class CrossingFaultsTest extends FaultFixture {
         assertSameWorker();
     }
 
-    /** Takes 8 GB of memory in all, so it runs only when asked for. */
+    /** Needs 8 GB of memory in total, so it runs only on request. */
     @Test
     @Tag("large")
     @EnabledIfSystemProperty(named = "taskpool.large", matches = "true")
-    void aGibibyteCrossesBothWays() throws Exception {
+    void aGibibyteCanBeSentBothWays() throws Exception {
         pool = open(builder(1).maxHeap("5g"));
         byte[] bytes = new byte[1 << 30];
         bytes[bytes.length - 1] = 7;

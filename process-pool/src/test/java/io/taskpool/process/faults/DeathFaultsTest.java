@@ -23,7 +23,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** Workers die in mid-task, between tasks and on the way; that costs the running call and nothing else. */
+/** Workers die while a task runs, between tasks and during transfers; each death costs only the running call. */
 class DeathFaultsTest extends FaultFixture {
     @Test
     void killedWorkerFailsItsCallWithPidAndSignal() throws Exception {
@@ -52,7 +52,7 @@ class DeathFaultsTest extends FaultFixture {
     }
 
     @Test
-    void crashInNativeCodeIsToldWithItsBanner() throws Exception {
+    void errorOfACrashInNativeCodeHasTheCrashBanner() throws Exception {
         ProcessTaskPool pool = open(1);
         WorkerDiedException death = failure(pool.submit(() -> Acts.signalSelf("SEGV")), WorkerDiedException.class);
         assertThat(String.join("\n", death.lastLines())).contains("SIGSEGV");
@@ -65,18 +65,18 @@ class DeathFaultsTest extends FaultFixture {
     }
 
     @Test
-    void crashOfAJvmThatMayDumpItsCoreIsToldWithItsSignal() throws Exception {
+    void errorOfACrashWithACoreDumpNamesTheSignal() throws Exception {
         ProcessTaskPool pool = open(builder(1)
                 .jvmArgs("-XX:+CreateCoredumpOnCrash", "-XX:ErrorFile=" + file("crash.log"))
                 .commandPrefix("/bin/sh", "-c", "ulimit -c 0; exec \"$0\" \"$@\""));
         WorkerDiedException death = failure(pool.submit(() -> Acts.signalSelf("SEGV")), WorkerDiedException.class);
-        assertThat(death.signal()).isEqualTo("SIGABRT"); // with which the JVM ends after its banner
+        assertThat(death.signal()).isEqualTo("SIGABRT"); // the JVM's exit signal after its crash banner
         assertThat(death).hasMessageContaining("SIGABRT");
         assertUsable(pool);
     }
 
     @Test
-    void exitAndHaltAreToldWithTheirCodes() throws Exception {
+    void errorsOfExitAndHaltNameTheExitCode() throws Exception {
         ProcessTaskPool pool = open(1);
         WorkerDiedException exit = failure(
                 pool.submit(() -> {
@@ -94,7 +94,7 @@ class DeathFaultsTest extends FaultFixture {
         assertThat(zero.exitCode()).hasValue(0);
         WorkerDiedException halt = failure(pool.submit(() -> Acts.halt(5)), WorkerDiedException.class);
         assertThat(halt.exitCode()).hasValue(5);
-        await().until(() -> pool.stats().workersDied() == 3); // which is counted after the future has failed
+        await().until(() -> pool.stats().workersDied() == 3); // counted after the future has failed
         assertUsable(pool);
     }
 
@@ -103,7 +103,7 @@ class DeathFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(2);
         String file = file("ran");
         int fatal = repetition.getCurrentRepetition() * 150;
-        assertUsable(pool); // so that workers are up and calls travel in batches
+        assertUsable(pool); // starts the workers, so that calls are sent in batches
         List<TaskFuture<Integer>> futures = range(1_000).stream()
                 .map(i -> pool.submit(
                         n -> {
@@ -130,7 +130,7 @@ class DeathFaultsTest extends FaultFixture {
     }
 
     @RepeatedTest(4)
-    void aMapSurvivesDeathsByRetryAndRepeatsNoOtherCall(RepetitionInfo repetition) throws Exception {
+    void retriesLetAMapSurviveDeathsWithoutRepeatingOtherCalls(RepetitionInfo repetition) throws Exception {
         ProcessTaskPool pool = open(2);
         String file = file("ran");
         int fatal = repetition.getCurrentRepetition() * 200;
@@ -152,7 +152,7 @@ class DeathFaultsTest extends FaultFixture {
     }
 
     @Test
-    void callThatEndsThreeWorkersIsGivenUpAndSaysSo() {
+    void callThatKillsThreeWorkersIsNotRetriedAgain() {
         ProcessTaskPool pool = open(2);
         String file = file("ran");
         assertThatThrownBy(() -> pool.forEach(
@@ -176,7 +176,7 @@ class DeathFaultsTest extends FaultFixture {
     void deathWhileALargeRequestIsWrittenMovesItToAnotherWorker() throws Exception {
         ProcessTaskPool pool = open(1);
         long pid = pidOf(pool);
-        Processes.signal("STOP", pid); // so that it reads nothing
+        Processes.signal("STOP", pid); // keeps it from reading
         TaskFuture<Integer> future = pool.submit((byte[] bytes) -> bytes.length, new byte[32 << 20]);
         Processes.awaitThreadIn("io.taskpool.process.host.FrameSender", "writeOut");
         Processes.signal("KILL", pid);
@@ -190,7 +190,7 @@ class DeathFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(1);
         TaskFuture<byte[]> future = pool.submit(() -> {
             Acts.haltWhenThreadIsIn("io.taskpool.process.worker.Outbox", "appendLarge");
-            return new byte[64 << 20]; // takes long enough to be caught at
+            return new byte[64 << 20]; // large enough for the watcher to catch the thread in the method
         });
         WorkerDiedException death = failure(future, WorkerDiedException.class);
         assertThat(death.exitCode()).hasValue(9);
@@ -205,7 +205,7 @@ class DeathFaultsTest extends FaultFixture {
             long pid = pidOf(pool);
             assertThat(pids.add(pid)).isTrue();
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-            // Submitted at once, while the pool does not know yet: the call never began there, so it moves on.
+            // Submitted before the pool notices the death: the call never started there, so it moves to another worker.
         }
         assertUsable(pool);
         assertThat(pool.stats().failed()).isZero();
@@ -223,7 +223,7 @@ class DeathFaultsTest extends FaultFixture {
     }
 
     @Test
-    void crashLoopFailsEachCallInItsTurnAndStartsNoMoreWorkersThanThat() throws Exception {
+    void crashLoopFailsEachCallInTurnAndStartsOneWorkerForEach() throws Exception {
         ProcessTaskPool pool = open(2);
         List<TaskFuture<Object>> futures =
                 range(12).stream().map(i -> pool.submit(() -> Acts.halt(i))).toList();
@@ -259,7 +259,7 @@ class DeathFaultsTest extends FaultFixture {
     }
 
     @Test
-    void deathIsSeenAtOnceThoughAGrandchildHoldsThePipes() throws Exception {
+    void deathIsDetectedImmediatelyEvenIfAGrandchildHoldsThePipes() throws Exception {
         ProcessTaskPool pool = open(1);
         String file = file("grandchild");
         TaskFuture<Object> future = pool.submit(() -> {

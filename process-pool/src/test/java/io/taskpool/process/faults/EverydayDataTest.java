@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Data of everyday shapes crosses both ways, whatever its depth and however much of it repeats. */
+/** Everyday data can be sent both ways, however deeply nested and however often parts of it repeat. */
 class EverydayDataTest extends FaultFixture {
     private static Map<Character, Object> trie(int depth) {
         Map<Character, Object> root = new HashMap<>();
@@ -27,7 +27,7 @@ class EverydayDataTest extends FaultFixture {
     }
 
     @Test
-    void repeatedAndDeeplyNestedCollectionsCrossBothWays() throws Exception {
+    void repeatedAndDeeplyNestedCollectionsCanBeSentBothWays() throws Exception {
         ProcessTaskPool pool = open(1);
         assertThat(get(pool.submit((List<String> l) -> l.size(), Collections.nCopies(5_000, "x"))))
                 .isEqualTo(5_000);
@@ -60,7 +60,7 @@ class EverydayDataTest extends FaultFixture {
         assertUsable(pool);
     }
 
-    /** Is read as a map whose key takes 2^60 steps to hash; to make one here would take as long. */
+    /** Deserializes to a map whose key takes 2^60 steps to hash; creating such a map here would take as long. */
     static final class ListInMap implements java.io.Serializable {
         private static final long serialVersionUID = 1L;
         final List<Object> lists;

@@ -17,11 +17,11 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Workers that are told to end do so at once. HotSpot waits 310 ms for a thread that is in native code when the JVM
+ * Workers that are asked to end exit immediately. HotSpot waits 310 ms for a thread that is in native code when the JVM
  * exits, so none may be blocked in the pipe by then.
  */
 class ExitFaultsTest extends FaultFixture {
-    /** More than may be on its way, so that the worker has to read that some of it was taken. */
+    /** More than the output window, so that the worker has to read acknowledgements. */
     private static final int LONG_TEXT = 1 << 20;
 
     @Test
@@ -96,7 +96,7 @@ class ExitFaultsTest extends FaultFixture {
         }
     }
 
-    /** Not needed before the worker exits. */
+    /** A class that is not needed before the worker exits. */
     static final class Late {
         @Override
         public String toString() {
@@ -107,7 +107,7 @@ class ExitFaultsTest extends FaultFixture {
     private static void awaitBackupReader() {
         while (!Processes.isThreadIn("io.taskpool.process.worker.BackupReader", "run")
                 || !Processes.isThreadIn("io.taskpool.process.worker.PipeReader", "read")) {
-            Thread.onSpinWait(); // whoever waits for the result has a limit
+            Thread.onSpinWait(); // the caller that waits for the result has a time limit
         }
     }
 
@@ -121,7 +121,7 @@ class ExitFaultsTest extends FaultFixture {
         }));
     }
 
-    /** Names the worker's threads that are blocked in the pipe, once none of them is on its way to anything. */
+    /** Returns the names of the worker's threads that are blocked in the pipe, once all of its threads have settled. */
     private static TreeSet<String> threadsInPipe() {
         while (true) {
             TreeSet<String> found = new TreeSet<>();

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 
-/** Opens pools for a fault test, and sees to it that every pool ends with all its workers whatever the fault did to it. */
+/**
+ * Opens pools for a fault test, and checks that every pool terminates with all its workers whatever the fault did to
+ * it.
+ */
 abstract class FaultFixture extends PoolFixture {
     private final List<ProcessTaskPool> pools = new ArrayList<>();
 
@@ -30,7 +33,7 @@ abstract class FaultFixture extends PoolFixture {
         assertThat(pids).as("workers that outlive their pool").noneMatch(Processes::isRunning);
     }
 
-    /** Returns a builder of pools with a small heap and a short grace. */
+    /** Returns a builder of pools with a small heap and a short grace period. */
     static ProcessTaskPool.Builder builder(int workers) {
         return ProcessTaskPool.builder().workers(workers).maxHeap("128m").cancelGrace(Duration.ofMillis(300));
     }
@@ -46,7 +49,7 @@ abstract class FaultFixture extends PoolFixture {
         return pool;
     }
 
-    /** Waits for a call to fail and returns why it did. */
+    /** Waits for a call to fail and returns the cause. */
     static <T extends Throwable> T failure(TaskFuture<?> future, Class<T> type) {
         Throwable thrown = catchThrowable(() -> get(future));
         assertThat(thrown).isInstanceOf(ExecutionException.class);

@@ -27,9 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Results that this JVM must not read are refused before any of their code runs. */
+/** Results that this JVM must not deserialize are rejected before any of their code runs. */
 class FilterFaultsTest extends FaultFixture {
-    /** Writes down which JVM reads it. */
+    /** Records the JVM that deserializes it. */
     static final class Evil implements Serializable {
         private static final long serialVersionUID = 1L;
         final String file;
@@ -54,7 +54,7 @@ class FilterFaultsTest extends FaultFixture {
         }
     }
 
-    /** A handler whose class the filter knows, in a proxy that it has to look through. */
+    /** A handler of an accepted class, with a rejected object in it, inside a proxy. */
     static final class EvilHandler implements InvocationHandler, Serializable {
         private static final long serialVersionUID = 1L;
         final Evil evil;
@@ -77,7 +77,7 @@ class FilterFaultsTest extends FaultFixture {
     }
 
     @Test
-    void classThatTheFilterRefusesIsNeverRead() throws Exception {
+    void classThatTheFilterRejectsIsNeverDeserialized() throws Exception {
         ProcessTaskPool pool = filtered();
         String file = file("read");
         long pid = pidOf(pool);
@@ -104,7 +104,7 @@ class FilterFaultsTest extends FaultFixture {
     }
 
     @Test
-    void onlyNamedPackagesComeIn() throws Exception {
+    void onlyNamedPackagesAreAccepted() throws Exception {
         String file = file("read");
         ProcessTaskPool strict = open(builder(1).resultPackages("com.example.model"));
         assertThat(failure(strict.submit(() -> new Evil(file)), TaskSerializationException.class))
@@ -117,7 +117,7 @@ class FilterFaultsTest extends FaultFixture {
     }
 
     @Test
-    void exceptionThatCarriesARefusedClassIsStoodInFor() throws Exception {
+    void standInReplacesAnExceptionThatHoldsARejectedClass() throws Exception {
         ProcessTaskPool pool = filtered();
         String file = file("read");
         RemoteTaskException standIn = failure(
@@ -133,7 +133,7 @@ class FilterFaultsTest extends FaultFixture {
     }
 
     @Test
-    void whatTheFilterAllowsIsReadAndArgumentsAreNotFiltered() throws Exception {
+    void allowedResultsAreReadAndArgumentsAreNotFiltered() throws Exception {
         ProcessTaskPool pool = filtered();
         String file = file("read");
         assertThat(get(pool.submit(() -> new Cargo.Order(1, List.of())))).isEqualTo(new Cargo.Order(1, List.of()));
@@ -142,7 +142,7 @@ class FilterFaultsTest extends FaultFixture {
     }
 
     @Test
-    void bombOfNestedHashSetsIsRefusedSoon() throws Exception {
+    void bombOfNestedHashSetsIsRejectedQuickly() throws Exception {
         ProcessTaskPool pool = open(1);
         TaskFuture<HashSet<Object>> future = pool.submit(FilterFaultsTest::hashBomb);
         assertThat(failure(future, TaskSerializationException.class))
@@ -150,7 +150,7 @@ class FilterFaultsTest extends FaultFixture {
         assertUsable(pool);
     }
 
-    /** The set whose hash code takes 2^100 steps: reading it would never end. */
+    /** A set whose hash code takes 2^100 steps: deserializing it would never end. */
     private static HashSet<Object> hashBomb() {
         HashSet<Object> root = new HashSet<>();
         Set<Object> left = root;
@@ -170,7 +170,7 @@ class FilterFaultsTest extends FaultFixture {
     }
 
     @Test
-    void exceptionWithABombInsideIsStoodInFor() throws Exception {
+    void standInReplacesAnExceptionWithABombInside() throws Exception {
         ProcessTaskPool pool = open(1);
         RemoteTaskException standIn = failure(
                 pool.submit(() -> {
@@ -187,7 +187,7 @@ class FilterFaultsTest extends FaultFixture {
     }
 
     @Test
-    void lambdaInAResultIsReadUnderTheFilterToo() throws Exception {
+    void filterAppliesToALambdaInAResult() throws Exception {
         ProcessTaskPool pool = filtered();
         String file = file("read");
         TaskFuture<Object> future = pool.submit(() -> {
@@ -199,7 +199,7 @@ class FilterFaultsTest extends FaultFixture {
     }
 
     @Test
-    void filterOfTheJvmStillCounts() throws Exception {
+    void filterOfTheJvmStillApplies() throws Exception {
         assertThat(runFiltered("-Djdk.serialFilter=!io.taskpool.process.faults.Cargo$Order"))
                 .startsWith("refused")
                 .contains("jdk.serialFilter", "Cargo$Order");

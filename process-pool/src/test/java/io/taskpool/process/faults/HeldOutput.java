@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** An output that holds whoever writes to it, as a console does that nobody reads. */
+/** An output that blocks its writers, like a console that nobody reads. */
 final class HeldOutput extends OutputStream {
     private final CountDownLatch written = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);

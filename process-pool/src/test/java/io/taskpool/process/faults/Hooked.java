@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Objects that run code when they are read: the hook that a test has set in its own JVM. In workers there is none. */
+/** Objects that run a hook when they are deserialized. A test sets the hook in its own JVM; workers have none. */
 final class Hooked {
     static volatile @Nullable Callable<?> hook;
 
     private Hooked() {}
 
-    /** Runs the hook, where there is one; fails as reading does if it throws. */
+    /** Runs the hook, if there is one; an exception of the hook fails the deserialization. */
     static void meet() {
         Callable<?> mine = hook;
         if (mine != null) {
@@ -47,7 +47,7 @@ final class Hooked {
         }
     }
 
-    /** Public, as what is externalizable has to be. */
+    /** Public, as externalizable classes have to be. */
     public static final class ByReadExternal implements Externalizable {
         private static final long serialVersionUID = 1L;
 
@@ -104,7 +104,7 @@ final class Hooked {
         }
     }
 
-    /** Runs the hook only if it says so. */
+    /** Runs the hook only if {@code meets} is true. */
     record Numbered(int number, boolean meets) implements Serializable {
         private Object readResolve() {
             if (meets) {

@@ -23,9 +23,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a call brings along is more than a worker can take in, or ends the worker: that costs the call, and nobody else notices. */
+/** Calls whose data exceeds a worker's memory, or kills the worker while it is received: only that call fails. */
 class IntakeFaultsTest extends FaultFixture {
-    /** More than the heap of a worker, in whatever way it is sent. */
+    /** Exceeds a worker's heap, however it is sent. */
     private static final int TOO_LONG = 25_000_000;
 
     private static final String EXITS_ON_OUT_OF_MEMORY = "-XX:+ExitOnOutOfMemoryError";
@@ -43,7 +43,7 @@ class IntakeFaultsTest extends FaultFixture {
         }
     }
 
-    /** A function that is an object of a class of its own. */
+    /** A function object with its own class. */
     private record Shop(long[] goods)
             implements Task<Integer>, TaskFunction<Integer, Integer>, TaskAction, Serializable {
         @Override
@@ -78,7 +78,10 @@ class IntakeFaultsTest extends FaultFixture {
         }
     }
 
-    /** Runs calls before and behind one that is too large, and calls of a map beside it, and returns why that one failed. */
+    /**
+     * Runs calls before and after one that is too large, and calls of a map next to it, and returns the failure of the
+     * large one.
+     */
     private <T extends Throwable> T failureAmongOthers(ProcessTaskPool pool, Sender sender, Class<T> type)
             throws Exception {
         TaskFuture<Integer> before = pool.submit(Tasks::square, 3);
@@ -116,7 +119,7 @@ class IntakeFaultsTest extends FaultFixture {
     }
 
     @Test
-    void argumentThatHoldsSuchAnArrayFailsItsCall() throws Exception {
+    void argumentWithAnArrayThatDoesNotFitFailsItsCall() throws Exception {
         Crate crate = new Crate(TOO_LONG);
         failsWithoutADeath(1, pool -> pool.submit(Crate::size, crate));
         failsWithoutADeath(2, pool -> pool.submit(Crate::size, crate));
@@ -136,13 +139,13 @@ class IntakeFaultsTest extends FaultFixture {
     }
 
     @Test
-    void whatFitsAsAFrameButNotAsAnObjectFailsItsCall() throws Exception {
+    void dataThatFitsAsAFrameButNotAsAnObjectFailsItsCall() throws Exception {
         List<Integer> list = new ArrayList<>(range(9_000_000));
         failsWithoutADeath(1, pool -> pool.submit(List::size, list));
     }
 
     @Test
-    void innocentCallOnAnotherWorkerRunsOn() throws Exception {
+    void unrelatedCallOnAnotherWorkerContinues() throws Exception {
         ProcessTaskPool pool = open(2);
         Gate gate = gate();
         int port = gate.port();
@@ -158,9 +161,9 @@ class IntakeFaultsTest extends FaultFixture {
     }
 
     @Test
-    void innocentCallOnTheSameWorkerRunsOn() throws Exception {
+    void unrelatedCallOnTheSameWorkerContinues() throws Exception {
         ProcessTaskPool pool = open(builder(1).jvmArgs(EXITS_ON_OUT_OF_MEMORY));
-        for (int n : range(500)) { // so short that calls are sent ahead of their turn
+        for (int n : range(500)) { // so short that calls are sent in advance
             assertThat(get(pool.submit(Tasks::square, n))).isEqualTo(n * n);
         }
         Gate gate = gate();
@@ -175,7 +178,7 @@ class IntakeFaultsTest extends FaultFixture {
         TaskFuture<Integer> ahead = pool.submit(Tasks::square, 5);
         TaskFuture<Integer> tooLarge = pool.submit(() -> array.length);
         TaskFuture<Integer> behind = pool.submit(Tasks::square, 6);
-        // Not sent to the worker, whose running call may need the memory.
+        // It is not sent to the worker, whose running call may need the memory.
         assertThat(pool.stats().queued()).isGreaterThanOrEqualTo(2);
         gate.open();
         assertThat(get(innocent)).isPositive();
@@ -200,7 +203,7 @@ class IntakeFaultsTest extends FaultFixture {
                         MapOptions.defaults().chunkSize(50)))
                 .isInstanceOf(Exception.class)
                 .hasMessageContaining("OutOfMemoryError");
-        // All before it have their results, which the map would have returned.
+        // All items before it have their results, which the map would have returned.
         assertThat(Tasks.lines(file))
                 .contains(IntStream.range(0, 77).mapToObj(n -> "" + n).toArray(String[]::new));
         assertThat(Tasks.lines(file)).doesNotHaveDuplicates();
@@ -208,7 +211,7 @@ class IntakeFaultsTest extends FaultFixture {
     }
 
     @Test
-    void itemsThatFitOneByOneAllHaveResults() throws Exception {
+    void itemsThatFitOneAtATimeAllSucceed() throws Exception {
         ProcessTaskPool pool = open(builder(2));
         List<Crate> items =
                 IntStream.range(0, 12).mapToObj(n -> new Crate(3_000_000)).toList();
@@ -230,14 +233,14 @@ class IntakeFaultsTest extends FaultFixture {
     }
 
     @Test
-    void callThatNeedsALargerHeapIsRepeatedThere() throws Exception {
+    void callThatNeedsALargerHeapIsRetriedThere() throws Exception {
         ProcessTaskPool pool = open(builder(1).retryOutOfMemory("1g"));
         long[] array = new long[TOO_LONG];
         assertThat(get(pool.submit(() -> array.length))).isEqualTo(TOO_LONG);
     }
 
     @Test
-    void deathAmidTheFrameFailsItsCallAtOnceIfNothingElseCanBeTheCause() throws Exception {
+    void deathDuringAFrameFailsItsCallImmediatelyIfTheCauseIsCertain() throws Exception {
         ProcessTaskPool pool = open(builder(1).jvmArgs(EXITS_ON_OUT_OF_MEMORY));
         long[] array = new long[TOO_LONG];
         WorkerDiedException death =
@@ -248,7 +251,7 @@ class IntakeFaultsTest extends FaultFixture {
     }
 
     @Test
-    void callThatThreeWorkersDiedOfFails() throws Exception {
+    void callThatKillsThreeWorkersFails() throws Exception {
         ProcessTaskPool pool = open(builder(2).jvmArgs("-XX:+CrashOnOutOfMemoryError", "-XX:ErrorFile=/dev/null"));
         long[] array = new long[TOO_LONG];
         WorkerDiedException death =
@@ -259,7 +262,7 @@ class IntakeFaultsTest extends FaultFixture {
     }
 
     @Test
-    void itemThatWorkersDieOfFailsAloneInItsChunk() throws Exception {
+    void itemThatKillsWorkersFailsAloneInItsChunk() throws Exception {
         ProcessTaskPool pool = open(builder(1).jvmArgs(EXITS_ON_OUT_OF_MEMORY));
         List<Object> items = new ArrayList<>(range(40));
         items.set(30, new Crate(TOO_LONG));
@@ -279,7 +282,7 @@ class IntakeFaultsTest extends FaultFixture {
     }
 
     @Test
-    void endWhileAnArgumentIsReadFailsItsCall() throws Exception {
+    void exitWhileAnArgumentIsReadFailsItsCall() throws Exception {
         ProcessTaskPool pool = open(1);
         EndsWhenRead ends = new EndsWhenRead();
         WorkerDiedException death =
@@ -292,7 +295,7 @@ class IntakeFaultsTest extends FaultFixture {
     }
 
     @Test
-    void endInAStaticInitializerFailsItsCall() throws Exception {
+    void exitInAStaticInitializerFailsItsCall() throws Exception {
         ProcessTaskPool pool = open(builder(1).jvmArgs("-Dtaskpool.ends=yes"));
         EndsWhenInitialized ends = new EndsWhenInitialized();
         WorkerDiedException death =
@@ -302,14 +305,14 @@ class IntakeFaultsTest extends FaultFixture {
     }
 
     @Test
-    void initializerThatDoesNotFitSaysSo() {
+    void initializerThatDoesNotFitIsReported() {
         ProcessTaskPool pool = open(builder(1).maxHeap("16m").initializer(new Shop(new long[3_000_000])));
         assertThat(failure(pool.submit(Tasks::square, 2), BrokenPoolException.class))
                 .hasMessageContainingAll("initializer", "OutOfMemoryError", "did not fit");
     }
 
     @Test
-    void processOfOneTaskFailsInTheSameWay() throws Exception {
+    void taskProcessFailsInTheSameWay() throws Exception {
         EndsWhenRead ends = new EndsWhenRead();
         TaskProcess<Object> process = TaskProcess.start(() -> ends);
         assertThat(process.join(Duration.ofSeconds(60))).isTrue();

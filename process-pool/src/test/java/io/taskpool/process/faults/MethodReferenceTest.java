@@ -8,7 +8,10 @@ import java.io.Serializable;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Two references to one method for two types, which the compiler takes for one when it reads them, stay two. */
+/**
+ * Two references to one method for two types stay distinct, although the compiler merges them in its deserialization
+ * code.
+ */
 class MethodReferenceTest extends FaultFixture {
     static class First implements Serializable {
         private static final long serialVersionUID = 1L;

@@ -12,10 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The same where frames share standard output with whatever prints there. */
+/** Repeats the tests with frames and other output on the same standard output. */
 @ExtendWith(NoShell.class)
 class NoShellNoiseTest extends NoiseFaultsTest {
-    /** Such a child must not read: standard input is the pipe from the parent. */
+    /** The child must not read standard input, which is the pipe from the parent. */
     @Override
     @Test
     void childProcessesThatInheritTheConsoleAreKeptOffTheProtocol() throws Exception {
@@ -33,7 +33,7 @@ class NoShellNoiseTest extends NoiseFaultsTest {
     }
 
     @Test
-    void whatBreaksAnEnvelopeCostsTheWorkerAndSaysSo() throws Exception {
+    void outputInsideAnEnvelopeKillsTheWorkerWithAReason() throws Exception {
         ProcessTaskPool pool = open(1);
         WorkerDiedException death = failure(
                 pool.submit(() -> {

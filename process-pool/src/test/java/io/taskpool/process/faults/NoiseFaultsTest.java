@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whatever prints on a worker, wherever to: the protocol stays intact and the text arrives here, whole. */
+/** Output on any stream of a worker leaves the protocol intact and arrives in the parent complete. */
 class NoiseFaultsTest extends FaultFixture {
     /** Characters of one to four bytes. */
     private static final String MIXED = "aäß€漢😀";
@@ -25,7 +25,7 @@ class NoiseFaultsTest extends FaultFixture {
     private final CapturedOutput captured = new CapturedOutput();
 
     @AfterEach
-    void giveTheStreamsBack() {
+    void restoreStandardStreams() {
         captured.close();
     }
 
@@ -48,7 +48,7 @@ class NoiseFaultsTest extends FaultFixture {
     }
 
     @Test
-    void outputOfACallIsThereBeforeItsResult() throws Exception {
+    void outputOfACallArrivesBeforeItsResult() throws Exception {
         ProcessTaskPool pool = open(1);
         for (int i = 0; i < 50; i++) {
             int n = i;
@@ -58,7 +58,7 @@ class NoiseFaultsTest extends FaultFixture {
     }
 
     @Test
-    void whatIsWrittenToTheDescriptorsThemselvesIsKeptOffTheProtocol() throws Exception {
+    void rawWritesToTheDescriptorsAreKeptOffTheProtocol() throws Exception {
         ProcessTaskPool pool = open(1);
         List<Integer> results = pool.map(
                 n -> {
@@ -75,7 +75,7 @@ class NoiseFaultsTest extends FaultFixture {
     }
 
     private static void writeRaw(FileDescriptor descriptor, String text) throws IOException {
-        // Not closed: that would close the descriptor.
+        // Not closed, because that would close the descriptor.
         new FileOutputStream(descriptor).write(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -126,7 +126,7 @@ class NoiseFaultsTest extends FaultFixture {
     }
 
     @Test
-    void megabytesOnBothStreamsBlockNothing() throws Exception {
+    void megabytesOnBothStreamsDoNotBlock() throws Exception {
         ProcessTaskPool pool = open(2);
         String line = "x".repeat(99);
         List<Integer> results = pool.map(
@@ -149,7 +149,7 @@ class NoiseFaultsTest extends FaultFixture {
         ProcessTaskPool pool = open(1);
         get(pool.submit(() -> {
             for (int shift = 0; shift < 4; shift++) {
-                // One endless line, which has to be cut somewhere, at every offset within a character.
+                // One endless line, which has to be split, at every offset within a character.
                 String text = "-".repeat(shift) + MIXED.repeat(5_000);
                 System.out.println(text);
                 PrintStream err =
@@ -165,7 +165,7 @@ class NoiseFaultsTest extends FaultFixture {
     }
 
     @Test
-    void lastWordsOfAWorkerAreInTheErrorAndOnTheConsole() throws Exception {
+    void lastOutputOfAWorkerIsInTheErrorAndOnTheConsole() throws Exception {
         ProcessTaskPool pool = open(1);
         WorkerDiedException death = failure(
                 pool.submit(() -> {

@@ -28,17 +28,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What is printed arrives as it was printed, and a console that misbehaves costs no call anything. */
+/** Output arrives unchanged, and a misbehaving console affects no call. */
 class OutputFaultsTest extends FaultFixture {
     private final CapturedOutput captured = new CapturedOutput();
 
     @AfterEach
-    void giveTheStreamsBack() {
+    void restoreStandardStreams() {
         captured.close();
     }
 
     @Test
-    void partialLineThatWasFlushedArrivesWhileTheTaskRuns() throws Exception {
+    void flushedPartialLineArrivesWhileTheTaskRuns() throws Exception {
         ProcessTaskPool pool = open(1);
         Gate gate = gate();
         int port = gate.port();
@@ -61,7 +61,7 @@ class OutputFaultsTest extends FaultFixture {
     }
 
     @Test
-    void partialLineThatWasNotFlushedWaitsForItsEnd() throws Exception {
+    void unflushedPartialLineWaitsForItsEnd() throws Exception {
         ProcessTaskPool pool = open(1);
         Gate gate = gate();
         int port = gate.port();
@@ -88,7 +88,7 @@ class OutputFaultsTest extends FaultFixture {
     }
 
     @Test
-    void bytesThatAreNoTextStayWhatTheyAre() throws Exception {
+    void bytesThatAreNotTextStayUnchanged() throws Exception {
         ProcessTaskPool pool = open(1);
         byte[] bytes = new byte[100_000];
         for (int i = 0; i < bytes.length; i++) {
@@ -114,7 +114,7 @@ class OutputFaultsTest extends FaultFixture {
     }
 
     @Test
-    void wholeLinesOfSeveralWorkersDoNotMix() throws Exception {
+    void linesOfSeveralWorkersDoNotMix() throws Exception {
         ProcessTaskPool pool = open(2);
         pool.map(
                 n -> {
@@ -162,7 +162,7 @@ class OutputFaultsTest extends FaultFixture {
     }
 
     @Test
-    void outputRightBeforeTheEndOfAWorkerArrivesBeforeItsOutcome() throws Exception {
+    void outputJustBeforeAWorkerEndsArrivesBeforeTheOutcome() throws Exception {
         ProcessTaskPool pool = open(1);
         failure(
                 pool.submit(() -> {
@@ -192,7 +192,7 @@ class OutputFaultsTest extends FaultFixture {
     }
 
     @Test
-    void standardStreamsThatThrowCostNobodyAnything() throws Exception {
+    void standardStreamsThatThrowAffectNoCall() throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger("io.taskpool.process.host.console.Console");
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
@@ -211,7 +211,7 @@ class OutputFaultsTest extends FaultFixture {
                         })))
                         .isEqualTo(1);
             }
-            // More than any pipe holds: somebody must go on reading.
+            // More than any pipe holds, so the output must still be read.
             assertThat(get(pool.submit(() -> {
                         for (int i = 0; i < 20_000; i++) {
                             System.out.println("out".repeat(10));
@@ -232,7 +232,7 @@ class OutputFaultsTest extends FaultFixture {
                 .containsExactlyInAnyOrder("System.out threw", "System.err threw");
     }
 
-    /** A stream that throws what {@link PrintStream} does not catch. */
+    /** A stream that throws exceptions that {@link PrintStream} does not catch. */
     private static final class Failing extends OutputStream {
         @Override
         public void write(int b) {
@@ -241,7 +241,7 @@ class OutputFaultsTest extends FaultFixture {
     }
 
     @Test
-    void standardStreamsThatBlockForEverHoldUpNoCallNoLimitAndNoEnd() throws Exception {
+    void blockedStandardStreamsDelayNoCallNoTimeLimitAndNoShutdown() throws Exception {
         try (HeldOutput held = new HeldOutput()) {
             System.setOut(held.stream());
             System.setErr(held.stream());
@@ -279,7 +279,7 @@ class OutputFaultsTest extends FaultFixture {
     }
 
     @Test
-    void workerThatPrintsMoreThanTheConsoleTakesIsHeldUpAlone() throws Exception {
+    void consoleBackpressureBlocksOnlyTheWorkerThatPrints() throws Exception {
         String file = file("printed");
         try (HeldOutput held = new HeldOutput()) {
             System.setOut(held.stream());
@@ -323,7 +323,7 @@ class OutputFaultsTest extends FaultFixture {
                         try {
                             squares.addAndGet(get(pool.submit(Tasks::square, 1)));
                         } catch (RejectedExecutionException e) {
-                            // what was still to be written when the pool was closed
+                            // output that was still pending when the pool was closed
                         } catch (Exception e) {
                             failures.add(e);
                         }
@@ -333,7 +333,7 @@ class OutputFaultsTest extends FaultFixture {
         for (int i = 0; i < 20; i++) {
             get(pool.submit(() -> System.out.println("x")));
         }
-        // Far more than may wait: the task would hold up the call that the stream waits for.
+        // Far more than may be pending: backpressure on the task would block the call that the stream waits for.
         get(pool.submit(() -> {
             for (int i = 0; i < 20_000; i++) {
                 System.out.println("x".repeat(100));
@@ -346,7 +346,7 @@ class OutputFaultsTest extends FaultFixture {
     }
 
     @Test
-    void lockOnStandardOutputHoldsUpNoCall() throws Exception {
+    void lockOnStandardOutputDelaysNoCall() throws Exception {
         ProcessTaskPool pool = open(1);
         synchronized (System.out) {
             assertThat(get(pool.submit(() -> {
@@ -360,7 +360,7 @@ class OutputFaultsTest extends FaultFixture {
     }
 
     @Test
-    void descriptorsThemselvesAreWrittenToByteForByte() throws Exception {
+    void descriptorsAreWrittenByteForByte() throws Exception {
         ProcessTaskPool pool = open(1);
         get(pool.submit(() -> {
             // Not closed: that would close the descriptor.

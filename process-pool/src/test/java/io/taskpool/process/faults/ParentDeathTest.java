@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However a parent ends, and when its pool is merely forgotten, its workers end within seconds. */
+/** Workers end within seconds after their parent ends in any way, or after their pool becomes unreachable. */
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ParentDeathTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -78,7 +78,7 @@ class ParentDeathTest {
     }
 
     @Test
-    void parentThatEndsWhileAWorkerStartsLeavesNoFile() throws Exception {
+    void parentThatExitsWhileAWorkerStartsLeavesNoFile() throws Exception {
         List<Long> pids = startParent("exits-early");
         assertThat(parent.waitFor(60, TimeUnit.SECONDS)).isTrue();
         Processes.awaitGone(pids, Duration.ofSeconds(30));
@@ -91,7 +91,7 @@ class ParentDeathTest {
     }
 
     @Test
-    void filesThatAKilledParentLeftBehindAreSweptByTheNext() throws Exception {
+    void filesOfAKilledParentAreDeletedByTheNext() throws Exception {
         Path left = Files.createTempFile(
                 Path.of(Files.isDirectory(Path.of("/dev/shm")) ? "/dev/shm" : "/tmp"), "taskpool-", ".box");
         Path young = Files.createTempFile(left.getParent(), "taskpool-", ".box");
@@ -107,7 +107,7 @@ class ParentDeathTest {
     }
 
     @Test
-    void workersOfAPoolThatNobodyRefersToEnd() throws Exception {
+    void workersOfAnUnreachablePoolEnd() throws Exception {
         List<Long> pids = startParent("unreachable");
         Processes.awaitGone(pids, Duration.ofSeconds(30));
         assertThat(parent.isAlive()).isTrue();

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A parent JVM with a pool, for tests that end it or start it in another way than this JVM was. Prints a line that starts
- * with {@code READY} and the pids of its workers when the scene is set.
+ * A parent JVM with a pool, for tests that kill it or start it with other options than this JVM. Once it is set up, it
+ * prints a line that starts with {@code READY} and the pids of its workers.
  */
 final class ParentMain {
     private ParentMain() {}
@@ -40,7 +40,7 @@ final class ParentMain {
                 System.exit(3);
             }
             case "exits-early" -> {
-                // Its workers become JVMs only when this one is gone.
+                // Its workers become JVMs only once this one has ended.
                 String parentGone = "while kill -0 " + ProcessHandle.current().pid() + "; do sleep 0.02; done 2>&-";
                 ProcessTaskPool pool = ProcessTaskPool.builder()
                         .workers(2)
@@ -56,7 +56,7 @@ final class ParentMain {
             case "unreachable" -> {
                 dropPool();
                 while (true) {
-                    System.gc(); // until the test has seen the workers go
+                    System.gc(); // repeated until the test has seen the workers end
                     Thread.onSpinWait();
                 }
             }
@@ -114,7 +114,7 @@ final class ParentMain {
         new CountDownLatch(1).await();
     }
 
-    /** Asks for a result that the filter of this JVM, set on its command line, refuses. */
+    /** Requests a result that this JVM's filter, set on its command line, rejects. */
     private static void filtered() {
         try (TaskPool pool = TaskPool.processes(1)) {
             System.out.println("result " + pool.map(n -> new Cargo.Order(n, List.of()), List.of(1)));

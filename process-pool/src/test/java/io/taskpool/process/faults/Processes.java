@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the operating system says of processes. */
+/** Queries and signals processes through the operating system. */
 final class Processes {
     private Processes() {}
 
@@ -24,12 +24,12 @@ final class Processes {
         }
     }
 
-    /** Tells whether a process runs. One that has ended and was not reaped, as in a container, does not. */
+    /** Tells whether a process is running. A zombie, as in a container without an init process, is not. */
     static boolean isRunning(long pid) {
         return state(pid) != 'Z' && state(pid) != 'X';
     }
 
-    /** Returns the state letter of proc(5), X if there is no such process. */
+    /** Returns the state letter of proc(5), or X if the process does not exist. */
     static char state(long pid) {
         String stat = stat(Path.of("/proc", Long.toString(pid), "stat"));
         return stat.isEmpty() ? 'X' : stat.charAt(stat.lastIndexOf(')') + 2);
@@ -47,7 +47,7 @@ final class Processes {
         await().atMost(limit).until(() -> pids.stream().noneMatch(Processes::isRunning));
     }
 
-    /** Returns how many children of this JVM have ended and were not reaped. */
+    /** Returns the number of this JVM's zombie children. */
     static long zombies() {
         String parent = " Z " + ProcessHandle.current().pid() + " ";
         try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
@@ -60,7 +60,7 @@ final class Processes {
         }
     }
 
-    /** Returns how many file descriptors this JVM has open. */
+    /** Returns the number of this JVM's open file descriptors. */
     static int openFiles() {
         String[] names = Path.of("/proc/self/fd").toFile().list();
         return names == null ? 0 : names.length;
@@ -71,7 +71,7 @@ final class Processes {
         await().atMost(Duration.ofSeconds(30)).until(() -> isThreadIn(className, method));
     }
 
-    /** Tells whether a thread of this JVM is in a method of a class, named with its package. */
+    /** Tells whether a thread of this JVM is in a method of a fully qualified class. */
     static boolean isThreadIn(String className, String method) {
         for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
             for (StackTraceElement frame : stack) {

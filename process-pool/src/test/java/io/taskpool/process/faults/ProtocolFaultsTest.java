@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A worker that does not keep the protocol is killed, with its call and with the bytes in the error. */
+/** A worker that violates the protocol is killed; its call fails, with the offending bytes in the error. */
 class ProtocolFaultsTest extends FaultFixture {
     @ParameterizedTest
     @CsvSource({
@@ -34,7 +34,7 @@ class ProtocolFaultsTest extends FaultFixture {
         "0000000102, ''",
         "68656c6c6f20776f726c64, '68 65 6c 6c'"
     })
-    void garbageFromAWorkerCostsItsCallAlone(String bytes, String shown) throws Exception {
+    void garbageFromAWorkerFailsOnlyItsCall(String bytes, String shown) throws Exception {
         ProcessTaskPool pool = open(2);
         Gate gate = gate();
         int port = gate.port();
@@ -55,7 +55,7 @@ class ProtocolFaultsTest extends FaultFixture {
         await().until(() -> pool.stats().workersDied() == 1);
     }
 
-    /** Writes where frames go, behind the worker's back. */
+    /** Writes to the pipe of the frames, bypassing the worker. */
     private static void writeToThePipe(byte[] bytes) throws IOException {
         try (FileOutputStream pipe = new FileOutputStream("/dev/fd/3")) {
             pipe.write(bytes);
@@ -63,7 +63,7 @@ class ProtocolFaultsTest extends FaultFixture {
     }
 
     @Test
-    void frameThatIsCutShortByDeathFailsTheCallAsADeath() throws Exception {
+    void frameTruncatedByDeathFailsTheCallAsADeath() throws Exception {
         ProcessTaskPool pool = open(1);
         TaskFuture<Object> cut = pool.submit(() -> {
             writeToThePipe(new byte[] {0, 0});
@@ -79,7 +79,7 @@ class ProtocolFaultsTest extends FaultFixture {
         "'\\000\\000\\000\\001\\002', 'before HELLO'",
         "'HTTP/1.1 200 OK', 'protocol'"
     })
-    void javaThatSpeaksAnotherLanguageIsTold(String words, String told) throws Exception {
+    void commandThatDoesNotSpeakTheProtocolIsReported(String words, String told) throws Exception {
         Path java = directory.resolve("jdk/bin/java");
         Files.createDirectories(java.getParent());
         Files.writeString(java, "#!/bin/sh\nprintf '" + words + "' >&3\nexec sleep 300\n");

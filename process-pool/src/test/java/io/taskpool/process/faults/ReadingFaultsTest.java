@@ -34,19 +34,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Code of the user's that runs when an outcome is read, and does not return, costs the one call whose outcome it is. */
+/** User code that runs while an outcome is deserialized, and blocks, affects only the call of that outcome. */
 class ReadingFaultsTest extends FaultFixture {
     private final Block block = new Block(true);
     private final Block stubborn = new Block(false);
 
     @AfterEach
-    void letGo() {
+    void releaseBlock() {
         Hooked.hook = null;
         block.release();
         stubborn.release();
     }
 
-    /** Ways for a user's code to run when an outcome is read. */
+    /** The ways in which user code can run while an outcome is deserialized. */
     enum Way {
         READ_OBJECT(Hooked.ByReadObject::new),
         READ_RESOLVE(Hooked.ByReadResolve::new),
@@ -71,8 +71,11 @@ class ReadingFaultsTest extends FaultFixture {
         }
     }
 
-    /** The worker's other calls end, whether their results are the user's objects or not, and the blocked one does then. */
-    private void assertHoldsUpNothing(ProcessTaskPool pool, Task<Object> task, Class<?> expected) throws Exception {
+    /**
+     * Asserts that the worker's other calls complete, whether or not their results run user code, and that the blocked
+     * call completes after its release.
+     */
+    private void assertDelaysNoOtherCall(ProcessTaskPool pool, Task<Object> task, Class<?> expected) throws Exception {
         Hooked.hook = block;
         TaskFuture<Object> blocked = pool.submit(task);
         block.awaitArrivals(1);
@@ -98,9 +101,9 @@ class ReadingFaultsTest extends FaultFixture {
 
     @ParameterizedTest
     @EnumSource
-    void anOutcomeThatBlocksWhileItIsReadHoldsUpNoOther(Way way) throws Exception {
+    void outcomeThatBlocksWhileItIsReadDelaysNoOther(Way way) throws Exception {
         Class<?> expected = way == Way.EXCEPTION ? Hooked.Thrown.class : Object.class;
-        assertHoldsUpNothing(open(1), way.task, expected);
+        assertDelaysNoOtherCall(open(1), way.task, expected);
     }
 
     /** Calls the hook for one class. */
@@ -123,20 +126,20 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void aCodecThatBlocksHoldsUpNoOther() throws Exception {
+    void blockedCodecDelaysNoOtherCall() throws Exception {
         ProcessTaskPool pool = open(builder(1).codec(new HookedCodec()));
-        assertHoldsUpNothing(pool, () -> new Hooked.Numbered(9, false), Hooked.Numbered.class);
+        assertDelaysNoOtherCall(pool, () -> new Hooked.Numbered(9, false), Hooked.Numbered.class);
     }
 
     @Test
-    void aFilterThatBlocksHoldsUpNoOther() throws Exception {
+    void blockedFilterDelaysNoOtherCall() throws Exception {
         ProcessTaskPool pool = open(builder(1).resultFilter(info -> {
             if (info.serialClass() == Hooked.ByReadObject.class) {
                 Hooked.meet();
             }
             return ObjectInputFilter.Status.UNDECIDED;
         }));
-        assertHoldsUpNothing(pool, Hooked.ByReadResolve::new, Hooked.ByReadResolve.class);
+        assertDelaysNoOtherCall(pool, Hooked.ByReadResolve::new, Hooked.ByReadResolve.class);
         Block second = new Block(true);
         Hooked.hook = second;
         TaskFuture<Object> blocked = pool.submit(() -> new Object[] {new Hooked.ByReadObject()});
@@ -147,7 +150,7 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void manyThatBlockHoldUpNoOther() throws Exception {
+    void manyBlockedOutcomesDelayNoOtherCall() throws Exception {
         ProcessTaskPool pool = open(1);
         Hooked.hook = block;
         List<TaskFuture<Hooked.Numbered>> futures = range(1_000).stream()
@@ -173,7 +176,7 @@ class ReadingFaultsTest extends FaultFixture {
     @ParameterizedTest
     @EnumSource(
             names = {"READ_OBJECT", "READ_RESOLVE", "READ_EXTERNAL", "RECORD_CONSTRUCTOR", "HASH_CODE", "EXCEPTION"})
-    void whatIsReadMayUseItsOwnPool(Way way) throws Exception {
+    void deserializationMayUseItsOwnPool(Way way) throws Exception {
         ProcessTaskPool pool = open(1);
         Hooked.hook = () -> pool.submit(Tasks::square, 3).get();
         Object outcome = outcome(pool.submit(way.task));
@@ -182,7 +185,7 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void whatIsReadMayMapOnItsOwnPool() throws Exception {
+    void deserializationMayMapOnItsOwnPool() throws Exception {
         ProcessTaskPool pool = open(1);
         Hooked.hook = () -> pool.map(Tasks::square, range(100));
         assertThat(get(pool.submit(Hooked.ByReadObject::new))).isNotNull();
@@ -190,7 +193,7 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void whatIsReadMayUseAnotherPoolWhoseResultsUseTheFirst() throws Exception {
+    void deserializationMayUseAnotherPoolWhoseResultsUseTheFirst() throws Exception {
         ProcessTaskPool pool = open(1);
         ProcessTaskPool other = open(1);
         AtomicBoolean inner = new AtomicBoolean();
@@ -212,7 +215,7 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void whatIsReadMayNestTwoDeep() throws Exception {
+    void deserializationMayNestTwoLevels() throws Exception {
         ProcessTaskPool pool = open(1);
         Callable<Object> leaf = () -> pool.submit(Tasks::square, 3).get();
         Callable<Object> middle = () -> {
@@ -231,7 +234,7 @@ class ReadingFaultsTest extends FaultFixture {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aLimitCountsTheReadingToo(boolean heedsInterrupts) throws Exception {
+    void timeLimitIncludesDeserialization(boolean heedsInterrupts) throws Exception {
         Block mine = heedsInterrupts ? block : stubborn;
         ProcessTaskPool pool = open(builder(1).taskTimeout(Duration.ofSeconds(1)));
         Hooked.hook = mine;
@@ -244,11 +247,11 @@ class ReadingFaultsTest extends FaultFixture {
         Hooked.hook = null;
         assertUsable(pool);
         assertThat(pool.stats().workersDied()).isZero();
-        pool.close(); // although one thread is still reading, in vain
+        pool.close(); // although one thread is still deserializing
     }
 
     @Test
-    void aLimitEndsAMapWhoseExceptionBlocks() throws Exception {
+    void timeLimitEndsAMapWhoseExceptionBlocks() throws Exception {
         ProcessTaskPool pool = open(1);
         Hooked.hook = block;
         MapOptions limited = MapOptions.defaults().timeout(Duration.ofSeconds(1));
@@ -263,7 +266,7 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void aFailureThatIsReadLateIsTriedAgain() throws Exception {
+    void failureThatIsReadLateIsRetried() throws Exception {
         ProcessTaskPool pool = open(1);
         String file = file("attempts");
         Hooked.hook = () -> {
@@ -281,7 +284,7 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void aCancelledCallIsInterruptedWhileItIsReadAndNoOther() throws Exception {
+    void cancelInterruptsOnlyTheReadingOfItsOwnCall() throws Exception {
         ProcessTaskPool pool = open(1);
         Hooked.hook = block;
         TaskFuture<Object> blocked = pool.submit(Hooked.ByReadObject::new);
@@ -292,7 +295,7 @@ class ReadingFaultsTest extends FaultFixture {
             if (Thread.interrupted()) {
                 throw new AssertionError("the interrupt of another call");
             }
-            Thread.currentThread().interrupt(); // is not to reach the next one
+            Thread.currentThread().interrupt(); // must not reach the next call
             return null;
         };
         for (int i = 0; i < 10; i++) {
@@ -304,7 +307,7 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void aCancelledCallWhoseReadingDoesNotHeedTheInterruptIsGivenUp() throws Exception {
+    void readingThatIgnoresTheInterruptOfACancelledCallIsAbandoned() throws Exception {
         ProcessTaskPool pool = open(1);
         Hooked.hook = stubborn;
         TaskFuture<Object> blocked = pool.submit(Hooked.ByReadObject::new);
@@ -316,11 +319,11 @@ class ReadingFaultsTest extends FaultFixture {
         assertThat(pool.isTerminated()).isTrue();
     }
 
-    // ---- ends --------------------------------------------------------------------------------------------------
+    // ---- shutdown ----------------------------------------------------------------------------------------------
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void shutdownNowEndsWhateverReadingDoes(boolean heedsInterrupts) throws Exception {
+    void shutdownNowTerminatesThePoolWhateverDeserializationDoes(boolean heedsInterrupts) throws Exception {
         Block mine = heedsInterrupts ? block : stubborn;
         ProcessTaskPool pool = open(1);
         Hooked.hook = mine;
@@ -360,7 +363,7 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void shutdownNowEndsAReadingWhoseWorkerHasEnded() throws Exception {
+    void shutdownNowStopsAReadingWhoseWorkerHasEnded() throws Exception {
         ProcessTaskPool pool = open(1);
         long pid = pidOf(pool);
         Hooked.hook = stubborn;
@@ -374,7 +377,7 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void aWorkersDeathLeavesTheResultsThatAreBeingRead() throws Exception {
+    void workersDeathDoesNotAffectResultsThatAreBeingRead() throws Exception {
         ProcessTaskPool pool = open(1);
         long pid = pidOf(pool);
         Hooked.hook = block;
@@ -389,7 +392,7 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void anInitializersExceptionThatBlocksIsDescribed() throws Exception {
+    void blockedExceptionOfAnInitializerIsDescribed() throws Exception {
         Hooked.hook = stubborn;
         ProcessTaskPool pool = open(builder(1).initializer(Hooked::throwing));
         assertThat(catchThrowable(() -> get(pool.submit(Tasks::square, 3))))
@@ -398,7 +401,7 @@ class ReadingFaultsTest extends FaultFixture {
     }
 
     @Test
-    void callersOnManyThreadsAreServedBesideOneThatBlocks() throws Exception {
+    void oneBlockedOutcomeDelaysNoneOfManyCallers() throws Exception {
         ProcessTaskPool pool = open(2);
         Hooked.hook = block;
         TaskFuture<Object> blocked = pool.submit(Hooked.ByReadObject::new);

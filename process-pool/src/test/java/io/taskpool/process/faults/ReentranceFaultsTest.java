@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Code of the user's that the pool runs while it writes a value may use the pool itself. */
+/** User code that runs while the pool serializes a value may use the pool itself. */
 class ReentranceFaultsTest extends FaultFixture {
     private static volatile @Nullable ProcessTaskPool inner;
 
-    /** Computes its value by a call of the pool when it is written; nested, so does the value within. */
+    /** Computes its value by a call to the pool when it is serialized; a nested value does the same. */
     static final class Lazy implements Serializable {
         private static final long serialVersionUID = 1L;
         final String key;
@@ -57,7 +57,7 @@ class ReentranceFaultsTest extends FaultFixture {
         return String.valueOf(lazy.value);
     }
 
-    /** Is a string by another name, found by a call. */
+    /** Is replaced by a string that a call returns. */
     static final class Named implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -98,7 +98,7 @@ class ReentranceFaultsTest extends FaultFixture {
         assertThat(pool.stats().workersDied()).isZero();
     }
 
-    /** Keeps the stream that it was written to, and writes to it later. */
+    /** Keeps the stream that it was serialized to, and writes to it later. */
     static final class Keeper implements Serializable {
         private static final long serialVersionUID = 1L;
         static final List<ObjectOutputStream> KEPT = new ArrayList<>();
@@ -109,7 +109,7 @@ class ReentranceFaultsTest extends FaultFixture {
         }
     }
 
-    /** Writes to the streams of others while it is written itself. */
+    /** Writes to the streams that others kept, while it is serialized itself. */
     static final class Meddler implements Serializable {
         private static final long serialVersionUID = 1L;
 
@@ -119,7 +119,7 @@ class ReentranceFaultsTest extends FaultFixture {
                     kept.writeObject("noise");
                     kept.flush();
                 } catch (IOException e) {
-                    continue; // as it should be
+                    continue; // expected
                 }
             }
             out.defaultWriteObject();
@@ -127,7 +127,7 @@ class ReentranceFaultsTest extends FaultFixture {
     }
 
     @Test
-    void aStreamThatIsKeptDoesNotDamageTheNextValue() throws Exception {
+    void streamThatIsKeptDoesNotDamageTheNextValue() throws Exception {
         ProcessTaskPool pool = open(1);
         assertThat(get(pool.submit((Object o) -> 1, new Keeper()))).isEqualTo(1);
         assertThat(get(pool.submit((Object o) -> 2, new Meddler()))).isEqualTo(2);

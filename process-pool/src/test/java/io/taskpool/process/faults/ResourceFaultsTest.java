@@ -27,12 +27,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What workers take is bounded and given back, and they are started as the builder says. */
+/** Resources of workers are bounded and released, and workers are started as the builder specifies. */
 class ResourceFaultsTest extends FaultFixture {
     private static final int RECYCLED = Extent.of(12, 120);
     private static final int KILLED = Extent.of(8, 80);
 
-    /** What the files of this JVM's pools are called: others may run at the same time. */
+    /** The name prefix of the files of this JVM's pools; other JVMs may be running too. */
     private static final String OWN = "taskpool-" + ProcessHandle.current().pid() + "-";
 
     private record Usage(int files, int threads, long zombies, Set<String> leftovers) {
@@ -52,7 +52,7 @@ class ResourceFaultsTest extends FaultFixture {
         }
 
         boolean isWithin(Usage before) {
-            // Threads that help all pools of this JVM may have been started meanwhile.
+            // Threads that serve all pools of this JVM may have been started in the meantime.
             return files <= before.files + 4
                     && threads <= before.threads + 8
                     && zombies <= before.zombies
@@ -61,7 +61,7 @@ class ResourceFaultsTest extends FaultFixture {
     }
 
     @Test
-    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // on a machine that has much else to do
+    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // for a busy machine
     void replacedWorkersLeaveNothingBehind() throws Exception {
         try (TaskPool warm = builder(1).build()) {
             assertUsable(warm);
@@ -75,7 +75,7 @@ class ResourceFaultsTest extends FaultFixture {
         recycled.close();
         ProcessTaskPool killed = open(builder(2).maxHeap("16m"));
         for (int i = 0; i < KILLED; i++) {
-            // One that succeeds between the deaths, or else they are a crash loop, which is slowed down.
+            // One success between the deaths; otherwise they form a crash loop, which is slowed down.
             TaskFuture<Integer> square = killed.submit(Tasks::square, 2);
             failure(killed.submit(() -> Acts.halt(1)), WorkerDiedException.class);
             assertThat(get(square)).isEqualTo(4);
@@ -131,7 +131,7 @@ class ResourceFaultsTest extends FaultFixture {
     }
 
     @Test
-    void consumerThatStallsStopsTheWorkersSoon() throws Exception {
+    void stalledConsumerSoonStopsTheWorkers() throws Exception {
         ProcessTaskPool pool = open(2);
         AtomicInteger taken = new AtomicInteger();
         Iterable<Integer> endless =
@@ -149,7 +149,7 @@ class ResourceFaultsTest extends FaultFixture {
     }
 
     @Test
-    void workerWhoseOutputNobodyTakesIsHeldUpAndCanStillBeCancelled() throws Exception {
+    void workerBlockedByUnreadOutputCanStillBeCancelled() throws Exception {
         ProcessTaskPool pool = open(1);
         assertUsable(pool);
         PrintStream out = System.out;
@@ -175,7 +175,7 @@ class ResourceFaultsTest extends FaultFixture {
     }
 
     @Test
-    void poolInAWorkerWorksToAStatedDepthAndThenSaysSo() throws Exception {
+    void nestedPoolsWorkUpToALimitThatTheErrorNames() throws Exception {
         ProcessTaskPool pool = open(1);
         assertThat(get(pool.submit(() -> nested(1)))).isEqualTo("1 2");
         assertThat(get(pool.submit(() -> nested(5)))).contains("nested", "3 deep", "limit", "thread pool");
@@ -196,7 +196,7 @@ class ResourceFaultsTest extends FaultFixture {
     }
 
     @Test
-    void environmentOfWorkersIsWhatTheBuilderSays() throws Exception {
+    void environmentOfWorkersIsWhatTheBuilderSpecifies() throws Exception {
         ProcessTaskPool pool = open(builder(1).environment(Map.of("ONE", "1", "SECRET", "hush hush")));
         Map<String, String> found = new HashMap<>(get(pool.submit(() -> Map.copyOf(System.getenv()))));
         assertThat(found.remove("TASKPOOL_DEPTH")).isEqualTo("1");
@@ -212,7 +212,7 @@ class ResourceFaultsTest extends FaultFixture {
     }
 
     @Test
-    void directoryPrefixAndArgumentsAreTakenAsGiven() throws Exception {
+    void directoryPrefixAndArgumentsAreUsedAsGiven() throws Exception {
         ProcessTaskPool pool = open(builder(1)
                 .directory(directory)
                 .commandPrefix("nice", "-n", "7")

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What values of one call share, they share in the worker, as they do on a thread. */
+/** Objects shared by the values of one call are shared in the worker too, as on a thread. */
 class SharedValuesTest extends FaultFixture {
     private TaskPool open(String kind) {
         return kind.equals("threads") ? TaskPool.threads(1) : open(1);
@@ -149,7 +149,7 @@ class SharedValuesTest extends FaultFixture {
     }
 
     @Test
-    void ofAMapTheCapturesAreOneGraphAndEachItemIsItsOwn() throws Exception {
+    void capturesOfAMapAreOneGraphAndEachItemIsSeparate() throws Exception {
         List<Integer> list = new ArrayList<>();
         Map<String, List<Integer>> index = new HashMap<>(Map.of("all", list));
         Object[] item = {list, list};
@@ -167,7 +167,7 @@ class SharedValuesTest extends FaultFixture {
         assertThat(pool.map(f -> f.apply(1), lambdas)).containsExactly(true, true);
     }
 
-    /** Writes what has text, and fails for all else. */
+    /** Writes character sequences, and fails for all other values. */
     static final class Texts implements TaskCodec {
         private static final long serialVersionUID = 1L;
 
@@ -183,7 +183,7 @@ class SharedValuesTest extends FaultFixture {
     }
 
     @Test
-    void whatACodecWritesIsAValueOfItsOwn() throws Exception {
+    void valueWrittenByACodecIsSeparate() throws Exception {
         TaskPool pool = open(builder(1).codec(new Texts()));
         StringBuilder text = new StringBuilder("a");
         StringBuilder same = text;

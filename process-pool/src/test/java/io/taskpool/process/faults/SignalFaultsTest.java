@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Signals that go to a process group and so to workers, and what then ends a worker. */
+/** Signals that reach workers because they are sent to a process group, and the ways in which a worker then ends. */
 @DisabledOnOs(OS.WINDOWS)
 class SignalFaultsTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -36,7 +36,7 @@ class SignalFaultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP"})
-    void aSignalToAWorkerLeavesItsCallAlone(String signal) throws Exception {
+    void signalToAWorkerDoesNotAffectItsCall(String signal) throws Exception {
         try (Gate gate = new Gate();
                 ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).build()) {
             int port = gate.port();
@@ -48,7 +48,7 @@ class SignalFaultsTest {
             long worker = pool.workerPids().get(0);
             send(signal, worker);
             send(signal, worker);
-            // A worker that starts to exit would not begin another call.
+            // A worker that begins to exit would not start another call.
             gate.open();
             assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo(worker);
             assertThat(pool.submit(() -> ProcessHandle.current().pid()).get(60, TimeUnit.SECONDS))
@@ -58,7 +58,7 @@ class SignalFaultsTest {
     }
 
     @Test
-    void whatATaskStartsEndsBySignals() throws Exception {
+    void signalsEndTheProcessesThatATaskStarts() throws Exception {
         try (TaskPool pool = TaskPool.processes(1)) {
             assertThat(pool.submit(() -> {
                                 Process child = new ProcessBuilder("sleep", "600").start();
@@ -68,18 +68,18 @@ class SignalFaultsTest {
                             .get(60, TimeUnit.SECONDS))
                     .isEqualTo(143);
             assertThat(pool.submit(SignalFaultsTest::interruptedChild).get(60, TimeUnit.SECONDS))
-                    .as("as what this JVM starts: whoever started it may have it ignore the signal")
+                    .as("the same as for a child of this JVM, which may inherit that the signal is ignored")
                     .isEqualTo(interruptedChild());
         }
     }
 
-    /** Returns 130 if SIGINT ends what this JVM starts, and 7 if it is ignored there. */
+    /** Returns 130 if SIGINT ends child processes of this JVM, and 7 if they ignore it. */
     private static int interruptedChild() throws Exception {
         return new ProcessBuilder("sh", "-c", "kill -INT $$; exit 7").start().waitFor();
     }
 
     @Test
-    void terminateEndsATaskThatSignalsDoNot() throws Exception {
+    void terminateEndsATaskThatSignalsDoNotEnd() throws Exception {
         String begun = folder.resolve("begun").toString();
         String ended = folder.resolve("ended").toString();
         TaskProcess<Void> process = TaskProcess.start(() -> {
@@ -101,7 +101,7 @@ class SignalFaultsTest {
     }
 
     @Test
-    void terminateEndsATaskThatHasNotBegun() throws Exception {
+    void terminateEndsATaskThatHasNotStarted() throws Exception {
         TaskProcess<Integer> process = TaskProcess.start(() -> 1);
         process.terminate();
         assertThat(process.join(LIMIT)).isTrue();
@@ -110,7 +110,7 @@ class SignalFaultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP"})
-    void aSignalToTheGroupLetsAShutdownHookHaveItsResults(String signal) throws Exception {
+    void shutdownHookGetsItsResultsAfterASignalToTheGroup(String signal) throws Exception {
         Gate gate = new Gate();
         Path inHook = folder.resolve("hook");
         Process program = new ProcessBuilder(
@@ -135,7 +135,7 @@ class SignalFaultsTest {
         assertThat(new String(program.getInputStream().readAllBytes()).strip()).isEqualTo("drained 42");
     }
 
-    /** A program that lets its calls end when it is told to. */
+    /** A program that lets its calls finish when it is asked to exit. */
     static final class Drain {
         public static void main(String[] args) throws Exception {
             TaskPool pool = TaskPool.processes(1);

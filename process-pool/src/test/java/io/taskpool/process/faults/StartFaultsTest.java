@@ -23,10 +23,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Workers that cannot start break no more than the calls that wait for them, soon, and with all that is known. */
+/** Workers that cannot start fail only the calls that wait for them, promptly and with all available information. */
 class StartFaultsTest extends FaultFixture {
     @Test
-    void wrongJvmFlagIsToldWithTheCommandAndWhatItPrinted() throws Exception {
+    void errorOfAnInvalidJvmFlagHasTheCommandAndItsOutput() throws Exception {
         ProcessTaskPool pool = open(builder(2).jvmArgs("-XX:+NoSuchFlagAtAll"));
         List<TaskFuture<Integer>> futures =
                 range(5).stream().map(n -> pool.submit(Tasks::square, n)).toList();
@@ -38,13 +38,13 @@ class StartFaultsTest extends FaultFixture {
                     .hasMessageContainingAll(
                             "cannot start workers", "bin/java", "-XX:+NoSuchFlagAtAll", "Unrecognized VM option");
         }
-        assertThat(failures).as("one for each future, which may be changed").hasSize(futures.size());
+        assertThat(failures).as("a separate exception for each future").hasSize(futures.size());
         assertThatThrownBy(() -> pool.map(Tasks::square, range(3))).isInstanceOf(BrokenPoolException.class);
         assertThat(pool.workerPids()).isEmpty();
     }
 
     @Test
-    void collectorThatTheUserChoosesTakesThePlaceOfTheDefault() throws Exception {
+    void garbageCollectorOfTheUserOverridesTheDefault() throws Exception {
         ProcessTaskPool byArgument = open(builder(1).jvmArgs("-XX:+UseParallelGC"));
         assertThat(byArgument.submit(StartFaultsTest::collectors).get()).contains("PS Scavenge");
         ProcessTaskPool byEnvironment = open(builder(1).environment(Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC")));
@@ -60,7 +60,7 @@ class StartFaultsTest extends FaultFixture {
     }
 
     @Test
-    void missingJavaIsToldAndThePoolWorksOnceItIsThere() throws Exception {
+    void missingJavaIsReportedAndThePoolRecovers() throws Exception {
         Path home = directory.resolve("jdk");
         Files.createDirectories(home.resolve("bin"));
         ProcessTaskPool pool = open(builder(1).javaHome(home));
@@ -74,7 +74,7 @@ class StartFaultsTest extends FaultFixture {
     }
 
     @Test
-    void missingWorkingDirectoryIsTold() throws Exception {
+    void missingWorkingDirectoryIsReported() throws Exception {
         Path missing = directory.resolve("nowhere");
         ProcessTaskPool pool = open(builder(1).directory(missing));
         assertThat(failure(pool.submit(Tasks::square, 2), BrokenPoolException.class))
@@ -84,7 +84,7 @@ class StartFaultsTest extends FaultFixture {
     }
 
     @Test
-    void initializerThatThrowsIsToldWithItsException() throws Exception {
+    void exceptionOfTheInitializerIsReported() throws Exception {
         String cause = file("cause");
         Tasks.append(cause, "there");
         ProcessTaskPool pool = open(builder(2).initializer(() -> {
@@ -102,7 +102,7 @@ class StartFaultsTest extends FaultFixture {
     }
 
     @Test
-    void initializerThatHaltsIsToldAndBounded() throws Exception {
+    void initializerThatHaltsIsReportedAfterABoundedNumberOfStarts() throws Exception {
         String starts = file("starts");
         ProcessTaskPool pool = open(builder(1).initializer(() -> {
             Tasks.append(starts, Acts.pid());
@@ -116,12 +116,12 @@ class StartFaultsTest extends FaultFixture {
     }
 
     @Test
-    void workersThatDieAsSoonAsTheyAreReadyAreReplacedEverMoreSlowly() throws Exception {
+    void workersThatDieWhenReadyAreReplacedWithIncreasingDelays() throws Exception {
         String first = file("first");
         String starts = file("starts");
         ProcessTaskPool pool = open(builder(2).minWorkers(2).initializer(() -> {
             if (new File(first).createNewFile()) {
-                return; // one worker lives
+                return; // one worker survives
             }
             Tasks.append(starts, System.nanoTime());
             haltWhenReady();
@@ -133,14 +133,14 @@ class StartFaultsTest extends FaultFixture {
     }
 
     @Test
-    void callsEndThoughEachWorkerDiesAsSoonAsItIsReady() throws Exception {
+    void callsEndEvenIfEachWorkerDiesWhenReady() throws Exception {
         String starts = file("starts");
         ProcessTaskPool pool = open(builder(2).initializer(() -> {
             Tasks.append(starts, Acts.pid());
             haltWhenReady();
         }));
         for (int i = 0; i < 5; i++) {
-            // Whether a worker lives long enough to begin the call, or to end it, is a race that goes either way.
+            // Whether a worker lives long enough to start or finish the call is a race with either outcome.
             Throwable cause = get(pool.submit(Tasks::square, 2)
                     .handle((value, failure) -> failure)
                     .toCompletableFuture());
@@ -164,14 +164,14 @@ class StartFaultsTest extends FaultFixture {
     }
 
     @Test
-    void commandThatIsNoWorkerIsTold() throws Exception {
+    void commandThatIsNotAWorkerIsReported() throws Exception {
         ProcessTaskPool pool = open(builder(1).commandPrefix("/bin/echo", "hello there, I am no worker"));
         assertThat(failure(pool.submit(Tasks::square, 2), BrokenPoolException.class))
                 .hasMessageContainingAll("/bin/echo", "hello there");
     }
 
     @Test
-    void earlierWorkersGoOnWhenNoMoreCanBeStarted() throws Exception {
+    void existingWorkersContinueWhenNoMoreCanBeStarted() throws Exception {
         Path home = directory.resolve("jdk");
         Files.createSymbolicLink(home, Path.of(System.getProperty("java.home")));
         ProcessTaskPool pool = open(builder(2).javaHome(home));
@@ -212,7 +212,7 @@ class StartFaultsTest extends FaultFixture {
     }
 
     @Test
-    void poolThatIsClosedWhileItsWorkersCannotStartEnds() throws Exception {
+    void poolWhoseWorkersCannotStartCanBeClosed() throws Exception {
         ProcessTaskPool pool = open(builder(2).jvmArgs("-XX:+NoSuchFlagAtAll"));
         TaskFuture<Integer> future = pool.submit(Tasks::square, 2);
         pool.close();

@@ -24,10 +24,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Calls that will not stop are stopped, alone, and pools end in bounded time whatever their tasks do. */
+/**
+ * Calls that ignore interrupts are stopped without affecting others, and pools terminate in bounded time whatever their
+ * tasks do.
+ */
 class StopFaultsTest extends FaultFixture {
     @Test
-    void cancelledCallThatSpinsCostsItsWorkerAfterTheGraceAndNoOther() throws Exception {
+    void cancelledCallThatSpinsCostsOnlyItsWorkerAfterTheGracePeriod() throws Exception {
         Gate gate = gate();
         int port = gate.port();
         assertStoppedAlone(gate, () -> {
@@ -60,7 +63,7 @@ class StopFaultsTest extends FaultFixture {
         int port = gate.port();
         assertStoppedAlone(gate, () -> {
             Tasks.passStubbornly(port);
-            try (FileInputStream in = new FileInputStream(fifo)) { // nobody will ever open the other end
+            try (FileInputStream in = new FileInputStream(fifo)) { // the other end is never opened
                 assertThat(in.read()).isNotNegative();
             }
         });
@@ -135,7 +138,7 @@ class StopFaultsTest extends FaultFixture {
     }
 
     @Test
-    void timeLimitStopsExactlyTheCallThatRanTooLong() throws Exception {
+    void timeLimitStopsExactlyTheCallThatExceededIt() throws Exception {
         ProcessTaskPool pool = open(builder(2).taskTimeout(Duration.ofMillis(700)));
         assertUsable(pool);
         List<TaskFuture<Integer>> futures = range(60).stream()
@@ -157,7 +160,7 @@ class StopFaultsTest extends FaultFixture {
     }
 
     @Test
-    void closeThatIsInterruptedStopsEvenACallThatIgnoresInterrupts() throws Exception {
+    void interruptedCloseStopsEvenACallThatIgnoresInterrupts() throws Exception {
         ProcessTaskPool pool = open(1);
         Gate gate = gate();
         int port = gate.port();
@@ -179,7 +182,7 @@ class StopFaultsTest extends FaultFixture {
     }
 
     @RepeatedTest(5)
-    void closeReturnsThoughAWorkerDiesAfterShutdown() throws Exception {
+    void closeReturnsEvenIfAWorkerDiesAfterShutdown() throws Exception {
         ProcessTaskPool pool = open(2);
         Gate gate = gate();
         int port = gate.port();
@@ -202,7 +205,7 @@ class StopFaultsTest extends FaultFixture {
     }
 
     @RepeatedTest(3)
-    void workerThatDiesWhileItIsAskedToEndDoesNotHoldUpClose() throws Exception {
+    void workerThatDiesWhileItIsAskedToEndDoesNotDelayClose() throws Exception {
         ProcessTaskPool pool = open(2);
         pool.map(Tasks::square, range(100));
         List<Long> pids = pool.workerPids();
@@ -215,7 +218,7 @@ class StopFaultsTest extends FaultFixture {
     }
 
     @Test
-    void threadsAndShutdownHooksThatHangDoNotKeepAWorkerFromEnding() throws Exception {
+    void hangingThreadsAndShutdownHooksDoNotKeepAWorkerAlive() throws Exception {
         ProcessTaskPool pool = open(1);
         long pid = get(pool.submit(() -> {
             new Thread(Acts::spin, "left behind").start();
@@ -236,7 +239,7 @@ class StopFaultsTest extends FaultFixture {
     }
 
     @Test
-    void stoppedWorkerProcessIsEndedByShutdownNow() throws Exception {
+    void suspendedWorkerProcessIsKilledByShutdownNow() throws Exception {
         ProcessTaskPool pool = open(1);
         long pid = pidOf(pool);
         Processes.signal("STOP", pid);

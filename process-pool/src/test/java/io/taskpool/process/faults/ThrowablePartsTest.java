@@ -11,7 +11,7 @@ import java.lang.reflect.InvocationTargetException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One part of an exception cannot cross; all others do, in their own types. */
+/** If one part of an exception cannot be sent, all other parts arrive with their own types. */
 class ThrowablePartsTest extends FaultFixture {
     static final class Odd extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -53,7 +53,7 @@ class ThrowablePartsTest extends FaultFixture {
     }
 
     @Test
-    void oddCauseAndOddSuppressedAreReplacedWhereTheyStand() throws Exception {
+    void causeAndSuppressedThatCannotBeSentAreReplacedInPlace() throws Exception {
         IOException thrown = failure(
                 pool.submit(() -> {
                     IOException outer = new IOException("outer", new Odd("cause", new FileNotFoundException("deep")));
@@ -73,7 +73,7 @@ class ThrowablePartsTest extends FaultFixture {
     }
 
     @Test
-    void oddOutermostKeepsItsCauseAndWhatItSuppresses() throws Exception {
+    void standInKeepsItsCauseAndSuppressedExceptions() throws Exception {
         RemoteTaskException thrown = failure(
                 pool.submit(() -> {
                     Odd odd = new Odd("outer", new IOException("cause"));
@@ -87,7 +87,7 @@ class ThrowablePartsTest extends FaultFixture {
     }
 
     @Test
-    void oddThrowableInAFieldIsReplaced() throws Exception {
+    void throwableInAFieldThatCannotBeSentIsReplaced() throws Exception {
         InvocationTargetException thrown = failure(
                 pool.submit(() -> {
                     throw new InvocationTargetException(new Odd("target", null), "outer");
@@ -97,7 +97,7 @@ class ThrowablePartsTest extends FaultFixture {
     }
 
     @Test
-    void cyclesEndAndOverridesThatThrowAreSurvived() throws Exception {
+    void cyclesAndThrowingOverridesAreHandled() throws Exception {
         IOException cycle = failure(
                 pool.submit(() -> {
                     IOException outer = new IOException("outer");
@@ -120,7 +120,7 @@ class ThrowablePartsTest extends FaultFixture {
     }
 
     @Test
-    void partThatTheFilterRefusesIsReplacedAlone() throws Exception {
+    void onlyThePartThatTheFilterRejectsIsReplaced() throws Exception {
         ProcessTaskPool filtered =
                 open(builder(1).resultFilter(ObjectInputFilter.Config.createFilter("!java.io.FileNotFoundException")));
         IOException thrown = failure(

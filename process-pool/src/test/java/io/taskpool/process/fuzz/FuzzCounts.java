@@ -1,11 +1,11 @@
 package io.taskpool.process.fuzz;
 
 /**
- * What came of damaged inputs.
+ * Counts the outcomes of corrupted inputs.
  *
- * @param violations those that were refused as a breach of the protocol
- * @param unreadable those that hold a value that cannot be made
- * @param intact those that were read, since the damage was none or hit what may be anything
+ * @param violations inputs that were rejected as protocol violations
+ * @param unreadable inputs with a value that cannot be deserialized
+ * @param intact inputs that were read, because the corruption had no effect or hit arbitrary content
  */
 record FuzzCounts(long violations, long unreadable, long intact) {
     long inputs() {

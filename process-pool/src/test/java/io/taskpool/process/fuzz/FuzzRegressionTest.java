@@ -11,32 +11,32 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Reads damaged inputs by the thousands; {@code -Dtaskpool.fuzzInputs} says how many for each target. */
-@Timeout(value = 2, unit = TimeUnit.HOURS) // for the long run; the usual one takes seconds
+/** Reads thousands of corrupted inputs; {@code -Dtaskpool.fuzzInputs} sets the number for each target. */
+@Timeout(value = 2, unit = TimeUnit.HOURS) // for the full run; an ordinary run takes seconds
 class FuzzRegressionTest {
     private static final long INPUTS = Long.getLong("taskpool.fuzzInputs", 10_000);
 
     @Test
-    void valuesThatWereDamagedAreRefusedAndNothingElseHappens() throws Exception {
+    void corruptedValuesAreRejectedWithoutOtherEffects() throws Exception {
         FuzzCounts counts = fuzz(new ValueTarget());
         assertThat(counts.unreadable()).as("unreadable values of %s", counts).isPositive();
     }
 
     @Test
-    void framesOfAWorkerThatWereDamagedAreRefusedAndNothingElseHappens() throws Exception {
+    void corruptedFramesOfAWorkerAreRejectedWithoutOtherEffects() throws Exception {
         FuzzCounts counts = fuzz(new FrameDispatcherTarget());
-        // The outcome of a call, which is all that is told of a value that cannot be made.
+        // A value that cannot be deserialized is the outcome of a call, not an error of the frame.
         assertThat(counts.unreadable()).as("unreadable values of %s", counts).isZero();
     }
 
     @Test
-    void framesOfAParentThatWereDamagedAreRefusedAndNothingElseHappens() throws Exception {
+    void corruptedFramesOfAParentAreRejectedWithoutOtherEffects() throws Exception {
         FuzzCounts counts = fuzz(new ParentFrameHandlerTarget());
-        // Values are skipped here, none is made.
+        // Values are skipped here, not deserialized.
         assertThat(counts.unreadable()).as("unreadable values of %s", counts).isZero();
     }
 
-    /** All inputs were read, of which some were intact and others were not. */
+    /** Asserts that all inputs were read, and that some were intact and others were not. */
     private static FuzzCounts fuzz(Target target) throws Exception {
         PrintStream console = System.out;
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
@@ -49,7 +49,7 @@ class FuzzRegressionTest {
             System.setOut(console);
         }
         assertThat(counts.inputs()).as("inputs of %s", counts).isEqualTo(INPUTS);
-        assertThat(counts.violations()).as("refused of %s", counts).isPositive();
+        assertThat(counts.violations()).as("rejected of %s", counts).isPositive();
         assertThat(counts.intact()).as("intact of %s", counts).isPositive();
         return counts;
     }

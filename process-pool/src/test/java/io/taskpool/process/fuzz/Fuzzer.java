@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Feeds a target with mutated inputs and stops at the first that it does not withstand: something else thrown than what
- * says that bytes are damaged, too much memory, or too much time. Input <i>n</i> of a seed is the same in every run.
+ * Feeds mutated inputs to a target and stops at the first failure: an exception other than those for corrupted bytes,
+ * excessive memory, or excessive time. Input <i>n</i> of a seed is the same in every run.
  */
 final class Fuzzer {
-    /** What reading one input of at most some hundred KiB may allocate. */
+    /** The allocation limit for one input of up to a few hundred KiB. */
     private static final long MAX_ALLOCATED = 32L << 20;
 
-    /** A pause of a loaded machine is shorter, an input that takes for ever is longer. */
+    /** Longer than a pause of a busy machine, shorter than an endless loop. */
     private static final long MAX_NANOS = 20_000_000_000L;
 
     private static final ThreadMXBean MEMORY = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -30,7 +30,7 @@ final class Fuzzer {
         this.seedNumber = seedNumber;
     }
 
-    /** Reads each seed as it is. */
+    /** Reads each seed without corrupting it. */
     void readUndamaged() throws Exception {
         List<byte[]> seeds = new Mutator(target.seeds(), target.framed()).undamaged();
         for (int number = 0; number < seeds.size(); number++) {
@@ -38,12 +38,13 @@ final class Fuzzer {
             try {
                 target.read(input, new SplittableRandom(number));
             } catch (Exception e) {
-                throw new AssertionError("seed " + number + " is refused undamaged: " + describe(number, input), e);
+                throw new AssertionError(
+                        "seed " + number + " was rejected although it is valid: " + describe(number, input), e);
             }
         }
     }
 
-    /** Reads so many damaged inputs and tells what came of them. */
+    /** Reads a number of corrupted inputs and returns the counts of their outcomes. */
     FuzzCounts run(long inputs) throws Exception {
         Mutator mutator = new Mutator(target.seeds(), target.framed());
         long violations = 0;

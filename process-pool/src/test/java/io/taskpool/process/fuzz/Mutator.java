@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Makes damaged inputs of valid ones. What it makes depends on the random numbers alone. */
+/** Corrupts valid inputs. The result depends only on the random numbers. */
 final class Mutator {
     private static final int MAX_BYTES = 1 << 16;
     private static final int[] INTERESTING = {
@@ -79,7 +79,7 @@ final class Mutator {
             case 4 -> bytes[at] = (byte) random.nextInt();
             case 5 -> {
                 for (int i = at; i < Math.min(bytes.length, at + 4); i++) {
-                    bytes[i] = (byte) 0xff; // a length or a number at its largest
+                    bytes[i] = (byte) 0xff; // the maximum of a length or a number
                 }
             }
             case 6 -> {

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** Something that reads bytes it cannot trust. */
+/** Code that reads untrusted bytes. */
 public interface Target extends AutoCloseable {
-    /** Valid inputs, each a list of pieces (frames, or one value) that mutation knows the bounds of. */
+    /** Returns valid inputs, each a list of pieces (frames, or one value) whose bounds the mutator knows. */
     List<List<byte[]>> seeds() throws Exception;
 
-    /** Whether the pieces are frames, whose lengths are put right again after most mutations. */
+    /** Tells whether the pieces are frames, whose lengths are corrected after most mutations. */
     boolean framed();
 
     /**
-     * Reads an input. Throws {@code ProtocolException} or {@code TaskSerializationException} or nothing.
+     * Reads an input. May throw {@code ProtocolException} or {@code TaskSerializationException}, and nothing else.
      *
      * @param input the bytes
-     * @param random decides what is left to chance, such as how the bytes are cut into pieces
+     * @param random makes random choices, such as how the bytes are split into pieces
      */
     void read(byte[] input, SplittableRandom random) throws Exception;
 

@@ -1,2 +1,2 @@
-/** Feeds millions of damaged inputs to what reads bytes from the other side of a pipe. */
+/** Feeds millions of corrupted inputs to the code that reads bytes from the other side of a pipe. */
 package io.taskpool.process.fuzz;

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** The handle of a process that is played: it can be ended, and that is all. */
+/** The handle of a simulated process, which can only be ended. */
 final class FakeHandle implements ProcessHandle {
     private final Process process;
 

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The parent's whole side against a worker within this JVM whose pipes are faulty at one byte. A spread of bytes; with
- * {@code -Dtaskpool.everyOffset=CUT} every byte for cuts, which takes minutes, with {@code ALL} for every kind of fault, which
- * takes hours.
+ * Tests the whole parent side against a simulated worker in this JVM whose pipes are faulty at one byte. By default a
+ * sample of bytes is tried; with {@code -Dtaskpool.everyOffset=CUT} every byte for cuts, which takes minutes, with
+ * {@code ALL} every byte for every kind of fault, which takes hours.
  */
 class FakePipeFaultsTest {
     private static final String EVERY = System.getProperty("taskpool.everyOffset", "");
@@ -30,17 +30,17 @@ class FakePipeFaultsTest {
     private static final String STALL = "io.taskpool.stallMillis";
 
     @BeforeAll
-    static void stallSoon() {
+    static void shortenStallLimit() {
         System.setProperty(STALL, "1000");
     }
 
     @AfterAll
-    static void stallAsUsual() {
+    static void resetStallLimit() {
         System.clearProperty(STALL);
     }
 
     @Test
-    void aSoundSessionMakesEveryKindOfFrameTravel() throws InterruptedException {
+    void aSessionWithoutFaultsSendsEveryKindOfFrame() throws InterruptedException {
         FakeSession session = new FakeSession(null);
         assertThat(session.run()).isEmpty();
         assertThat(session.script().unheard()).isEmpty();
@@ -50,7 +50,7 @@ class FakePipeFaultsTest {
     @ParameterizedTest
     @EnumSource(Direction.class)
     @Timeout(value = 7, unit = TimeUnit.HOURS)
-    void noFaultInAPipeHangsOrMixesUpCalls(Direction direction) throws InterruptedException {
+    void noPipeFaultHangsOrMixesUpCalls(Direction direction) throws InterruptedException {
         FakeSession sound = new FakeSession(null);
         assertThat(sound.run()).isEmpty();
         List<PipeFault> faults = new ArrayList<>();

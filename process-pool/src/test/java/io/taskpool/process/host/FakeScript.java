@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
-/** What the fake workers of one pool have in common: which calls began how often, and the gate that some wait at. */
+/** The shared state of a pool's fake workers: how often each call started, and the gate that some calls wait at. */
 final class FakeScript {
     private final Map<String, Integer> begun = new HashMap<>();
     private final BitSet heard = new BitSet();
@@ -28,7 +28,7 @@ final class FakeScript {
         broken.add(thrown);
     }
 
-    /** Lets one call through. */
+    /** Lets one call pass. */
     void openGate() {
         gate.release();
     }
@@ -57,8 +57,8 @@ final class FakeScript {
     }
 
     /**
-     * Returns the kinds of frame that a worker can hear and that none has heard; those behind the answer to a question about
-     * a logger take a class loader that has served before.
+     * Returns the kinds of frame that a worker can receive and that none has received; those that follow the answer to
+     * a question about a logger need a class loader that has been used before.
      */
     synchronized List<Integer> unheard() {
         List<Integer> missing = new ArrayList<>();

@@ -36,8 +36,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scripted session of a pool of one fake worker that makes every kind of frame travel. The first worker's pipes have the
- * fault, those after it have none. What goes against the promises is collected as text.
+ * A scripted session of a pool with one fake worker that sends every kind of frame. The first worker's pipes have the
+ * fault, its successors' pipes have none. Violations of the promises are collected as text.
  */
 final class FakeSession {
     private static final long HANG_SECONDS = 60;
@@ -134,33 +134,33 @@ final class FakeSession {
         awaitAll();
         map(MapOptions.defaults().chunkSize(5), "echo", "fail", "untilrecall", "echo", "echo");
         map(MapOptions.defaults().chunkSize(3), "echo", "echo", "echo");
-        map(MapOptions.defaults().timeout(Duration.ofMillis(50)), "hold"); // ends by its limit: DUMP, CANCEL
+        map(MapOptions.defaults().timeout(Duration.ofMillis(50)), "hold"); // ends at its time limit: DUMP, CANCEL
         cancelBehindAnother();
         awaitAll();
         recover();
         script.openGate();
         engine.shutdown();
         if (!engine.awaitTermination(Duration.ofSeconds(HANG_SECONDS))) {
-            wrong.add("the pool does not end: " + engine.stats());
+            wrong.add("the pool does not terminate: " + engine.stats());
             engine.shutdownNow();
         }
         engine.close();
         List<String> twice = script.begunTwice();
         boolean argumentsMayDiffer = fault != null && fault.direction() == PipeFault.Direction.TO_WORKER;
         if (!twice.isEmpty() && !argumentsMayDiffer) {
-            wrong.add("begun twice: " + twice);
+            wrong.add("started twice: " + twice);
         }
         script.broken().forEach(thrown -> wrong.add("the fake worker broke: " + thrown));
         return wrong;
     }
 
-    /** Makes a call wait on the worker behind one that runs, and cancels it there. */
+    /** Makes a call wait on the worker behind a running one, and cancels it there. */
     private void cancelBehindAnother() {
         submit("gate");
         submit("gate");
         TaskFuture<String> behind = submit("echo");
         script.openGate();
-        // The slot takes it along only if the call before it was quick; where it was not, it is cancelled in the queue.
+        // The slot takes it along only if the call before it was fast; otherwise it is cancelled in the queue.
         long end = System.nanoTime() + 300_000_000L;
         while (engine.stats().queued() > 0 && !behind.isDone() && System.nanoTime() < end) {
             LockSupport.parkNanos(200_000);
@@ -192,14 +192,14 @@ final class FakeSession {
             } catch (ExecutionException e) {
                 checkFailure(argument, e.getCause());
             } catch (CancellationException e) {
-                // one was cancelled by this session
+                // this session cancelled one
             } catch (TimeoutException e) {
                 wrong.add(argument + " hangs; " + engine.stats());
             }
         }
     }
 
-    /** A bit that turned in a value's tag makes it one of another type, or null. */
+    /** Accepts a value of another type, or null, which a flipped bit in the tag produces. */
     private void checkValue(String argument, @Nullable Object value) {
         if (FakeWorker.resultOf(argument).equals(value)) {
             return;
@@ -207,7 +207,7 @@ final class FakeSession {
         boolean damaged = fault != null && DAMAGE.contains(fault.kind());
         boolean anothers = futures.keySet().stream()
                 .anyMatch(other -> FakeWorker.resultOf(other).equals(value));
-        // Nothing tells bytes that were changed within a payload, but it must not be the result of another call.
+        // Corruption within a payload cannot be detected, but the value must not be the result of another call.
         if (!damaged || anothers && fault.direction() == PipeFault.Direction.TO_PARENT) {
             wrong.add(argument + " got " + value);
         }
@@ -224,7 +224,7 @@ final class FakeSession {
         }
     }
 
-    /** The pool has to work again, without help. */
+    /** Checks that the pool recovers by itself. */
     private void recover() throws InterruptedException {
         Throwable last = null;
         for (int i = 0; i < RECOVERIES; i++) {
@@ -235,7 +235,7 @@ final class FakeSession {
                     return;
                 }
             } catch (ExecutionException e) {
-                last = e.getCause(); // the fault may come only now
+                last = e.getCause(); // the fault may only take effect now
             } catch (TimeoutException e) {
                 wrong.add("the pool does not recover: " + engine.stats());
                 return;

@@ -32,9 +32,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays a worker JVM within this one, so that thousands of faults can be tried in seconds: it is strict about the
- * protocol as a worker is, and its black box is a real one. What a call does is told by its argument, which is a text
- * {@code deed:number}; its result is {@link #resultOf}.
+ * Simulates a worker JVM within this one, so that thousands of faults can be tested in seconds: it is as strict about
+ * the protocol as a worker, and its black box is a real one. A call's argument, a text {@code deed:number}, determines
+ * what the call does; its result is {@link #resultOf}.
  */
 final class FakeWorker extends Process {
     private static final int VIOLATION = 70;
@@ -63,7 +63,7 @@ final class FakeWorker extends Process {
     private volatile boolean stopped;
     private volatile int exitCode = -1;
 
-    /** A call and what the rest of its life depends on. */
+    /** A call and the state that its progress depends on. */
     private static final class FakeCall {
         final long number;
         final String argument;
@@ -177,7 +177,7 @@ final class FakeWorker extends Process {
                 read += count;
                 note(BlackBoxLayout.READ, read);
                 parser.feed(buffer, 0, count);
-                goOn();
+                advance();
             }
             die(0);
         } catch (ProtocolException e) {
@@ -202,7 +202,7 @@ final class FakeWorker extends Process {
         }
     }
 
-    // ---- what it says --------------------------------------------------------------------------------------------
+    // ---- sent frames -------------------------------------------------------------------------------------------
 
     private void send(int mark) throws IOException {
         out.endFrame(mark);
@@ -248,7 +248,7 @@ final class FakeWorker extends Process {
         }
         if (call.deed().equals("log")) {
             int mark = out.beginFrame(ToParent.LOG);
-            out.u8(0); // trace, so that nobody sees it
+            out.u8(0); // trace level, so that it is not printed
             out.string("fake");
             out.string("taskpool-worker");
             out.string("message");
@@ -281,7 +281,7 @@ final class FakeWorker extends Process {
         send(mark);
     }
 
-    // ---- what it hears -------------------------------------------------------------------------------------------
+    // ---- received frames ---------------------------------------------------------------------------------------
 
     private void frame(int kind, ByteSource body) throws IOException {
         script.heard(kind);
@@ -388,8 +388,8 @@ final class FakeWorker extends Process {
         running.answered = true;
     }
 
-    /** Runs calls as far as they can go. */
-    private void goOn() throws IOException {
+    /** Runs calls as far as possible. */
+    private void advance() throws IOException {
         while (true) {
             FakeCall call = running;
             if (call == null) {

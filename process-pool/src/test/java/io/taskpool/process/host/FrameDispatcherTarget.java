@@ -37,7 +37,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the parent does with the frames of a worker that it has sent three calls to. */
+/** The parent's handling of the frames of a worker to which it has sent three calls. */
 public final class FrameDispatcherTarget implements Target {
     private static final int MAX_FRAME = 1 << 20;
 
@@ -61,7 +61,7 @@ public final class FrameDispatcherTarget implements Target {
             throw new IllegalStateException("no slot");
         }
         slot = caught;
-        var unused = engine.shutdownNow(); // so that calls that are given back are cancelled, not kept
+        var unused = engine.shutdownNow(); // so that calls that are given back are cancelled rather than kept
     }
 
     @Override
@@ -203,7 +203,7 @@ public final class FrameDispatcherTarget implements Target {
         box.close();
     }
 
-    /** Takes the slot for itself. */
+    /** Captures the slot. */
     private final class SlotCatcher implements Backend {
         @Nullable
         WorkerContext slot;
@@ -228,7 +228,7 @@ public final class FrameDispatcherTarget implements Target {
         public void close() {}
     }
 
-    /** Calls that take any outcome. */
+    /** Calls that accept any outcome. */
     private record Calls(int size) implements Work {
         private static final CallTimeEstimator METER = new CallTimeEstimator();
 

@@ -4,7 +4,7 @@ import io.taskpool.process.ProcessTaskPool;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 
-/** A program that waits for the startup archive, and shows which one its next worker uses. */
+/** A program that waits for the startup archive and prints the archive that its next worker uses. */
 final class ArchiveMain {
     private ArchiveMain() {}
 
@@ -13,7 +13,7 @@ final class ArchiveMain {
         try (ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).build()) {
             System.out.println("first " + archive(pool));
             while (args.length > 1 && archives(folder) == 0) {
-                Thread.onSpinWait(); // the test has a limit
+                Thread.onSpinWait(); // the test has a time limit
             }
         }
         try (ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).build()) {
@@ -26,7 +26,7 @@ final class ArchiveMain {
         return names == null ? 0 : names.length;
     }
 
-    /** Returns the name of the archive that a worker was told to use. */
+    /** Returns the name of the archive on a worker's command line. */
     private static String archive(ProcessTaskPool pool) throws Exception {
         return pool.submit(() -> ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                         .filter(argument -> argument.startsWith("-XX:SharedArchiveFile="))

@@ -11,10 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a builder does to a JVM that has used none before, and what its pool does. */
+/** The effects of a JVM's first builder and of its pool. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BuilderTest {
-    /** After each step, prints how many threads of the library ran, and what the cache folder holds once they have ended. */
+    /**
+     * After each step, prints the number of threads of the library, and the files in the cache folder once those
+     * threads have ended.
+     */
     private static final String MAIN = """
             package app;
             import io.taskpool.process.ProcessTaskPool;

@@ -15,8 +15,8 @@ import java.util.SimpleTimeZone;
 import java.util.TimeZone;
 
 /**
- * A program that looks at the JVM it runs in and at those of its workers. Prints a line for each thing in which they differ,
- * and then what it has seen itself.
+ * A program that inspects its own JVM and those of its workers. Prints a line for each difference, and then the values
+ * of its own JVM.
  */
 final class InheritanceMain {
     private InheritanceMain() {}
@@ -168,7 +168,7 @@ final class InheritanceMain {
         }
     }
 
-    /** Each pool has what is so when its worker starts. */
+    /** Checks that each pool uses the values at the time its worker starts. */
     private static void changeAtRunTime(Path folder) throws Exception {
         TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
         Locale.setDefault(Locale.GERMANY);

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker is like home: a program sees the same in a task on threads and on processes. */
+/** A worker inherits the parent's settings: a task sees the same on threads and in processes. */
 class InheritanceTest {
     @TempDir
     Path folder;
@@ -78,7 +78,7 @@ class InheritanceTest {
     }
 
     @Test
-    void whatIsSetAtRunTimeUnlessTheBuilderSaysOtherwise() throws Exception {
+    void settingsChangedAtRunTimeUnlessTheBuilderOverridesThem() throws Exception {
         Path other = Files.createDirectory(folder.resolve("other"));
         assertThat(run(Map.of("TZ", "UTC"), List.of("-Dapp.name=first"), List.of(other.toString())))
                 .contains("given: given Africa/Cairo it_IT it_IT " + other.resolve("x"), "alone: null 0");

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs programs of the JDK that runs the tests. */
+/** Runs tools of the JDK that runs the tests. */
 final class Jvm {
     private Jvm() {}
 
-    /** Runs a program with some arguments in a folder, and returns what it has printed. */
+    /** Runs a program with arguments in a folder, and returns its output. */
     static String run(String program, Path folder, Map<String, String> environment, List<String> arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();

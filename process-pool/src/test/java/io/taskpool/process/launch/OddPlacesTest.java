@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Workers start wherever the folders lie that they need, whatever their names are. */
+/** Workers start whatever the location and the names of the folders that they need. */
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OddPlacesTest {
@@ -71,7 +71,7 @@ class OddPlacesTest {
     }
 
     @Test
-    void theTemporaryFolderNeedNotBeThere() throws Exception {
+    void theTemporaryFolderNeedNotExist() throws Exception {
         Path cache = Files.createDirectory(folder.resolve("cache"));
         assertThat(run(
                         folder,

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which programs' classes a worker reads from the files itself, and which it asks the parent for. */
+/** Whether a worker reads a program's classes from the files itself or requests them from the parent. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReadPathTest {
     private static final String MAIN = """
@@ -104,9 +104,9 @@ class ReadPathTest {
         assertThat(run(List.of("-p", path(module), "-m", "app/app.Main"))).isEqualTo("file part");
     }
 
-    /** As build tools put tests into the module that they test. */
+    /** Build tools patch tests into the module under test like this. */
     @Test
-    void aPatchedModuleIsAskedFor() throws Exception {
+    void classesOfAPatchedModuleAreRequested() throws Exception {
         Path patch = Files.createDirectory(folder.resolve("patch"));
         CompiledProgram.compile(patch, PART.replace("TEXT", "patched"));
         assertThat(run(List.of("-p", path(module()), "--patch-module", "app=" + patch, "-m", "app/app.Main")))
@@ -114,7 +114,7 @@ class ReadPathTest {
     }
 
     @Test
-    void behindAPrefixOrAnotherSystemLoaderTheParentIsAsked() throws Exception {
+    void classesAreRequestedBehindAPrefixOrAnotherSystemLoader() throws Exception {
         assertThat(run(List.of("-cp", path(classes), "app.Main", "prefix"))).isEqualTo("taskpool part");
         assertThat(run(List.of(
                         "-Xlog:disable", "-Djava.system.class.loader=app.Loader", "-cp", path(classes), "app.Main")))
@@ -122,13 +122,13 @@ class ReadPathTest {
     }
 
     @Test
-    void whatIsMissingFromThePropertyIsAskedFor() throws Exception {
+    void classesMissingFromTheClassPathPropertyAreRequested() throws Exception {
         assertThat(run(List.of("-cp", path(classes), "app.Main", "classPath=/nonexistent")))
                 .isEqualTo("taskpool part");
     }
 
     @Test
-    void ofAVeryLongPathTheParentIsAsked() throws Exception {
+    void classesOfAVeryLongPathAreRequested() throws Exception {
         StringBuilder path = new StringBuilder(path(classes));
         for (int i = 0; i < 1_000; i++) {
             path.append(File.pathSeparator).append(Files.createDirectory(folder.resolve("empty" + i)));
@@ -137,9 +137,11 @@ class ReadPathTest {
         assertThat(run(List.of("@" + arguments, "app.Main"))).isEqualTo("taskpool part");
     }
 
-    /** As when a program is updated while it runs: its JVM has the old jar open, and workers are to have the same classes. */
+    /**
+     * A program may be updated while it runs: its JVM keeps the old jar open, and workers must use the same classes.
+     */
     @Test
-    void aJarThatWasReplacedIsStillTheOldOne() throws Exception {
+    void classesOfAReplacedJarAreThoseOfTheOldOne() throws Exception {
         CompiledProgram.compile(classes, """
                 package app;
                 import io.taskpool.process.ProcessTaskPool;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archive that makes workers start sooner: made once, used by all that come later, and never in the way. */
+/** The archive that speeds up the start of workers: made once, used by all later workers, and never required. */
 class StartupArchiveTest {
     @TempDir
     Path cache;
@@ -69,12 +69,12 @@ class StartupArchiveTest {
         assertThat(run("0")).containsExactly("first " + name, "then " + name);
         List<String> modules = List.of(
                 "--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-exports=java.base/sun.net.util=ALL-UNNAMED");
-        assertThat(run(modules, "0")).containsExactly("first " + name, "then " + name); // and nobody complains
+        assertThat(run(modules, "0")).containsExactly("first " + name, "then " + name); // without any warning
         assertThat(run("off")).containsExactly("first none", "then none");
     }
 
     @Test
-    void thatIsEmptySaysThatNoneCanBeMade() throws Exception {
+    void emptyFileMarksThatNoArchiveCanBeMade() throws Exception {
         run("0", "wait");
         Path archive = archives().get(0);
         Files.delete(archive);

@@ -3,7 +3,10 @@ package io.taskpool.process.launch;
 import io.taskpool.TaskFunction;
 import io.taskpool.process.ProcessTaskPool;
 
-/** A program that prints the first result of a pool whose workers get one JVM option, and ends at once. No lambdas. */
+/**
+ * A program that prints the first result of a pool whose workers get one JVM option, and then exits. It uses no
+ * lambdas.
+ */
 final class StartupMain implements TaskFunction<Integer, Integer> {
     private static final long serialVersionUID = 1L;
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Holds the rule of {@code docs/architecture.md}: no lambda on the way to the first result. The classes that are on this
- * way are those that the JVMs of a small program load.
+ * Checks the rule of {@code docs/architecture.md}: no lambda on the path to the first result. The classes on this path
+ * are those that the JVMs of a small program load.
  */
 class StartupPathTest {
     private static final Pattern LOADED = Pattern.compile("\\[class,load\\s*] (\\S+) ");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What workers are started from lies in the user's cache folder, where anything may happen to it. */
+/** The jar of the workers is in the user's cache folder, where it may be damaged or deleted. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerJarTest {
     private static final String MAIN = """
@@ -40,7 +40,7 @@ class WorkerJarTest {
     }
 
     @Test
-    void isWrittenOnceAndAgainWhenItIsDamaged() throws Exception {
+    void isWrittenOnceAndAgainAfterDamage() throws Exception {
         assertThat(run()).isEqualTo("result");
         Path jar = jars().get(0);
         byte[] good = Files.readAllBytes(jar);

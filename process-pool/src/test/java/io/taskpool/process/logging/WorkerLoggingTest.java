@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** What tasks log in workers is logged in the parent. */
+/** Log events of tasks in workers are logged in the parent. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerLoggingTest {
     private static final String NAME = "test.worker";
@@ -108,7 +108,7 @@ class WorkerLoggingTest {
     }
 
     @Test
-    void anAppenderThatBlocksHoldsUpNoCall() throws Exception {
+    void aBlockedAppenderDelaysNoCall() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
         AppenderBase<ILoggingEvent> blocking = new AppenderBase<>() {
             @Override
@@ -200,7 +200,7 @@ class WorkerLoggingTest {
     }
 
     @Test
-    void whatAWorkerLoggedBeforeItDiedIsLogged() {
+    void eventsLoggedBeforeAWorkersDeathArrive() {
         var call = pool.submit(() -> {
             LoggerFactory.getLogger(NAME).info("last words");
             Runtime.getRuntime().halt(3);
@@ -213,7 +213,7 @@ class WorkerLoggingTest {
     }
 
     @Test
-    void aLargeEventIsCutAndOneWithMuchContextIsShortened() throws Exception {
+    void aLargeEventIsTruncatedAndItsContextIsShortened() throws Exception {
         pool.submit(() -> {
                     org.slf4j.Logger log = LoggerFactory.getLogger(NAME);
                     log.info("x".repeat(1 << 20));
@@ -246,7 +246,7 @@ class WorkerLoggingTest {
     }
 
     @Test
-    void anAppenderThatThrowsCostsNoCall() throws Exception {
+    void anAppenderThatThrowsAffectsNoCall() throws Exception {
         appender.stop();
         var thrower = new ch.qos.logback.core.UnsynchronizedAppenderBase<ILoggingEvent>() {
             @Override

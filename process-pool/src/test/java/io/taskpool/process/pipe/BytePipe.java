@@ -6,14 +6,14 @@ import java.io.OutputStream;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A pipe within this JVM that holds as much as is written to it. */
+/** A pipe within this JVM with unlimited capacity. */
 public final class BytePipe {
     private static final byte[] END = new byte[0];
 
     private final BlockingQueue<byte[]> pieces = new LinkedBlockingQueue<>();
     private volatile boolean closed;
 
-    /** The end that is read, by one thread. */
+    /** The end for reading, by one thread. */
     public final InputStream in = new InputStream() {
         private byte[] piece = new byte[0];
         private int at;
@@ -45,7 +45,7 @@ public final class BytePipe {
         }
     };
 
-    /** The end that is written, by any thread. */
+    /** The end for writing, by any thread. */
     public final OutputStream out = new OutputStream() {
         @Override
         public void write(int one) throws IOException {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Passes one direction of a worker's pipes on, with a fault in it. For one thread. */
+/** Forwards one direction of a worker's pipes, with one fault. Used by one thread. */
 public final class FaultyPipe {
     private static final long DELAY_MILLIS = 300;
 
@@ -17,19 +17,19 @@ public final class FaultyPipe {
     private boolean ended;
     private int heldBytes;
 
-    /** What a fault does to more than the bytes. */
+    /** The effects of a fault beyond the bytes. */
     public interface Deeds {
-        /** Ends the stream behind the pipe. */
+        /** Closes the stream behind the pipe. */
         void close() throws IOException;
 
-        /** Stops the worker. */
+        /** Suspends the worker. */
         void stop() throws IOException;
 
         /** Kills the worker. */
         void kill();
     }
 
-    /** Makes a pipe; it is sound if the fault is one of the other direction, or null. */
+    /** Makes a pipe; it has no fault if the fault is null or of the other direction. */
     public FaultyPipe(PipeFault fault, PipeFault.Direction direction, OutputStream to, Deeds deeds) {
         this.fault = fault != null && fault.direction() == direction ? fault : null;
         this.direction = direction;
@@ -37,12 +37,12 @@ public final class FaultyPipe {
         this.deeds = deeds;
     }
 
-    /** Tells how many bytes came in. */
+    /** Returns the number of bytes received. */
     public long position() {
         return position;
     }
 
-    /** Takes bytes and passes on what the fault lets through. */
+    /** Accepts bytes and forwards those that the fault lets through. */
     public void pass(byte[] bytes, int offset, int count) throws IOException {
         if (ended) {
             position += count;
@@ -125,7 +125,7 @@ public final class FaultyPipe {
             case KILL -> deeds.kill();
             default -> {
                 try {
-                    Thread.sleep(DELAY_MILLIS); // this is the fault, not a wait for something
+                    Thread.sleep(DELAY_MILLIS); // the delay is the fault itself, not a wait for a state
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -1,12 +1,12 @@
 package io.taskpool.process.pipe;
 
 /**
- * What happens to one direction of a worker's pipes, and where.
+ * A fault in one direction of a worker's pipes.
  *
- * @param kind what
- * @param direction to which of the two streams
- * @param offset at which byte of it
- * @param count for {@code FLIP} which bit, for the others that need it how many bytes
+ * @param kind the kind of fault
+ * @param direction the affected stream
+ * @param offset the affected byte of the stream
+ * @param count the bit for {@code FLIP}, the number of bytes for other kinds that need one
  */
 public record PipeFault(Kind kind, Direction direction, long offset, int count) {
     /** The two streams. */
@@ -15,29 +15,29 @@ public record PipeFault(Kind kind, Direction direction, long offset, int count) 
         TO_PARENT
     }
 
-    /** What may happen. */
+    /** The kinds of fault. */
     public enum Kind {
         /** The stream ends. */
         CUT,
-        /** The rest never comes, but the stream does not end. */
+        /** The rest never arrives, but the stream does not end. */
         STALL,
-        /** The rest comes later. */
+        /** The rest arrives late. */
         DELAY,
-        /** One bit is turned. */
+        /** One bit is flipped. */
         FLIP,
-        /** Some bytes come twice. */
+        /** Some bytes arrive twice. */
         DUPLICATE,
         /** Some bytes are lost. */
         DROP,
-        /** Some bytes come after as many that followed them. */
+        /** Some bytes are swapped with as many that follow them. */
         REORDER,
-        /** The worker is stopped: {@code SIGSTOP}. */
+        /** The worker is suspended: {@code SIGSTOP}. */
         STOP,
         /** The worker is killed: {@code SIGKILL}. */
         KILL
     }
 
-    /** Reads what {@link #toString} wrote. */
+    /** Parses the result of {@link #toString}. */
     public static PipeFault parse(String text) {
         String[] parts = text.split(":");
         return new PipeFault(

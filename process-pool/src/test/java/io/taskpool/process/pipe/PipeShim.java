@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Runs a command and stands between its standard streams and its parent's, with a fault in one of them. Words in front
- * of a worker's command: {@code java -cp … PipeShim FAULT|none COUNTS|none -- command}. Frames travel on the standard
- * streams of that command, since the worker's own redirection happens inside of it.
+ * Runs a command and relays between its standard streams and its parent's, with a fault in one of them. It is put in
+ * front of a worker's command: {@code java -cp … PipeShim FAULT|none COUNTS|none -- command}. Frames use the command's
+ * standard streams, because the worker redirects its streams itself, inside the command.
  */
 public final class PipeShim {
     private PipeShim() {}
@@ -52,7 +52,7 @@ public final class PipeShim {
                 closedAtEnd.close();
             }
         } catch (IOException e) {
-            // One of the two ends is gone. If it is the parent's, this process is killed; if it is the worker's, it
+            // One of the two ends is closed. If it is the parent's, this process is killed; if it is the worker's, it
             // exits.
         }
     }

@@ -35,20 +35,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Real workers behind a {@link PipeShim}: the first worker's pipes have a fault, its successors' have none. A few bytes of
- * each stream; {@code -Dtaskpool.realOffsets=N} takes about N for each kind of fault. More bytes are
- * tried, without processes, by {@code FakePipeFaultsTest}.
+ * Tests real workers behind a {@link PipeShim}: the first worker's pipes have a fault, its successors' have none. A few
+ * bytes of each stream are tried; {@code -Dtaskpool.realOffsets=N} tries about N for each kind of fault.
+ * {@code FakePipeFaultsTest} tries more bytes, without processes.
  */
 class RealPipeFaultsTest {
     private static final int OFFSETS = Integer.getInteger("taskpool.realOffsets", 1);
 
-    /** In the usual run, those that the played worker of {@code FakePipeFaultsTest} can do least about. */
+    /** In an ordinary run, the kinds that the simulated worker of {@code FakePipeFaultsTest} covers least. */
     private static final Kind[] KINDS = Extent.isFull() ? Kind.values() : new Kind[] {Kind.CUT, Kind.STOP, Kind.KILL};
 
     private static final int AT_ONCE = 3;
     private static final String STALL = "io.taskpool.stallMillis";
 
-    /** Runs the words up to {@code --} in front of the rest if it can make the directory, which only one can. */
+    /**
+     * Prepends the words up to {@code --} to the command if it can create the directory, which only the first worker
+     * can.
+     */
     private static final String FIRST_ONLY = "d=$1; shift; if mkdir \"$d\" 2>/dev/null; then exec \"$@\"; fi; "
             + "while [ \"$1\" != -- ]; do shift; done; shift; exec \"$@\"";
 
@@ -56,19 +59,19 @@ class RealPipeFaultsTest {
     static Path directory;
 
     @BeforeAll
-    static void stallSoon() {
+    static void shortenStallLimit() {
         System.setProperty(STALL, "2000");
     }
 
     @AfterAll
-    static void stallAsUsual() {
+    static void resetStallLimit() {
         System.clearProperty(STALL);
     }
 
     @ParameterizedTest
     @EnumSource(Direction.class)
     @Timeout(value = 1, unit = TimeUnit.HOURS)
-    void whateverAPipeDoesEveryCallEndsAndThePoolGoesOn(Direction direction) throws Exception {
+    void everyCallEndsAndThePoolRecoversWhateverThePipeFault(Direction direction) throws Exception {
         Path counts = directory.resolve("counts-" + direction);
         assertThat(session(null, directory.resolve("sound-" + direction), counts))
                 .isEmpty();
@@ -80,7 +83,7 @@ class RealPipeFaultsTest {
         int number = 0;
         for (Kind kind : KINDS) {
             for (int i = 0; i < OFFSETS; i++) {
-                // Not the same bytes for each kind.
+                // Different bytes for each kind.
                 long offset = (length * i / OFFSETS + 37L * kind.ordinal()) % (length + 1);
                 PipeFault fault = new PipeFault(kind, direction, offset, 1 + (int) (offset % 7));
                 Path first = directory.resolve(direction + "-" + number++);
@@ -153,9 +156,9 @@ class RealPipeFaultsTest {
             check(
                     fault,
                     pool.submit(() -> {
-                        throw new IOException("as it should");
+                        throw new IOException("as expected");
                     }),
-                    "as it should",
+                    "as expected",
                     wrong);
             map(pool, fault, wrong);
             tooLong(pool, wrong);
@@ -164,7 +167,7 @@ class RealPipeFaultsTest {
         return wrong;
     }
 
-    /** Asks the parent for a resource. */
+    /** Requests a resource from the parent. */
     private static String look() {
         return String.valueOf(Thread.currentThread().getContextClassLoader().getResource("no/such/resource"));
     }
@@ -209,7 +212,7 @@ class RealPipeFaultsTest {
     private static void check(PipeFault fault, TaskFuture<String> future, String expected, List<String> wrong)
             throws InterruptedException {
         try {
-            // A bit that turned in a value's tag makes it one of another type, or null.
+            // A flipped bit in a value's tag produces a value of another type, or null.
             Object value = ((TaskFuture<?>) future).get(90, TimeUnit.SECONDS);
             if (!expected.equals(value) && !damages(fault)) {
                 wrong.add("'" + value + "' in place of '" + expected + "'");
@@ -226,7 +229,7 @@ class RealPipeFaultsTest {
         }
     }
 
-    /** Nothing tells bytes that were changed within a payload or a class. */
+    /** Accepts the failures that a fault may cause; corruption within a payload or a class cannot be detected. */
     private static boolean damages(PipeFault fault) {
         return fault != null
                 && (fault.kind() == Kind.FLIP
@@ -241,7 +244,7 @@ class RealPipeFaultsTest {
                 || cause instanceof TaskSerializationException
                 || cause instanceof BrokenPoolException
                 || cause instanceof RemoteTaskException
-                || cause instanceof LinkageError // a class that was damaged on its way
+                || cause instanceof LinkageError // a class that was corrupted by the fault
                 || cause instanceof RuntimeException;
         if (!known || cause.getMessage() == null && !(cause instanceof RuntimeException)) {
             wrong.add(what + " failed with " + cause);

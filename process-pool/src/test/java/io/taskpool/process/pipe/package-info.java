@@ -1,2 +1,2 @@
-/** What makes the pipes of a worker faulty, for tests. */
+/** Injects faults into the pipes of a worker, for tests. */
 package io.taskpool.process.pipe;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ByteSourceTest {
     @Property
-    void numbersAndStringsSurvive(@ForAll long number, @ForAll int small, @ForAll byte[] bytes) throws Exception {
+    void numbersAndStringsAreRestored(@ForAll long number, @ForAll int small, @ForAll byte[] bytes) throws Exception {
         ByteSink sink = new ByteSink(1);
         sink.varint(number);
         sink.zigzag(number);

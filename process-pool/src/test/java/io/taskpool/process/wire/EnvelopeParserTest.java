@@ -31,7 +31,7 @@ class EnvelopeParserTest {
     });
 
     @Property
-    void findsAllThatWasSentAndAllThatWasPrintedBetween(
+    void separatesEnvelopesFromTheOutputBetweenThem(
             @ForAll @Size(max = 6) List<@IntRange(max = 10_000) Integer> sizes,
             @ForAll String printed,
             @ForAll @IntRange(min = 1, max = 9_000) int cut,
@@ -62,7 +62,7 @@ class EnvelopeParserTest {
     }
 
     @Test
-    void bytesThatOnlyBeginLikeAnEnvelopeAreNoise() throws IOException {
+    void bytesThatOnlyStartLikeAnEnvelopeAreNoise() throws IOException {
         byte[] beginning = Arrays.copyOf(Envelope.MAGIC, 5);
         parser.feed(beginning, 0, beginning.length);
         assertThat(noise.size()).isZero();
@@ -76,7 +76,7 @@ class EnvelopeParserTest {
     }
 
     @Test
-    void anEnvelopeWithTextPrintedIntoItIsRefused() throws IOException {
+    void anEnvelopeWithTextPrintedIntoItIsRejected() throws IOException {
         ByteArrayOutputStream pipe = new ByteArrayOutputStream();
         new EnvelopeStream(pipe).write(new byte[100]);
         byte[] all = pipe.toByteArray();

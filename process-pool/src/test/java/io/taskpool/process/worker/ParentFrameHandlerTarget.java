@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** What a worker does with the frames of its parent, up to where it would run the calls in them. */
+/** A worker's handling of its parent's frames, up to the point where it would run their calls. */
 public final class ParentFrameHandlerTarget implements Target {
     private static final int MAX_FRAME = 1 << 20;
     private static final int MAX_CALLS = 16;
@@ -196,7 +196,7 @@ public final class ParentFrameHandlerTarget implements Target {
                 at += count;
             }
         } catch (ProtocolException e) {
-            violation = e; // what came before it is run all the same
+            violation = e; // the frames before it are still handled
         }
         for (int i = 0; i < MAX_CALLS && queue.claim(box) != 0; i++) {
             Batch batch = queue.claimedBatch();

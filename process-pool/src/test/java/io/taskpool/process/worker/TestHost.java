@@ -37,7 +37,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The least that a parent has to do to drive one real worker JVM, for tests of the worker alone. */
+/** A minimal parent for one real worker JVM, for tests of the worker alone. */
 final class TestHost implements AutoCloseable {
     static final Path JAR = Path.of("target/classes/META-INF/taskpool/worker.jar");
     static final int MAX_FRAME = 16 << 20;
@@ -82,7 +82,7 @@ final class TestHost implements AutoCloseable {
         errorReader.start();
     }
 
-    /** A frame other than those that the host answers by itself. */
+    /** A frame, except those that the host answers by itself. */
     record Frame(int kind, byte[] body) {
         ByteSource source() {
             return new ByteSource(body);
@@ -115,7 +115,7 @@ final class TestHost implements AutoCloseable {
         }
     }
 
-    /** Makes a frame for each result, however the worker has put them together. */
+    /** Splits combined results into one frame for each. */
     private void splitResults(ByteSource body) throws ProtocolException {
         long call = body.varint();
         do {
@@ -160,7 +160,7 @@ final class TestHost implements AutoCloseable {
         sent += frame.size();
     }
 
-    /** Returns how many bytes were sent. */
+    /** Returns the number of bytes sent. */
     synchronized long sent() {
         return sent;
     }
@@ -170,7 +170,7 @@ final class TestHost implements AutoCloseable {
                 .untilAsserted(() -> assertThat(readBlackBox().getLong(where)).isEqualTo(value));
     }
 
-    /** Takes the next frame, which must be of the kind. */
+    /** Takes the next frame and checks its kind. */
     ByteSource expect(int kind) throws InterruptedException {
         Frame frame = frames.poll(20, TimeUnit.SECONDS);
         if (frame == null) {
@@ -328,6 +328,6 @@ final class TestHost implements AutoCloseable {
         process.waitFor();
         reader.join();
         errorReader.join();
-        Files.deleteIfExists(blackBox); // a worker that finds its parent gone removes it
+        Files.deleteIfExists(blackBox); // a worker that has lost its parent deletes it
     }
 }

@@ -83,7 +83,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void theInitializerRunsBeforeReadyAndItsFailureIsTold() throws Exception {
+    void theInitializerRunsBeforeReadyAndItsFailureIsReported() throws Exception {
         TaskAction good = () -> System.setProperty("initialized", "yes");
         try (TestHost host = new TestHost().welcome(good)) {
             Task<String> look = () -> System.getProperty("initialized");
@@ -119,7 +119,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void failuresOfAllKindsLeaveTheWorkerInStep() throws Exception {
+    void failuresOfAllKindsKeepTheProtocolInSync() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             TaskFunction<Integer, Object> odd = n -> {
                 switch (n) {
@@ -202,7 +202,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void outOfMemoryIsTold() throws Exception {
+    void outOfMemoryIsReported() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             Task<Integer> hungry = () -> {
                 List<byte[]> all = new ArrayList<>();
@@ -218,7 +218,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void cancelSkipsWhatWaitsInterruptsWhatRunsAndSparesTheNext() throws Exception {
+    void cancelSkipsWaitingCallsAndInterruptsOnlyTheRunningOne() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             TaskFunction<Integer, String> sleeper = n -> {
                 if (n == 1) {
@@ -226,7 +226,7 @@ class WorkerProcessTest {
                     try {
                         new CountDownLatch(1).await();
                     } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt(); // left behind on purpose
+                        Thread.currentThread().interrupt(); // the flag is left set on purpose
                         return "interrupted";
                     }
                 }
@@ -261,7 +261,7 @@ class WorkerProcessTest {
             long first = host.run(FunctionType.TASK_FUNCTION, wait, 1, 2, 3, 4);
             long second = host.run(FunctionType.TASK_FUNCTION, wait, 5, 6);
             gate.awaitArrivals(1);
-            // The result of the first has to come though the second runs on.
+            // The result of the first has to arrive while the second is still running.
             assertThat(host.result(first)).isEqualTo(1);
             host.handler(ToWorker.RECALL);
             ByteSource recalled = host.expect(ToParent.RECALLED);
@@ -279,7 +279,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void framesForWhichThereIsNoMemoryArePassedOver() throws Exception {
+    void framesThatExceedTheMemoryAreSkipped() throws Exception {
         try (TestHost host = new TestHost("-Xmx16m").welcome(null)) {
             TaskFunction<int[][], Integer> count = arrays -> arrays.length;
             int[][] tooLarge = {new int[3_500_000]};
@@ -305,7 +305,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void callsThatAreNotWantedArePassedOverWithTheirFrame() throws Exception {
+    void cancelledCallsAreSkippedWithTheirFrame() throws Exception {
         try (TestHost host = new TestHost("-Xmx16m").welcome(null);
                 Gate gate = new Gate()) {
             int port = gate.port();
@@ -335,10 +335,10 @@ class WorkerProcessTest {
     }
 
     @Test
-    void blackBoxTellsHowFarTheInputWasTakenIn() throws Exception {
+    void blackBoxRecordsHowMuchInputWasReceived() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             Task<Integer> task = () -> 5;
-            for (int i = 0; i < 20; i++) { // the file is mapped meanwhile
+            for (int i = 0; i < 20; i++) { // while the file is mapped
                 assertThat(host.result(host.run(FunctionType.TASK, task))).isEqualTo(5);
                 assertThat(host.readBlackBox().getLong(BlackBoxLayout.READ)).isEqualTo(host.sent());
                 host.awaitBox(BlackBoxLayout.TAKEN_IN, host.sent());
@@ -352,7 +352,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void whatIsPrintedArrivesInWholeLinesAndNeverInTheProtocol() throws Exception {
+    void outputArrivesInWholeLinesAndNeverInTheProtocol() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             Task<Integer> noisy = () -> {
                 System.out.print("half ");
@@ -415,7 +415,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void endRunsWhatWasReceivedAndTheShutdownHooks() throws Exception {
+    void endRunsTheReceivedCallsAndTheShutdownHooks() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             TaskFunction<Integer, Integer> hook = n -> {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> System.err.println("hook " + new Late())));
@@ -437,7 +437,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void theWorkerEndsWithItsParentWhateverItDoes() throws Exception {
+    void theWorkerEndsWithItsParentWhateverItRuns() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             host.run(FunctionType.TASK, (Task<Integer>) WorkerProcessTest::spin);
             host.awaitText(host.output, "spinning");
@@ -451,7 +451,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void theWorkerEndsWithItsParentThoughItsShutdownHooksHang() throws Exception {
+    void theWorkerEndsWithItsParentEvenIfItsShutdownHooksHang() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             TaskFunction<Integer, Integer> hook = n -> {
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -470,7 +470,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void theBlackBoxTellsWhatRanAndWhatWasFinishedWhenTheWorkerIsKilled() throws Exception {
+    void theBlackBoxOfAKilledWorkerTellsWhichCallsRanAndFinished() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             String marker = folder.resolve("marker").toString();
             TaskFunction<Integer, Integer> die = n -> {
@@ -506,7 +506,7 @@ class WorkerProcessTest {
                 rest[i] = box.get(BlackBoxLayout.ringPosition(host.received + i));
             }
             long open = box.getLong(BlackBoxLayout.OPEN_FRAME);
-            if (open > 0) { // else all was on its way already
+            if (open > 0) { // otherwise everything had already been sent
                 assertThat(open).isBetween(host.received, published - 1);
                 ByteBuffer.wrap(rest).putInt((int) (open - host.received), (int) (published - open - Integer.BYTES));
             }
@@ -517,7 +517,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void bigResultsPassTheRing() throws Exception {
+    void largeResultsBypassTheRing() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             TaskFunction<Integer, byte[]> big = byte[]::new;
             int[] sizes = {0, 65_500, 65_536, 65_537, 262_144, 4 << 20, 10};
@@ -530,7 +530,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void aMissingClassIsNamedAndAResourceIsServed() throws Exception {
+    void missingClassIsNamedAndResourceIsServed() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             Task<String> resource = () -> {
                 try (InputStream in = Thread.currentThread()
@@ -549,7 +549,7 @@ class WorkerProcessTest {
     }
 
     @Test
-    void anInterruptWhileAClassIsRequestedDoesNotPoisonTheClass() throws Exception {
+    void anInterruptDuringAClassRequestDoesNotMakeTheClassUnusable() throws Exception {
         try (TestHost host = new TestHost().welcome(null)) {
             Task<String> needs = () -> {
                 Thread.currentThread().interrupt();

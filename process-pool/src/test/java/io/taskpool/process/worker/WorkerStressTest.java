@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class WorkerStressTest {
-    /** Calls of even numbers are never cancelled, so none of them may ever see an interrupt. */
+    /** Calls with even numbers are never cancelled, so none of them may ever see an interrupt. */
     @Test
-    void underCancelsAndRecallsEachCallHasOneOutcomeInItsTurnAndNoInterruptGoesAstray() throws Exception {
+    void cancelsAndRecallsLeaveOneOutcomePerCallInOrderAndNoStrayInterrupt() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         try (TestHost host = new TestHost().welcome(null)) {

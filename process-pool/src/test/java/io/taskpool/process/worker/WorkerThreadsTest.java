@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 
-/** Which thread does what in a worker. */
+/** The duties of a worker's threads. */
 @Timeout(120)
 class WorkerThreadsTest {
-    /** Classes that the worker has to ask for, and that need others. */
+    /** Classes that the worker has to request, and that need others. */
     private static final List<String> CLASSES = List.of(
             "org.assertj.core.api.AbstractListAssert",
             "org.assertj.core.api.AbstractFileAssert",
@@ -40,7 +40,7 @@ class WorkerThreadsTest {
             "org.junit.platform.commons.util.ReflectionUtils");
 
     @Test
-    void theInitializerAndAllCallsSeeTheSameThread() throws Exception {
+    void theInitializerAndAllCallsRunOnTheSameThread() throws Exception {
         TaskAction initializer = () -> Bound.VALUE.set(Thread.currentThread());
         TaskFunction<Integer, String> look = n -> {
             Thread bound = Bound.VALUE.get();
@@ -56,7 +56,7 @@ class WorkerThreadsTest {
             host.code(1, look);
             int next = 0;
             while (next < 1_000) {
-                // One by one, so that the worker is idle in between, and many at a time in turn.
+                // One at a time, so that the worker is idle in between, alternating with many at a time.
                 int count = next % 3 == 0 ? 1 : Math.min(37, 1_000 - next);
                 Object[] arguments = new Object[count];
                 for (int i = 0; i < count; i++) {
@@ -71,10 +71,10 @@ class WorkerThreadsTest {
         }
     }
 
-    /** Goes on when the backup reader has taken over the pipe from the thread that runs this. Runs on the worker. */
+    /** Waits, on the worker, until the backup reader has taken the pipe over from the current thread. */
     private static void awaitBackupReader() {
         while (!isBackupReading()) {
-            Thread.onSpinWait(); // whoever waits for the result has a limit
+            Thread.onSpinWait(); // the caller that waits for the result has a time limit
         }
     }
 
@@ -124,7 +124,7 @@ class WorkerThreadsTest {
     }
 
     @Test
-    void aCallThatNeedsClassesOnAnotherThreadGetsThem() throws Exception {
+    void aCallCanLoadClassesOnAnotherThread() throws Exception {
         Task<String> other = () -> {
             String[] name = new String[1];
             Thread thread = new Thread(() -> name[0] = new Late().toString());
@@ -144,9 +144,12 @@ class WorkerThreadsTest {
         }
     }
 
-    /** The thread outlives its call, so it asks while the main thread runs others, and while it waits for the next. */
+    /**
+     * The thread outlives its call, so it requests classes while the main thread runs other calls and while it waits
+     * for the next.
+     */
     @Test
-    void aThreadThatATaskLeftBehindGetsItsClassesWhileTheWorkerIsIdleAndBusy() throws Exception {
+    void aThreadThatOutlivesItsTaskCanLoadClassesWhileTheWorkerIsIdleOrBusy() throws Exception {
         TaskFunction<Integer, Integer> leave = n -> {
             Thread thread = new Thread(() -> {
                 try {
@@ -186,7 +189,7 @@ class WorkerThreadsTest {
     }
 
     @Test
-    void theEndOfThePipeEndsAWorkerThatSpins() throws Exception {
+    void aSpinningWorkerEndsWhenItsPipeIsClosed() throws Exception {
         Task<Integer> spin = () -> {
             int n = 0;
             while (n >= 0) {
@@ -222,7 +225,7 @@ class WorkerThreadsTest {
                     .contains("taskpool-reader")
                     .contains("taskpool-watch");
             while (true) {
-                // What is waited for is that nothing happens, so it can only be time that passes.
+                // The test checks that nothing happens, so it can only wait for time to pass.
                 assertThat(host.frames.poll(300, TimeUnit.MILLISECONDS)).isNull();
                 Map<String, String> after = switches(host);
                 if (after.equals(before)) {
@@ -236,7 +239,7 @@ class WorkerThreadsTest {
         }
     }
 
-    /** How often each of the worker's own threads went to sleep so far. The JVM's own have their reasons. */
+    /** Returns how often each of the worker's own threads has gone to sleep. The JVM's threads are excluded. */
     private static Map<String, String> switches(TestHost host) throws IOException {
         Map<String, String> switches = new TreeMap<>();
         Path tasks = Path.of("/proc/" + host.process.pid() + "/task");

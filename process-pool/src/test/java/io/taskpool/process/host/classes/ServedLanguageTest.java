@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the language makes of classes works on classes that a worker was served. */
+/** Language features work with classes that were sent to a worker. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServedLanguageTest {
     private static ProcessTaskPool pool;
@@ -117,7 +117,7 @@ class ServedLanguageTest {
     }
 
     @Test
-    void classesKnowWhatEnclosesThem() throws Exception {
+    void classesKnowTheirEnclosingClasses() throws Exception {
         assertThat(run(() -> Host.Guest.class.getEnclosingClass() == Host.class))
                 .isTrue();
         assertThat(run(ServedLanguageTest::local)).isEqualTo("local true");
@@ -160,7 +160,7 @@ class ServedLanguageTest {
     }
 
     @Test
-    void annotationsAreThere() throws Exception {
+    void annotationsArePresent() throws Exception {
         assertThat(run(() -> {
                     Mark mark = Marked.class.getAnnotation(Mark.class);
                     return mark.value() + mark.type().getSimpleName() + mark.colour();
@@ -169,7 +169,7 @@ class ServedLanguageTest {
     }
 
     @Test
-    void proxiesAreMadeThereAndTravelBothWays() throws Exception {
+    void proxiesCanBeCreatedAndSentBothWays() throws Exception {
         assertThat(run(() -> proxy(Greeter.class, "made there").greet("you"))).isEqualTo("made there you");
         Greeter greeter = proxy(Greeter.class, "hello");
         assertThat(run(() -> greeter.greet("worker"))).isEqualTo("hello worker");
@@ -177,7 +177,7 @@ class ServedLanguageTest {
     }
 
     @Test
-    void proxiesOfInterfacesThatAreNotPublicTravelToo() throws Exception {
+    void proxiesOfNonPublicInterfacesCanBeSentToo() throws Exception {
         Hidden hidden = proxy(Hidden.class, "hello");
         assertThat(run(() -> hidden.greet("worker"))).isEqualTo("hello worker");
         assertThat(run(() -> proxy(Hidden.class, "back")).greet("again")).isEqualTo("back again");
@@ -188,7 +188,7 @@ class ServedLanguageTest {
     }
 
     @Test
-    void lambdasAndMethodReferencesTravelInArgumentsAndResults() throws Exception {
+    void lambdasAndMethodReferencesCanBeArgumentsAndResults() throws Exception {
         int captured = 5;
         SerializableSupplier<Integer> supplier = () -> captured + 1;
         SerializableFunction<String, Integer> parse = Integer::parseInt;
@@ -206,7 +206,7 @@ class ServedLanguageTest {
     }
 
     @Test
-    void classesAreValues() throws Exception {
+    void classObjectsCanBeSent() throws Exception {
         List<Class<?>> types =
                 List.of(int.class, Point[].class, int[][].class, Colour.class, String.class, Map.Entry.class);
         assertThat(pool.submit(list -> list, types).get()).isEqualTo(types);

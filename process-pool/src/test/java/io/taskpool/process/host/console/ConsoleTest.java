@@ -12,7 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A console that waits for something in this JVM must not hold up a worker for ever: it may wait for that worker. */
+/**
+ * A console that waits for something in this JVM must not block a worker forever, because it may wait for that worker.
+ */
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConsoleTest {
     private final PrintStream out = System.out;
@@ -21,7 +23,7 @@ class ConsoleTest {
     private final AtomicLong taken = new AtomicLong();
 
     @AfterEach
-    void giveTheStreamBack() {
+    void restoreStandardOutput() {
         released.countDown();
         System.setOut(out);
     }
@@ -57,14 +59,14 @@ class ConsoleTest {
     }
 
     @Test
-    void workerThatIsHeldUpByAStreamThatWaitsIsLetGoInTheEnd() {
+    void workerBlockedByAWaitingStreamIsReleasedEventually() {
         ConsoleText text = text(Duration.ofMillis(50));
         byte[] piece = new byte[64 << 10];
         text.add(piece);
         text.add(piece);
-        // The first is being written, so that only the rest can be let go.
+        // The first piece is being written, so only the rest can be dropped.
         await().until(() -> taken.get() == piece.length);
-        text.awaitWritten(); // gives up at once
+        text.awaitWritten(); // returns immediately
         assertThat(reached.get()).isZero();
         released.countDown();
         await().until(() -> reached.get() == 2 * piece.length);

@@ -32,7 +32,7 @@ class PackedJarTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void isTheSameWhereverTheLibraryLies(boolean compressed) throws Exception {
+    void isTheSameWhereverTheLibraryIs(boolean compressed) throws Exception {
         Path library = folder.resolve("library.jar");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(library))) {
             out.setLevel(compressed ? 9 : 0);
@@ -48,7 +48,7 @@ class PackedJarTest {
     }
 
     @Test
-    void isInNoFileThatDiffers() throws Exception {
+    void differentFilesAreNotRecognized() throws Exception {
         PackedJar packed = PackedJar.of(file("packed.jar", content).toUri().toURL());
         byte[] other = content.clone();
         other[5_000]++;
