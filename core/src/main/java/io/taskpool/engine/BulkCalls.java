@@ -110,7 +110,7 @@ final class BulkCalls {
     private static <T extends @Nullable Object> void submitAll(
             CallSubmitter submitter, Collection<? extends Callable<T>> tasks, List<PoolFuture<T>> futures) {
         for (Callable<T> task : tasks) {
-            futures.add(submitter.submitCallable(requireNonNull(task, "tasks holds null")));
+            futures.add(submitter.submitCallable(requireNonNull(task, "tasks contains null")));
         }
     }
 

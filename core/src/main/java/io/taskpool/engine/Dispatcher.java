@@ -76,11 +76,12 @@ interface Dispatcher extends Call.Owner {
 
     /** Makes the exception for calls that are submitted after a shutdown. */
     static RejectedExecutionException rejection(PoolConfig config) {
-        return new RejectedExecutionException("the pool '" + config.name() + "' was shut down and takes no new calls");
+        return new RejectedExecutionException(
+                "the pool '" + config.name() + "' was shut down and accepts no new calls");
     }
 
     /** Makes the exception for runs of a pool that was stopped. */
     static CancellationException stopped(PoolConfig config) {
-        return new CancellationException("the pool '" + config.name() + "' was shut down at once");
+        return new CancellationException("the pool '" + config.name() + "' was shut down by shutdownNow()");
     }
 }

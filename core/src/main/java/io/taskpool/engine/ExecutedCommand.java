@@ -62,8 +62,8 @@ final class ExecutedCommand extends Call<@Nullable Void> {
         String reason = String.valueOf(cause.getMessage());
         return new RejectedExecutionException(
                 "the pool '" + config.name() + "' cannot run the command " + FunctionNames.of(command.getClass())
-                        + ", which has to cross to a worker: " + reason
-                        + ". Frameworks that wrap tasks in objects of their own need a pool of threads; to run code in"
+                        + ", because it cannot be sent to a worker: " + reason
+                        + ". Frameworks that wrap tasks in their own objects need a thread pool; to run code in"
                         + " workers, submit a task to the pool and continue with its future",
                 cause);
     }

@@ -235,7 +235,7 @@ public final class PoolEngine implements CallSubmitter {
     public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
             TaskPool owner, CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
         if (dispatcher.isShutdown()) {
-            throw new RejectedExecutionException("the pool was shut down and takes no new calls");
+            throw new RejectedExecutionException("the pool was shut down and accepts no new calls");
         }
         return ResultStream.<T, R>of(owner, () -> run(kind, function, items, options, true), runs, CLEANER);
     }
@@ -359,7 +359,8 @@ public final class PoolEngine implements CallSubmitter {
      * @param timeout how long at most
      * @return true if the pool has terminated
      * @throws InterruptedException if the calling thread was interrupted
-     * @throws IllegalStateException if the time is positive, and the pool cannot end before the calling thread goes on
+     * @throws IllegalStateException if the time is positive, and the pool cannot terminate before the calling thread
+     *     continues
      */
     public boolean awaitTermination(Duration timeout) throws InterruptedException {
         long nanos = TimeUnit.NANOSECONDS.convert(timeout);
@@ -372,7 +373,7 @@ public final class PoolEngine implements CallSubmitter {
     /**
      * Shuts down and waits until the pool has terminated; an interrupt turns it into {@link #shutdownNow()}.
      *
-     * @throws IllegalStateException if the pool cannot end before the calling thread goes on
+     * @throws IllegalStateException if the pool cannot terminate before the calling thread continues
      */
     public void close() {
         checkMayWait("close()");
@@ -401,8 +402,8 @@ public final class PoolEngine implements CallSubmitter {
                             ? "a map, stream or forEach of that pool, by its input, its listener or its consumer"
                             : "a task of that pool")
                     + ", on " + current.getName()
-                    + ". It waits for all that the pool was given, so it would wait for itself. Call shutdown(), which"
-                    + " does not wait, or close the pool from outside");
+                    + ". It waits for everything submitted to the pool, so it would wait for itself. Call shutdown(), which"
+                    + " does not wait, or close the pool from another thread");
         }
     }
 }

@@ -123,7 +123,7 @@ final class Watchdog {
             return left;
         }
         worker.killUnlessRunning(
-                "it began none of the calls that it held for " + TimeUnit.NANOSECONDS.toMillis(stall) + " ms");
+                "it started none of its outstanding calls for " + TimeUnit.NANOSECONDS.toMillis(stall) + " ms");
         return limitNanos;
     }
 

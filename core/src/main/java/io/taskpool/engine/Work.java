@@ -21,7 +21,7 @@ public interface Work extends WorkUnit {
             return work;
         }
         throw new IllegalArgumentException(
-                "a backend may report only on work that the pool gave it and on slices of that, but reported on a "
+                "a backend may report only on work that the pool handed to it and on slices of it, but reported on a "
                         + unit.getClass().getName());
     }
 
