@@ -147,7 +147,7 @@ class PoolModelTest {
             CompletableFuture<List<Object>> results = CompletableFuture.supplyAsync(() -> engine.map(
                     CallKind.FUNCTION, FUNCTION, items, MapOptions.defaults().chunkSize(1 + which % 7)));
             while (!results.isDone()) {
-                backend.drain(); // nobody else moves the workers, and each piece of work comes when it comes
+                backend.drain(); // only this thread runs the workers, and work arrives at any time
                 Thread.onSpinWait();
             }
             try {

@@ -61,6 +61,6 @@ class RecallRaceTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(orders).as("whether calls were taken back").containsOnly(true, false);
+        assertThat(orders).as("whether calls were recalled").containsOnly(true, false);
     }
 }

@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Workers that are given up just as they pull, or idle, and workers that get no thread. */
+/** Workers that are abandoned while they pull work or are idle, and workers whose thread cannot be started. */
 @Timeout(120)
 class ThreadWorkerTest {
     private final ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newCachedThreadPool();
     private final AtomicInteger threadsRefused = new AtomicInteger();
     private final CountDownLatch goOn = new CountDownLatch(1);
 
-    /** What else happens to the pool while a worker is given up that pulls. */
+    /** What happens to the pool while a worker that is pulling work is abandoned. */
     enum Ending {
         NONE(pool -> {}),
         SHUTDOWN(TaskPool::shutdown),
@@ -52,7 +52,7 @@ class ThreadWorkerTest {
         threads.shutdownNow();
     }
 
-    private void executeUnlessRefused(Runnable loop) {
+    private void executeUnlessExhausted(Runnable loop) {
         if (threadsRefused.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             throw new OutOfMemoryError("unable to create native thread");
         }
@@ -76,7 +76,7 @@ class ThreadWorkerTest {
 
     @ParameterizedTest
     @EnumSource(Ending.class)
-    void workIsNotLostThatAWorkerPullsAsItIsGivenUp(Ending ending) throws Exception {
+    void workPulledByAWorkerThatIsBeingAbandonedIsNotLost(Ending ending) throws Exception {
         AtomicBoolean givenUp = new AtomicBoolean();
         AtomicBoolean terminatedEarly = new AtomicBoolean();
         CountDownLatch opened = new CountDownLatch(1);
@@ -86,7 +86,7 @@ class ThreadWorkerTest {
                     @Override
                     void pulled(List<WorkUnit> batch) {
                         if (!batch.isEmpty() && givenUp.compareAndSet(false, true)) {
-                            last().killUnlessRunning("the test gives it up");
+                            last().killUnlessRunning("abandoned by the test");
                             ending.deed.accept(pool[0]);
                             terminatedEarly.set(pool[0].isTerminated());
                         }
@@ -111,17 +111,19 @@ class ThreadWorkerTest {
         pool[0].shutdown();
         assertThat(pool[0].awaitTermination(Duration.ofSeconds(60))).isTrue();
         assertThat(givenUp).isTrue();
-        assertThat(terminatedEarly).as("the pool ended before the pulled call").isFalse();
+        assertThat(terminatedEarly)
+                .as("the pool terminated before the pulled call completed")
+                .isFalse();
     }
 
     @Test
-    void aThreadThatIsGivenUpWhileItIsIdleEnds() throws Exception {
+    void idleThreadEndsWhenItIsAbandoned() throws Exception {
         WatchedThreads backend = new WatchedThreads(threads);
         try (TaskPool pool = open(backend, 1, 3)) {
             Thread first = get(pool.submit(Thread::currentThread));
             await().until(() -> first.getState() == Thread.State.WAITING);
 
-            backend.last().killUnlessRunning("the test gives it up");
+            backend.last().killUnlessRunning("abandoned by the test");
 
             await().until(() -> threads.getActiveCount() == 0);
             assertThat(get(pool.submit(() -> 2))).isEqualTo(2);
@@ -129,17 +131,17 @@ class ThreadWorkerTest {
     }
 
     @Test
-    void callGoesToTheNextWorkerIfNoThreadCanBeMade() throws Exception {
+    void callMovesToTheNextWorkerIfItsThreadCannotBeStarted() throws Exception {
         threadsRefused.set(1);
-        try (TaskPool pool = open(new WatchedThreads(this::executeUnlessRefused), 1, 3)) {
+        try (TaskPool pool = open(new WatchedThreads(this::executeUnlessExhausted), 1, 3)) {
             assertThat(get(pool.submit(() -> 2))).isEqualTo(2);
             assertThat(threadsRefused).hasValue(0);
         }
     }
 
     @Test
-    void callWaitsForALiveWorkerIfNoOtherThreadCanBeMade() throws Exception {
-        try (TaskPool pool = open(new WatchedThreads(this::executeUnlessRefused), 2, 1)) {
+    void callWaitsForALiveWorkerIfNoOtherThreadCanBeStarted() throws Exception {
+        try (TaskPool pool = open(new WatchedThreads(this::executeUnlessExhausted), 2, 1)) {
             TaskFuture<Integer> first = pool.submit(this::waitForTheTest);
             threadsRefused.set(Integer.MAX_VALUE);
             TaskFuture<Integer> second = pool.submit(() -> 2);
@@ -152,9 +154,9 @@ class ThreadWorkerTest {
     }
 
     @Test
-    void callsFailIfNoThreadCanBeMadeAtAll() throws Exception {
+    void callsFailIfNoThreadCanBeStarted() throws Exception {
         threadsRefused.set(Integer.MAX_VALUE);
-        try (TaskPool pool = open(new WatchedThreads(this::executeUnlessRefused), 2, 1)) {
+        try (TaskPool pool = open(new WatchedThreads(this::executeUnlessExhausted), 2, 1)) {
             assertThatThrownBy(() -> get(pool.submit(() -> 2)))
                     .cause()
                     .isInstanceOf(BrokenPoolException.class)

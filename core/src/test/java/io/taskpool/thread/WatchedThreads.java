@@ -8,7 +8,10 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** A backend of thread workers that tells a test what they pull and give back, right after the pool has been told. */
+/**
+ * A backend of thread workers that reports to a test what they pull and give back, right after the pool has been
+ * informed.
+ */
 class WatchedThreads implements Backend {
     private final Executor executor;
     private volatile Worker last;
@@ -17,13 +20,13 @@ class WatchedThreads implements Backend {
         this.executor = executor;
     }
 
-    /** A worker has pulled this, and does not know of it yet. */
+    /** Called when a worker has pulled a batch, before the worker receives it. */
     void pulled(List<WorkUnit> batch) {}
 
-    /** A worker has given this back. */
+    /** Called when a worker has given calls back. */
     void recalled(List<WorkUnit> notBegun) {}
 
-    /** The worker that was started last. */
+    /** Returns the worker that was started last. */
     Worker last() {
         return last;
     }
@@ -48,7 +51,7 @@ class WatchedThreads implements Backend {
         return worker;
     }
 
-    @SuppressWarnings("unchecked") // both methods take the list alone
+    @SuppressWarnings("unchecked") // the list is the only parameter of both methods
     private static List<WorkUnit> workIn(Object[] arguments) {
         return (List<WorkUnit>) arguments[0];
     }
