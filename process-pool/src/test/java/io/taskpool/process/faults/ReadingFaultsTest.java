@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.taskpool.BrokenPoolException;
 import io.taskpool.MapOptions;
 import io.taskpool.Task;
 import io.taskpool.TaskCodec;
@@ -396,8 +397,21 @@ class ReadingFaultsTest extends FaultFixture {
         Hooked.hook = stubborn;
         ProcessTaskPool pool = open(builder(1).initializer(Hooked::throwing));
         assertThat(catchThrowable(() -> get(pool.submit(Tasks::square, 3))))
-                .hasCauseInstanceOf(io.taskpool.BrokenPoolException.class)
+                .hasCauseInstanceOf(BrokenPoolException.class)
                 .hasStackTraceContaining("thrown by the task");
+    }
+
+    @Test
+    void anInitializersExceptionThatIsReadSlowlyIsTheCause() throws Exception {
+        Hooked.hook = () -> {
+            Thread.sleep(100); // far longer than it takes until another thread reads on
+            return null;
+        };
+        ProcessTaskPool pool = open(builder(1).initializer(Hooked::throwing));
+        assertThat(catchThrowable(() -> get(pool.submit(Tasks::square, 3))))
+                .cause()
+                .isInstanceOf(BrokenPoolException.class)
+                .hasCauseInstanceOf(Hooked.Thrown.class);
     }
 
     @Test
