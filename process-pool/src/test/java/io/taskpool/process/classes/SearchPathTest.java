@@ -193,30 +193,20 @@ class SearchPathTest {
 
     @Test
     void getUrlsReturnsAllFilesAndClosingTheLoaderBreaksNothing() throws Exception {
-        List<Path> files = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            files.add(jar(i + ".jar", "1", compile("package p" + i + "; public class C { }")));
-        }
+        List<Path> files = jarsOfOneClass(10);
         URLClassLoader loader = (URLClassLoader) search(files.toArray(Path[]::new));
         assertThat(loader.getURLs())
                 .hasSize(10)
                 .startsWith(files.get(0).toUri().toURL())
                 .endsWith(files.get(9).toUri().toURL());
         loader.close();
-        assertThat(loader.loadClass("p9.C").getClassLoader()).isSameAs(loader);
+        assertThat(loader.loadClass("p9.C9").getClassLoader()).isSameAs(loader);
     }
 
     @Test
     void manyThreadsLoadFromManyFiles() throws Exception {
-        List<String> sources = new ArrayList<>();
-        List<Path> files = new ArrayList<>();
         int count = Extent.of(12, 60);
-        for (int i = 0; i < count; i++) {
-            sources.add("package p" + i + "; public class C { }");
-        }
-        for (int i = 0; i < count; i++) {
-            files.add(jar(i + ".jar", "1", compile(sources.get(i))));
-        }
+        List<Path> files = jarsOfOneClass(count);
         for (int round = 1; round <= 20; round++) {
             worker.search(round, path(files.toArray(Path[]::new)));
             ClassLoader loader = worker.loader(round);
@@ -232,7 +222,7 @@ class SearchPathTest {
                         Map<Integer, Class<?>> found = new HashMap<>();
                         for (int i = 0; i < count; i++) {
                             int next = (first + i) % count;
-                            found.put(next, loader.loadClass("p" + next + ".C"));
+                            found.put(next, loader.loadClass("p" + next + ".C" + next));
                         }
                         return found;
                     }));
@@ -261,6 +251,22 @@ class SearchPathTest {
         SearchPath path = new SearchPath(source);
         source.expectEnd();
         return path;
+    }
+
+    /** Makes jars of which the first has the class p0.C0, the next p1.C1 and so on, all compiled at once. */
+    private List<Path> jarsOfOneClass(int count) throws IOException {
+        String[] sources = new String[count];
+        for (int i = 0; i < count; i++) {
+            sources[i] = "package p" + i + "; public class C" + i + " { }";
+        }
+        Path classes = compile(sources);
+        List<Path> jars = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Path content = Files.createDirectory(folder.resolve("content" + i));
+            Files.move(classes.resolve("p" + i), content.resolve("p" + i));
+            jars.add(jar(i + ".jar", "1", content));
+        }
+        return jars;
     }
 
     private Path compile(String... sources) throws IOException {

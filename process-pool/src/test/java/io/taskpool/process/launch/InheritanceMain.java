@@ -1,5 +1,6 @@
 package io.taskpool.process.launch;
 
+import io.taskpool.TaskFuture;
 import io.taskpool.process.ProcessTaskPool;
 import io.taskpool.process.TaskProcess;
 import java.io.File;
@@ -23,12 +24,11 @@ final class InheritanceMain {
 
     public static void main(String[] args) throws Exception {
         Map<String, String> home = look();
-        compare(
-                "TaskProcess",
-                home,
-                TaskProcess.start(InheritanceMain::look).future().get());
+        TaskProcess<LinkedHashMap<String, String>> process = TaskProcess.start(InheritanceMain::look);
         try (ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).build()) {
-            compare("pool", home, pool.submit(InheritanceMain::look).get());
+            TaskFuture<LinkedHashMap<String, String>> call = pool.submit(InheritanceMain::look);
+            compare("TaskProcess", home, process.future().get());
+            compare("pool", home, call.get());
         }
         if (args.length > 0) {
             changeAtRunTime(Path.of(args[0]));

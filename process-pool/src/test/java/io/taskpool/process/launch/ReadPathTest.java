@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,15 +55,29 @@ class ReadPathTest {
             }
             """;
 
+    /** What all tests need, compiled once. */
+    @TempDir
+    static Path compiled;
+
     @TempDir
     Path folder;
 
     private Path classes;
 
+    @BeforeAll
+    static void compile() throws IOException {
+        CompiledProgram.compile(compiled, MAIN, PART.replace("TEXT", "part"), LOADER);
+    }
+
     @BeforeEach
-    void compile() throws IOException {
+    void copyClasses() throws IOException {
         classes = Files.createDirectory(folder.resolve("classes"));
-        CompiledProgram.compile(classes, MAIN, PART.replace("TEXT", "part"), LOADER);
+        Path into = Files.createDirectory(classes.resolve("app"));
+        try (var files = Files.list(compiled.resolve("app"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, into.resolve(file.getFileName()));
+            }
+        }
     }
 
     @Test
@@ -210,14 +226,20 @@ class ReadPathTest {
         return jar;
     }
 
-    private Path module() throws IOException, InterruptedException {
+    private Path module() throws IOException {
         Path source =
                 Files.writeString(folder.resolve("module-info.java"), "module app { requires io.taskpool.process; }");
-        String unused = Jvm.run(
-                "javac",
-                folder,
-                Map.of(),
-                List.of("-d", classes.toString(), "-p", CompiledProgram.pathOfLibrary(), source.toString()));
+        int exit = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(
+                        System.out,
+                        System.err,
+                        "-d",
+                        classes.toString(),
+                        "-p",
+                        CompiledProgram.pathOfLibrary(),
+                        source.toString());
+        assertThat(exit).isZero();
         return classes;
     }
 
