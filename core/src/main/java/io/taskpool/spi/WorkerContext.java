@@ -150,8 +150,8 @@ public interface WorkerContext {
     void pull(List<WorkUnit> batch);
 
     /**
-     * Gives back calls that have not started, so that another worker runs them. The worker requests more work
-     * afterwards.
+     * Gives back calls that have not started, so that another worker runs them. The worker must {@link #pull}
+     * once more afterwards, even if a {@code pull} is in progress: until then, the pool takes it to be busy.
      *
      * @param notBegun the calls, in the order in which they were received
      */

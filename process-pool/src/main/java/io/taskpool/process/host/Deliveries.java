@@ -277,7 +277,7 @@ final class Deliveries implements Runnable {
 
     // ---- how it is stopped -------------------------------------------------------------------------------------
 
-    /** Tells whether the user's code is not to be run any more, because the pool was shut down at once. */
+    /** Tells whether user code must no longer run, because of {@code shutdownNow()}. */
     boolean isStopped() {
         return stopped;
     }

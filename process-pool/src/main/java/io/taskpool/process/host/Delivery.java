@@ -22,7 +22,7 @@ abstract class Delivery {
         return false;
     }
 
-    /** Cancels its call, because the pool was shut down at once; false if it is no outcome, and goes on. */
+    /** Cancels its call, because of {@code shutdownNow()}; false if it is no outcome, and goes on. */
     boolean cancel() {
         return false;
     }

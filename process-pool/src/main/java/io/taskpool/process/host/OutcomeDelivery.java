@@ -92,7 +92,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
         }
     }
 
-    /** Decides the call unless it was given up; null if somebody else has decided it. */
+    /** Settles the call once; the decision is null if the call was already decided elsewhere. */
     private void settle(@Nullable Decision decision) {
         if (!settled.compareAndSet(false, true)) {
             return;

@@ -245,7 +245,7 @@ final class WorkerInput implements Runnable {
         }
     }
 
-    /** Reports work that was not sent because nobody wants it. */
+    /** Reports work that was not sent because it was cancelled or already decided. */
     void skip(List<WorkUnit> works) {
         lock.lock();
         try {
