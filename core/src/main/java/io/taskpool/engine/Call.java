@@ -2,6 +2,7 @@ package io.taskpool.engine;
 
 import io.taskpool.engine.failure.FunctionNames;
 import io.taskpool.engine.future.PoolFuture;
+import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.spi.Bulky;
 import io.taskpool.spi.CallKind;
 import java.util.function.IntFunction;
@@ -28,6 +29,9 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
 
         /** Tells whether a call is running. */
         boolean isRunning(Call<?> call);
+
+        /** Decides whether a thread that waits for a call spins. */
+        SpinPolicy spinPolicy();
     }
 
     /** The queue in which a call waits for a worker. */
@@ -111,8 +115,8 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     }
 
     @Override
-    protected boolean mayEndSoon() {
-        return estimator.nanosPerCall() < SOON_NANOS;
+    protected @Nullable SpinPolicy spinPolicy() {
+        return estimator.nanosPerCall() < SOON_NANOS ? owner.spinPolicy() : null;
     }
 
     @Override

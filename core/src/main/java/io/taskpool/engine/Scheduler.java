@@ -1,6 +1,7 @@
 package io.taskpool.engine;
 
 import io.taskpool.PoolStats;
+import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.PoolConfig;
 import io.taskpool.spi.RunningCall;
@@ -30,6 +31,7 @@ final class Scheduler implements Dispatcher {
     private final PoolConfig config;
     private final PoolCounters counters;
     private final ReentrantLock lock = new ReentrantLock();
+    private final SpinPolicy spinPolicy;
     private final WorkerSupervisor supervisor;
 
     /** Guarded by lock, except its phase, which may be read without it. */
@@ -38,6 +40,7 @@ final class Scheduler implements Dispatcher {
     Scheduler(PoolConfig config, Backend backend, PoolCounters counters) {
         this.config = config;
         this.counters = counters;
+        this.spinPolicy = new SpinPolicy(config.spinWait());
         this.supervisor = new WorkerSupervisor(config, backend, counters, lock);
         this.state = supervisor.state();
     }
@@ -128,6 +131,11 @@ final class Scheduler implements Dispatcher {
                 supervisor.stopper().killAfterGrace(worker, call, 0, "its call was cancelled and did not end");
             }
         }
+    }
+
+    @Override
+    public SpinPolicy spinPolicy() {
+        return spinPolicy;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.taskpool.engine;
 import io.taskpool.BrokenPoolException;
 import io.taskpool.PoolStats;
 import io.taskpool.engine.failure.Failures;
+import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.PoolConfig;
 import java.util.List;
@@ -40,6 +41,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
 
     private final PoolLifecycle open = new PoolLifecycle();
     private final PermitQueue waiting;
+    private final SpinPolicy spinPolicy;
     private final CallThreads<CallThread> threads = new CallThreads<>();
     private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -49,6 +51,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
 
     ThreadPerCall(PoolConfig config, ThreadFactory factory, PoolCounters counters) {
         this.config = config;
+        this.spinPolicy = new SpinPolicy(config.spinWait());
         this.factory = factory;
         this.counters = counters;
         this.stopper = new CallStopper(this, config.cancelGrace());
@@ -230,6 +233,11 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
             thread.cancel(call, 0, true);
             stopper.killAfterGrace(thread, call, 0, "its call was cancelled and did not end");
         }
+    }
+
+    @Override
+    public SpinPolicy spinPolicy() {
+        return spinPolicy;
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class PoolConfig {
     private final Duration idleTimeout;
     private final @Nullable Duration callTimeout;
     private final Duration cancelGrace;
+    private final boolean spinWait;
 
     private PoolConfig(Builder builder) {
         this.name = builder.name;
@@ -31,6 +32,7 @@ public final class PoolConfig {
         this.idleTimeout = builder.idleTimeout;
         this.callTimeout = builder.callTimeout;
         this.cancelGrace = builder.cancelGrace;
+        this.spinWait = builder.spinWait;
     }
 
     /**
@@ -144,6 +146,15 @@ public final class PoolConfig {
         return cancelGrace;
     }
 
+    /**
+     * Tells whether threads that wait for short calls in quick succession spin before they park.
+     *
+     * @return the setting
+     */
+    public boolean spinWait() {
+        return spinWait;
+    }
+
     /** Builds settings. Not safe for use by many threads. */
     public static final class Builder {
         private final String name;
@@ -157,6 +168,7 @@ public final class PoolConfig {
         private Duration idleTimeout = Duration.ofSeconds(10);
         private @Nullable Duration callTimeout;
         private Duration cancelGrace = Duration.ofSeconds(2);
+        private boolean spinWait = true;
 
         private Builder(String name, int maxWorkers) {
             check(maxWorkers >= 1, "maxWorkers", "at least 1", maxWorkers);
@@ -276,6 +288,17 @@ public final class PoolConfig {
         public Builder cancelGrace(Duration cancelGrace) {
             checkPositive(requireNonNull(cancelGrace, "cancelGrace"), "cancelGrace");
             this.cancelGrace = cancelGrace;
+            return this;
+        }
+
+        /**
+         * Sets whether threads that wait for short calls in quick succession spin before they park.
+         *
+         * @param spinWait the setting; true by default
+         * @return this
+         */
+        public Builder spinWait(boolean spinWait) {
+            this.spinWait = spinWait;
             return this;
         }
 

@@ -66,6 +66,7 @@ final class PoolSettings {
 
     boolean debugWorkers;
     boolean inheritProperties = true;
+    boolean spinWait = true;
 
     void workers(int number) {
         check(number >= 1, "workers must be at least 1, was %s", number);
@@ -173,7 +174,8 @@ final class PoolSettings {
                 maxMessageBytes,
                 startTimeout,
                 debugWorkers,
-                inheritProperties));
+                inheritProperties,
+                spinWait));
     }
 
     /**
@@ -192,6 +194,7 @@ final class PoolSettings {
                 .idleTimeout(idleTimeout)
                 .callTimeout(taskTimeout)
                 .cancelGrace(cancelGrace)
+                .spinWait(spinWait)
                 .build();
         return new PoolEngine(config, backend);
     }

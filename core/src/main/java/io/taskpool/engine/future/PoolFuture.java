@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.taskpool.engine.failure.Failures;
 import io.taskpool.engine.threads.Callbacks;
 import io.taskpool.engine.threads.CurrentThread;
+import io.taskpool.engine.threads.SpinPolicy;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
@@ -183,9 +184,9 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         return false;
     }
 
-    /** Tells whether the outcome may arrive soon enough to wait for it without parking. */
-    protected boolean mayEndSoon() {
-        return true;
+    /** Returns what decides whether to spin for the outcome, or null if it is too far away for that. */
+    protected @Nullable SpinPolicy spinPolicy() {
+        return null;
     }
 
     /**
@@ -193,17 +194,26 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
      * a thread would cost as much again. Yielding takes no time from threads that have work to do. It is avoided on
      * virtual threads, where the carrier would cycle through all waiting threads again and again: a hundred of them
      * that each wait for short calls would take ten times as long. And it is avoided for longer calls, which may need
-     * the processor that the yielding thread occupies.
+     * the processor that the yielding thread occupies. The {@link SpinPolicy} adds when it does not pay.
      */
     @SuppressWarnings("ThreadPriorityCheck") // correctness does not depend on it: the thread parks afterwards
     private @Nullable Object awaitBriefly() {
         Object result = outcome;
-        if (result != null || !mayEndSoon() || CurrentThread.isVirtual()) {
+        SpinPolicy policy = result == null ? spinPolicy() : null;
+        if (policy == null || CurrentThread.isVirtual()) {
             return result;
         }
-        for (int i = 0; result == null && i < YIELDS; i++) {
+        long before = System.nanoTime();
+        boolean goesOn = policy.shouldSpin(before);
+        for (int i = 0; goesOn && i < YIELDS; i++) {
             Thread.yield();
             result = outcome;
+            if (result != null) {
+                return result;
+            }
+            long now = System.nanoTime();
+            goesOn = policy.goesOn(before, now);
+            before = now;
         }
         return result;
     }

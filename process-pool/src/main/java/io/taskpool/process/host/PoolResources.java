@@ -31,8 +31,8 @@ final class PoolResources {
     private final long heapBytes;
     private final String name = "taskpool-" + POOLS.incrementAndGet() + "-process-";
     private final Map<WorkerSession, Process> workers = new ConcurrentHashMap<>();
-    private final Console output = new Console(StandardStream.OUT, new ConsoleThreads(this), Console.STALL_LIMIT);
-    private final Console errors = new Console(StandardStream.ERR, new ConsoleThreads(this), Console.STALL_LIMIT);
+    private final Console output;
+    private final Console errors;
 
     /** Null until it is needed, guarded by {@code this} where it is made. */
     private volatile @Nullable PoolCodecs codecs;
@@ -49,6 +49,9 @@ final class PoolResources {
         this.settings = settings;
         this.training = training;
         this.heapBytes = settings.maxHeapBytes();
+        ConsoleThreads threads = new ConsoleThreads(this);
+        this.output = new Console(StandardStream.OUT, threads, Console.STALL_LIMIT, settings.spinWait());
+        this.errors = new Console(StandardStream.ERR, threads, Console.STALL_LIMIT, settings.spinWait());
     }
 
     ProcessSettings settings() {

@@ -46,6 +46,9 @@ final class WorkerInput implements Runnable {
     private final BlackBoxReader blackBox;
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** Whether the rest of a frame is waited for without sleeping. */
+    private final boolean spins;
+
     /** Not null if the pipe is also what others print to. */
     private final @Nullable StandardOutput shared;
 
@@ -68,6 +71,7 @@ final class WorkerInput implements Runnable {
         this.pipe = parts.launched.process().getInputStream();
         this.errors = errors;
         this.blackBox = parts.launched.blackBox();
+        this.spins = parts.pool.settings().spinWait();
         this.parser = new FrameParser(dispatcher, parts.pool.settings().maxMessageBytes());
         this.shared = sharesPipe
                 ? new StandardOutput(
@@ -143,7 +147,7 @@ final class WorkerInput implements Runnable {
         int room = READ_BYTES;
         while (true) {
             boolean goOn;
-            if (!parser.isBetweenFrames()) { // nobody else moves it while the process lives
+            if (spins && !parser.isBetweenFrames()) { // nobody else moves it while the process lives
                 PipeWait.forMore(pipe);
             }
             int count = space == null ? pipe.read(buffer, 0, READ_BYTES) : pipe.read(space, at, room);
@@ -185,7 +189,7 @@ final class WorkerInput implements Runnable {
         }
         byte[] buffer = new byte[READ_BYTES];
         while (true) {
-            if (!parser.isBetweenFrames()) {
+            if (spins && !parser.isBetweenFrames()) {
                 PipeWait.forMore(pipe);
             }
             int count = pipe.read(buffer, 0, READ_BYTES);

@@ -35,5 +35,8 @@ public final class Protocol {
     /** The same for standard error. */
     public static final String STDERR_ENCODING = "stderr.encoding";
 
+    /** The system property that is {@code false} in a worker whose threads are to sleep at once when they wait. */
+    public static final String SPIN_WAIT = "io.taskpool.spinWait";
+
     private Protocol() {}
 }

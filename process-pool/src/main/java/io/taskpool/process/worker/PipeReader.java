@@ -26,6 +26,10 @@ final class PipeReader implements FrameHandler {
     private final ReaderLeadership leadership;
     private final FrameParser parser;
     private final byte[] buffer = new byte[64 << 10];
+
+    /** Whether the rest of a frame is waited for without sleeping. */
+    private final boolean spins = !"false".equals(System.getProperty(Protocol.SPIN_WAIT));
+
     private long bytesRead;
 
     PipeReader(
@@ -63,7 +67,7 @@ final class PipeReader implements FrameHandler {
     void read() {
         leadership.awaitTurnInPipe();
         try {
-            if (!parser.isBetweenFrames()) {
+            if (spins && !parser.isBetweenFrames()) {
                 PipeWait.forMore(in);
             }
             int room = parser.room();

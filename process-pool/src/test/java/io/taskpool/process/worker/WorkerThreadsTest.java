@@ -239,6 +239,36 @@ class WorkerThreadsTest {
         }
     }
 
+    /** In front of calls that come far apart, the thread that watches them sleeps again as soon as they are over. */
+    @Test
+    @EnabledOnOs(LINUX)
+    void theWatcherOfAWorkerWithRareCallsHardlyWakesUp() throws Exception {
+        TaskFunction<Integer, Integer> same = n -> n;
+        try (TestHost host = new TestHost().welcome(null)) {
+            int calls = 40;
+            long before = 0;
+            for (int i = 0; i < 2 * calls; i++) {
+                if (i == calls) {
+                    before = watcherSwitches(host);
+                }
+                assertThat(host.result(host.run(FunctionType.TASK_FUNCTION, same, i)))
+                        .isEqualTo(i);
+                // The pace of the calls: nothing is waited for.
+                assertThat(host.frames.poll(25, TimeUnit.MILLISECONDS)).isNull();
+            }
+            assertThat((watcherSwitches(host) - before) / calls).isLessThan(8);
+        }
+    }
+
+    private static long watcherSwitches(TestHost host) throws IOException {
+        return switches(host).entrySet().stream()
+                .filter(thread -> thread.getKey().contains("taskpool-watch"))
+                .mapToLong(thread -> Long.parseLong(thread.getValue()
+                        .substring(thread.getValue().indexOf(':') + 1)
+                        .strip()))
+                .sum();
+    }
+
     /** Returns how often each of the worker's own threads has gone to sleep. The JVM's threads are excluded. */
     private static Map<String, String> switches(TestHost host) throws IOException {
         Map<String, String> switches = new TreeMap<>();

@@ -1,5 +1,6 @@
 package io.taskpool.process.host.console;
 
+import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.engine.threads.Timer;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -36,8 +37,8 @@ public final class Console implements Runnable {
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** A waiting thread spins this long before it sleeps: waking up takes longer than most writes do. */
-    private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    /** A waiting thread spins this long before it sleeps, if at all: waking up takes longer than most writes do. */
+    private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     /** A stream that takes longer than this for one write is not waited for. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -58,6 +59,11 @@ public final class Console implements Runnable {
     private final StandardStream target;
     private final Threads threads;
     private final Duration stallLimit;
+
+    /** For threads that wait until their text is written, and for the thread that waits for text. */
+    private final SpinPolicy spinForWritten;
+
+    private final SpinPolicy spinForText;
 
     private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
     private long waitingBytes;
@@ -80,10 +86,12 @@ public final class Console implements Runnable {
     /** Written under the monitor; a thread that asks whether it is this one need not hold it. */
     private volatile @Nullable Thread writer;
 
-    public Console(StandardStream target, Threads threads, Duration stallLimit) {
+    public Console(StandardStream target, Threads threads, Duration stallLimit, boolean spinWait) {
         this.target = target;
         this.threads = threads;
         this.stallLimit = stallLimit;
+        this.spinForWritten = new SpinPolicy(spinWait);
+        this.spinForText = new SpinPolicy(spinWait);
     }
 
     /** Adds text; returns what {@link #await} takes. */
@@ -215,9 +223,17 @@ public final class Console implements Runnable {
 
     @SuppressWarnings("ThreadPriorityCheck") // only saves the time of waking up
     private void look(long ticket) {
+        if (written >= ticket) {
+            return;
+        }
         long start = System.nanoTime();
-        while (written < ticket && System.nanoTime() - start < LOOK_NANOS) {
+        long before = start;
+        boolean goesOn = spinForWritten.shouldSpin(start);
+        while (goesOn && written < ticket) {
             Thread.yield();
+            long now = System.nanoTime();
+            goesOn = spinForWritten.goesOn(before, now) && now - start < SPIN_NANOS;
+            before = now;
         }
     }
 
@@ -245,8 +261,13 @@ public final class Console implements Runnable {
     private boolean next(List<Piece> batch) {
         long before = written;
         long start = System.nanoTime();
-        while (added == before && System.nanoTime() - start < LOOK_NANOS) {
+        long last = start;
+        boolean goesOn = spinForText.shouldSpin(start);
+        while (goesOn && added == before) {
             Thread.yield();
+            long now = System.nanoTime();
+            goesOn = spinForText.goesOn(last, now) && now - start < SPIN_NANOS;
+            last = now;
         }
         synchronized (this) {
             while (pieces.isEmpty()) {

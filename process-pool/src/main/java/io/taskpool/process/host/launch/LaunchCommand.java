@@ -1,6 +1,7 @@
 package io.taskpool.process.host.launch;
 
 import io.taskpool.process.host.console.StandardStream;
+import io.taskpool.process.wire.Protocol;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,6 +129,9 @@ public final class LaunchCommand {
         }
         arguments.add(StandardStream.OUT.option());
         arguments.add(StandardStream.ERR.option());
+        if (!settings.spinWait()) {
+            arguments.add("-D" + Protocol.SPIN_WAIT + "=false");
+        }
         if (settings.inheritProperties()) {
             InheritedOptions.add(arguments, settings);
         }

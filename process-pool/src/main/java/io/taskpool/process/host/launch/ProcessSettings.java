@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTimeout how long a worker may take until it is ready
  * @param debug whether each worker listens for a debugger on a port of its own
  * @param inheritProperties whether workers have this JVM's system properties, time zone, locale and options
+ * @param spinWait whether threads spin before they sleep, here and in workers
  */
 public record ProcessSettings(
         String maxHeap,
@@ -41,7 +42,8 @@ public record ProcessSettings(
         int maxMessageBytes,
         Duration startTimeout,
         boolean debug,
-        boolean inheritProperties) {
+        boolean inheritProperties,
+        boolean spinWait) {
 
     /** Returns {@link #maxHeap} in bytes. */
     public long maxHeapBytes() {
@@ -76,6 +78,7 @@ public record ProcessSettings(
                 maxMessageBytes,
                 startTimeout,
                 false,
-                false);
+                false,
+                true);
     }
 }

@@ -47,7 +47,7 @@ class ConsoleTest {
 
     private ConsoleText text(Duration stallLimit) {
         System.setOut(new PrintStream(new Waiting()));
-        Console console = new Console(StandardStream.OUT, ConsoleTest::start, stallLimit);
+        Console console = new Console(StandardStream.OUT, ConsoleTest::start, stallLimit, true);
         return new ConsoleText(console, taken::addAndGet);
     }
 
