@@ -6,6 +6,7 @@ import java.util.Arrays;
 enum Figure {
     LATENCY("latency", "Submit to get, warm, one call at a time", "µs", false),
     LATENCY_P99("latency-p99", "The same, 99th percentile", "µs", false),
+    PACED("paced", "Processor time of a call at 100 calls/s, both processes", "µs", false),
     SUBMITS("submits", "Submits, 20,000 in flight, 2 workers", "calls/s", true),
     MAP("map", "map of 500,000 small ints, 2 workers", "items/s", true),
     ECHO("echo", "1 MiB byte array there and back, one at a time", "MiB/s", true),

@@ -42,6 +42,7 @@ record Goal(
             atMost("Python's multiprocessing.Pool", Figure.LATENCY, Contender.TASKPOOL, POOLS, 0.35),
             atMost("PP4J", Figure.LATENCY, Contender.TASKPOOL, List.of(Contender.PP4J), 0.35),
             atMost("workerpool", Figure.LATENCY, Contender.TASKPOOL, List.of(Contender.WORKERPOOL), 1.0),
+            atMost("raw pipe", Figure.PACED, Contender.TASKPOOL, List.of(Contender.RAW_PIPE), 3.0),
             atLeast("best process pool", Figure.SUBMITS, Contender.TASKPOOL, PROCESS_POOLS, 60),
             atLeast("multiprocessing.Pool.map", Figure.MAP, Contender.TASKPOOL, POOLS, 3),
             atLeast("best process pool", Figure.ECHO, Contender.TASKPOOL, PROCESS_POOLS, 2),

@@ -8,6 +8,7 @@ import java.util.List;
 /** The measures; for each, one program is run per contender. */
 enum Measure {
     LATENCY("latency", 1, 1),
+    PACED("paced", 500, 5),
     SUBMITS("submits", 20_000, 500),
     MAP("map", 500_000, 10_000),
     ECHO("echo", 1, 1),
@@ -82,6 +83,7 @@ enum Measure {
                 concat(PLATFORM_THREADS, List.of("taskpool-virtual", "virtual-executor", "plain-loop"))
                         .toList();
             case SLEEP -> List.of("taskpool-virtual", "virtual-executor");
+            case PACED -> List.of("raw-pipe", "taskpool");
             case EXIT -> List.of("bare-jvm", "taskpool");
             case CALLS -> List.of("taskpool");
         };

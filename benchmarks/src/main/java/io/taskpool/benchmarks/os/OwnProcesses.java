@@ -2,6 +2,7 @@ package io.taskpool.benchmarks.os;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +51,25 @@ public final class OwnProcesses {
     public static long residentBytes(long pid) {
         Matcher matcher = RESIDENT.matcher(read(Path.of("/proc", Long.toString(pid), "status")));
         return matcher.find() ? Long.parseLong(matcher.group(1)) << 10 : 0;
+    }
+
+    /**
+     * Returns how much processor time the living threads of a process have taken.
+     *
+     * @param pid the process
+     * @return nanoseconds
+     * @throws IOException if the process has ended, or the system does not say it
+     */
+    public static long cpuNanos(long pid) throws IOException {
+        long sum = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path thread : threads) {
+                String text = read(thread.resolve("schedstat"));
+                int end = text.indexOf(' ');
+                sum += end < 0 ? 0 : Long.parseLong(text.substring(0, end));
+            }
+        }
+        return sum;
     }
 
     /**

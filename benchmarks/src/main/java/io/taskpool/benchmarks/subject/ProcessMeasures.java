@@ -42,6 +42,7 @@ final class ProcessMeasures {
     void run() throws Exception {
         switch (order.measure()) {
             case "latency" -> latency();
+            case "paced" -> PacedMeasures.pool(out, order, contender);
             case "submits" -> submits();
             case "map" -> map();
             case "echo" -> echo();

@@ -26,6 +26,7 @@ final class RawPipe {
                 Samples.print(out, "latency", samples.medianSeconds() * 1e6);
                 Samples.print(out, "latency-p99", samples.percentileSeconds(99) * 1e6);
             }
+            case "paced" -> PacedMeasures.rawPipe(out, order);
             case "submits" ->
                 Samples.print(
                         out,

@@ -45,7 +45,7 @@ class CompareTest {
                         "--quick",
                         "--no-peers",
                         "--rounds=1",
-                        "--measures=latency,submits,map,echo,echo-window,doubles,blocks,first-blocks,first-submits,first-map,"
+                        "--measures=latency,paced,submits,map,echo,echo-window,doubles,blocks,first-blocks,first-submits,first-map,"
                                 + "cold,exit,cpu,tiny,sleep,calls",
                         "--out=" + directory.resolve("out"),
                         "--write=" + document);
