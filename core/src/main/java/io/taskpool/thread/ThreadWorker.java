@@ -149,7 +149,7 @@ final class ThreadWorker implements Worker, Runnable {
 
     /** Accepts what was pulled, or gives it back; false if the loop is over. */
     private boolean take(List<WorkUnit> batch) {
-        List<WorkUnit> given = new ArrayList<>();
+        List<WorkUnit> given;
         boolean ends;
         boolean unexpected;
         lock.lock();
@@ -161,6 +161,7 @@ final class ThreadWorker implements Worker, Runnable {
                 notBegun.addAll(batch);
                 return true;
             }
+            given = new ArrayList<>();
             if (ends) {
                 over = true;
                 takeNotBegun(given);
