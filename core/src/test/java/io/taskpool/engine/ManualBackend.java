@@ -6,6 +6,8 @@ import io.taskpool.spi.WorkerContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,14 @@ import org.jspecify.annotations.Nullable;
  * test defers that.
  */
 final class ManualBackend implements Backend {
+    /** Not a monitor: the model checker replaces monitors, but not the methods that wait for them. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition callsCame = lock.newCondition();
+
+    // Guarded by lock.
     private final List<ManualWorker> workers = new ArrayList<>();
+
     private final Begun begun = new Begun();
     private boolean closed;
     private boolean startsTakeTime;
@@ -43,8 +52,11 @@ final class ManualBackend implements Backend {
     @Override
     public Worker start(WorkerContext slot) {
         ManualWorker worker = new ManualWorker(slot, begun, this::callsCame);
-        synchronized (workers) {
+        lock.lock();
+        try {
             workers.add(worker);
+        } finally {
+            lock.unlock();
         }
         if (!startsTakeTime) {
             slot.ready(worker);
@@ -53,29 +65,37 @@ final class ManualBackend implements Backend {
     }
 
     List<ManualWorker> workers() {
-        synchronized (workers) {
+        lock.lock();
+        try {
             return List.copyOf(workers);
+        } finally {
+            lock.unlock();
         }
     }
 
     private void callsCame() {
-        synchronized (workers) {
-            workers.notifyAll();
+        lock.lock();
+        try {
+            callsCame.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Waits until a number of workers have calls, and returns all workers. */
     List<ManualWorker> awaitWorkersWithCalls(int count) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        synchronized (workers) {
+        long left = TimeUnit.SECONDS.toNanos(60);
+        lock.lock();
+        try {
             while (workers.stream().filter(ManualWorker::hasCalls).count() < count) {
-                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (left <= 0) {
                     throw new AssertionError("fewer than " + count + " workers have calls");
                 }
-                workers.wait(left);
+                left = callsCame.awaitNanos(left);
             }
             return List.copyOf(workers);
+        } finally {
+            lock.unlock();
         }
     }
 
