@@ -1,15 +1,24 @@
 package io.taskpool.process.codec;
 
+import io.taskpool.process.wire.ByteSink;
+import io.taskpool.process.wire.Ring;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 
 /** The bytes of an array of primitive elements, sent without first copying the whole array. */
-public final class ArrayBytes {
+public final class ArrayBytes implements Ring.Copy {
     /**
      * The bytes per write. The JDK copies each piece through a native buffer, and the other side can read one piece
      * while the next is being written.
      */
     private static final int PIECE_BYTES = 32 << 10;
+
+    /**
+     * From this size on, an array is copied as what it is, which costs less than writing it to a sink that grows, and goes
+     * through the ring if that has room.
+     */
+    public static final int LONG_BYTES = 64 << 10;
 
     private final Object array;
     private final int bytesEach;
@@ -81,6 +90,30 @@ public final class ArrayBytes {
      */
     public void copy(int offset, int bytes, byte[] to, int at) {
         PrimitiveArrays.put(array, offset / bytesEach, bytes / bytesEach, to, at);
+    }
+
+    /**
+     * Tells whether a ring may hold these bytes.
+     *
+     * @return true unless they are few, or {@code boolean} elements
+     */
+    public boolean mayShare() {
+        return count >= LONG_BYTES && !(array instanceof boolean[]);
+    }
+
+    /** Copies all bytes to a region of the ring. */
+    @Override
+    public void copy(ByteBuffer region) {
+        PrimitiveArrays.put(array, 0, count / bytesEach, region);
+    }
+
+    /**
+     * Writes what stands before the elements.
+     *
+     * @param out where to
+     */
+    public void writeHead(ByteSink out) {
+        PrimitiveArrays.writeHead(array, out);
     }
 
     /**

@@ -82,8 +82,18 @@ final class PrimitiveArrays {
             }
             return;
         }
-        ByteBuffer bytes = ByteBuffer.wrap(to, at, count * bytesEach(array)).order(ByteOrder.LITTLE_ENDIAN);
-        if (array instanceof int[] from) {
+        put(
+                array,
+                index,
+                count,
+                ByteBuffer.wrap(to, at, count * bytesEach(array)).order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /** Writes elements, of any type but {@code boolean}, to a buffer that is little-endian. */
+    static void put(Object array, int index, int count, ByteBuffer bytes) {
+        if (array instanceof byte[] from) {
+            bytes.put(from, index, count);
+        } else if (array instanceof int[] from) {
             bytes.asIntBuffer().put(from, index, count);
         } else if (array instanceof long[] from) {
             bytes.asLongBuffer().put(from, index, count);
@@ -165,8 +175,15 @@ final class PrimitiveArrays {
             }
             return;
         }
-        ByteBuffer bytes = ByteBuffer.wrap(from, at, count * bytesEach(tag)).order(ByteOrder.LITTLE_ENDIAN);
+        get(tag, ByteBuffer.wrap(from, at, count * bytesEach(tag)).order(ByteOrder.LITTLE_ENDIAN), to, index, count);
+    }
+
+    /** Reads elements, of any type but {@code boolean}, from a buffer that is little-endian. */
+    static void get(int tag, ByteBuffer bytes, Object to, int index, int count) {
         switch (tag) {
+            case ValueTag.BYTES:
+                bytes.get((byte[]) to, index, count);
+                break;
             case ValueTag.SHORTS:
                 bytes.asShortBuffer().get((short[]) to, index, count);
                 break;

@@ -267,6 +267,10 @@ public final class ValueDecoder {
      * @throws ProtocolException if the bytes are not a value
      */
     public static void skip(ByteSource in) throws ProtocolException {
+        if (SharedArray.isNext(in)) {
+            SharedArray unused = SharedArray.read(in);
+            return;
+        }
         if (in.peek() == ValueTag.GRAPH) {
             in.u8();
             in.varint31();

@@ -60,16 +60,6 @@ public final class ValueEncoder {
     }
 
     /**
-     * Writes the head of an array, for a caller that sends the elements itself.
-     *
-     * @param array an array of primitive elements
-     * @param out the sink to write to
-     */
-    public static void writeHead(Object array, ByteSink out) {
-        PrimitiveArrays.writeHead(array, out);
-    }
-
-    /**
      * Writes the function and the argument of one call; objects that they share stay shared.
      *
      * @param function the function, as in {@link #writeFunction}

@@ -35,6 +35,9 @@ final class ValueTag {
 
     static final int PART = 28;
 
+    /** An array of primitive elements that stand in the ring. */
+    static final int SHARED = 29;
+
     /** Lambdas nested more deeply than this by capturing one another go through Java serialization. */
     static final int MAX_LAMBDA_DEPTH = 50;
 

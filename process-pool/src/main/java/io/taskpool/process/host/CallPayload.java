@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param context the context class loader, which must not be collected before the call is over
  * @param loader its number
- * @param content the function, and the argument if there is one; of a long array only what stands before its bytes
+ * @param content the function, and the argument if there is one; without a long array
  * @param length how many bytes of the content count
- * @param array the bytes of the argument if it is a long array
+ * @param array the argument if it is a long array
  * @param shapes the lambda shapes that the content needs
  * @param prefetch the classes that the function needed before
  * @param isBulky whether a worker should have nothing else meanwhile

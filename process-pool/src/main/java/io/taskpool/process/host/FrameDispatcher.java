@@ -1,6 +1,7 @@
 package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
+import io.taskpool.process.codec.SharedArray;
 import io.taskpool.process.codec.ThrowableReader;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.host.console.ConsoleText;
@@ -13,6 +14,7 @@ import io.taskpool.process.wire.FailureReason;
 import io.taskpool.process.wire.FrameHandler;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.wire.Ring;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
 import io.taskpool.spi.WorkUnit;
@@ -117,6 +119,11 @@ final class FrameDispatcher implements FrameHandler {
                 });
             }
             case ToParent.READ -> classFeed.read(body);
+            case ToParent.RING -> {
+                int mapped = body.u8();
+                body.expectEnd();
+                session.ringAnswered(mapped == 1);
+            }
             case ToParent.STACKS -> {
                 long number = body.varint();
                 String stacks = body.string();
@@ -131,7 +138,11 @@ final class FrameDispatcher implements FrameHandler {
     @Override
     public @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
         boolean wanted = greeted && kind == ToParent.RESULT && session.wants(start.varint());
-        return wanted ? ValueDecoder.arrayTail(start, beyond) : null;
+        ArrayTail array = wanted ? ValueDecoder.arrayTail(start, beyond) : null;
+        if (array != null && beyond <= Ring.HALF_BYTES) {
+            session.offerRing(); // for those that come later
+        }
+        return array;
     }
 
     private void hello(ByteSource body) throws IOException {
@@ -250,13 +261,19 @@ final class FrameDispatcher implements FrameHandler {
         int call = sent.next - 1;
         reported = true;
         Object value;
+        boolean inRing = SharedArray.isNext(body);
         try {
             if (!sent.work.isWanted(call)) {
                 ValueDecoder.skip(body); // nobody will look at it, so nothing of it is run here
+                if (inRing) {
+                    session.ring().acknowledge();
+                }
                 slot.skipped(sent.work, call);
                 return;
             }
-            value = codecs.decoder().read(body, sent.loader, "the result");
+            value = inRing
+                    ? session.ring().take(body, parts.pool.settings().maxMessageBytes())
+                    : codecs.decoder().read(body, sent.loader, "the result");
         } catch (TaskSerializationException e) {
             failed(sent.work, call, e);
             return;

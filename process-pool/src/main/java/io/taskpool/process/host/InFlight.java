@@ -25,6 +25,9 @@ final class InFlight {
         final long endOffset;
         final @Nullable ClassLoader loader;
 
+        /** The position of its first region in the ring, or -1 if it has none. */
+        final long region;
+
         /**
          * The first call without an outcome, and the end of those that the worker has. The reader raises {@code next}
          * without the lock: whoever reads an old value takes a call that has just ended for one that runs, which does no
@@ -34,12 +37,13 @@ final class InFlight {
 
         int end;
 
-        Sent(WorkUnit work, long first, long startOffset, long endOffset, @Nullable ClassLoader loader) {
+        Sent(WorkUnit work, long first, long startOffset, long endOffset, @Nullable ClassLoader loader, long region) {
             this.work = work;
             this.first = first;
             this.startOffset = startOffset;
             this.endOffset = endOffset;
             this.loader = loader;
+            this.region = region;
             this.end = work.size();
         }
 
@@ -54,6 +58,16 @@ final class InFlight {
     /** Returns the number that the next call will have. */
     long nextNumber() {
         return lastNumber + 1;
+    }
+
+    /** Returns the position of the oldest region of the ring that a call may still read, or -1 if there is none. */
+    long oldestRegion() {
+        for (Sent one : sent) {
+            if (one.region >= 0 && one.next < one.end) {
+                return one.region;
+            }
+        }
+        return -1;
     }
 
     void add(Sent one) {

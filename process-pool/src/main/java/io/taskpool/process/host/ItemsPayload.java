@@ -1,17 +1,26 @@
 package io.taskpool.process.host;
 
+import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.spi.Bulky;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arguments for many calls of one function, ready to be sent.
  *
  * @param function the function
- * @param content the arguments one after the other
+ * @param content the arguments one after the other, without long arrays
+ * @param arrays those arguments that are long arrays, null for others; or null if there are none
  * @param ends where each argument ends in the content
  * @param shapes the lambda shapes that the content needs
  * @param isBulky whether a worker should have nothing else meanwhile
  */
-record ItemsPayload(FunctionPayload function, byte[] content, int[] ends, int[] shapes, boolean isBulky)
+record ItemsPayload(
+        FunctionPayload function,
+        byte[] content,
+        @Nullable ArrayBytes @Nullable [] arrays,
+        int[] ends,
+        int[] shapes,
+        boolean isBulky)
         implements Bulky {
     int start(int item) {
         return item == 0 ? 0 : ends[item - 1];

@@ -5,7 +5,6 @@ import io.taskpool.engine.ContextLoader;
 import io.taskpool.engine.threads.ContextFreeThreads;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapesUsed;
-import io.taskpool.process.codec.ValueEncoder;
 import io.taskpool.process.host.launch.LaunchCommand;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.host.launch.StartupArchive;
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Starts worker JVMs for a pool, and prepares calls for them. Safe for use by many threads. */
 public final class ProcessBackend implements Backend {
     private static final int KEEP_BYTES = 1 << 20;
-
-    /** An array of this size is copied as what it is, which costs less than writing it to a sink that grows. */
-    private static final int LONG_ARRAY_BYTES = 64 << 10;
 
     private final PoolResources pool;
     private final AtomicInteger functions = new AtomicInteger();
@@ -181,16 +177,15 @@ public final class ProcessBackend implements Backend {
     }
 
     private static boolean isLongArray(@Nullable Object argument) {
-        return argument != null && ArrayBytes.count(argument) >= LONG_ARRAY_BYTES;
+        return argument != null && ArrayBytes.count(argument) >= ArrayBytes.LONG_BYTES;
     }
 
-    /** Copies a long array, and writes what stands before its bytes; null if it takes more than a message may. */
+    /** Copies a long array; null if it takes more than a message may. */
     private @Nullable ArrayBytes longArray(@Nullable Object argument, ByteSink sink) {
         if (argument == null
                 || ArrayBytes.count(argument) > pool.maxContentBytes() - sink.size() - PoolResources.HEADER_ROOM) {
             return null;
         }
-        ValueEncoder.writeHead(argument, sink);
         return ArrayBytes.copyOf(argument);
     }
 

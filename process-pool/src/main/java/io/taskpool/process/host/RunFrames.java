@@ -22,7 +22,8 @@ final class RunFrames {
             SentDefinitions definitions,
             SentClasses sentClasses,
             FrameSender sender,
-            ShapeTable table) {
+            ShapeTable table,
+            WorkerRing ring) {
         Object function = work.function();
         Object payload = work.payload();
         if (function == null || payload == null || !work.isWanted(0)) {
@@ -30,6 +31,7 @@ final class RunFrames {
         }
         long first = inFlight.nextNumber();
         long startOffset = sender.offset();
+        long region = -1;
         if (payload instanceof CallPayload call) {
             addPrefetch(call.prefetch(), definitions, sentClasses, sender);
             addShapes(call.shapes(), definitions, sender.sink(), table);
@@ -37,10 +39,12 @@ final class RunFrames {
             int mark = begin(sink, work, first, call.loader(), 0);
             sink.varint(1);
             ArrayBytes array = call.array();
-            sink.endFrame(mark, call.length() + (array == null ? 0 : array.count()));
+            SentArray sent = array == null ? null : new SentArray(array, ring, inFlight.oldestRegion());
+            sink.endFrame(mark, call.length() + (sent == null ? 0 : sent.length()));
             sender.add(call.content(), 0, call.length());
-            if (array != null) {
-                sender.add(array);
+            if (sent != null) {
+                sent.addTo(sender);
+                region = sent.region;
             }
         } else {
             ItemsPayload items = (ItemsPayload) payload;
@@ -61,12 +65,54 @@ final class RunFrames {
             ByteSink sink = sender.sink();
             int mark = begin(sink, work, first, code.loader, code.number);
             sink.varint(work.size());
-            int from = items.start(work.payloadOffset());
-            int to = items.start(work.payloadOffset() + work.size());
-            frameWith(sender, sink, mark, items.content(), from, to - from);
+            region = addItems(
+                    items, work.payloadOffset(), work.size(), sender, sink, mark, ring, inFlight.oldestRegion());
         }
-        inFlight.add(new InFlight.Sent(work, first, startOffset, sender.offset(), loaderOf(function)));
+        inFlight.add(new InFlight.Sent(work, first, startOffset, sender.offset(), loaderOf(function), region));
         return true;
+    }
+
+    /** Ends a frame with arguments; returns the position of the first region of the ring that they take, or -1. */
+    private static long addItems(
+            ItemsPayload items,
+            int first,
+            int count,
+            FrameSender sender,
+            ByteSink sink,
+            int mark,
+            WorkerRing ring,
+            long oldest) {
+        int from = items.start(first);
+        int to = items.start(first + count);
+        @Nullable ArrayBytes[] arrays = items.arrays();
+        if (arrays == null) {
+            frameWith(sender, sink, mark, items.content(), from, to - from);
+            return -1;
+        }
+        long region = -1;
+        int length = to - from;
+        @Nullable SentArray[] sent = new @Nullable SentArray[count];
+        for (int i = 0; i < count; i++) {
+            ArrayBytes array = arrays[first + i];
+            if (array != null) {
+                SentArray next = new SentArray(array, ring, oldest >= 0 ? oldest : region);
+                region = region >= 0 ? region : next.region;
+                length += next.length();
+                sent[i] = next;
+            }
+        }
+        sink.endFrame(mark, length);
+        for (int i = 0; i < count; i++) {
+            SentArray array = sent[i];
+            if (array != null) {
+                int start = items.start(first + i); // of the array, which takes nothing there
+                sender.add(items.content(), from, start - from);
+                array.addTo(sender);
+                from = start;
+            }
+        }
+        sender.add(items.content(), from, to - from);
+        return region;
     }
 
     private static int begin(ByteSink sink, WorkUnit work, long first, int loader, int code) {

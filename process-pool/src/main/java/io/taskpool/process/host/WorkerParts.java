@@ -20,8 +20,12 @@ final class WorkerParts {
         this.launched = launched;
         PoolCodecs codecs = pool.codecs();
         this.killer = new ProcessKiller(launched.process(), launched.blackBox());
-        this.session =
-                new WorkerSession(killer, launched.process().getOutputStream(), codecs.shapes(), codecs.executor());
+        this.session = new WorkerSession(
+                killer,
+                launched.process().getOutputStream(),
+                codecs.shapes(),
+                codecs.executor(),
+                launched.blackBox().file());
         this.ends = new EndReasons(killer);
         this.deadlines = new WorkerDeadlines(session, ends, pool.settings().startTimeout());
         this.runningCalls = new RunningCalls(launched.blackBox(), session);

@@ -10,6 +10,7 @@ import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.WorkUnit;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -46,6 +47,7 @@ final class WorkerSession {
     private final InFlight inFlight = new InFlight();
     private final SentDefinitions definitions = new SentDefinitions();
     private final FrameSender sender;
+    private final WorkerRing ring;
     private final List<StacksRequest> stacksRequests = new ArrayList<>();
     private State state = State.STARTING;
     private boolean ending;
@@ -62,9 +64,10 @@ final class WorkerSession {
 
     private record StacksRequest(long number, Consumer<String> receiver) {}
 
-    WorkerSession(ProcessKiller killer, OutputStream pipe, ShapeTable shapes, Executor executor) {
+    WorkerSession(ProcessKiller killer, OutputStream pipe, ShapeTable shapes, Executor executor, Path blackBox) {
         this.killer = killer;
         this.shapes = shapes;
+        this.ring = new WorkerRing(lock, executor, new RingOffer(), blackBox);
         this.sender = new FrameSender(lock, pipe, executor);
     }
 
@@ -129,6 +132,7 @@ final class WorkerSession {
             boolean wasStarting = state == State.STARTING;
             state = State.ENDED;
             sender.breakOff();
+            ring.close();
             return wasStarting;
         } finally {
             lock.unlock();
@@ -190,7 +194,7 @@ final class WorkerSession {
                 return false;
             }
             for (WorkUnit work : works) {
-                if (!RunFrames.add(work, inFlight, definitions, sentClasses, sender, shapes)) {
+                if (!RunFrames.add(work, inFlight, definitions, sentClasses, sender, shapes, ring)) {
                     unwanted.add(work);
                 }
             }
@@ -251,6 +255,47 @@ final class WorkerSession {
     /** Asks the process to exit at once, as SIGTERM would do to another: workers leave signals to their parent. */
     void terminate() {
         send(sink -> sink.endFrame(sink.beginFrame(ToWorker.TERMINATE)));
+    }
+
+    // ---- the ring ----------------------------------------------------------------------------------------------
+
+    /** Offers a ring to the worker, unless that was done before. */
+    void offerRing() {
+        lock.lock();
+        try {
+            ring.offer();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private final class RingOffer implements Runnable {
+        @Override
+        public void run() {
+            String file = ring.make();
+            if (file != null) {
+                send(sink -> {
+                    int mark = sink.beginFrame(ToWorker.RING);
+                    sink.string(file);
+                    sink.endFrame(mark);
+                });
+            }
+        }
+    }
+
+    /** Takes the worker's answer to the offer. Under the input's lock. */
+    void ringAnswered(boolean mapped) throws ProtocolException {
+        lock.lock();
+        try {
+            ring.answered(mapped);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the ring, to read results from. Under the input's lock. */
+    WorkerRing ring() {
+        return ring;
     }
 
     // ---- what the worker keeps ---------------------------------------------------------------------------------

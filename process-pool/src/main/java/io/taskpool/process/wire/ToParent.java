@@ -32,6 +32,8 @@ public final class ToParent {
     public static final int READ = 14;
     /** Refuses the calls of a frame for which there was no memory. */
     public static final int REFUSED = 15;
+    /** Answers {@code RING}: whether the file is mapped. */
+    public static final int RING = 16;
 
     private ToParent() {}
 }

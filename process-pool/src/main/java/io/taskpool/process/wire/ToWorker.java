@@ -38,6 +38,8 @@ public final class ToWorker {
     public static final int TERMINATE = 17;
     /** System properties to set. */
     public static final int PROPERTIES = 18;
+    /** Offers the ring: names its file. */
+    public static final int RING = 19;
 
     private ToWorker() {}
 }

@@ -1,6 +1,7 @@
 package io.taskpool.process.worker;
 
 import io.taskpool.process.codec.ArrayBytes;
+import io.taskpool.process.codec.SharedArray;
 import io.taskpool.process.codec.ThrowableWriter;
 import io.taskpool.process.codec.ValueEncoder;
 import io.taskpool.process.wire.BlackBoxLayout;
@@ -19,6 +20,7 @@ final class OutcomeFrames {
     private static final int HEAD_BYTES = 64;
 
     private final Outbox outbox;
+    private final MappedRing ring;
     private final ThrowableWriter throwables;
     private ValueEncoder encoder;
     private int maxFrame;
@@ -29,8 +31,9 @@ final class OutcomeFrames {
      */
     private final ByteSink frame = new ByteSink(4 << 10);
 
-    OutcomeFrames(Outbox outbox, ServedLoaders loaders) {
+    OutcomeFrames(Outbox outbox, MappedRing ring, ServedLoaders loaders) {
         this.outbox = outbox;
+        this.ring = ring;
         throwables = new ThrowableWriter(loaders);
         encoder = new ValueEncoder(loaders, null, null);
     }
@@ -80,7 +83,16 @@ final class OutcomeFrames {
         frame.varint(call);
         if (result != null && result.getClass().isArray() && isLong(ArrayBytes.count(result))) {
             ArrayBytes bytes = ArrayBytes.of(result);
-            ValueEncoder.writeHead(result, frame);
+            long offset = ring.put(bytes);
+            if (offset >= 0) {
+                int start = frame.size();
+                SharedArray.writeOffset(offset, frame);
+                bytes.writeHead(frame);
+                outbox.appendResult(call, frame.array(), start, frame.size() - start);
+                outbox.flush(); // to copy it takes the parent long enough
+                return;
+            }
+            bytes.writeHead(frame);
             frame.endFrame(mark, bytes.count());
             outbox.append(frame, bytes);
             return;

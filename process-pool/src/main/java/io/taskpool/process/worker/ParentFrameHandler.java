@@ -27,6 +27,7 @@ final class ParentFrameHandler implements FrameHandler {
     private final ServedLoaders loaders;
     private final ShapeStore shapes;
     private final PrintWindow window;
+    private final MappedRing ring;
     private final ReceivedFunctions functions = new ReceivedFunctions();
     private final ByteSink frame = new ByteSink();
     private boolean welcomed;
@@ -41,7 +42,8 @@ final class ParentFrameHandler implements FrameHandler {
             Requests requests,
             ServedLoaders loaders,
             ShapeStore shapes,
-            PrintWindow window) {
+            PrintWindow window,
+            MappedRing ring) {
         this.outbox = outbox;
         this.queue = queue;
         this.leadership = leadership;
@@ -49,6 +51,7 @@ final class ParentFrameHandler implements FrameHandler {
         this.loaders = loaders;
         this.shapes = shapes;
         this.window = window;
+        this.ring = ring;
     }
 
     @Nullable
@@ -124,6 +127,9 @@ final class ParentFrameHandler implements FrameHandler {
                     throw body.fault("PROPERTIES after WELCOME");
                 }
                 setProperties(body);
+                break;
+            case ToWorker.RING:
+                ring.offered(body);
                 break;
             case ToWorker.TERMINATE:
                 body.expectEnd();

@@ -8,6 +8,7 @@ import io.taskpool.TaskFunction;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.process.codec.ReceivedGraph;
 import io.taskpool.process.codec.ShapeStore;
+import io.taskpool.process.codec.SharedArray;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.codec.ValueEncoder;
 import io.taskpool.process.wire.ByteSource;
@@ -31,6 +32,7 @@ final class Runner {
     private final ServedLoaders loaders;
     private final ShapeStore shapes;
     private final OutcomeFrames outcomes;
+    private final MappedRing ring;
     private ValueDecoder decoder;
 
     /** The reason to report if the running call fails, depending on how far it has got. */
@@ -46,7 +48,8 @@ final class Runner {
             BlackBoxWriter notes,
             LineOutput output,
             ServedLoaders loaders,
-            ShapeStore shapes) {
+            ShapeStore shapes,
+            MappedRing ring) {
         this.queue = queue;
         this.leadership = leadership;
         this.outbox = outbox;
@@ -54,7 +57,8 @@ final class Runner {
         this.output = output;
         this.loaders = loaders;
         this.shapes = shapes;
-        outcomes = new OutcomeFrames(outbox, loaders);
+        this.ring = ring;
+        outcomes = new OutcomeFrames(outbox, ring, loaders);
         decoder = new ValueDecoder(loaders, shapes, null, null);
     }
 
@@ -169,7 +173,9 @@ final class Runner {
         Object argument = null;
         if (FunctionType.takesArgument(batch.type)) {
             ReceivedGraph shared = batch.received == null ? batch.graph : null;
-            argument = decoder.read(batch.arguments, context, "the argument", shared);
+            argument = SharedArray.isNext(batch.arguments)
+                    ? ring.read(batch.arguments)
+                    : decoder.read(batch.arguments, context, "the argument", shared);
         }
         batch.graph.clear();
         reason = FailureReason.THREW;

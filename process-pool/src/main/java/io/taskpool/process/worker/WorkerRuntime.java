@@ -39,9 +39,10 @@ final class WorkerRuntime {
         ServedLoaders loaders = new ServedLoaders(WorkerRuntime.class.getClassLoader(), requests);
         LogBridge.connect(requests, outbox, loaders);
         ShapeStore shapes = new ShapeStore(loaders);
-        Runner runner = new Runner(queue, leadership, outbox, box, output, loaders, shapes);
+        MappedRing ring = new MappedRing(outbox);
+        Runner runner = new Runner(queue, leadership, outbox, box, output, loaders, shapes, ring);
         ParentFrameHandler handler =
-                new ParentFrameHandler(outbox, queue, leadership, requests, loaders, shapes, window);
+                new ParentFrameHandler(outbox, queue, leadership, requests, loaders, shapes, window, ring);
         WorkerExit exit = new WorkerExit(queue, output, outbox);
         PipeReader reader = new PipeReader(in, handler, exit, box, leadership);
         new BackupReader(leadership, reader).start();

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 final class Mutator {
     private static final int MAX_BYTES = 1 << 16;
     private static final int[] INTERESTING = {
-        0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 20, 21, 22, 23, 24, 25, 63, 64, 126, 127, 128, 129, 192, 254, 255
+        0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 16, 19, 20, 21, 22, 23, 24, 25, 29, 63, 64, 126, 127, 128, 129, 192, 254, 255
     };
 
     private final List<List<byte[]>> seeds;

@@ -172,16 +172,20 @@ public final class FrameDispatcherTarget implements Target {
         FrameParser parser = new FrameParser(dispatcher, MAX_FRAME);
         worker.run(List.of(new Calls(1), new Calls(2)));
         worker.stacks(text -> {});
-        int at = 0;
-        while (at < input.length) {
-            int count = Math.min(input.length - at, 1 + random.nextInt(random.nextInt(4) == 0 ? 16 : 4_096));
-            try {
-                parser.feed(input, at, count);
-            } finally {
-                boolean reported = dispatcher.hasReported();
-                inCharge = deliveries.deliver();
+        try {
+            int at = 0;
+            while (at < input.length) {
+                int count = Math.min(input.length - at, 1 + random.nextInt(random.nextInt(4) == 0 ? 16 : 4_096));
+                try {
+                    parser.feed(input, at, count);
+                } finally {
+                    boolean reported = dispatcher.hasReported();
+                    inCharge = deliveries.deliver();
+                }
+                at += count;
             }
-            at += count;
+        } finally {
+            boolean wasStarting = parts.session.ended(); // a large array may have led to a ring
         }
     }
 

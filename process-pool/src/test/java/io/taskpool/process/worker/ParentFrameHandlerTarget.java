@@ -2,9 +2,11 @@ package io.taskpool.process.worker;
 
 import io.taskpool.Task;
 import io.taskpool.TaskFunction;
+import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapeStore;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
+import io.taskpool.process.codec.SharedArray;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.codec.ValueEncoder;
 import io.taskpool.process.fuzz.Target;
@@ -135,6 +137,7 @@ public final class ParentFrameHandlerTarget implements Target {
             out.varint(0);
             out.varint(0);
         });
+        byte[] ring = Target.frame(ToWorker.RING, out -> out.string("/nowhere/taskpool.ring"));
         byte[] resource = Target.frame(ToWorker.RESOURCE, out -> {
             out.varint(1);
             out.varint(1);
@@ -145,6 +148,13 @@ public final class ParentFrameHandlerTarget implements Target {
             out.varint(1);
             encoder.write(new int[10_000], out, "an argument", used);
         }));
+        frames.add(Target.frame(ToWorker.RUN, out -> {
+            head(out, 7, FunctionType.TASK_FUNCTION, 1);
+            out.varint(2);
+            SharedArray.writeOffset(4_096, out);
+            ArrayBytes.of(new long[9_000]).writeHead(out);
+            encoder.write("text", out, "an argument", used);
+        }));
         frames.add(Target.frame(ToWorker.FORGET, out -> out.varint(1)));
         frames.add(recall);
         frames.add(end);
@@ -153,7 +163,7 @@ public final class ParentFrameHandlerTarget implements Target {
                 frames,
                 List.of(welcome, type),
                 List.of(welcome, resource),
-                List.of(welcome, level, printed),
+                List.of(welcome, level, printed, ring),
                 List.of(path, prefetched, welcome, prefetched, path, forget));
     }
 
@@ -185,7 +195,14 @@ public final class ParentFrameHandlerTarget implements Target {
         long unused = requests.begin(); // which the seeds answer
         ServedLoaders loaders = new ServedLoaders(ParentFrameHandlerTarget.class.getClassLoader(), requests);
         ParentFrameHandler handler = new ParentFrameHandler(
-                outbox, queue, leadership, requests, loaders, new ShapeStore(loaders), new PrintWindow(leadership));
+                outbox,
+                queue,
+                leadership,
+                requests,
+                loaders,
+                new ShapeStore(loaders),
+                new PrintWindow(leadership),
+                new MappedRing(outbox));
         FrameParser parser = new FrameParser(handler, MAX_FRAME);
         ProtocolException violation = null;
         try {

@@ -82,7 +82,7 @@ public final class BlackBoxReader implements AutoCloseable {
     }
 
     /**
-     * Removes files of JVMs that were killed together with a worker that was starting. The process id alone is not
+     * Removes files of JVMs that were killed together with a worker that was opening them. The process id alone is not
      * enough to tell, since it may belong to another container that shares the folder, so the age counts too.
      */
     public static void sweep() {
@@ -90,7 +90,7 @@ public final class BlackBoxReader implements AutoCloseable {
         for (Path directory : directories()) {
             String[] names = directory.toFile().list();
             for (String name : names == null ? new String[0] : names) {
-                if (name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {
+                if (name.startsWith(PREFIX) && (name.endsWith(SUFFIX) || name.endsWith(RingFile.SUFFIX))) {
                     File file = new File(directory.toFile(), name);
                     if (file.lastModified() < newest && !hasParent(name)) {
                         boolean unused = file.delete(); // fails for another user's file
