@@ -47,8 +47,12 @@ class WorkerLoggingTest {
     };
 
     @BeforeAll
-    static void open() {
-        pool = ProcessTaskPool.builder().workers(1).maxHeap("96m").build();
+    static void openShared() {
+        pool = open();
+    }
+
+    private static ProcessTaskPool open() {
+        return ProcessTaskPool.builder().workers(1).maxHeap("96m").build();
     }
 
     @AfterAll
@@ -75,16 +79,19 @@ class WorkerLoggingTest {
 
     @Test
     void anEventArrivesOnceWithAllItsAttributes() throws Exception {
-        long pid = pool.submit(() -> {
-                    MDC.put("order", "17");
-                    org.slf4j.Logger log = LoggerFactory.getLogger(NAME);
-                    log.info("{} and {}", 1, "{}");
-                    MDC.clear();
-                    log.warn("thrown", new IOException("broken", new IllegalStateException("cause")));
-                    log.atError().addKeyValue("k", 5).log("fluent {}", "style");
-                    return ProcessHandle.current().pid();
-                })
-                .get();
+        long pid;
+        try (ProcessTaskPool fresh = open()) { // whose worker is number 1, whatever other tests did to theirs
+            pid = fresh.submit(() -> {
+                        MDC.put("order", "17");
+                        org.slf4j.Logger log = LoggerFactory.getLogger(NAME);
+                        log.info("{} and {}", 1, "{}");
+                        MDC.clear();
+                        log.warn("thrown", new IOException("broken", new IllegalStateException("cause")));
+                        log.atError().addKeyValue("k", 5).log("fluent {}", "style");
+                        return ProcessHandle.current().pid();
+                    })
+                    .get();
+        }
         assertThat(events).hasSize(3);
         ILoggingEvent first = events.get(0);
         assertThat(first.getFormattedMessage()).isEqualTo("1 and {}");
