@@ -46,7 +46,8 @@ public final class PoolStats {
     }
 
     /**
-     * Returns the number of workers that are alive or starting.
+     * Returns the number of workers that are alive or starting. A worker that runs its last call counts together with the
+     * one that starts in its place.
      *
      * @return the number
      */
