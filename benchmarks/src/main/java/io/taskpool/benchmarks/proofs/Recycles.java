@@ -60,6 +60,7 @@ public final class Recycles implements Callable<Integer> {
                 .maxTasksPerWorker(1)
                 .maxHeap("32m")
                 .jvmArgs("-XX:TieredStopAtLevel=1")
+                .idleTimeout(Duration.ofSeconds(1)) // for the successors of those that ran the last calls
                 .build()) {
             use(report, pool, WARM_UP * workers, workers);
             base = Resources.awaitSettled(start, LEFT_LIMIT);
