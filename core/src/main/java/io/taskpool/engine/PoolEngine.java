@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The engine never refers to the public pool object, so that a pool that has become unreachable can be detected and
  * shut down.
+ *
+ * <p>This file is longer than most because every operation of the API has its entry here, most of them a few lines.
  */
 public final class PoolEngine implements CallSubmitter {
     private static final Cleaner CLEANER = Cleaner.create();

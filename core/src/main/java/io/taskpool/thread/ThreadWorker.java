@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>States of the loop:</b> NEW (no thread yet) → LOOPING (its thread runs calls, or parks until work or its end comes)
  * → OVER. {@code abandoned} may be set in any of them: the pool then no longer uses the thread, which reports nothing
- * more and ends when its task does. Only if it is just pulling work, it reports the end of the worker with what it gets,
- * which nobody else knows of.
+ * more and ends when its task does. The exception is a thread that is pulling work: it reports the worker's end together
+ * with the work it has pulled, which nobody else could give back.
  *
  * <p><b>Concurrency:</b> {@code lock} guards which call is running, the calls not begun, and {@code abandoned}. An
  * interrupt is sent under it, and the interrupt flag is cleared under it when the call ends, so an interrupt never hits
  * the next call. The slot is never called under it.
+ *
+ * <p>This file is longer than most because one lock guards all of it, and each method is one transition under that lock.
  */
 final class ThreadWorker implements Worker, Runnable {
     private final WorkerContext slot;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitecturePageTest {
     private static final Path ROOT = Path.of("..");
+
+    private static final int LONGEST_UNEXPLAINED = 400;
 
     /**
      * A simple class name, optionally with a member: {@code Call}, {@code Protocol.VERSION}, {@code Timer#schedule}.
@@ -68,6 +71,19 @@ class ArchitecturePageTest {
         List<String> names =
                 sources().map(path -> path.getFileName().toString()).toList();
         assertThat(names).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aFileLongerThanMostSaysWhy() throws Exception {
+        List<Path> unexplained = new ArrayList<>();
+        for (Path source :
+                sources().filter(path -> path.toString().contains("main")).toList()) {
+            String text = Files.readString(source);
+            if (text.lines().count() > LONGEST_UNEXPLAINED && !text.contains("onger than most")) {
+                unexplained.add(source);
+            }
+        }
+        assertThat(unexplained).isEmpty();
     }
 
     private static String packageOf(Path source) {
