@@ -226,14 +226,11 @@ public final class Console implements Runnable {
         if (written >= ticket) {
             return;
         }
+        // Even while processors are busy: otherwise, much text wakes the other thread for each piece.
         long start = System.nanoTime();
-        long before = start;
-        boolean goesOn = spinForWritten.shouldSpin(start);
-        while (goesOn && written < ticket) {
+        boolean spins = spinForWritten.shouldSpin(start);
+        while (spins && written < ticket && System.nanoTime() - start < SPIN_NANOS) {
             Thread.yield();
-            long now = System.nanoTime();
-            goesOn = spinForWritten.goesOn(before, now) && now - start < SPIN_NANOS;
-            before = now;
         }
     }
 
@@ -261,13 +258,9 @@ public final class Console implements Runnable {
     private boolean next(List<Piece> batch) {
         long before = written;
         long start = System.nanoTime();
-        long last = start;
-        boolean goesOn = spinForText.shouldSpin(start);
-        while (goesOn && added == before) {
+        boolean spins = spinForText.shouldSpin(start);
+        while (spins && added == before && System.nanoTime() - start < SPIN_NANOS) {
             Thread.yield();
-            long now = System.nanoTime();
-            goesOn = spinForText.goesOn(last, now) && now - start < SPIN_NANOS;
-            last = now;
         }
         synchronized (this) {
             while (pieces.isEmpty()) {
