@@ -13,6 +13,8 @@ module io.taskpool {
             io.taskpool.process;
     exports io.taskpool.engine.future to
             io.taskpool.process;
+    exports io.taskpool.engine.shared to
+            io.taskpool.process;
     exports io.taskpool.engine.threads to
             io.taskpool.process;
 

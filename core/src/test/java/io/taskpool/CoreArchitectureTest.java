@@ -88,6 +88,7 @@ class CoreArchitectureTest {
             "io.taskpool.engine",
             "io.taskpool.engine.failure",
             "io.taskpool.engine.future",
+            "io.taskpool.engine.shared",
             "io.taskpool.engine.threads",
             "io.taskpool.spi",
             "io.taskpool.thread");

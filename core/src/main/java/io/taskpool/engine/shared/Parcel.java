@@ -1,0 +1,29 @@
+package io.taskpool.engine.shared;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value on its way to whoever takes it. It is an object of this JVM, or the bytes that another JVM wrote: a value that goes
+ * from one worker to another is never read in between. Immutable.
+ */
+public interface Parcel {
+    /**
+     * Returns the value. Reads it if it came as bytes, which may run code of the user's, so only the thread that takes the value
+     * calls this.
+     *
+     * @return the value, or null if that is what was sent
+     * @throws io.taskpool.TaskSerializationException if it cannot be read, or could not be written
+     */
+    @Nullable
+    Object open();
+
+    /**
+     * Wraps an object of this JVM.
+     *
+     * @param value the object, or null
+     * @return the parcel
+     */
+    static Parcel of(@Nullable Object value) {
+        return new ObjectParcel(value);
+    }
+}

@@ -1,0 +1,65 @@
+package io.taskpool.engine.shared;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.security.SecureRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of this JVM that were given to others, by number. It holds them weakly: an object lives as long as the
+ * program, a call that captured it, or a client's open request holds it. Safe for use by many threads.
+ */
+public final class SharedTargets {
+    /** Numbers do not tell anything about each other, so they are their own secret's first half. */
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final ConcurrentHashMap<Long, Entry> ENTRIES = new ConcurrentHashMap<>();
+    private static final ReferenceQueue<SharedTarget> FREED = new ReferenceQueue<>();
+
+    private SharedTargets() {}
+
+    private static final class Entry extends WeakReference<SharedTarget> {
+        final SharedKey key;
+
+        Entry(SharedTarget target, SharedKey key) {
+            super(target, FREED);
+            this.key = key;
+        }
+    }
+
+    /**
+     * Makes an object reachable from other JVMs.
+     *
+     * @param target the object; called once for each
+     * @return what others reach it by
+     */
+    public static SharedKey register(SharedTarget target) {
+        dropFreed();
+        while (true) {
+            SharedKey key = new SharedKey(RANDOM.nextLong(), RANDOM.nextLong());
+            if (ENTRIES.putIfAbsent(key.object(), new Entry(target, key)) == null) {
+                return key;
+            }
+        }
+    }
+
+    /**
+     * Finds an object.
+     *
+     * @param key what it is reached by
+     * @return null if nobody holds the object any more, or there never was one with this number and this secret
+     */
+    public static @Nullable SharedTarget find(SharedKey key) {
+        Entry entry = ENTRIES.get(key.object());
+        return entry == null || entry.key.secret() != key.secret() ? null : entry.get();
+    }
+
+    private static void dropFreed() {
+        for (Reference<? extends SharedTarget> freed = FREED.poll(); freed != null; freed = FREED.poll()) {
+            Entry entry = (Entry) freed;
+            ENTRIES.remove(entry.key.object(), entry);
+        }
+    }
+}
