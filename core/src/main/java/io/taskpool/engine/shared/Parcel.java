@@ -16,14 +16,4 @@ public interface Parcel {
      */
     @Nullable
     Object open();
-
-    /**
-     * Wraps an object of this JVM.
-     *
-     * @param value the object, or null
-     * @return the parcel
-     */
-    static Parcel of(@Nullable Object value) {
-        return new ObjectParcel(value);
-    }
 }
