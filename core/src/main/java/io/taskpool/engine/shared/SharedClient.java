@@ -13,6 +13,14 @@ public interface SharedClient {
     void tell(SharedKey key, SharedMessage notice);
 
     /**
+     * Runs code of the user's for this JVM, such as a method of an object that one of its tasks has called, on a thread
+     * that may run such code. There is a limit on these threads; beyond it, the code waits for one. Does not wait itself.
+     *
+     * @param code what to run; throws nothing
+     */
+    void execute(Runnable code);
+
+    /**
      * Returns how messages name it.
      *
      * @return for example {@code worker pool-1-2 (pid 4711)}

@@ -22,13 +22,15 @@ public interface SharedLink {
 
     /**
      * Sends a request that wants no answer. It is published at once, so that it takes effect even if this JVM dies right
-     * after, but it may travel later, together with others. What one thread asks and tells arrives in that order.
+     * after. What one thread asks and tells arrives in that order.
      *
      * @param key what the object is reached by
      * @param request what is asked for
+     * @param atOnce whether somebody may wait for its effect; otherwise it may travel some milliseconds later, together with
+     *     others
      * @throws io.taskpool.TaskSerializationException if a value cannot be written; nothing was sent
      */
-    void tell(SharedKey key, SharedMessage request);
+    void tell(SharedKey key, SharedMessage request, boolean atOnce);
 
     /**
      * Has notices for an object handed to its stand-in from now on. The link holds the stand-in weakly, and there is one for

@@ -1,6 +1,9 @@
 package io.taskpool.engine.shared;
 
-/** A request of a task in another JVM. It may be kept and answered later, on any thread. Safe for use by many threads. */
+/**
+ * A request of a task. It may be kept and answered later, on any thread. Two requests are equal only if they are the same one. Safe
+ * for use by many threads.
+ */
 public interface SharedRequest {
     /**
      * Returns what is asked for.
@@ -15,6 +18,14 @@ public interface SharedRequest {
      * @return the JVM of the task
      */
     SharedClient client();
+
+    /**
+     * Sets how long it may wait: after that it is {@linkplain SharedTarget#withdraw withdrawn} with
+     * {@link SharedAnswers#TIMED_OUT}. Nothing happens if it is answered before, be it before this call.
+     *
+     * @param nanos the time in nanoseconds, counted from now
+     */
+    void expireAfter(long nanos);
 
     /**
      * Answers it, unless that was done before. Does not wait: where values have to be written by code of the user's, that is left

@@ -17,12 +17,13 @@ public interface SharedTarget {
     void handle(SharedRequest request);
 
     /**
-     * Takes back a request that has no answer yet: answers it with {@link SharedAnswers#WITHDRAWN} if it has had no effect, or
-     * does nothing if it was answered in the meantime.
+     * Takes back a request that has no answer yet, because its task was interrupted or its time is over: answers it with the
+     * given answer if it has had no effect, or does nothing if it was answered in the meantime. Called by any thread.
      *
      * @param request the request, which was handled before
+     * @param answer {@link SharedAnswers#WITHDRAWN} or {@link SharedAnswers#TIMED_OUT}
      */
-    void withdraw(SharedRequest request);
+    void withdraw(SharedRequest request, int answer);
 
     /**
      * Learns that a JVM which has used this object has ended. What it held comes back; its requests need no answer.
