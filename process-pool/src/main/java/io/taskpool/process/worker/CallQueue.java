@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The calls that were received and not begun, and the one that runs.
  *
  * <p>State of a call: <i>waiting</i> → <i>running</i> → over; or <i>waiting</i> → recalled; or <i>waiting</i> → cancelled →
- * skipped in its turn. The runner is busy from the start until it finds nothing to run, and again from the next call on.
+ * skipped in its turn.
  *
  * <p>The runner goes through the calls of a batch without a lock, which would cost as much as everything else for a
  * small call. It notes the call that it begins in the black box, passes a full fence, and then checks whether it may:
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *       where it clears the interrupt before the next call begins. So an interrupt hits the call it is meant for or
  *       none.
  *   <li>cancel and recall are both R's: marks on calls that are recalled are dropped with them.
- *   <li>{@link #end} (R) and claim: the one that finds X idle and the queue empty reports it, once. The number of the
- *       running call in the black box, which X alone writes, is cleared before that.
+ *   <li>{@link #end} (R) and claim: X alone ends the worker. It asks {@link #isOver} each time it finds nothing to run, when
+ *       it has cleared the number of the running call in the black box.
  * </ul>
  *
  * <p>Lock order: nothing else is locked under this monitor.
@@ -45,15 +45,11 @@ final class CallQueue {
     /** The last call received. */
     private long received;
 
-    /** True from the start, since the worker is starting up until the runner asks for calls. */
-    private boolean busy = true;
-
     /** The last call that was claimed under the monitor. */
     private long claimed;
 
     private boolean exit;
     private int exitCode;
-    private boolean endTold;
 
     /** Calls before this one may be begun without asking. Lowered by R, raised by X, both under the monitor. */
     private volatile long mayBegin;
@@ -83,15 +79,20 @@ final class CallQueue {
         received = batch.end - 1;
     }
 
-    /** Tells whether no call waits. Only meaningful while the runner has no batch. */
-    synchronized boolean isEmpty() {
-        return waiting.isEmpty();
+    /** Tells whether the runner has to wait: no call does, and more may come. Only meaningful while it has no batch. */
+    synchronized boolean isIdle() {
+        return waiting.isEmpty() && !exit;
+    }
+
+    /** Tells whether all calls are over and no more will come. Only meaningful while the runner has no batch. */
+    synchronized boolean isOver() {
+        return waiting.isEmpty() && exit;
     }
 
     /**
      * Ends the runner's last call and begins the next one, which is noted in the black box, unless it is to be skipped.
      *
-     * @return its number, or 0 if there is none, and then the runner is not busy any more
+     * @return its number, or 0 if there is none, and then the runner has no batch
      */
     long claim(BlackBoxWriter box) {
         Thread.interrupted(); // clears an interrupt left by the last call
@@ -127,12 +128,10 @@ final class CallQueue {
             if (batch == null) {
                 box.idle(lastBegun);
                 mayBegin = 0;
-                busy = false;
                 return 0;
             }
             next = batch.first;
         }
-        busy = true;
         long call = next++;
         claimed = call;
         claimedSkipped = false;
@@ -243,14 +242,5 @@ final class CallQueue {
 
     synchronized int exitCode() {
         return exitCode;
-    }
-
-    /** Returns true, once, when no more calls will come and all are over. */
-    synchronized boolean isEnded() {
-        if (!exit || endTold || busy || !waiting.isEmpty()) {
-            return false;
-        }
-        endTold = true;
-        return true;
     }
 }

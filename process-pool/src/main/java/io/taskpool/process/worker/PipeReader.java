@@ -21,7 +21,6 @@ final class PipeReader implements FrameHandler {
 
     private final FileInputStream in;
     private final ParentFrameHandler handler;
-    private final WorkerExit exit;
     private final BlackBoxWriter notes;
     private final ReaderLeadership leadership;
     private final FrameParser parser;
@@ -32,15 +31,9 @@ final class PipeReader implements FrameHandler {
 
     private long bytesRead;
 
-    PipeReader(
-            FileInputStream in,
-            ParentFrameHandler handler,
-            WorkerExit exit,
-            BlackBoxWriter notes,
-            ReaderLeadership leadership) {
+    PipeReader(FileInputStream in, ParentFrameHandler handler, BlackBoxWriter notes, ReaderLeadership leadership) {
         this.in = in;
         this.handler = handler;
-        this.exit = exit;
         this.notes = notes;
         this.leadership = leadership;
         parser = new FrameParser(this, Protocol.FIRST_MAX_FRAME, Protocol.LARGEST_MAX_FRAME);
@@ -90,7 +83,6 @@ final class PipeReader implements FrameHandler {
         } catch (IOException e) {
             WorkerHalt.parentGone();
         }
-        exit.startIfDue();
     }
 
     /** Reads until the parent has answered HELLO. */

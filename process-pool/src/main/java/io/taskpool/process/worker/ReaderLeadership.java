@@ -43,8 +43,8 @@ package io.taskpool.process.worker;
  *       free. From {@link #beginFlush} to {@link #endFlush} the lead cannot be free.
  *   <li><i>The watcher falls asleep ∥ the lead becomes free.</i> See {@link WatcherSignal}: it says that it sleeps, then looks whether
  *       the lead is free ({@link #mustWatch}), then sleeps; the runner makes the lead free, then looks whether it sleeps.
- *   <li><i>{@code END} ∥ the last call ends.</i> Decided by {@link CallQueue#isEnded} under the queue's monitor, which the
- *       reader asks after each piece and the runner after its last call; one of them is told so, once.
+ *   <li><i>{@code END} ∥ the last call ends, or the runner goes idle.</i> The runner ends the worker, and looks for {@code END} where
+ *       it looks for calls: so it sees it, or is notified, as with a call.
  *   <li><i>{@code RECALL} or {@code CANCEL} ∥ the next call begins.</i> Decided under the queue's monitor, see there; on this
  *       side it only matters that they are read: by the runner when idle, else after 2 ms by the backup reader.
  *   <li><i>The parent is gone.</i> Whoever reads sees the end of file and halts the JVM. At most 2 ms pass without a
@@ -111,12 +111,13 @@ final class ReaderLeadership {
     }
 
     /**
-     * Takes the lead for an idle runner, or waits until there is something to run. Only for the runner.
+     * Takes the lead for an idle runner, or waits until there is something to run or {@code END} has come. Only for the
+     * runner.
      *
-     * @return true if the runner is the reader now, false if there is something to run
+     * @return true if the runner is the reader now, false if it need not wait
      */
     synchronized boolean takeIfIdle() {
-        while (queue.isEmpty()) {
+        while (queue.isIdle()) {
             if (holder == FREE) {
                 holder = RUNNER;
                 return true;

@@ -1,16 +1,15 @@
 package io.taskpool.process.worker;
 
 /**
- * The endless loop of the worker's main thread: it reads until there is something to run, runs it, and reads again. The
- * initializer and all calls run here, so they always see the same thread, with its thread-locals and whatever native
- * libraries bind to a thread. {@link ReaderLeadership} explains how the pipe is read meanwhile.
+ * The loop of the worker's main thread: it reads until there is something to run, runs it, and reads again, until the parent
+ * ends the worker. The initializer and all calls run here, so they always see the same thread, with its thread-locals and
+ * whatever native libraries bind to a thread. {@link ReaderLeadership} explains how the pipe is read meanwhile.
  */
 final class WorkerLoop {
     private final ReaderLeadership leadership;
     private final PipeReader reader;
     private final CallQueue queue;
     private final Runner runner;
-    private final WorkerExit exit;
     private final WatcherSignal watcherSignal;
 
     WorkerLoop(
@@ -18,26 +17,25 @@ final class WorkerLoop {
             PipeReader reader,
             CallQueue queue,
             Runner runner,
-            WorkerExit exit,
             WatcherSignal watcherSignal) {
         this.leadership = leadership;
         this.reader = reader;
         this.queue = queue;
         this.runner = runner;
-        this.exit = exit;
         this.watcherSignal = watcherSignal;
     }
 
+    /** Returns when no more calls will come and all are over. The lead is another thread's then, or free. */
     void loop() {
         Welcome welcome = reader.readWelcome();
         leadership.release();
         watcherSignal.ring();
         runner.initialize(welcome);
-        while (true) {
-            runner.run();
-            exit.startIfDue();
+        runner.run();
+        while (!queue.isOver()) {
             awaitWork();
             watcherSignal.ring();
+            runner.run();
         }
     }
 
@@ -45,7 +43,7 @@ final class WorkerLoop {
         if (leadership.takeIfIdle()) {
             do {
                 reader.read();
-            } while (queue.isEmpty());
+            } while (queue.isIdle());
             leadership.release();
         }
     }

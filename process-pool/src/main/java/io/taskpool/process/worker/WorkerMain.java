@@ -17,7 +17,7 @@ public final class WorkerMain {
     private WorkerMain() {}
 
     /**
-     * Runs the worker until its parent ends it or dies. Does not return.
+     * Runs the worker until its parent ends it or dies.
      *
      * @param args the black box file, the pipe from the parent, the pipe to the parent; both pipes are {@code -} where they
      *     are the standard streams

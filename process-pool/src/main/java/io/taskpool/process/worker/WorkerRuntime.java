@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 final class WorkerRuntime {
     private WorkerRuntime() {}
 
-    /** Runs the worker; user code runs on this thread. Does not return. */
+    /** Runs the worker until the parent ends it; user code runs on this thread. */
     static void run(FileInputStream in, OutputStream out, String blackBox, ByteSink hello) throws IOException {
         BlackBoxWriter box = new BlackBoxWriter(blackBox);
         Thread.currentThread().setName("taskpool-worker");
@@ -43,11 +43,13 @@ final class WorkerRuntime {
         Runner runner = new Runner(queue, leadership, outbox, box, output, loaders, shapes, ring);
         ParentFrameHandler handler =
                 new ParentFrameHandler(outbox, queue, leadership, requests, loaders, shapes, window, ring);
-        WorkerExit exit = new WorkerExit(queue, output, outbox);
-        PipeReader reader = new PipeReader(in, handler, exit, box, leadership);
+        PipeReader reader = new PipeReader(in, handler, box, leadership);
         new BackupReader(leadership, reader).start();
         new Watcher(watcherSignal, leadership, outbox).start();
-        new WorkerLoop(leadership, reader, queue, runner, exit, watcherSignal).loop();
+        new WorkerLoop(leadership, reader, queue, runner, watcherSignal).loop();
+        output.flush();
+        outbox.flush();
+        WorkerExit.end(queue.exitCode());
     }
 
     /** Returns the charset of the parent's stream, since that is where the bytes go. */

@@ -3,17 +3,17 @@ package io.taskpool.process.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.taskpool.TaskAction;
 import io.taskpool.contract.Tasks;
 import io.taskpool.process.ProcessTaskPool;
 import io.taskpool.process.TaskProcess;
 import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -81,6 +81,44 @@ class ExitFaultsTest extends FaultFixture {
         assertThat(Tasks.lines(found)).containsExactly("in the pipe: []");
     }
 
+    /** That saves setting up the JDK's logging, which {@code System.exit} does on JDK 21 and later. */
+    @Test
+    void aWorkerExitsByReturningFromMain() throws Exception {
+        String found = file("found");
+        ProcessTaskPool pool = open(1);
+        get(pool.submit(() -> noteMainThreadAtExit(found)));
+        pool.close();
+        assertThat(Tasks.lines(found)).containsExactly("the main thread is there: false");
+        assertThat(pool.stats().workersDied()).isZero();
+    }
+
+    @Test
+    void aThreadThatATaskHasLeftDoesNotKeepItsWorkerAlive() throws Exception {
+        String found = file("found");
+        ProcessTaskPool pool = open(1);
+        get(pool.submit(() -> {
+            noteMainThreadAtExit(found);
+            leaveThread(false);
+        }));
+        pool.close();
+        assertThat(Tasks.lines(found)).containsExactly("the main thread is there: true");
+        assertThat(pool.stats().workersDied()).isZero();
+    }
+
+    /** A daemon does not keep a JVM alive, but it could start a thread that does. */
+    @Test
+    void norDoesADaemonThatATaskHasLeft() throws Exception {
+        String found = file("found");
+        ProcessTaskPool pool = open(1);
+        get(pool.submit(() -> {
+            noteMainThreadAtExit(found);
+            leaveThread(true);
+        }));
+        pool.close();
+        assertThat(Tasks.lines(found)).containsExactly("the main thread is there: true");
+        assertThat(pool.stats().workersDied()).isZero();
+    }
+
     @Test
     void aShutdownHookStillGetsClassesAndPrints() throws Exception {
         try (CapturedOutput captured = new CapturedOutput()) {
@@ -112,11 +150,30 @@ class ExitFaultsTest extends FaultFixture {
     }
 
     private static void noteAtExit(String file) {
+        atExit(() -> Tasks.append(file, "in the pipe: " + threadsInPipe()));
+    }
+
+    private static void noteMainThreadAtExit(String file) {
+        Thread main = Thread.currentThread();
+        atExit(() -> Tasks.append(file, "the main thread is there: " + main.isAlive()));
+    }
+
+    private static void leaveThread(boolean daemon) {
+        Thread thread = new Thread(() -> {
+            while (true) {
+                LockSupport.park();
+            }
+        });
+        thread.setDaemon(daemon);
+        thread.start();
+    }
+
+    private static void atExit(TaskAction action) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
-                Tasks.append(file, "in the pipe: " + threadsInPipe());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                action.run();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
             }
         }));
     }
