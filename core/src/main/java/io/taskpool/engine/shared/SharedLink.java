@@ -44,8 +44,9 @@ public interface SharedLink {
     /** What an object is represented by in another JVM. */
     interface StandIn {
         /**
-         * Takes a notice. Called by the thread that reads the pipe, so it neither waits nor runs code of the user's; values are
-         * opened later, by who takes them.
+         * Takes a notice. Called by the thread that reads the pipe, which may be one that waits in {@link SharedLink#ask}. So it
+         * neither waits nor runs code of the user's; values are opened later, by who takes them. Nobody holds a lock that this
+         * takes while he asks or tells.
          *
          * @param notice what the object tells
          */
