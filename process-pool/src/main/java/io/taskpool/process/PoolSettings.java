@@ -41,16 +41,15 @@ final class PoolSettings {
     private long maxWorkerMemoryBytes;
     private int maxMessageBytes = (1 << 30) + (1 << 20);
 
-    List<String> jvmArgs = List.of();
+    private List<String> jvmArgs = List.of();
     Path javaHome = Path.of(System.getProperty("java.home"));
 
-    @Nullable
-    Map<String, String> environment;
+    private @Nullable Map<String, String> environment;
 
     @Nullable
     Path directory;
 
-    List<String> commandPrefix = List.of();
+    private List<String> commandPrefix = List.of();
 
     @Nullable
     TaskAction initializer;
@@ -61,8 +60,7 @@ final class PoolSettings {
     @Nullable
     ObjectInputFilter resultFilter;
 
-    @Nullable
-    List<String> resultPackages;
+    private @Nullable List<String> resultPackages;
 
     boolean debugWorkers;
     boolean inheritProperties = true;
@@ -89,7 +87,7 @@ final class PoolSettings {
     }
 
     void outOfMemoryRetryHeap(String size) {
-        long unused = bytes("largerHeap", size);
+        long unused = bytes("retryOutOfMemory", size);
         outOfMemoryRetryHeap = size;
     }
 
@@ -100,6 +98,49 @@ final class PoolSettings {
                     + " maxTasksPerWorker or maxWorkerAge");
         }
         maxWorkerMemoryBytes = limit;
+    }
+
+    void jvmArgs(String... arguments) {
+        List<String> all = copy("jvmArgs", arguments);
+        WorkerArguments.check(all);
+        jvmArgs = all;
+    }
+
+    void commandPrefix(String... words) {
+        commandPrefix = copy("commandPrefix", words);
+    }
+
+    void resultPackages(String... packages) {
+        resultPackages = copy("resultPackages", packages);
+    }
+
+    void environment(Map<String, String> variables) {
+        requireNonNull(variables, "environment");
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            String name = requireNonNull(variable.getKey(), "environment: the name of a variable is null");
+            if (variable.getValue() == null) {
+                throw new NullPointerException("environment: the value of " + name
+                        + " is null; leave the variable out, as workers have no others than these");
+            }
+            // As the JDK would, but only when a worker is started. Windows itself has names that begin with this sign.
+            check(
+                    !name.isEmpty() && name.indexOf('=', 1) < 0 && name.indexOf(0) < 0,
+                    "environment: '%s' cannot be the name of a variable",
+                    name);
+            check(variable.getValue().indexOf(0) < 0, "environment: the value of %s holds a character 0", name);
+        }
+        environment = Map.copyOf(variables);
+    }
+
+    /** Copies what was given, and names the element that is null. */
+    private static List<String> copy(String name, String... elements) {
+        requireNonNull(elements, name);
+        for (int i = 0; i < elements.length; i++) {
+            if (elements[i] == null) {
+                throw new NullPointerException(name + "[" + i + "] is null");
+            }
+        }
+        return List.of(elements);
     }
 
     void maxWorkerAge(Duration age) {
@@ -135,6 +176,16 @@ final class PoolSettings {
     /** Checks the settings against one another. */
     void checkTogether() {
         check(minWorkers <= workers, "minWorkers must be at most workers (%s), was %s", workers, minWorkers);
+        String larger = outOfMemoryRetryHeap;
+        if (larger != null) {
+            String heap = maxHeap != null ? maxHeap : shareOfHeap();
+            check(
+                    MemorySize.bytes(larger) > MemorySize.bytes(heap),
+                    "retryOutOfMemory must be larger than the heap of the other workers (%s), was %s: a call that ran out"
+                            + " of memory there would do so again",
+                    heap,
+                    larger);
+        }
     }
 
     private static long bytes(String name, String size) {

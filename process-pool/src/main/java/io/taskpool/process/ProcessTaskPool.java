@@ -18,7 +18,6 @@ import java.io.ObjectInputFilter;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -260,11 +259,14 @@ public final class ProcessTaskPool implements TaskPool {
         /**
          * Sets further arguments for the workers' JVMs. They come after the library's own, so they take precedence.
          *
-         * @param jvmArgs the arguments, for example {@code -Dkey=value} or {@code --add-opens=…}
+         * @param jvmArgs the arguments, for example {@code -Dkey=value} or {@code --add-opens=…}, each option in one of
+         *     its own
          * @return this builder
+         * @throws IllegalArgumentException if one is no option, holds several, or sets a class path or a main class, which
+         *     workers have of their own
          */
         public Builder jvmArgs(String... jvmArgs) {
-            settings.jvmArgs = List.copyOf(Arrays.asList(jvmArgs));
+            settings.jvmArgs(jvmArgs);
             return this;
         }
 
@@ -298,9 +300,10 @@ public final class ProcessTaskPool implements TaskPool {
          *
          * @param environment the variables; workers get nothing else, except for one variable of the library's own
          * @return this builder
+         * @throws IllegalArgumentException if no variable can have such a name or value
          */
         public Builder environment(Map<String, String> environment) {
-            settings.environment = Map.copyOf(environment);
+            settings.environment(environment);
             return this;
         }
 
@@ -412,7 +415,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder commandPrefix(String... words) {
-            settings.commandPrefix = List.copyOf(Arrays.asList(words));
+            settings.commandPrefix(words);
             return this;
         }
 
@@ -448,7 +451,7 @@ public final class ProcessTaskPool implements TaskPool {
          * @return this builder
          */
         public Builder resultPackages(String... packages) {
-            settings.resultPackages = List.copyOf(Arrays.asList(packages));
+            settings.resultPackages(packages);
             return this;
         }
 
@@ -482,7 +485,8 @@ public final class ProcessTaskPool implements TaskPool {
          *
          * @return a new pool
          * @throws io.taskpool.TaskSerializationException if the initializer or the codec cannot be sent to workers
-         * @throws IllegalArgumentException if {@code minWorkers} is larger than {@code workers}
+         * @throws IllegalArgumentException if {@code minWorkers} is larger than {@code workers}, or the heap of
+         *     {@code retryOutOfMemory} no larger than that of other workers
          */
         public ProcessTaskPool build() {
             settings.checkTogether();

@@ -93,12 +93,31 @@ record ExitReport(
         return killReason == null && signal != null && FROM_OUTSIDE.contains(signal);
     }
 
-    /** What calls see if no worker can be started. */
-    BrokenPoolException startFailure(String when, @Nullable Throwable cause) {
-        String message = "cannot start workers: " + worker + " " + reason(false) + " " + when + ". Its command: "
-                + String.join(" ", withoutSecrets(command))
-                + (lastLines.isEmpty() ? ". It printed nothing" : ". It printed: " + String.join("\n", lastLines));
-        return new BrokenPoolException(message, cause);
+    /**
+     * What calls see if no worker can be started.
+     *
+     * @param when how far the worker had got
+     * @param advice which setting is the likely reason
+     * @param initializerFailure what the initializer threw, which is the reason then, or null
+     */
+    BrokenPoolException startFailure(String when, String advice, @Nullable Throwable initializerFailure) {
+        StringBuilder message =
+                new StringBuilder("cannot start workers: ").append(worker).append(' ');
+        message.append(reason(false));
+        if (initializerFailure == null) {
+            message.append(' ').append(when);
+        }
+        if (!lastLines.isEmpty()) {
+            message.append(". It printed: ")
+                    .append(String.join("\n", lastLines))
+                    .append('\n');
+        } else if (initializerFailure == null) {
+            message.append(". It printed nothing. ");
+        }
+        if (initializerFailure == null) {
+            message.append(advice).append(". Its command: ").append(String.join(" ", withoutSecrets(command)));
+        }
+        return new BrokenPoolException(message.toString(), initializerFailure);
     }
 
     /** Values of properties that are called like a secret have no place in a log. */

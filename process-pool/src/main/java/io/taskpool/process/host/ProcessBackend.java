@@ -92,13 +92,21 @@ public final class ProcessBackend implements Backend {
             }
             blackBox = BlackBoxReader.create();
             ProcessBuilder builder = LaunchCommand.build(pool.settings(), slot.isLarge(), blackBox.file());
-            return attend(slot, builder.start(), builder.command(), blackBox);
+            return attend(slot, start(builder), builder.command(), blackBox);
         } catch (IOException e) {
             if (blackBox != null) {
                 closeQuietly(blackBox, e);
             }
             slot.startFailed(new BrokenPoolException("cannot start workers: " + e.getMessage(), e));
             return NoWorker.INSTANCE;
+        }
+    }
+
+    private Process start(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new IOException(LaunchCommand.cannotRun(pool.settings(), e), e);
         }
     }
 

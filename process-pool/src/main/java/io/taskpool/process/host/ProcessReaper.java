@@ -2,6 +2,7 @@ package io.taskpool.process.host;
 
 import io.taskpool.process.host.console.ConsoleForwarder;
 import io.taskpool.process.host.launch.LaunchCommand;
+import io.taskpool.process.host.launch.StartAdvice;
 import io.taskpool.process.host.os.BlackBoxReader;
 import io.taskpool.process.host.os.MemoryKills;
 import io.taskpool.spi.RunningCall;
@@ -79,7 +80,7 @@ final class ProcessReaper implements Runnable {
 
     private void reportFailedStart() {
         ExitReport report = report();
-        RuntimeException failure = report.startFailure("before it was ready", ends.initializerFailure());
+        RuntimeException failure = startFailure(report, "before it was ready");
         if (report.byOthers()) {
             slot.killedWhileStarting(failure);
         } else {
@@ -110,8 +111,7 @@ final class ProcessReaper implements Runnable {
             ExitReport report = report();
             slot.diedTakingIn(calls.notBegun(), calls.arriving(), report.byReading(), report::deathOfArrival);
         } else if (calls.unused()) {
-            slot.diedUnused(
-                    report().startFailure("before it began a call", ends.initializerFailure()), calls.notBegun());
+            slot.diedUnused(startFailure(report(), "before it began a call"), calls.notBegun());
         } else {
             slot.ended(calls.unexpected(), calls.notBegun());
         }
@@ -128,6 +128,11 @@ final class ProcessReaper implements Runnable {
             WorkUnit work = running.work();
             slot.failed(work, running.call(), report.death(work.describe(running.call()), "was running"));
         }
+    }
+
+    private RuntimeException startFailure(ExitReport report, String when) {
+        String advice = StartAdvice.of(parts.pool.settings(), slot.isLarge(), report.lastLines());
+        return report.startFailure(when, advice, ends.initializerFailure());
     }
 
     private ExitReport report() {

@@ -43,7 +43,7 @@ final class WorkerDeadlines implements Runnable {
     public void run() {
         if (session.isStarting()) {
             ends.kill("it was not ready within its start timeout of " + startLimit.toMillis()
-                    + " ms, in which its initializer has to be done too");
+                    + " ms, in which its initializer has to be done too; startTimeout sets another");
         }
     }
 

@@ -44,6 +44,39 @@ class StartFaultsTest extends FaultFixture {
     }
 
     @Test
+    void reasonComesBeforeTheCommandAndNamesTheSetting() throws Exception {
+        assertThat(startFailure(builder(1).jvmArgs("-Xss2m", "-XX:+NoSuchFlagAtAll")))
+                .containsSubsequence(
+                        "exited with code 1 before it was ready",
+                        "It printed: Unrecognized VM option 'NoSuchFlagAtAll'",
+                        "refuses '-XX:+NoSuchFlagAtAll', which was set by jvmArgs",
+                        "Its command: ");
+        assertThat(startFailure(builder(1).jvmArgs("--add-modules=no.such.module")))
+                .contains("refuses '--add-modules=no.such.module'");
+        assertThat(startFailure(builder(1).maxHeap("1k"))).contains("heap of 1k was set by maxHeap");
+        assertThat(startFailure(builder(1).environment(Map.of("JAVA_TOOL_OPTIONS", "-XX:+NoSuchFlagAtAll"))))
+                .contains("the environment variable JAVA_TOOL_OPTIONS");
+    }
+
+    private String startFailure(ProcessTaskPool.Builder builder) throws Exception {
+        return String.valueOf(failure(open(builder).submit(Tasks::square, 2), BrokenPoolException.class)
+                .getMessage());
+    }
+
+    @Test
+    void prefixThatIsNoCommandIsNamed() throws Exception {
+        assertThat(startFailure(builder(1).commandPrefix("no-such-command", "-n")))
+                .contains("cannot run 'no-such-command', the first word of commandPrefix", "PATH");
+    }
+
+    @Test
+    void prefixThatCutsTheStandardStreamsIsNamed() throws Exception {
+        assertThat(startFailure(builder(1).commandPrefix("sh", "-c", "exec \"$@\" < /dev/null > /dev/null", "sh")))
+                .containsSubsequence(
+                        "commandPrefix(\"sh\", \"-c\",", "leave standard input and standard output connected");
+    }
+
+    @Test
     void garbageCollectorOfTheUserOverridesTheDefault() throws Exception {
         ProcessTaskPool byArgument = open(builder(1).jvmArgs("-XX:+UseParallelGC"));
         assertThat(byArgument.submit(StartFaultsTest::collectors).get()).contains("PS Scavenge");
@@ -78,7 +111,7 @@ class StartFaultsTest extends FaultFixture {
         Path missing = directory.resolve("nowhere");
         ProcessTaskPool pool = open(builder(1).directory(missing));
         assertThat(failure(pool.submit(Tasks::square, 2), BrokenPoolException.class))
-                .hasMessageContaining(missing.toString());
+                .hasMessageContainingAll(missing.toString(), "set by directory", "does not exist");
         Files.createDirectory(missing);
         assertUsable(pool);
     }
@@ -93,7 +126,8 @@ class StartFaultsTest extends FaultFixture {
             }
         }));
         BrokenPoolException broken = failure(pool.submit(Tasks::square, 2), BrokenPoolException.class);
-        assertThat(broken).hasMessageContaining("initializer");
+        assertThat(broken)
+                .hasMessageContainingAll("its initializer failed", "the licence server is down", "worker ", "pid ");
         assertThat(broken.getCause())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the licence server is down");

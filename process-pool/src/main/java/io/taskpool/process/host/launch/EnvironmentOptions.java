@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * starting: options that open a port, which is already in use, or set a heap size, which may exceed the worker's limit.
  */
 final class EnvironmentOptions {
-    private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+    static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
     private static final String NOT_FOR_WORKERS =
             "(?<!\\S)[\"']?(?:-agentlib:jdwp|-Xrunjdwp|-Dcom\\.sun\\.management\\.jmxremote\\.(?:rmi\\.)?port="

@@ -70,11 +70,29 @@ public final class LaunchCommand {
         command.add(shell ? "/dev/fd/3" : STANDARD_STREAM);
         builder.command(command);
         if (settings.directory() != null) {
-            builder.directory(new File(settings.directory().toString()));
+            builder.directory(existing(new File(settings.directory().toString())));
         } else if (!new File("").getAbsoluteFile().isDirectory()) {
             builder.directory(new File(File.separator)); // this JVM's was removed, and no JVM starts without one
         }
         return builder;
+    }
+
+    private static File existing(File directory) throws IOException {
+        if (!directory.isDirectory()) {
+            throw new IOException("the working directory " + directory + ", set by directory, "
+                    + (directory.exists() ? "is no folder" : "does not exist"));
+        }
+        return directory;
+    }
+
+    /** Says why a command that {@link #build} returned could not be run. */
+    public static String cannotRun(ProcessSettings settings, IOException failure) {
+        if (settings.commandPrefix().isEmpty()) {
+            return String.valueOf(failure.getMessage());
+        }
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return "cannot run '" + settings.commandPrefix().get(0) + "', the first word of commandPrefix ("
+                + cause.getMessage() + "); give the path of a program, or a name that is found in PATH";
     }
 
     /** Tests do without on request: {@code -Dio.taskpool.shell=false}. */
