@@ -5,6 +5,7 @@ module io.taskpool {
     requires static transitive org.jspecify;
 
     exports io.taskpool;
+    exports io.taskpool.shared;
     exports io.taskpool.spi;
     exports io.taskpool.thread;
     exports io.taskpool.engine to

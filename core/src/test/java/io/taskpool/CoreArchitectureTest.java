@@ -56,6 +56,14 @@ class CoreArchitectureTest {
             "io.taskpool.TaskSerializationException",
             "io.taskpool.TaskTimeoutException",
             "io.taskpool.WorkerDiedException",
+            "io.taskpool.shared.SharedClosedException",
+            "io.taskpool.shared.SharedCounter",
+            "io.taskpool.shared.SharedLatch",
+            "io.taskpool.shared.SharedPipe",
+            "io.taskpool.shared.SharedPipe$End",
+            "io.taskpool.shared.SharedQueue",
+            "io.taskpool.shared.SharedSemaphore",
+            "io.taskpool.shared.SharedSemaphore$Permit",
             "io.taskpool.spi.Backend",
             "io.taskpool.spi.Bulky",
             "io.taskpool.spi.CallKind",
@@ -90,6 +98,7 @@ class CoreArchitectureTest {
             "io.taskpool.engine.future",
             "io.taskpool.engine.shared",
             "io.taskpool.engine.threads",
+            "io.taskpool.shared",
             "io.taskpool.spi",
             "io.taskpool.thread");
 
@@ -169,7 +178,7 @@ class CoreArchitectureTest {
     @Test
     void publicTypesAreTheListedOnes() {
         Set<String> found = CORE.stream()
-                .filter(type -> Set.of("io.taskpool", "io.taskpool.spi", "io.taskpool.thread")
+                .filter(type -> Set.of("io.taskpool", "io.taskpool.shared", "io.taskpool.spi", "io.taskpool.thread")
                         .contains(type.getPackageName()))
                 .filter(CoreArchitectureTest::isReachable)
                 .map(JavaClass::getName)

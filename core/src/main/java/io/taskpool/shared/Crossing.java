@@ -1,0 +1,71 @@
+package io.taskpool.shared;
+
+import io.taskpool.engine.shared.SharedKey;
+import io.taskpool.engine.shared.SharedLink;
+import io.taskpool.engine.shared.SharedReference;
+import io.taskpool.engine.shared.SharedTarget;
+import io.taskpool.engine.shared.SharedTargets;
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
+
+/**
+ * How the objects of one public class cross to workers and back. Safe for use by many threads.
+ *
+ * @param <H> the class
+ */
+abstract class Crossing<H> implements SharedReference.Kind {
+    private final Class<?> type;
+    private final String what;
+
+    /** @param what what such an object is, for messages: {@code the queue} */
+    Crossing(Class<?> type, String what) {
+        this.type = type;
+        this.what = what;
+    }
+
+    /** Returns how an object of the class is reached. */
+    abstract Access accessTo(H object);
+
+    /** Makes the stand-in of an object that is reached like that. */
+    abstract H standIn(Access access);
+
+    @Override
+    public final SharedReference referenceTo(Object object) throws NotSerializableException {
+        return new SharedReference(type.getName(), accessTo(cast(object)).key(), 0, null);
+    }
+
+    @Override
+    public final Object objectOf(SharedReference reference) throws InvalidObjectException {
+        return find(reference.key());
+    }
+
+    /** Returns the object in the JVM that it lives in, elsewhere its only stand-in. */
+    final H find(SharedKey key) throws InvalidObjectException {
+        SharedTarget target = SharedTargets.find(key);
+        Object known = target instanceof HomeTarget home ? home.owner() : StandInTable.find(key);
+        if (known == null) {
+            SharedLink link = SharedLink.connected();
+            if (link == null) {
+                throw new InvalidObjectException(
+                        what + " is of another program, or nobody in this one holds it any more: it can"
+                                + " only be used by the program that made it, while that holds it, and by its workers");
+            }
+            known = StandInTable.add(key, standIn(new LinkAccess(link, key, what)));
+        }
+        if (!type.isInstance(known)) {
+            throw new InvalidObjectException(
+                    what + " was expected, but " + known.getClass().getName() + " is what is reached by this key");
+        }
+        return cast(known);
+    }
+
+    @SuppressWarnings("unchecked") // H is this class, with any type arguments
+    private H cast(Object object) {
+        return (H) type.cast(object);
+    }
+
+    /** What to throw where the bytes of an object are read that was not written by this library. */
+    static InvalidObjectException noReference() {
+        return new InvalidObjectException("a shared object is written as a reference, and these bytes are none");
+    }
+}

@@ -1,0 +1,65 @@
+package io.taskpool.shared;
+
+import io.taskpool.engine.shared.ObjectParcel;
+import io.taskpool.engine.shared.Parcel;
+import io.taskpool.engine.shared.SharedAnswers;
+import io.taskpool.engine.shared.SharedExports;
+import io.taskpool.engine.shared.SharedKey;
+import io.taskpool.engine.shared.SharedLink;
+import io.taskpool.engine.shared.SharedMessage;
+import java.io.NotSerializableException;
+import org.jspecify.annotations.Nullable;
+
+/** Reaches an object of the program from one of its workers. Safe for use by many threads. */
+final class LinkAccess extends Access {
+    private final SharedLink link;
+    private final SharedKey key;
+    private final String what;
+
+    /** @param what what the object is, for messages: {@code the queue} */
+    LinkAccess(SharedLink link, SharedKey key, String what) {
+        this.link = link;
+        this.key = key;
+        this.what = what;
+    }
+
+    @Override
+    SharedMessage ask(SharedMessage request) throws InterruptedException {
+        SharedMessage answer = link.ask(key, request);
+        if (answer.operation() == SharedAnswers.GONE) {
+            throw new SharedClosedException("nobody in the program that this worker belongs to holds " + what
+                    + " any more; keep a reference to it there for as long as tasks use it");
+        }
+        if (answer.operation() == SharedAnswers.THREW) {
+            throw failure(answer.values().get(0).open());
+        }
+        return answer;
+    }
+
+    private static RuntimeException failure(@Nullable Object thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return thrown instanceof RuntimeException failure ? failure : new IllegalStateException(String.valueOf(thrown));
+    }
+
+    @Override
+    void tell(SharedMessage note, boolean atOnce) {
+        link.tell(key, note, atOnce);
+    }
+
+    @Override
+    Parcel parcel(@Nullable Object value) {
+        return new ObjectParcel(value); // the link writes it
+    }
+
+    @Override
+    SharedKey key() throws NotSerializableException {
+        if (SharedExports.current() != null) {
+            throw new NotSerializableException(
+                    what + " lives in the program that this worker belongs to, and cannot be passed on to a"
+                            + " worker of a pool that was made in this worker. Make one here for that pool");
+        }
+        return key;
+    }
+}

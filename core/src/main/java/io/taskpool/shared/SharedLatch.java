@@ -1,0 +1,103 @@
+package io.taskpool.shared;
+
+import io.taskpool.engine.shared.SharedAnswers;
+import io.taskpool.engine.shared.SharedMessage;
+import io.taskpool.engine.shared.SharedReference;
+import java.io.InvalidObjectException;
+import java.io.NotSerializableException;
+import java.io.ObjectInputStream;
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * Lets the program and its tasks wait until something has happened a number of times. Safe for use by many threads and workers.
+ *
+ * <p>Counting down does not wait for the program. When a worker dies, what it had counted down stays counted.
+ *
+ * <p>The latch lives in the JVM that made it. When nobody there holds it any more, {@code await} throws {@link SharedClosedException} in
+ * workers.
+ */
+public final class SharedLatch implements Serializable {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final String WHAT = "the latch";
+    private static final Kind KIND = new Kind();
+
+    static {
+        SharedReference.add(SharedLatch.class, KIND);
+    }
+
+    private final transient Access access;
+
+    private SharedLatch(Access access) {
+        this.access = access;
+    }
+
+    /**
+     * Makes a latch.
+     *
+     * @param count how often it is to be counted down; 0 for a latch that is open from the start
+     * @return the latch
+     * @throws IllegalArgumentException if the count is negative
+     */
+    public static SharedLatch of(long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("the count of a latch must not be negative, was " + count);
+        }
+        LatchHome home = new LatchHome(count);
+        SharedLatch latch = new SharedLatch(new HomeAccess(home, WHAT));
+        home.belongsTo(latch);
+        return latch;
+    }
+
+    /** Counts down by one. Has no effect on a latch that is open. */
+    public void countDown() {
+        access.tell(SharedMessage.of(LatchHome.COUNT_DOWN, 0, 0), true);
+    }
+
+    /**
+     * Waits until the latch has been counted down to 0.
+     *
+     * @param limit how long to wait; zero or less not to wait at all
+     * @return false if that did not happen in time
+     * @throws InterruptedException if the thread was interrupted
+     * @throws SharedClosedException if nobody in the JVM that made the latch holds it any more
+     */
+    public boolean await(Duration limit) throws InterruptedException {
+        SharedMessage answer = access.ask(SharedMessage.of(LatchHome.AWAIT, Limit.of(limit, "limit"), 0));
+        return answer.operation() == SharedAnswers.DONE;
+    }
+
+    @Override
+    public String toString() {
+        return "SharedLatch@" + Integer.toHexString(hashCode());
+    }
+
+    private static final class Kind extends Crossing<SharedLatch> {
+        Kind() {
+            super(SharedLatch.class, WHAT);
+        }
+
+        @Override
+        Access accessTo(SharedLatch shared) {
+            return shared.access;
+        }
+
+        @Override
+        SharedLatch standIn(Access access) {
+            return new SharedLatch(access);
+        }
+    }
+
+    @Serial
+    private Object writeReplace() throws NotSerializableException {
+        return KIND.referenceTo(this);
+    }
+
+    @Serial
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw Crossing.noReference();
+    }
+}
