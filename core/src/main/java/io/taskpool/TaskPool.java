@@ -240,6 +240,26 @@ public interface TaskPool extends AutoCloseable {
      */
     PoolStats stats();
 
+    /**
+     * Returns what each worker is doing now: one element for each worker that is alive or starting, in the order in which
+     * they were launched. A pool that has started no worker returns an empty list, and a pool of virtual threads one element
+     * for each thread that runs a call.
+     *
+     * @return a snapshot; each worker is looked at by itself, so two of them may have been seen at slightly different times
+     */
+    List<WorkerInfo> workers();
+
+    /**
+     * Describes what each worker is doing, with the stacks of its threads: those of the tasks first, and of these the
+     * task's own frames at the top. It is meant to be read by people, so its form may change.
+     *
+     * <p>A worker JVM is asked for its stacks. The text says so if one does not answer within two seconds, because it is
+     * suspended or short of memory; this method never takes longer than that.
+     *
+     * @return the text, one paragraph for each worker
+     */
+    String dump();
+
     /** Refuses new calls from now on; what was submitted still runs. Returns at once. Idempotent. */
     void shutdown();
 

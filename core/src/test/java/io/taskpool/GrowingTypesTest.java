@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Types that may gain options and counters without breaking their users. */
 class GrowingTypesTest {
     @ParameterizedTest
-    @ValueSource(classes = {MapOptions.class, PoolStats.class})
+    @ValueSource(classes = {MapOptions.class, PoolStats.class, WorkerInfo.class})
     void numberOfComponentsIsNotPartOfTheApi(Class<?> type) {
         assertThat(type.isRecord()).isFalse();
         assertThat(Modifier.isFinal(type.getModifiers())).isTrue();

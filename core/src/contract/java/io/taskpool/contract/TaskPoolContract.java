@@ -90,6 +90,13 @@ public abstract class TaskPoolContract {
     }
 
     @Nested
+    class Viewing extends ViewContract {
+        Viewing() {
+            super(TaskPoolContract.this::open, keepsIdleWorkers());
+        }
+    }
+
+    @Nested
     class ShuttingDown extends ShutdownContract {
         ShuttingDown() {
             super(TaskPoolContract.this::open);

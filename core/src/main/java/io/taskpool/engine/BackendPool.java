@@ -10,6 +10,7 @@ import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
+import io.taskpool.WorkerInfo;
 import io.taskpool.spi.CallKind;
 import java.lang.ref.Reference;
 import java.time.Duration;
@@ -90,6 +91,16 @@ final class BackendPool implements TaskPool {
     @Override
     public PoolStats stats() {
         return engine.stats();
+    }
+
+    @Override
+    public List<WorkerInfo> workers() {
+        return engine.workers();
+    }
+
+    @Override
+    public String dump() {
+        return engine.dump();
     }
 
     @Override

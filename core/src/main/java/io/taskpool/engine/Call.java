@@ -223,7 +223,12 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     }
 
     @Override
+    public String name() {
+        return FunctionNames.of(type);
+    }
+
+    @Override
     public String describe(int call) {
-        return "call " + number + " (" + FunctionNames.of(type) + ")";
+        return "call " + number + " (" + name() + ")";
     }
 }

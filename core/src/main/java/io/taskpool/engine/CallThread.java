@@ -1,5 +1,7 @@
 package io.taskpool.engine;
 
+import io.taskpool.WorkerInfo;
+import io.taskpool.WorkerState;
 import io.taskpool.engine.threads.ThreadStack;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.Stoppable;
@@ -231,6 +233,31 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
 
     synchronized boolean isInCall() {
         return inCall && state == State.RUNNING;
+    }
+
+    /** Returns what the thread is doing; null if it is in no call. */
+    @Nullable
+    WorkerInfo info() {
+        Thread runs;
+        synchronized (this) {
+            runs = isInCall() ? thread : null;
+        }
+        return runs == null
+                ? null
+                : WorkerInfo.builder("thread " + runs.getId())
+                        .pid(ProcessHandle.current().pid())
+                        .state(WorkerState.BUSY)
+                        .running(work.name())
+                        .build();
+    }
+
+    /** Names the call that is running, or ran last. */
+    String describe() {
+        int call;
+        synchronized (this) {
+            call = current;
+        }
+        return work.describe(call);
     }
 
     @Override

@@ -217,7 +217,12 @@ final class Chunk implements Work {
     }
 
     @Override
+    public String name() {
+        return FunctionNames.of(run.type());
+    }
+
+    @Override
     public String describe(int call) {
-        return "the call for item " + (data.firstIndex + from + call) + " (" + FunctionNames.of(run.type()) + ")";
+        return "the call for item " + (data.firstIndex + from + call) + " (" + name() + ")";
     }
 }

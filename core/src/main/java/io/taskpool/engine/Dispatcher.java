@@ -1,6 +1,7 @@
 package io.taskpool.engine;
 
 import io.taskpool.PoolStats;
+import io.taskpool.WorkerInfo;
 import io.taskpool.spi.PoolConfig;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -73,6 +74,12 @@ interface Dispatcher extends Call.Owner {
 
     /** Returns the pool's counters. */
     PoolStats stats();
+
+    /** Returns what each worker is doing. */
+    List<WorkerInfo> workers();
+
+    /** Describes what each worker is doing, with the stacks of its threads. */
+    String dump();
 
     /** Makes the exception for calls that are submitted after a shutdown. */
     static RejectedExecutionException rejection(PoolConfig config) {

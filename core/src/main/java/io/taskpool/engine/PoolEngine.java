@@ -7,6 +7,7 @@ import io.taskpool.PoolStats;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.WorkerInfo;
 import io.taskpool.engine.future.PoolFuture;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.CallKind;
@@ -315,6 +316,24 @@ public final class PoolEngine implements CallSubmitter {
      */
     public PoolStats stats() {
         return dispatcher.stats();
+    }
+
+    /**
+     * Returns what each worker is doing.
+     *
+     * @return a snapshot
+     */
+    public List<WorkerInfo> workers() {
+        return dispatcher.workers();
+    }
+
+    /**
+     * Describes what each worker is doing, with the stacks of its threads.
+     *
+     * @return the text
+     */
+    public String dump() {
+        return dispatcher.dump();
     }
 
     /** Rejects new calls from now on. */

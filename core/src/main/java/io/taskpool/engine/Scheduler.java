@@ -1,12 +1,14 @@
 package io.taskpool.engine;
 
 import io.taskpool.PoolStats;
+import io.taskpool.WorkerInfo;
 import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.PoolConfig;
 import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.Worker;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
@@ -268,6 +270,39 @@ final class Scheduler implements Dispatcher {
     @Override
     public CountDownLatch termination() {
         return supervisor.termination();
+    }
+
+    @Override
+    public List<WorkerInfo> workers() {
+        List<SlotView> views = views();
+        List<WorkerInfo> rows = new ArrayList<>(views.size());
+        for (SlotView view : views) {
+            rows.add(view.info());
+        }
+        return rows;
+    }
+
+    @Override
+    public String dump() {
+        StackDump dump = new StackDump();
+        for (SlotView view : views()) {
+            view.addTo(dump);
+        }
+        return dump.text();
+    }
+
+    private List<SlotView> views() {
+        List<SlotView> views = new ArrayList<>();
+        lock.lock();
+        try {
+            for (WorkerSlot slot : state.slots.all()) {
+                views.add(new SlotView(slot));
+            }
+        } finally {
+            lock.unlock();
+        }
+        views.sort(Comparator.comparingInt(SlotView::number));
+        return views;
     }
 
     @Override

@@ -120,12 +120,14 @@ final class SchedulerState {
         slot.finished = 0;
         starts.used();
         slot.outstanding -= finished;
+        slot.settled += finished;
         slot.timedOutstanding -= slot.timedFinished;
         slot.timedFinished = 0;
         if (slot.succeeded) {
             starts.worked();
         }
         long now = System.nanoTime();
+        slot.busyNanos += now - slot.progressNanos;
         if (slot.finishedEstimator != null) {
             slot.finishedEstimator.add(now - slot.progressNanos, finished);
         }

@@ -2,10 +2,13 @@ package io.taskpool.engine;
 
 import io.taskpool.BrokenPoolException;
 import io.taskpool.PoolStats;
+import io.taskpool.WorkerInfo;
 import io.taskpool.engine.failure.Failures;
 import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.PoolConfig;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
@@ -319,6 +322,32 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     @Override
     public CountDownLatch termination() {
         return terminated;
+    }
+
+    @Override
+    public List<WorkerInfo> workers() {
+        List<WorkerInfo> rows = new ArrayList<>();
+        for (CallThread thread : threads.all()) {
+            WorkerInfo row = thread.info();
+            if (row != null) {
+                rows.add(row);
+            }
+        }
+        Collections.reverse(rows); // the newest came first
+        return rows;
+    }
+
+    @Override
+    public String dump() {
+        StackDump dump = new StackDump();
+        List<CallThread> all = threads.all();
+        Collections.reverse(all);
+        for (CallThread thread : all) {
+            if (thread.isInCall()) {
+                dump.add(thread.displayName() + " is running " + thread.describe(), thread);
+            }
+        }
+        return dump.text();
     }
 
     @Override

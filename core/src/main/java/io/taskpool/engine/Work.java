@@ -44,6 +44,13 @@ public interface Work extends WorkUnit {
     Work slice(int from, int to);
 
     /**
+     * Names the function for those who look at the pool.
+     *
+     * @return for example {@code com.example.App$$Lambda}
+     */
+    String name();
+
+    /**
      * Returns the estimator of the time per call for this work.
      *
      * @return the estimator, shared with similar work

@@ -6,9 +6,11 @@ import io.taskpool.spi.Stoppable;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
 import io.taskpool.spi.WorkerContext;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +103,11 @@ final class WorkerSlot implements WorkerContext {
     boolean holdsAlone;
 
     long assigned;
+
+    /** The calls that have ended here, and for how long the worker has had calls, up to its last pull. */
+    long settled;
+
+    long busyNanos;
     long idleSinceNanos;
     long progressNanos;
 
@@ -111,6 +118,14 @@ final class WorkerSlot implements WorkerContext {
     int handOvers;
 
     final AtomicInteger handedOver = new AtomicInteger();
+
+    /** When the worker's start began. */
+    final Instant launchedAt = Instant.now();
+
+    /** The calls that failed here, and those that were counted as finished although they did not run. */
+    final AtomicLong failures = new AtomicLong();
+
+    final AtomicLong unrun = new AtomicLong();
 
     /** The number of outcomes and other holds that the pool must await, even if the worker has ended. */
     private final AtomicInteger held = new AtomicInteger();
@@ -162,6 +177,11 @@ final class WorkerSlot implements WorkerContext {
         return number;
     }
 
+    /** Returns the worker's name for those who look at the pool. */
+    String name() {
+        return "worker " + number;
+    }
+
     @Override
     public void ready(Worker worker) {
         this.worker = worker;
@@ -188,6 +208,7 @@ final class WorkerSlot implements WorkerContext {
 
     @Override
     public void failed(WorkUnit unit, int call, Throwable failure) {
+        failures.incrementAndGet();
         decideFailure(unit, call, failure);
         countMeasured(Work.of(unit));
     }
@@ -195,6 +216,9 @@ final class WorkerSlot implements WorkerContext {
     @Override
     public void over(WorkUnit unit, boolean returned) {
         hold();
+        if (!returned) {
+            failures.incrementAndGet();
+        }
         succeeded |= returned;
         countMeasured(Work.of(unit));
     }
@@ -237,6 +261,7 @@ final class WorkerSlot implements WorkerContext {
         if (large || !supervisor.config().retriesInLargerHeap() || !work.isWanted(call)) {
             return false;
         }
+        failures.incrementAndGet();
         supervisor.requeueLarge(work.slice(call, call + 1));
         countFinished(work);
         return true;
@@ -246,6 +271,7 @@ final class WorkerSlot implements WorkerContext {
     public void skipped(WorkUnit unit, int call) {
         Work work = Work.of(unit);
         work.drop(call);
+        unrun.incrementAndGet();
         countFinished(work);
     }
 

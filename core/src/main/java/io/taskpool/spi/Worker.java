@@ -67,6 +67,15 @@ public interface Worker extends Stoppable {
     }
 
     /**
+     * Returns the id of the process that the worker runs in.
+     *
+     * @return the process id; this JVM's for workers that are threads
+     */
+    default long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    /**
      * Returns the memory that the worker uses.
      *
      * @return the number of bytes, or -1 if it cannot be determined

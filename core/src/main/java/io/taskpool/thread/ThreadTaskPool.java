@@ -12,6 +12,7 @@ import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
+import io.taskpool.WorkerInfo;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.PoolConfig;
@@ -109,6 +110,16 @@ public final class ThreadTaskPool implements TaskPool {
     @Override
     public PoolStats stats() {
         return engine.stats();
+    }
+
+    @Override
+    public List<WorkerInfo> workers() {
+        return engine.workers();
+    }
+
+    @Override
+    public String dump() {
+        return engine.dump();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
+import io.taskpool.WorkerInfo;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.ProcessBackend;
 import io.taskpool.spi.CallKind;
@@ -134,6 +135,16 @@ public final class ProcessTaskPool implements TaskPool {
     @Override
     public PoolStats stats() {
         return engine.stats();
+    }
+
+    @Override
+    public List<WorkerInfo> workers() {
+        return engine.workers();
+    }
+
+    @Override
+    public String dump() {
+        return engine.dump();
     }
 
     @Override

@@ -125,6 +125,11 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
+    public long pid() {
+        return parts.launched.pid();
+    }
+
+    @Override
     public long memoryBytes() {
         return ProcessMemory.residentBytes(parts.launched.pid());
     }

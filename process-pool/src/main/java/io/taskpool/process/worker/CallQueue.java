@@ -67,6 +67,11 @@ final class CallQueue {
         this.runner = runner;
     }
 
+    /** Returns the thread that runs the calls. */
+    Thread runner() {
+        return runner;
+    }
+
     /** Adds the calls of a frame. */
     synchronized void add(Batch batch) throws ProtocolException {
         if (batch.first != received + 1) {

@@ -233,7 +233,7 @@ final class ParentFrameHandler implements FrameHandler {
         frame.reset();
         int mark = frame.beginFrame(ToParent.STACKS);
         frame.varint(call);
-        frame.string(Stacks.describe());
+        frame.string(Stacks.describe(queue.runner()));
         frame.endFrame(mark);
         outbox.append(frame, true);
         frame.resetAndTrim(1024);

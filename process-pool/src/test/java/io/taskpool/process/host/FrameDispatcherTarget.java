@@ -316,6 +316,11 @@ public final class FrameDispatcherTarget implements Target {
         }
 
         @Override
+        public String name() {
+            return "calls";
+        }
+
+        @Override
         public String describe(int call) {
             return "call " + call;
         }
