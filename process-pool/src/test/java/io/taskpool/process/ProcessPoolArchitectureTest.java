@@ -30,6 +30,7 @@ class ProcessPoolArchitectureTest {
     private static final String API = "io.taskpool";
     private static final String SPI = "io.taskpool.spi";
     private static final String ENGINE = "io.taskpool.engine";
+    private static final String SHARED = "io.taskpool.engine.shared";
     private static final String[] WORKER_SIDE = {
         ROOT + ".worker..", ROOT + ".wire..", ROOT + ".codec..", ROOT + ".classes.."
     };
@@ -44,7 +45,7 @@ class ProcessPoolArchitectureTest {
             room("", API, ENGINE, SPI, ROOT + ".host", ROOT + ".host.launch"),
             // used by both sides
             room(".wire"),
-            room(".codec", API, ROOT + ".wire"),
+            room(".codec", API, SHARED, ROOT + ".wire"),
             room(".classes", ROOT + ".wire"),
             room(".files"),
             // the parent's side
@@ -52,6 +53,7 @@ class ProcessPoolArchitectureTest {
                     ".host",
                     API,
                     ENGINE,
+                    SHARED,
                     ENGINE + ".threads",
                     SPI,
                     ROOT + ".classes",
@@ -66,7 +68,15 @@ class ProcessPoolArchitectureTest {
             room(".host.launch", API, ENGINE + ".threads", ROOT + ".files", ROOT + ".host.console", ROOT + ".wire"),
             room(".host.os", ROOT + ".files", ROOT + ".wire"),
             // the worker's side
-            room(".worker", API, ROOT + ".classes", ROOT + ".codec", ROOT + ".wire", ROOT + ".worker.classes"),
+            room(
+                    ".worker",
+                    API,
+                    SHARED,
+                    ENGINE + ".threads",
+                    ROOT + ".classes",
+                    ROOT + ".codec",
+                    ROOT + ".wire",
+                    ROOT + ".worker.classes"),
             room(".worker.classes", ROOT + ".classes", ROOT + ".codec"),
             room(".logging", ROOT + ".worker"));
 
@@ -82,7 +92,11 @@ class ProcessPoolArchitectureTest {
             "io.taskpool.TaskConsumer",
             "io.taskpool.TaskCodec",
             "io.taskpool.TaskSerializationException",
-            "io.taskpool.RemoteTaskException");
+            "io.taskpool.RemoteTaskException",
+            "io.taskpool.engine.threads.SpinPolicy");
+
+    /** The packages of core on a worker's class path. They import nothing but the JDK, each other and {@link #API_ON_WORKERS}. */
+    private static final String[] CORE_ON_WORKERS = {API + ".shared..", SHARED + ".."};
 
     static {
         // Class loaders that other tests close concurrently would otherwise close the cached jars that are read here.
@@ -92,6 +106,10 @@ class ProcessPoolArchitectureTest {
     private static final JavaClasses PROCESS_POOL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
+
+    private static final JavaClasses WORKERS_CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT, API + ".shared", SHARED);
 
     @Test
     void packagesAreFreeOfCycles() {
@@ -109,10 +127,13 @@ class ProcessPoolArchitectureTest {
         classes()
                 .that()
                 .resideInAnyPackage(WORKER_SIDE)
+                .or()
+                .resideInAnyPackage(CORE_ON_WORKERS)
                 .should()
                 .onlyDependOnClassesThat(known.or(JavaClass.Predicates.resideInAnyPackage(WORKER_SIDE))
+                        .or(JavaClass.Predicates.resideInAnyPackage(CORE_ON_WORKERS))
                         .or(JavaClass.Predicates.resideInAnyPackage("java..", "javax..", "jdk..", "sun.misc..")))
-                .check(PROCESS_POOL);
+                .check(WORKERS_CLASSES);
     }
 
     @Test

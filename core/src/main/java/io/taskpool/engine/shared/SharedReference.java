@@ -98,7 +98,9 @@ public record SharedReference(
             return known;
         }
         try {
-            Class<?> unused = Class.forName(type, true, SharedReference.class.getClassLoader());
+            ClassLoader own = SharedReference.class.getClassLoader();
+            String outermost = Class.forName(type, true, own).getNestHost().getName();
+            Class<?> unused = Class.forName(outermost, true, own); // it may be what adds the class that is nested in it
         } catch (ClassNotFoundException e) {
             return null;
         }

@@ -23,8 +23,16 @@ public final class ClassNames {
 
     private ClassNames() {}
 
+    /** Packages of the API and the engine that the worker jar holds as a whole. */
+    private static final String[] API_PACKAGES = {"io.taskpool.shared.", "io.taskpool.engine.shared."};
+
     /** Tells whether the name is one of the API's classes that the worker jar holds. */
     public static boolean isSharedApi(String name) {
+        for (String api : API_PACKAGES) {
+            if (name.startsWith(api)) {
+                return true;
+            }
+        }
         for (String api : API) {
             if (api.equals(name)) {
                 return true;

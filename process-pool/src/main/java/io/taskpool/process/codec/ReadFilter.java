@@ -1,5 +1,7 @@
 package io.taskpool.process.codec;
 
+import io.taskpool.engine.shared.SharedKey;
+import io.taskpool.engine.shared.SharedReference;
 import java.io.ObjectInputFilter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +53,9 @@ final class ReadFilter implements ObjectInputFilter {
             refusal = overLimit;
             return Status.REJECTED;
         }
-        if (info.serialClass() == PartReference.class) {
-            return Status.ALLOWED; // the library's own placeholder, which is replaced by the part it refers to
+        Class<?> type = info.serialClass();
+        if (type == PartReference.class || type == SharedReference.class || type == SharedKey.class) {
+            return Status.ALLOWED; // the library's own placeholders, which are replaced by what they refer to
         }
         Status byUser = user == null ? Status.UNDECIDED : user.checkInput(info);
         if (byUser == Status.REJECTED) {

@@ -1,5 +1,6 @@
 package io.taskpool.process.codec;
 
+import io.taskpool.engine.shared.SharedReference;
 import io.taskpool.process.wire.ByteSink;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,8 +47,9 @@ final class SharedValues {
             return true;
         }
         Class<?> type = value.getClass();
-        return type.getClassLoader() == null
+        boolean ofJdk = type.getClassLoader() == null
                 && (type.getName().startsWith("java.time.") || type.getName().startsWith("java.math."));
+        return ofJdk || SharedReference.kindOf(value) != null; // which is the same object wherever it arrives
     }
 
     /** Adds a value that is not fixed; returns false if it has been added before. */

@@ -136,6 +136,7 @@ public final class ValueDecoder {
     public boolean mayRunUserCode(ByteSource in) {
         int tag = in.peek();
         return tag == ValueTag.JAVA
+                || tag == ValueTag.SHARED_OBJECT
                 || (tag == ValueTag.CODEC && codec != null)
                 || ((tag == ValueTag.LAMBDA || tag == ValueTag.GRAPH) && shapes != null);
     }
@@ -151,6 +152,8 @@ public final class ValueDecoder {
                     throw in.fault("a reference to a graph that was not sent");
                 }
                 return graph.part(in);
+            case ValueTag.SHARED_OBJECT:
+                return SharedNames.read(in, classes);
             case ValueTag.JAVA: {
                 int count = in.count(1);
                 int at = in.skip(count);
@@ -279,6 +282,20 @@ public final class ValueDecoder {
         skip(in, 0);
     }
 
+    /**
+     * Skips a value that refers to nothing outside of it: no elements in the ring, no lambda shape, no graph. Runs no user code.
+     *
+     * @param in the source to read from
+     * @throws ProtocolException if the bytes are no such value
+     */
+    static void skipWhole(ByteSource in) throws ProtocolException {
+        int tag = in.peek();
+        if (tag == ValueTag.SHARED || tag == ValueTag.GRAPH || tag == ValueTag.PART || tag == ValueTag.LAMBDA) {
+            throw in.fault("a value of tag " + tag + " where it cannot stand");
+        }
+        skip(in, 0);
+    }
+
     private static void skip(ByteSource in, int depth) throws ProtocolException {
         int tag = in.u8();
         if (tag <= ValueTag.UTF16) {
@@ -291,6 +308,8 @@ public final class ValueDecoder {
             in.varint31();
         } else if (tag == ValueTag.LAMBDA) {
             skipLambda(in, depth);
+        } else if (tag == ValueTag.SHARED_OBJECT) {
+            SharedNames.skip(in);
         } else if (isList(tag)) {
             int count = in.count(1);
             for (int i = 0; i < count; i++) {

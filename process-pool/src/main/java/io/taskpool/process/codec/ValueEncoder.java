@@ -2,6 +2,7 @@ package io.taskpool.process.codec;
 
 import io.taskpool.TaskCodec;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.shared.SharedReference;
 import io.taskpool.process.codec.ShapeTable.LambdaClass;
 import io.taskpool.process.wire.ByteSink;
 import java.io.IOException;
@@ -18,6 +19,7 @@ public final class ValueEncoder {
     private final ClassNumbering classes;
     private final @Nullable ShapeTable shapes;
     private final @Nullable TaskCodec codec;
+    private final @Nullable PayloadExporter exporter;
 
     /**
      * Makes an encoder.
@@ -27,6 +29,23 @@ public final class ValueEncoder {
      * @param codec writes values that have no compact form, or null for Java serialization
      */
     public ValueEncoder(ClassNumbering classes, @Nullable ShapeTable shapes, @Nullable TaskCodec codec) {
+        this(classes, shapes, codec, null);
+    }
+
+    /**
+     * Makes an encoder.
+     *
+     * @param classes numbers the class loaders
+     * @param shapes numbers lambda shapes; null where lambdas go through Java serialization, as on a worker
+     * @param codec writes values that have no compact form, or null for Java serialization
+     * @param exporter learns of the shared objects of this JVM that are written; null where none can be, as on a worker
+     */
+    public ValueEncoder(
+            ClassNumbering classes,
+            @Nullable ShapeTable shapes,
+            @Nullable TaskCodec codec,
+            @Nullable PayloadExporter exporter) {
+        this.exporter = exporter;
         this.classes = classes;
         this.shapes = shapes;
         this.codec = codec;
@@ -99,7 +118,7 @@ public final class ValueEncoder {
         int mark = out.size();
         int usedMark = used.count();
         try {
-            shared.write(out, classes);
+            writeGraph(shared, out, used);
             write(function, out, "the task", used, null, shared);
             boolean argumentToo = !arrayApart || argument == null || shared.part(argument) >= 0;
             if (argumentToo) {
@@ -219,7 +238,22 @@ public final class ValueEncoder {
         if (value instanceof List<?> list && CompactLists.write(list, type, out)) {
             return;
         }
-        if (otherwise == null) {
+        PayloadExporter notes = exporter;
+        PayloadExporter.Visit visit = notes == null ? null : notes.enter(used);
+        try {
+            writeObject(value, out, otherwise);
+        } finally {
+            if (notes != null && visit != null) {
+                notes.leave(visit);
+            }
+        }
+    }
+
+    private void writeObject(Object value, ByteSink out, @Nullable TaskCodec otherwise) throws IOException {
+        SharedReference.Kind kind = SharedReference.kindOf(value);
+        if (kind != null) {
+            SharedNames.write(kind.referenceTo(value), out, classes);
+        } else if (otherwise == null) {
             out.u8(ValueTag.JAVA);
             int mark = out.beginBytes();
             ObjectWriter.write(value, out, classes);
@@ -234,6 +268,18 @@ public final class ValueEncoder {
                 stream.end();
             }
             out.endBytes(mark);
+        }
+    }
+
+    private void writeGraph(SharedValues graph, ByteSink out, ShapesUsed used) throws IOException {
+        PayloadExporter notes = exporter;
+        PayloadExporter.Visit visit = notes == null ? null : notes.enter(used);
+        try {
+            graph.write(out, classes);
+        } finally {
+            if (notes != null && visit != null) {
+                notes.leave(visit);
+            }
         }
     }
 
@@ -253,7 +299,7 @@ public final class ValueEncoder {
         if (lambda != null && depth == 0 && graph == null) {
             graph = sharedByCaptures(lambda, captures, otherwise);
             if (graph.mayShare()) {
-                graph.write(out, classes);
+                writeGraph(graph, out, used);
             }
         }
         used.add(type.number);

@@ -38,6 +38,9 @@ final class ValueTag {
     /** An array of primitive elements that stand in the ring. */
     static final int SHARED = 29;
 
+    /** A shared object, named by what it is reached by. */
+    static final int SHARED_OBJECT = 30;
+
     /** Lambdas nested more deeply than this by capturing one another go through Java serialization. */
     static final int MAX_LAMBDA_DEPTH = 50;
 

@@ -1,7 +1,9 @@
 package io.taskpool.process.host;
 
+import io.taskpool.engine.shared.SharedTarget;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.spi.Bulky;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param length how many bytes of the content count
  * @param array the argument if it is a long array
  * @param shapes the lambda shapes that the content needs
+ * @param held the shared objects in the content, which live at least until the call is over
  * @param prefetch the classes that the function needed before
  * @param isBulky whether a worker should have nothing else meanwhile
  */
@@ -23,6 +26,7 @@ record CallPayload(
         int length,
         @Nullable ArrayBytes array,
         int[] shapes,
+        List<SharedTarget> held,
         Prefetch prefetch,
         boolean isBulky)
         implements Bulky {}

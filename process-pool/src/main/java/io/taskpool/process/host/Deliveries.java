@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,9 @@ import org.jspecify.annotations.Nullable;
 final class Deliveries implements Runnable {
     /** How many deliveries may take long at the same time. Each has a thread. */
     static final int MAX_LONG = 1_000;
+
+    /** Beyond this many, code that tasks call has threads of its own, so that the pipe is read whatever that code waits for. */
+    private static final int MAX_LONG_CODE = MAX_LONG / 2;
 
     /** How many bytes those that take long may keep before the rest waits for them. */
     static final long MAX_BYTES = 64L << 20;
@@ -107,6 +111,20 @@ final class Deliveries implements Runnable {
     /** Adds something, behind what is there. Under the {@link WorkerInput}'s lock. */
     synchronized void add(Delivery delivery) {
         queue.addLast(delivery);
+    }
+
+    /**
+     * Runs code of the user's that a worker has called for: next, on the thread that reads, so that no other has to be woken; or,
+     * while several take long, on a thread of its own.
+     */
+    void execute(Runnable code, Executor others) {
+        synchronized (this) {
+            if (holder == Thread.currentThread() && current == null && takingLong.size() < MAX_LONG_CODE) {
+                queue.addLast(new CodeDelivery(code));
+                return;
+            }
+        }
+        others.execute(code);
     }
 
     /** Puts the current thread in charge; false if somebody else is. */

@@ -40,13 +40,18 @@ final class FrameDispatcher implements FrameHandler {
     private final ClassFeed classFeed;
     private final WorkerLog log;
     private final ConsoleText text;
+    private final RemoteClient shared;
     private boolean greeted;
     private boolean reported;
+
+    /** Whether a task has asked a shared object, and so may ask again soon. */
+    private boolean asked;
 
     /** Whether something of the same piece of the stream waits to be delivered, so that outcomes behind it wait too. */
     private boolean waiting;
 
     FrameDispatcher(Worker worker, WorkerParts parts, Deliveries deliveries) {
+        this.shared = new RemoteClient(parts, deliveries);
         this.worker = worker;
         this.parts = parts;
         this.deliveries = deliveries;
@@ -64,6 +69,13 @@ final class FrameDispatcher implements FrameHandler {
         boolean had = reported;
         reported = false;
         waiting = false;
+        return had;
+    }
+
+    /** Tells whether there was a request to a shared object since this was called last. */
+    boolean hasAsked() {
+        boolean had = asked;
+        asked = false;
         return had;
     }
 
@@ -119,6 +131,10 @@ final class FrameDispatcher implements FrameHandler {
                 });
             }
             case ToParent.READ -> classFeed.read(body);
+            case ToParent.SHARED -> {
+                asked = true;
+                shared.received(body);
+            }
             case ToParent.RING -> {
                 int mapped = body.u8();
                 body.expectEnd();
@@ -333,6 +349,11 @@ final class FrameDispatcher implements FrameHandler {
         InFlight.Sent sent = session.due(number);
         reported = true;
         slot.skipped(sent.work, sent.next - 1);
+    }
+
+    /** Gives back what the worker held of shared objects. Under the input's lock, after all that it had sent was handled. */
+    void letGo() {
+        shared.gone();
     }
 
     /** Waits until what the worker printed is written, as long as the console takes any text. */

@@ -1,5 +1,7 @@
 package io.taskpool.process.host;
 
+import io.taskpool.engine.shared.SharedTarget;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The function of a {@code map}, ready to be sent to each worker once. */
@@ -16,15 +18,25 @@ final class FunctionPayload {
     /** The lambda shapes that the content needs. */
     final int[] shapes;
 
+    /** The shared objects in the content, which live at least until the calls are over. */
+    final List<SharedTarget> held;
+
     private volatile boolean closed;
 
     FunctionPayload(
-            int number, int loader, @Nullable ClassLoader context, byte[] content, int[] shapes, Prefetch prefetch) {
+            int number,
+            int loader,
+            @Nullable ClassLoader context,
+            byte[] content,
+            int[] shapes,
+            List<SharedTarget> held,
+            Prefetch prefetch) {
         this.number = number;
         this.loader = loader;
         this.context = context;
         this.content = content;
         this.shapes = shapes;
+        this.held = held;
         this.prefetch = prefetch;
     }
 

@@ -1,7 +1,9 @@
 package io.taskpool.process.host;
 
+import io.taskpool.engine.shared.SharedTarget;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.spi.Bulky;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param arrays those arguments that are long arrays, null for others; or null if there are none
  * @param ends where each argument ends in the content
  * @param shapes the lambda shapes that the content needs
+ * @param held the shared objects in the arguments, which live at least until the calls are over
  * @param isBulky whether a worker should have nothing else meanwhile
  */
 record ItemsPayload(
@@ -20,6 +23,7 @@ record ItemsPayload(
         @Nullable ArrayBytes @Nullable [] arrays,
         int[] ends,
         int[] shapes,
+        List<SharedTarget> held,
         boolean isBulky)
         implements Bulky {
     int start(int item) {

@@ -2,6 +2,9 @@ package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.ContextLoader;
+import io.taskpool.engine.shared.Parcel;
+import io.taskpool.process.codec.ParcelCodec;
+import io.taskpool.process.codec.PayloadExporter;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ThrowableReader;
@@ -34,6 +37,24 @@ final class PoolCodecs {
     private final Prefetcher prefetcher;
     private final KeptJars keptJars;
     private final CallPayload welcome;
+    private final int maxContentBytes;
+
+    /** Null until a shared object needs it. Guarded by {@code this} where it is made. */
+    private volatile @Nullable ParcelCodec parcels;
+
+    /** Writes for the workers of this pool. */
+    private static final class Exporter extends PayloadExporter {
+        private final PoolCodecs codecs;
+
+        Exporter(PoolCodecs codecs) {
+            this.codecs = codecs;
+        }
+
+        @Override
+        public Parcel write(@Nullable Object value) {
+            return codecs.parcels().write(value, "the value for a shared object");
+        }
+    }
 
     /**
      * Makes it. Starts nothing yet.
@@ -44,7 +65,8 @@ final class PoolCodecs {
         // A prefix of the command may lead to where other files are.
         ClassLoader readByWorkers = settings.commandPrefix().isEmpty() ? SystemPath.loader() : null;
         this.classServer = new ClassServer(loaders, readByWorkers);
-        this.encoder = new ValueEncoder(loaders, shapes, settings.codec());
+        this.maxContentBytes = settings.maxMessageBytes() - PoolResources.HEADER_ROOM;
+        this.encoder = new ValueEncoder(loaders, shapes, settings.codec(), new Exporter(this));
         this.decoder = new ValueDecoder(
                 loaders,
                 null,
@@ -92,6 +114,7 @@ final class PoolCodecs {
                 length,
                 null,
                 used.toArray(),
+                used.targets(),
                 first == null ? Prefetch.NOTHING : prefetcher.of(first),
                 false);
     }
@@ -102,6 +125,22 @@ final class PoolCodecs {
 
     ValueDecoder decoder() {
         return decoder;
+    }
+
+    /** Returns what the values that shared objects pass on are written and read by. */
+    ParcelCodec parcels() {
+        ParcelCodec known = parcels;
+        if (known != null) {
+            return known;
+        }
+        synchronized (this) {
+            known = parcels;
+            if (known == null) {
+                known = new ParcelCodec(loaders, encoder, decoder, maxContentBytes);
+                parcels = known;
+            }
+            return known;
+        }
     }
 
     ThrowableReader throwables() {

@@ -178,6 +178,7 @@ public final class ProcessBackend implements Backend {
                 length,
                 array,
                 used.toArray(),
+                used.targets(),
                 all.prefetcher().of(function),
                 pool.isBulky(length + (array == null ? 0L : array.count())));
         pool.forgetGone();
@@ -211,6 +212,7 @@ public final class ProcessBackend implements Backend {
                     context,
                     mine.sink.toByteArray(),
                     mine.used.toArray(),
+                    mine.used.targets(),
                     all.prefetcher().of(function));
             RemoteFunction prepared = new RemoteFunction(pool, payload);
             pool.forgetGone();

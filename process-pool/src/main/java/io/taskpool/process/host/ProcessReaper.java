@@ -64,6 +64,7 @@ final class ProcessReaper implements Runnable {
             }
             input.awaitPrinted();
             boolean wasStarting = parts.session.ended();
+            input.letGo(); // before anybody learns of the death and looks what it left
             deliveries.finish();
             // Before the end is reported, which may be the end of the pool and of its executor.
             parts.pool.codecs().executor().execute(this::closePipes);

@@ -88,6 +88,7 @@ final class RemoteFunction implements PreparedFunction {
                         arrays,
                         count == ends.length ? ends : Arrays.copyOf(ends, count),
                         used.toArray(),
+                        used.targets(),
                         pool.isBulky(bytes));
         return new Payload(payload, count, bytes, failure);
     }

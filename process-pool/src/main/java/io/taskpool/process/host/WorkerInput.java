@@ -49,6 +49,8 @@ final class WorkerInput implements Runnable {
     /** Whether the rest of a frame is waited for without sleeping. */
     private final boolean spins;
 
+    private final RequestSpin requestSpin;
+
     /** Not null if the pipe is also what others print to. */
     private final @Nullable StandardOutput shared;
 
@@ -72,6 +74,7 @@ final class WorkerInput implements Runnable {
         this.errors = errors;
         this.blackBox = parts.launched.blackBox();
         this.spins = parts.pool.settings().spinWait();
+        this.requestSpin = new RequestSpin(spins);
         this.parser = new FrameParser(dispatcher, parts.pool.settings().maxMessageBytes());
         this.shared = sharesPipe
                 ? new StandardOutput(
@@ -145,10 +148,13 @@ final class WorkerInput implements Runnable {
         byte[] space = null;
         int at = 0;
         int room = READ_BYTES;
+        boolean asked = false;
         while (true) {
             boolean goOn;
             if (spins && !parser.isBetweenFrames()) { // nobody else moves it while the process lives
                 PipeWait.forMore(pipe);
+            } else if (asked) {
+                requestSpin.await(pipe);
             }
             int count = space == null ? pipe.read(buffer, 0, READ_BYTES) : pipe.read(space, at, room);
             if (count < 0) {
@@ -169,6 +175,7 @@ final class WorkerInput implements Runnable {
                 // Under the lock, since what is left in a dead worker's black box may be parsed at any time.
                 room = Math.min(parser.room(), READ_BYTES);
                 space = room < MIN_STRAIGHT_BYTES ? null : parser.space();
+                asked = dispatcher.hasAsked();
                 at = parser.spaceStart();
             } finally {
                 lock.unlock();
@@ -264,6 +271,11 @@ final class WorkerInput implements Runnable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Gives back what the worker held of shared objects, after {@link #salvage}. Under the lock. */
+    void letGo() {
+        dispatcher.letGo();
     }
 
     /** Waits until what the worker printed is written, as long as the console takes any text. Under the lock. */

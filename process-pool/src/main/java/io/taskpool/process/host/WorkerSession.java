@@ -152,6 +152,41 @@ final class WorkerSession {
         flush();
     }
 
+    /** Sends a frame whose bytes belong to nobody else. Does not wait. */
+    void sendFrame(ByteSink frame) {
+        boolean mine;
+        lock.lock();
+        try {
+            if (state == State.ENDED) {
+                return;
+            }
+            sender.add(frame.array(), 0, frame.size());
+            mine = sender.claimInline();
+        } finally {
+            lock.unlock();
+        }
+        if (mine) {
+            sender.write(true);
+        }
+    }
+
+    /** Takes note of how much of the stream the worker says it has read. */
+    void acknowledge(long offset) throws ProtocolException {
+        boolean isSent;
+        lock.lock();
+        try {
+            isSent = offset >= 0 && offset <= sender.offset();
+            if (isSent) {
+                sender.acknowledge(offset);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (!isSent) {
+            throw new ProtocolException("it says that it has read " + offset + " bytes, more than were sent");
+        }
+    }
+
     private void flush() {
         boolean mine;
         lock.lock();

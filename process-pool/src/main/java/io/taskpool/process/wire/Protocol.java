@@ -6,7 +6,7 @@ public final class Protocol {
     public static final int MAGIC = 0x54505731;
 
     /** The version of the protocol that this code speaks. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** The bytes of a frame before its body: the length and the kind. */
     public static final int HEADER_BYTES = 5;
@@ -25,6 +25,9 @@ public final class Protocol {
      * busy.
      */
     public static final int PRINT_WINDOW = 256 << 10;
+
+    /** The most requests to shared objects that a worker may have open: as many threads of it may wait for one. */
+    public static final int MAX_SHARED_REQUESTS = 1 << 16;
 
     /** Flag of {@code RUN}: the calls have a time limit, so their start time is written to the black box. */
     public static final int RUN_TIMED = 1;

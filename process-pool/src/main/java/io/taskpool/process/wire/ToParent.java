@@ -34,6 +34,8 @@ public final class ToParent {
     public static final int REFUSED = 15;
     /** Answers {@code RING}: whether the file is mapped. */
     public static final int RING = 16;
+    /** A request to a shared object; its first byte is one of {@link SharedForm}. */
+    public static final int SHARED = 17;
 
     private ToParent() {}
 }

@@ -40,6 +40,8 @@ public final class ToWorker {
     public static final int PROPERTIES = 18;
     /** Offers the ring: names its file. */
     public static final int RING = 19;
+    /** An answer or a notice of a shared object; its first byte is one of {@link SharedForm}. */
+    public static final int SHARED = 20;
 
     private ToWorker() {}
 }

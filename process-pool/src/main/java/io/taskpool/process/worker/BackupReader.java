@@ -4,11 +4,13 @@ package io.taskpool.process.worker;
 final class BackupReader extends Thread {
     private final ReaderLeadership leadership;
     private final PipeReader reader;
+    private final WatcherSignal watcherSignal;
 
-    BackupReader(ReaderLeadership leadership, PipeReader reader) {
+    BackupReader(ReaderLeadership leadership, PipeReader reader, WatcherSignal watcherSignal) {
         super("taskpool-reader");
         this.leadership = leadership;
         this.reader = reader;
+        this.watcherSignal = watcherSignal;
         setDaemon(true);
     }
 
@@ -20,6 +22,9 @@ final class BackupReader extends Thread {
                 do {
                     reader.read();
                 } while (leadership.keepReading());
+                if (leadership.isLeftToAsker()) {
+                    watcherSignal.ring();
+                }
             }
         } catch (Throwable e) {
             WorkerHalt.escaped(e);

@@ -28,6 +28,7 @@ final class ParentFrameHandler implements FrameHandler {
     private final ShapeStore shapes;
     private final PrintWindow window;
     private final MappedRing ring;
+    private final SharedInbox shared;
     private final ReceivedFunctions functions = new ReceivedFunctions();
     private final ByteSink frame = new ByteSink();
     private boolean welcomed;
@@ -43,7 +44,8 @@ final class ParentFrameHandler implements FrameHandler {
             ServedLoaders loaders,
             ShapeStore shapes,
             PrintWindow window,
-            MappedRing ring) {
+            MappedRing ring,
+            SharedInbox shared) {
         this.outbox = outbox;
         this.queue = queue;
         this.leadership = leadership;
@@ -52,6 +54,7 @@ final class ParentFrameHandler implements FrameHandler {
         this.shapes = shapes;
         this.window = window;
         this.ring = ring;
+        this.shared = shared;
     }
 
     @Nullable
@@ -131,6 +134,9 @@ final class ParentFrameHandler implements FrameHandler {
             case ToWorker.RING:
                 ring.offered(body);
                 break;
+            case ToWorker.SHARED:
+                shared.received(body);
+                break;
             case ToWorker.TERMINATE:
                 body.expectEnd();
                 leadership.beginExit();
@@ -166,6 +172,9 @@ final class ParentFrameHandler implements FrameHandler {
                 break;
             case ToWorker.RESOURCE:
                 requests.answer(start.varint(), tooLarge("a resource", bytes, failure));
+                break;
+            case ToWorker.SHARED:
+                shared.lost(start, tooLarge("the answer of a shared object", bytes, failure));
                 break;
             case ToWorker.CLASSES:
                 break; // each class will be requested when it is needed

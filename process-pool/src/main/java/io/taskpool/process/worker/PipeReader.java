@@ -29,7 +29,8 @@ final class PipeReader implements FrameHandler {
     /** Whether the rest of a frame is waited for without sleeping. */
     private final boolean spins = !"false".equals(System.getProperty(Protocol.SPIN_WAIT));
 
-    private long bytesRead;
+    /** Written by the leader, read by others who tell the parent. */
+    private volatile long bytesRead;
 
     PipeReader(FileInputStream in, ParentFrameHandler handler, BlackBoxWriter notes, ReaderLeadership leadership) {
         this.in = in;
@@ -56,6 +57,24 @@ final class PipeReader implements FrameHandler {
         return handler.arrayTail(kind, start, beyond);
     }
 
+    /** Returns how many bytes of the stream were read, for the parent to know that they are not in the pipe any more. */
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Handles what there is in the pipe; false if there is nothing. Does not wait, but for the rest of a frame. */
+    boolean readIfAny() {
+        try {
+            if (in.available() == 0) {
+                return false;
+            }
+        } catch (IOException e) {
+            WorkerHalt.parentGone();
+        }
+        read();
+        return true;
+    }
+
     /** Waits for the next piece of the stream, and handles the frames that it completes. */
     void read() {
         leadership.awaitTurnInPipe();
@@ -71,8 +90,9 @@ final class PipeReader implements FrameHandler {
             if (count < 0) {
                 WorkerHalt.parentGone();
             }
-            bytesRead += count;
-            notes.read(bytesRead);
+            long total = bytesRead + count;
+            bytesRead = total;
+            notes.read(total);
             if (straight) {
                 parser.filled(count);
                 return;

@@ -13,13 +13,18 @@ package io.taskpool.process.worker;
  *   RUNNER   the runner is idle and blocked in the pipe
  *   FREE     the runner has just begun to run something, and no thread reads
  *   BACKUP   the backup reader reads, or will as soon as it is awake
+ *   ASKER    the runner waits for a shared object, and looks into the pipe itself for a moment ({@link AskingReader})
  *
  *   RUNNER → FREE     {@link #release}: the runner has read something to run
  *   RUNNER → BACKUP   the same, when some thread depends on a reader (below)
  *   FREE   → RUNNER   {@link #takeIfIdle}: the runner has run all there was
  *   FREE   → BACKUP   {@link #watch}: free for 1 to 2 ms; {@link #needAnswer}: a thread waits for an answer;
  *                     {@link #beginFlush}: the watcher may be about to wait for a full pipe
- *   BACKUP → FREE     {@link #keepReading}: the backup reader has read something and finds the runner waiting for it
+ *   BACKUP → FREE     {@link #keepReading}: the backup reader has read something and finds the runner waiting for it, or
+ *                     has read the answer to a runner that asks so often that it had better read for itself
+ *   FREE   → ASKER    {@link #takeToAsk}: the task asks, and the last time is not long ago
+ *   ASKER  → FREE     {@link #endAsking}: it has its answer
+ *   ASKER  → BACKUP   the same, if it has not, or if some thread depends on a reader
  * </pre>
  *
  * <p>Each step is made under this object's monitor; so are the waits for it, whose conditions are over the lead and the
@@ -45,6 +50,13 @@ package io.taskpool.process.worker;
  *       the lead is free ({@link #mustWatch}), then sleeps; the runner makes the lead free, then looks whether it sleeps.
  *   <li><i>{@code END} ∥ the last call ends, or the runner goes idle.</i> The runner ends the worker, and looks for {@code END} where
  *       it looks for calls: so it sees it, or is notified, as with a call.
+ *   <li><i>The runner asks ∥ the backup reader is in the pipe.</i> It cannot be called back from there, so it reads the answer.
+ *       If the runner wanted the lead ({@link #takeToAsk}), the lead is free from then on, until the watcher finds that the
+ *       runner asks no more. A request whose answer the backup reader is to read is counted as one for a class is. One whose
+ *       answer the runner reads itself is counted only when it gives up, in the step that passes on the lead: so no answer is
+ *       read before it was counted.
+ *   <li><i>The runner reads ∥ a cancel, an exit.</i> It reads its own {@code CANCEL}, and then finds that it is interrupted. It
+ *       stops when it has read that the JVM is to exit, since from then on the leader waits outside of the pipe.
  *   <li><i>{@code RECALL} or {@code CANCEL} ∥ the next call begins.</i> Decided under the queue's monitor, see there; on this
  *       side it only matters that they are read: by the runner when idle, else after 2 ms by the backup reader.
  *   <li><i>The parent is gone.</i> Whoever reads sees the end of file and halts the JVM. At most 2 ms pass without a
@@ -66,6 +78,7 @@ final class ReaderLeadership {
     private static final int RUNNER = 0;
     private static final int FREE = 1;
     private static final int BACKUP = 2;
+    private static final int ASKER = 3;
 
     /** How long the JVM may take to exit before the pipe is read again: longer than most shutdown hooks. */
     private static final long EXIT_MILLIS = 1_000;
@@ -85,6 +98,13 @@ final class ReaderLeadership {
     private int unanswered;
 
     private boolean runnerWaits;
+
+    /** Whether the runner asks so often that it wants the lead. */
+    private boolean askerWants;
+
+    /** Whether the backup reader gave up the lead for that reason the last time. */
+    private boolean leftToAsker;
+
     private boolean flushing;
 
     /** Written under the monitor, read without it before each read. */
@@ -101,6 +121,11 @@ final class ReaderLeadership {
      * next.
      */
     synchronized void release() {
+        setFree();
+    }
+
+    /** Sets the lead free, or passes it on if some thread depends on a reader. */
+    private void setFree() {
         timesFree++;
         if (flushing || unanswered > 0) {
             holder = BACKUP;
@@ -108,6 +133,42 @@ final class ReaderLeadership {
         } else {
             holder = FREE;
         }
+    }
+
+    /**
+     * Takes the lead for a runner whose task is about to ask. Only for the runner while it runs something.
+     *
+     * @return false if another thread reads; it then leaves the lead to the runner when it has read the answer
+     */
+    synchronized boolean takeToAsk() {
+        if (holder != FREE || exiting) {
+            askerWants = true;
+            return false;
+        }
+        holder = ASKER;
+        return true;
+    }
+
+    /**
+     * Gives up the lead that {@link #takeToAsk} has given; the caller signals the watcher next.
+     *
+     * @param answered false if the backup reader is to read the answer
+     */
+    synchronized void endAsking(boolean answered) {
+        if (!answered) {
+            unanswered++;
+        }
+        setFree();
+    }
+
+    /** Tells whether the JVM is to exit, so that the leader stays out of the pipe. */
+    boolean isExiting() {
+        return exiting;
+    }
+
+    /** Tells whether the backup reader has left the lead to a runner that asks; it signals the watcher then. */
+    synchronized boolean isLeftToAsker() {
+        return leftToAsker;
     }
 
     /**
@@ -143,10 +204,16 @@ final class ReaderLeadership {
      * @return true if the backup reader still has the lead
      */
     synchronized boolean keepReading() {
-        if (!runnerWaits) {
-            return true;
-        }
         boolean keep = flushing || unanswered > 0;
+        leftToAsker = !runnerWaits && !keep && askerWants;
+        if (leftToAsker) {
+            askerWants = false;
+            timesFree++;
+            holder = FREE;
+        }
+        if (!runnerWaits) {
+            return !leftToAsker;
+        }
         if (!keep) {
             timesFree++;
             holder = FREE;

@@ -33,6 +33,7 @@ final class Runner {
     private final ShapeStore shapes;
     private final OutcomeFrames outcomes;
     private final MappedRing ring;
+    private final WorkerLink link;
     private ValueDecoder decoder;
 
     /** The reason to report if the running call fails, depending on how far it has got. */
@@ -49,7 +50,8 @@ final class Runner {
             LineOutput output,
             ServedLoaders loaders,
             ShapeStore shapes,
-            MappedRing ring) {
+            MappedRing ring,
+            WorkerLink link) {
         this.queue = queue;
         this.leadership = leadership;
         this.outbox = outbox;
@@ -58,6 +60,7 @@ final class Runner {
         this.loaders = loaders;
         this.shapes = shapes;
         this.ring = ring;
+        this.link = link;
         outcomes = new OutcomeFrames(outbox, ring, loaders);
         decoder = new ValueDecoder(loaders, shapes, null, null);
     }
@@ -73,11 +76,12 @@ final class Runner {
             }
             ByteSource values = welcome.values;
             Object codec = decoder.read(values, context, "the pool's codec");
-            if (codec != null) {
-                TaskCodec known = (TaskCodec) codec;
+            TaskCodec known = (TaskCodec) codec;
+            if (known != null) {
                 decoder = new ValueDecoder(loaders, shapes, known, null);
                 outcomes.encoder(new ValueEncoder(loaders, null, known));
             }
+            link.open(loaders, known, welcome.maxFrame);
             Object initializer = decoder.read(values, context, "the pool's initializer");
             if (initializer != null) {
                 ((TaskAction) initializer).run();

@@ -40,11 +40,18 @@ final class WorkerRuntime {
         LogBridge.connect(requests, outbox, loaders);
         ShapeStore shapes = new ShapeStore(loaders);
         MappedRing ring = new MappedRing(outbox);
-        Runner runner = new Runner(queue, leadership, outbox, box, output, loaders, shapes, ring);
+        SharedInbox shared = new SharedInbox(leadership);
         ParentFrameHandler handler =
-                new ParentFrameHandler(outbox, queue, leadership, requests, loaders, shapes, window, ring);
+                new ParentFrameHandler(outbox, queue, leadership, requests, loaders, shapes, window, ring, shared);
         PipeReader reader = new PipeReader(in, handler, box, leadership);
-        new BackupReader(leadership, reader).start();
+        WorkerLink link = new WorkerLink(
+                outbox,
+                shared,
+                new AskingReader(leadership, reader, watcherSignal, Thread.currentThread()),
+                leadership,
+                reader);
+        Runner runner = new Runner(queue, leadership, outbox, box, output, loaders, shapes, ring, link);
+        new BackupReader(leadership, reader, watcherSignal).start();
         new Watcher(watcherSignal, leadership, outbox).start();
         new WorkerLoop(leadership, reader, queue, runner, watcherSignal).loop();
         output.flush();

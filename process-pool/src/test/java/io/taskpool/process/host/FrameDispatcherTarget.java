@@ -4,6 +4,12 @@ import io.taskpool.Task;
 import io.taskpool.engine.CallTimeEstimator;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.engine.Work;
+import io.taskpool.engine.shared.SharedClient;
+import io.taskpool.engine.shared.SharedKey;
+import io.taskpool.engine.shared.SharedMessage;
+import io.taskpool.engine.shared.SharedRequest;
+import io.taskpool.engine.shared.SharedTarget;
+import io.taskpool.engine.shared.SharedTargets;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.ThrowableWriter;
@@ -12,8 +18,10 @@ import io.taskpool.process.fuzz.Target;
 import io.taskpool.process.host.classes.LoaderTable;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.host.os.BlackBoxReader;
+import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.FrameParser;
 import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.SharedForm;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.CallKind;
@@ -153,10 +161,66 @@ public final class FrameDispatcherTarget implements Target {
                     out.varint(0);
                     out.u8(0);
                 })));
+        for (SharedKey key : List.of(SharedTargets.register(known), new SharedKey(1, 2))) {
+            seeds.add(List.of(
+                    hello,
+                    ready,
+                    Target.frame(ToParent.SHARED, out -> {
+                        out.u8(SharedForm.ASK);
+                        out.varint(1);
+                        out.varint(0);
+                        message(key, out, encoder);
+                    }),
+                    Target.frame(ToParent.SHARED, out -> {
+                        out.u8(SharedForm.TELL);
+                        message(key, out, encoder);
+                    }),
+                    Target.frame(ToParent.SHARED, out -> {
+                        out.u8(SharedForm.WITHDRAW);
+                        out.varint(1);
+                    })));
+        }
         seeds.add(List.of(
                 hello,
                 Target.frame(ToParent.INIT_FAILED, out -> new ThrowableWriter(loaders).write(new Error("x"), out))));
         return seeds;
+    }
+
+    /** Held, so that its key stays known. */
+    private final SharedTarget known = new Silent();
+
+    private static void message(SharedKey key, ByteSink out, ValueEncoder encoder) {
+        out.i64(key.object());
+        out.i64(key.secret());
+        out.u8(7);
+        out.zigzag(-1);
+        out.zigzag(100_000);
+        out.varint(2);
+        for (Object value : List.of("text", new HashMap<>(Map.of("a", 1)))) {
+            ByteSink bytes = new ByteSink();
+            encoder.write(value, bytes, "a value", null);
+            out.u8(0);
+            out.bytes(bytes.array(), 0, bytes.size());
+        }
+    }
+
+    /** Keeps requests. Damaged ones are none of its business. */
+    private static final class Silent implements SharedTarget {
+        @Override
+        public void handle(SharedRequest request) {
+            if (request.message().operation() > 100) {
+                throw new IllegalArgumentException(
+                        "operation " + request.message().operation());
+            }
+        }
+
+        @Override
+        public void withdraw(SharedRequest request, int answer) {
+            boolean unused = request.answer(SharedMessage.of(answer, 0, 0));
+        }
+
+        @Override
+        public void clientGone(SharedClient client) {}
     }
 
     @Override
@@ -258,7 +322,7 @@ public final class FrameDispatcherTarget implements Target {
 
         @Override
         public Object payload() {
-            return new CallPayload(null, 0, new byte[] {0}, 1, null, new int[0], Prefetch.NOTHING, false);
+            return new CallPayload(null, 0, new byte[] {0}, 1, null, new int[0], List.of(), Prefetch.NOTHING, false);
         }
 
         @Override

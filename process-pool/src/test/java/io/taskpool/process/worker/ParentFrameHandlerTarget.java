@@ -2,11 +2,13 @@ package io.taskpool.process.worker;
 
 import io.taskpool.Task;
 import io.taskpool.TaskFunction;
+import io.taskpool.engine.shared.SharedMessage;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapeStore;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.codec.SharedArray;
+import io.taskpool.process.codec.ThrowableWriter;
 import io.taskpool.process.codec.ValueDecoder;
 import io.taskpool.process.codec.ValueEncoder;
 import io.taskpool.process.fuzz.Target;
@@ -18,6 +20,7 @@ import io.taskpool.process.wire.FrameParser;
 import io.taskpool.process.wire.FunctionType;
 import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.wire.SharedForm;
 import io.taskpool.process.wire.ToWorker;
 import io.taskpool.process.worker.classes.ServedLoaders;
 import java.io.FileOutputStream;
@@ -137,6 +140,16 @@ public final class ParentFrameHandlerTarget implements Target {
             out.varint(0);
             out.varint(0);
         });
+        byte[] answer = Target.frame(ToWorker.SHARED, out -> {
+            out.u8(SharedForm.ANSWER);
+            out.varint(1);
+            message(out);
+        });
+        byte[] notice = Target.frame(ToWorker.SHARED, out -> {
+            out.u8(SharedForm.NOTICE);
+            out.i64(17);
+            message(out);
+        });
         byte[] ring = Target.frame(ToWorker.RING, out -> out.string("/nowhere/taskpool.ring"));
         byte[] resource = Target.frame(ToWorker.RESOURCE, out -> {
             out.varint(1);
@@ -164,7 +177,27 @@ public final class ParentFrameHandlerTarget implements Target {
                 List.of(welcome, type),
                 List.of(welcome, resource),
                 List.of(welcome, level, printed, ring),
+                List.of(welcome, notice, answer, notice),
                 List.of(path, prefetched, welcome, prefetched, path, forget));
+    }
+
+    private static void message(ByteSink out) {
+        out.u8(3); // operation
+        out.zigzag(-5);
+        out.zigzag(1L << 40);
+        out.varint(3); // values
+        out.u8(0);
+        ByteSink value = new ByteSink();
+        new ValueEncoder(new LoaderTable(), null, null).write(List.of(1, "text"), value, "a value", null);
+        out.bytes(value.array(), 0, value.size());
+        out.u8(0);
+        value.reset();
+        new ValueEncoder(new LoaderTable(), null, null).write(new HashMap<>(Map.of("a", 1)), value, "a value", null);
+        out.bytes(value.array(), 0, value.size());
+        out.u8(1);
+        value.reset();
+        new ThrowableWriter(new LoaderTable()).write(new IllegalStateException("x"), value);
+        out.bytes(value.array(), 0, value.size());
     }
 
     private static void classes(ByteSink out) {
@@ -194,6 +227,9 @@ public final class ParentFrameHandlerTarget implements Target {
         Requests requests = new Requests(outbox, leadership);
         long unused = requests.begin(); // which the seeds answer
         ServedLoaders loaders = new ServedLoaders(ParentFrameHandlerTarget.class.getClassLoader(), requests);
+        SharedInbox shared = new SharedInbox(leadership);
+        shared.open(loaders, null, MAX_FRAME);
+        SharedInbox.Ask asked = shared.begin(); // which the seeds answer
         ParentFrameHandler handler = new ParentFrameHandler(
                 outbox,
                 queue,
@@ -202,7 +238,8 @@ public final class ParentFrameHandlerTarget implements Target {
                 loaders,
                 new ShapeStore(loaders),
                 new PrintWindow(leadership),
-                new MappedRing(outbox));
+                new MappedRing(outbox),
+                shared);
         FrameParser parser = new FrameParser(handler, MAX_FRAME);
         ProtocolException violation = null;
         try {
@@ -226,6 +263,9 @@ public final class ParentFrameHandlerTarget implements Target {
         }
         if (violation != null) {
             throw violation;
+        }
+        if (asked.isAnswered()) {
+            SharedMessage unread = asked.answer(); // whose values are read by who takes them
         }
     }
 

@@ -1,0 +1,54 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.engine.threads.SpinPolicy;
+import io.taskpool.process.wire.Protocol;
+
+/**
+ * Has the runner read the pipe itself while a task waits for the answer of a shared object, if answers come quickly and one request
+ * follows another: then a round trip wakes no thread on this side. It never blocks in the pipe, so that an interrupt is seen.
+ *
+ * <p>Only for the runner, which runs the tasks. Threads that tasks have started leave the pipe to the backup reader.
+ */
+final class AskingReader {
+    /** About twice as long as it takes a parent to answer that has to be woken up. */
+    private static final long LIMIT_NANOS = 150_000;
+
+    private final ReaderLeadership leadership;
+    private final PipeReader reader;
+    private final WatcherSignal watcherSignal;
+    private final Thread runner;
+    private final SpinPolicy policy = new SpinPolicy(!"false".equals(System.getProperty(Protocol.SPIN_WAIT)));
+
+    AskingReader(ReaderLeadership leadership, PipeReader reader, WatcherSignal watcherSignal, Thread runner) {
+        this.leadership = leadership;
+        this.reader = reader;
+        this.watcherSignal = watcherSignal;
+        this.runner = runner;
+    }
+
+    /** Takes the lead if the runner should and can read for itself. If it should but cannot, it can the next time. */
+    boolean begin() {
+        return Thread.currentThread() == runner && policy.shouldSpin(System.nanoTime()) && leadership.takeToAsk();
+    }
+
+    /** Reads until the request is answered, or leaves that to the backup reader. Only after {@link #begin} has said so. */
+    @SuppressWarnings("ThreadPriorityCheck") // yielding only makes way for other threads
+    void await(SharedInbox.Ask ask) {
+        long now = System.nanoTime();
+        long end = now + LIMIT_NANOS;
+        while (!ask.isAnswered() && now - end < 0 && !runner.isInterrupted() && !leadership.isExiting()) {
+            if (!reader.readIfAny()) {
+                long before = now;
+                Thread.yield();
+                now = System.nanoTime();
+                if (!policy.goesOn(before, now)) {
+                    break;
+                }
+            }
+        }
+        boolean answered = ask.isAnswered();
+        ask.counted = !answered;
+        leadership.endAsking(answered);
+        watcherSignal.ring();
+    }
+}

@@ -1,0 +1,184 @@
+package io.taskpool.process.worker;
+
+import io.taskpool.TaskCodec;
+import io.taskpool.engine.shared.SharedKey;
+import io.taskpool.engine.shared.SharedLink.StandIn;
+import io.taskpool.engine.shared.SharedMessage;
+import io.taskpool.process.codec.ClassNumbering;
+import io.taskpool.process.codec.ParcelCodec;
+import io.taskpool.process.codec.SharedMessages;
+import io.taskpool.process.codec.ValueDecoder;
+import io.taskpool.process.codec.ValueEncoder;
+import io.taskpool.process.wire.ByteSource;
+import io.taskpool.process.wire.Protocol;
+import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.process.wire.SharedForm;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands on what the parent says of shared objects: answers to the threads that wait for them, notices to stand-ins. Runs no code
+ * of the user's. Safe for use by many threads.
+ */
+final class SharedInbox {
+    private final ReaderLeadership leadership;
+    private final ConcurrentHashMap<Long, Ask> open = new ConcurrentHashMap<>();
+    private final AtomicLong lastNumber = new AtomicLong();
+    private final ConcurrentHashMap<Long, Attached> standIns = new ConcurrentHashMap<>();
+    private final ReferenceQueue<StandIn> freed = new ReferenceQueue<>();
+
+    // Set before any code of the user's runs, and so before any frame of this kind comes.
+    private @Nullable ClassNumbering classes;
+    private @Nullable TaskCodec poolCodec;
+    private int maxBytes;
+
+    /** Null until it is needed: most workers share nothing. */
+    private volatile @Nullable ParcelCodec codec;
+
+    SharedInbox(ReaderLeadership leadership) {
+        this.leadership = leadership;
+    }
+
+    /** A request that a thread waits for. */
+    static final class Ask {
+        final long number;
+        private final Thread thread = Thread.currentThread();
+
+        /** Whether the {@link ReaderLeadership} knows that its answer is due. Changes only before anybody else may read that. */
+        boolean counted;
+
+        private volatile @Nullable SharedMessage answer;
+
+        /** Set before the answer, if there was no memory for it. */
+        private @Nullable OutOfMemoryError lost;
+
+        private Ask(long number) {
+            this.number = number;
+        }
+
+        boolean isAnswered() {
+            return answer != null;
+        }
+
+        /** Returns the answer, which is there. */
+        SharedMessage answer() {
+            SharedMessage there = answer;
+            if (lost != null) {
+                throw lost;
+            }
+            if (there == null) {
+                throw new IllegalStateException("request " + number + " has no answer");
+            }
+            return there;
+        }
+    }
+
+    private static final class Attached extends WeakReference<StandIn> {
+        final long object;
+
+        Attached(long object, StandIn standIn, ReferenceQueue<StandIn> freed) {
+            super(standIn, freed);
+            this.object = object;
+        }
+    }
+
+    /** Sets what values are written and read with. */
+    void open(ClassNumbering numbering, @Nullable TaskCodec ofPool, int maxValueBytes) {
+        classes = numbering;
+        poolCodec = ofPool;
+        maxBytes = maxValueBytes;
+    }
+
+    ParcelCodec codec() {
+        ParcelCodec known = codec;
+        return known == null ? makeCodec() : known;
+    }
+
+    private synchronized ParcelCodec makeCodec() {
+        ParcelCodec known = codec;
+        ClassNumbering numbering = classes;
+        if (numbering == null) {
+            throw new IllegalStateException("a shared object was used while the worker was starting");
+        }
+        if (known == null) {
+            long memory = Runtime.getRuntime().maxMemory() / 4;
+            known = new ParcelCodec(
+                    numbering,
+                    new ValueEncoder(numbering, null, poolCodec),
+                    new ValueDecoder(numbering, null, poolCodec, null, Math.min(maxBytes, memory)),
+                    maxBytes);
+            codec = known;
+        }
+        return known;
+    }
+
+    /** Returns a new request of the current thread, which may be answered from here on. */
+    Ask begin() {
+        if (open.size() >= Protocol.MAX_SHARED_REQUESTS) {
+            throw new IllegalStateException("more than " + Protocol.MAX_SHARED_REQUESTS
+                    + " threads of this worker wait for shared objects; use fewer threads in a task");
+        }
+        Ask ask = new Ask(lastNumber.incrementAndGet());
+        open.put(ask.number, ask);
+        return ask;
+    }
+
+    /** Takes back a request that was not sent. */
+    void abandon(Ask ask) {
+        open.remove(ask.number);
+    }
+
+    void attach(SharedKey key, StandIn standIn) {
+        for (Reference<? extends StandIn> gone = freed.poll(); gone != null; gone = freed.poll()) {
+            Attached entry = (Attached) gone;
+            standIns.remove(entry.object, entry);
+        }
+        standIns.put(key.object(), new Attached(key.object(), standIn, freed));
+    }
+
+    /** Takes a {@code SHARED} frame. Only for the thread that reads the pipe. */
+    void received(ByteSource body) throws ProtocolException {
+        int form = body.u8();
+        if (form == SharedForm.ANSWER) {
+            long number = body.varint();
+            answered(number, SharedMessages.read(body, codec()), null);
+        } else if (form == SharedForm.NOTICE) {
+            long object = body.i64();
+            SharedMessage notice = SharedMessages.read(body, codec());
+            Attached entry = standIns.get(object);
+            StandIn standIn = entry == null ? null : entry.get();
+            if (standIn != null) {
+                standIn.told(notice);
+            }
+        } else {
+            throw body.fault("the form " + form + " of a message about a shared object");
+        }
+    }
+
+    /** Takes the beginning of a frame for which there was no memory: whoever waits for it learns that. */
+    void lost(ByteSource start, OutOfMemoryError failure) throws ProtocolException {
+        if (start.u8() == SharedForm.ANSWER) {
+            answered(start.varint(), SharedMessage.of(0, 0, 0), failure);
+        } else {
+            throw failure; // its stand-in would wait for what it does not know to have missed
+        }
+    }
+
+    private void answered(long number, SharedMessage answer, @Nullable OutOfMemoryError lost) throws ProtocolException {
+        Ask ask = open.remove(number);
+        if (ask == null) {
+            throw new ProtocolException("an answer to request " + number + " to a shared object, which is not open");
+        }
+        if (ask.counted) {
+            leadership.answered();
+        }
+        ask.lost = lost;
+        ask.answer = answer;
+        LockSupport.unpark(ask.thread);
+    }
+}
