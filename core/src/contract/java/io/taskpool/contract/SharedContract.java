@@ -33,4 +33,18 @@ public abstract class SharedContract {
             super(SharedContract.this::open);
         }
     }
+
+    @Nested
+    class Values extends SharedValueContract {
+        Values() {
+            super(SharedContract.this::open);
+        }
+    }
+
+    @Nested
+    class Objects extends SharedObjectContract {
+        Objects() {
+            super(SharedContract.this::open);
+        }
+    }
 }

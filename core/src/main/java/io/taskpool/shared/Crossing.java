@@ -13,7 +13,7 @@ import java.io.NotSerializableException;
  *
  * @param <H> the class
  */
-abstract class Crossing<H> implements SharedReference.Kind {
+abstract class Crossing<H> implements SharedReference.Kind, StandInTable.Maker {
     private final Class<?> type;
     private final String what;
 
@@ -27,7 +27,12 @@ abstract class Crossing<H> implements SharedReference.Kind {
     abstract Access accessTo(H object);
 
     /** Makes the stand-in of an object that is reached like that. */
-    abstract H standIn(Access access);
+    abstract H standIn(LinkAccess access);
+
+    @Override
+    public final Object make(SharedKey key, SharedLink link) {
+        return standIn(new LinkAccess(link, key, what));
+    }
 
     @Override
     public final SharedReference referenceTo(Object object) throws NotSerializableException {
@@ -46,11 +51,9 @@ abstract class Crossing<H> implements SharedReference.Kind {
         if (known == null) {
             SharedLink link = SharedLink.connected();
             if (link == null) {
-                throw new InvalidObjectException(
-                        what + " is of another program, or nobody in this one holds it any more: it can"
-                                + " only be used by the program that made it, while that holds it, and by its workers");
+                throw unknown(what);
             }
-            known = StandInTable.add(key, standIn(new LinkAccess(link, key, what)));
+            known = StandInTable.intern(key, link, this);
         }
         if (!type.isInstance(known)) {
             throw new InvalidObjectException(
@@ -62,6 +65,13 @@ abstract class Crossing<H> implements SharedReference.Kind {
     @SuppressWarnings("unchecked") // H is this class, with any type arguments
     private H cast(Object object) {
         return (H) type.cast(object);
+    }
+
+    /** What to throw where an object is read that this JVM does not know, and that is not in the JVM that it is a worker of. */
+    static InvalidObjectException unknown(String what) {
+        return new InvalidObjectException(
+                what + " is of another program, or nobody in this one holds it any more: it can only be used"
+                        + " by the program that made it, while that holds it, and by its workers");
     }
 
     /** What to throw where the bytes of an object are read that was not written by this library. */

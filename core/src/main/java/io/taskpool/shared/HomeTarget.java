@@ -1,5 +1,7 @@
 package io.taskpool.shared;
 
+import static java.util.Objects.requireNonNull;
+
 import io.taskpool.engine.shared.SharedClient;
 import io.taskpool.engine.shared.SharedExports.Exporter;
 import io.taskpool.engine.shared.SharedKey;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * under the lock answers it. That is how an answer, the end of a time limit and an interrupt agree on which of them came first.
  */
 abstract class HomeTarget implements SharedTarget {
-    private final ReentrantLock lock = new ReentrantLock();
+    final ReentrantLock lock = new ReentrantLock();
 
     /** What the program holds. It refers to this target and this target to it, so that both live equally long. */
     private @Nullable Object owner; // written once, before anybody else has the target
@@ -117,6 +119,11 @@ abstract class HomeTarget implements SharedTarget {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns what workers reach this object by; only called when one of them has reached it. */
+    final SharedKey knownKey() {
+        return requireNonNull(key, "a worker reaches an object by its key");
     }
 
     /** Returns who writes values for the workers that this object was given to last, or null if it was given to none. */

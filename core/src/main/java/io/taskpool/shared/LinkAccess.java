@@ -23,17 +23,28 @@ final class LinkAccess extends Access {
         this.what = what;
     }
 
-    @Override
-    SharedMessage ask(SharedMessage request) throws InterruptedException {
+    /** Sends a request and waits for its answer, which may be that it threw. */
+    SharedMessage call(SharedMessage request) throws InterruptedException {
         SharedMessage answer = link.ask(key, request);
         if (answer.operation() == SharedAnswers.GONE) {
-            throw new SharedClosedException("nobody in the program that this worker belongs to holds " + what
-                    + " any more; keep a reference to it there for as long as tasks use it");
+            throw new SharedClosedException(goneMessage());
         }
+        return answer;
+    }
+
+    @Override
+    SharedMessage ask(SharedMessage request) throws InterruptedException {
+        SharedMessage answer = call(request);
         if (answer.operation() == SharedAnswers.THREW) {
             throw failure(answer.values().get(0).open());
         }
         return answer;
+    }
+
+    /** Says that nobody holds the object any more. */
+    String goneMessage() {
+        return "nobody in the program that this worker belongs to holds " + what
+                + " any more; keep a reference to it there for as long as tasks use it";
     }
 
     private static RuntimeException failure(@Nullable Object thrown) {
@@ -46,6 +57,11 @@ final class LinkAccess extends Access {
     @Override
     void tell(SharedMessage note, boolean atOnce) {
         link.tell(key, note, atOnce);
+    }
+
+    /** Has notices handed over from now on, as long as somebody holds who takes them. */
+    void attach(SharedLink.StandIn notices) {
+        link.attach(key, notices);
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class SharedCounter implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final String WHAT = "the counter";
-    private static final Kind KIND = new Kind();
+    static final Kind KIND = new Kind();
 
     static {
         SharedReference.add(SharedCounter.class, KIND);
@@ -73,7 +73,7 @@ public final class SharedCounter implements Serializable {
         return "SharedCounter@" + Integer.toHexString(hashCode());
     }
 
-    private static final class Kind extends Crossing<SharedCounter> {
+    static final class Kind extends Crossing<SharedCounter> {
         Kind() {
             super(SharedCounter.class, WHAT);
         }
@@ -84,7 +84,7 @@ public final class SharedCounter implements Serializable {
         }
 
         @Override
-        SharedCounter standIn(Access access) {
+        SharedCounter standIn(LinkAccess access) {
             return new SharedCounter(access);
         }
     }

@@ -23,7 +23,7 @@ public final class SharedLatch implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final String WHAT = "the latch";
-    private static final Kind KIND = new Kind();
+    static final Kind KIND = new Kind();
 
     static {
         SharedReference.add(SharedLatch.class, KIND);
@@ -75,7 +75,7 @@ public final class SharedLatch implements Serializable {
         return "SharedLatch@" + Integer.toHexString(hashCode());
     }
 
-    private static final class Kind extends Crossing<SharedLatch> {
+    static final class Kind extends Crossing<SharedLatch> {
         Kind() {
             super(SharedLatch.class, WHAT);
         }
@@ -86,7 +86,7 @@ public final class SharedLatch implements Serializable {
         }
 
         @Override
-        SharedLatch standIn(Access access) {
+        SharedLatch standIn(LinkAccess access) {
             return new SharedLatch(access);
         }
     }

@@ -35,7 +35,7 @@ public final class SharedPipe<T> implements Serializable {
 
     private static final int CAPACITY = 64;
     private static final String WHAT = "the pipe";
-    private static final Kind KIND = new Kind();
+    static final Kind KIND = new Kind();
 
     static {
         SharedReference.add(SharedPipe.class, KIND);
@@ -174,7 +174,7 @@ public final class SharedPipe<T> implements Serializable {
         return "SharedPipe@" + Integer.toHexString(hashCode());
     }
 
-    private static final class Kind extends Crossing<SharedPipe<?>> {
+    static final class Kind extends Crossing<SharedPipe<?>> {
         Kind() {
             super(SharedPipe.class, WHAT);
         }
@@ -185,7 +185,7 @@ public final class SharedPipe<T> implements Serializable {
         }
 
         @Override
-        SharedPipe<?> standIn(Access access) {
+        SharedPipe<?> standIn(LinkAccess access) {
             return new SharedPipe<>(access);
         }
     }

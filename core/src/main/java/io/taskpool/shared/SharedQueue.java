@@ -45,7 +45,7 @@ public final class SharedQueue<E> implements Iterable<E>, Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final String WHAT = "the queue";
-    private static final Kind KIND = new Kind();
+    static final Kind KIND = new Kind();
 
     static {
         SharedReference.add(SharedQueue.class, KIND);
@@ -166,7 +166,7 @@ public final class SharedQueue<E> implements Iterable<E>, Serializable {
         return "SharedQueue@" + Integer.toHexString(hashCode());
     }
 
-    private static final class Kind extends Crossing<SharedQueue<?>> {
+    static final class Kind extends Crossing<SharedQueue<?>> {
         Kind() {
             super(SharedQueue.class, WHAT);
         }
@@ -177,7 +177,7 @@ public final class SharedQueue<E> implements Iterable<E>, Serializable {
         }
 
         @Override
-        SharedQueue<?> standIn(Access access) {
+        SharedQueue<?> standIn(LinkAccess access) {
             return new SharedQueue<>(access);
         }
     }

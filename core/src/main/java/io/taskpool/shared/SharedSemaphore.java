@@ -35,7 +35,7 @@ public final class SharedSemaphore implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private static final String WHAT = "the semaphore";
-    private static final Kind KIND = new Kind();
+    static final Kind KIND = new Kind();
 
     static {
         SharedReference.add(SharedSemaphore.class, KIND);
@@ -112,7 +112,7 @@ public final class SharedSemaphore implements Serializable {
         return "SharedSemaphore@" + Integer.toHexString(hashCode());
     }
 
-    private static final class Kind extends Crossing<SharedSemaphore> {
+    static final class Kind extends Crossing<SharedSemaphore> {
         Kind() {
             super(SharedSemaphore.class, WHAT);
         }
@@ -123,7 +123,7 @@ public final class SharedSemaphore implements Serializable {
         }
 
         @Override
-        SharedSemaphore standIn(Access access) {
+        SharedSemaphore standIn(LinkAccess access) {
             return new SharedSemaphore(access);
         }
     }

@@ -1,6 +1,7 @@
 package io.taskpool.shared;
 
 import io.taskpool.engine.shared.SharedKey;
+import io.taskpool.engine.shared.SharedLink;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -28,22 +29,25 @@ final class StandInTable {
         return entry == null ? null : entry.get();
     }
 
-    /** Adds a stand-in, unless another thread was faster; returns the one that is to be used. */
-    static Object add(SharedKey key, Object standIn) {
+    /** Makes what represents an object. */
+    interface Maker {
+        Object make(SharedKey key, SharedLink link);
+    }
+
+    /**
+     * Returns the stand-in of an object, which is made if there is none. Only one thread at a time makes one, so that the link, which knows
+     * one for each object, knows the one that is used.
+     */
+    static synchronized Object intern(SharedKey key, SharedLink link, Maker maker) {
         for (Reference<?> freed = FREED.poll(); freed != null; freed = FREED.poll()) {
             Entry entry = (Entry) freed;
             ENTRIES.remove(entry.key, entry);
         }
-        Entry added = new Entry(key, standIn);
-        while (true) {
-            Entry known = ENTRIES.putIfAbsent(key, added);
-            Object first = known == null ? standIn : known.get();
-            if (first != null) {
-                return first;
-            }
-            if (known != null) {
-                ENTRIES.remove(key, known); // its stand-in was freed
-            }
+        Object known = find(key);
+        if (known == null) {
+            known = maker.make(key, link);
+            ENTRIES.put(key, new Entry(key, known));
         }
+        return known;
     }
 }
