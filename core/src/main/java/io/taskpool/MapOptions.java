@@ -1,14 +1,13 @@
 package io.taskpool;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.Objects;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of one {@code map}, {@code stream} or {@code forEach}. Each method returns a changed copy, so options can be
+ * Settings of one {@code map}, {@code stream}, {@code forEach} or {@code outcomes}. Each method returns a changed copy, so options can be
  * shared and derived from each other.
  *
  * <pre>{@code
@@ -18,28 +17,34 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, so safe for use by many threads. Two are equal if all their settings are.
  */
 public final class MapOptions {
-    private static final MapOptions DEFAULTS = new MapOptions(0, null, 0, true, 0, null);
+    private static final MapOptions DEFAULTS = new MapOptions(new CallTerms(), new Pace());
 
-    private final int chunkSize;
-    private final @Nullable Duration timeout;
-    private final int retries;
-    private final boolean ordered;
-    private final int lookAhead;
-    private final @Nullable ProgressListener progressListener;
+    private final CallTerms terms;
+    private final Pace pace;
 
-    private MapOptions(
-            int chunkSize,
-            @Nullable Duration timeout,
-            int retries,
-            boolean ordered,
-            int lookAhead,
-            @Nullable ProgressListener progressListener) {
-        this.chunkSize = chunkSize;
-        this.timeout = timeout;
-        this.retries = retries;
-        this.ordered = ordered;
-        this.lookAhead = lookAhead;
-        this.progressListener = progressListener;
+    private MapOptions(CallTerms terms, Pace pace) {
+        this.terms = terms;
+        this.pace = pace;
+    }
+
+    /** How items are read, grouped and returned. Changed only between {@link #copy} and the new options' constructor. */
+    private static final class Pace implements Cloneable {
+        private int chunkSize;
+        private boolean ordered = true;
+        private int lookAhead;
+        private @Nullable ProgressListener progressListener;
+
+        Pace copy() {
+            try {
+                return (Pace) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        private @Nullable Object[] all() {
+            return new @Nullable Object[] {chunkSize, ordered, lookAhead, progressListener};
+        }
     }
 
     /**
@@ -60,8 +65,20 @@ public final class MapOptions {
      * @throws IllegalArgumentException if the number is less than 1
      */
     public MapOptions chunkSize(int chunkSize) {
-        checkArgument(chunkSize >= 1, "chunkSize must be at least 1, was %s", chunkSize);
-        return new MapOptions(chunkSize, timeout, retries, ordered, lookAhead, progressListener);
+        CallTerms.check(chunkSize >= 1, "chunkSize must be at least 1, was " + chunkSize);
+        Pace next = pace.copy();
+        next.chunkSize = chunkSize;
+        return new MapOptions(terms, next);
+    }
+
+    /**
+     * Names the map in messages, which otherwise name its function.
+     *
+     * @param name the name
+     * @return a changed copy
+     */
+    public MapOptions name(String name) {
+        return new MapOptions(terms.name(name), pace);
     }
 
     /**
@@ -72,9 +89,7 @@ public final class MapOptions {
      * @throws IllegalArgumentException if the limit is zero or negative
      */
     public MapOptions timeout(Duration timeout) {
-        requireNonNull(timeout, "timeout");
-        checkArgument(!timeout.isZero() && !timeout.isNegative(), "timeout must be positive, was %s", timeout);
-        return new MapOptions(chunkSize, timeout, retries, ordered, lookAhead, progressListener);
+        return new MapOptions(terms.timeout(timeout), pace);
     }
 
     /**
@@ -91,8 +106,7 @@ public final class MapOptions {
      * @throws IllegalArgumentException if the number is negative
      */
     public MapOptions retries(int retries) {
-        checkArgument(retries >= 0, "retries must not be negative, was %s", retries);
-        return new MapOptions(chunkSize, timeout, retries, ordered, lookAhead, progressListener);
+        return new MapOptions(terms.retries(retries), pace);
     }
 
     /**
@@ -101,7 +115,9 @@ public final class MapOptions {
      * @return a changed copy
      */
     public MapOptions unordered() {
-        return new MapOptions(chunkSize, timeout, retries, false, lookAhead, progressListener);
+        Pace next = pace.copy();
+        next.ordered = false;
+        return new MapOptions(terms, next);
     }
 
     /**
@@ -113,8 +129,10 @@ public final class MapOptions {
      * @throws IllegalArgumentException if the number is less than 1
      */
     public MapOptions lookAhead(int lookAhead) {
-        checkArgument(lookAhead >= 1, "lookAhead must be at least 1, was %s", lookAhead);
-        return new MapOptions(chunkSize, timeout, retries, ordered, lookAhead, progressListener);
+        CallTerms.check(lookAhead >= 1, "lookAhead must be at least 1, was " + lookAhead);
+        Pace next = pace.copy();
+        next.lookAhead = lookAhead;
+        return new MapOptions(terms, next);
     }
 
     /**
@@ -124,7 +142,9 @@ public final class MapOptions {
      * @return a changed copy
      */
     public MapOptions onProgress(ProgressListener listener) {
-        return new MapOptions(chunkSize, timeout, retries, ordered, lookAhead, requireNonNull(listener, "listener"));
+        Pace next = pace.copy();
+        next.progressListener = requireNonNull(listener, "listener");
+        return new MapOptions(terms, next);
     }
 
     /**
@@ -133,7 +153,16 @@ public final class MapOptions {
      * @return the number, 0 to follow the measured time per item
      */
     public int chunkSize() {
-        return chunkSize;
+        return pace.chunkSize;
+    }
+
+    /**
+     * Returns the name in messages. See {@link #name(String)}.
+     *
+     * @return the name, or null if messages name the function
+     */
+    public @Nullable String name() {
+        return terms.name;
     }
 
     /**
@@ -142,7 +171,7 @@ public final class MapOptions {
      * @return the limit, or null for the pool's own
      */
     public @Nullable Duration timeout() {
-        return timeout;
+        return terms.timeout;
     }
 
     /**
@@ -151,7 +180,7 @@ public final class MapOptions {
      * @return the number of further attempts
      */
     public int retries() {
-        return retries;
+        return terms.retries;
     }
 
     /**
@@ -160,7 +189,7 @@ public final class MapOptions {
      * @return false if they come in the order in which calls finish
      */
     public boolean ordered() {
-        return ordered;
+        return pace.ordered;
     }
 
     /**
@@ -169,7 +198,7 @@ public final class MapOptions {
      * @return the number, 0 for a bound that fits the pool
      */
     public int lookAhead() {
-        return lookAhead;
+        return pace.lookAhead;
     }
 
     /**
@@ -178,28 +207,24 @@ public final class MapOptions {
      * @return the listener, or null if there is none
      */
     public @Nullable ProgressListener progressListener() {
-        return progressListener;
+        return pace.progressListener;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof MapOptions that
-                && chunkSize == that.chunkSize
-                && Objects.equals(timeout, that.timeout)
-                && retries == that.retries
-                && ordered == that.ordered
-                && lookAhead == that.lookAhead
-                && Objects.equals(progressListener, that.progressListener);
+                && terms.equals(that.terms)
+                && Arrays.equals(pace.all(), that.pace.all());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(chunkSize, timeout, retries, ordered, lookAhead, progressListener);
+        return 31 * terms.hashCode() + Arrays.hashCode(pace.all());
     }
 
     @Override
     public String toString() {
-        return "MapOptions[chunkSize=" + chunkSize + ", timeout=" + timeout + ", retries=" + retries + ", ordered="
-                + ordered + ", lookAhead=" + lookAhead + ", progressListener=" + progressListener + "]";
+        return "MapOptions[" + terms + ", chunkSize=" + pace.chunkSize + ", ordered=" + pace.ordered + ", lookAhead="
+                + pace.lookAhead + ", progressListener=" + pace.progressListener + "]";
     }
 }

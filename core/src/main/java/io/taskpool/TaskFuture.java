@@ -26,4 +26,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the type of the result
  */
-public interface TaskFuture<R extends @Nullable Object> extends Future<R>, CompletionStage<R> {}
+public interface TaskFuture<R extends @Nullable Object> extends Future<R>, CompletionStage<R> {
+    /**
+     * Tells whether a worker is running the call right now. The answer may be out of date by the time it is used.
+     *
+     * @return true from the beginning of the call to its end; false while it waits, for a worker or for its next attempt,
+     *     and once it has an outcome
+     */
+    boolean isRunning();
+}

@@ -1,6 +1,9 @@
 package io.taskpool;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -109,6 +112,91 @@ public interface TaskPool extends AutoCloseable {
             TaskFunction<? super T, ? extends R> fn, T arg);
 
     /**
+     * Submits a task with settings of its own.
+     *
+     * @param task the task
+     * @param options the settings
+     * @param <R> the type of its result
+     * @return the pending result
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    <R extends @Nullable Object> TaskFuture<R> submit(Task<? extends R> task, CallOptions options);
+
+    /**
+     * Submits a task that returns nothing, with settings of its own.
+     *
+     * @param action the task
+     * @param options the settings
+     * @return the pending end of the task; its value is null
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    TaskFuture<@Nullable Void> submit(TaskAction action, CallOptions options);
+
+    /**
+     * Submits a call of a function with settings of its own.
+     *
+     * @param fn the function
+     * @param arg its argument, possibly null
+     * @param options the settings
+     * @param <T> the type of the argument
+     * @param <R> the type of the result
+     * @return the pending result
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<R> submit(
+            TaskFunction<? super T, ? extends R> fn, T arg, CallOptions options);
+
+    /**
+     * Submits one call for each item, each with a future of its own. All items are read first, and all calls are submitted
+     * before this returns, so use {@link #stream} or {@link #outcomes} for more than fits in memory.
+     *
+     * @param fn the function
+     * @param items the items
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return the pending results, in input order
+     * @throws RejectedExecutionException if the pool was shut down; calls that this method submitted before are cancelled
+     */
+    default <T extends @Nullable Object, R extends @Nullable Object> List<TaskFuture<R>> submitAll(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items) {
+        return submitAll(fn, items, CallOptions.defaults());
+    }
+
+    /**
+     * Submits one call for each item as {@link #submitAll(TaskFunction, Iterable)} does, with settings.
+     *
+     * @param fn the function
+     * @param items the items
+     * @param options the settings of each call
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return the pending results, in input order
+     * @throws RejectedExecutionException if the pool was shut down; calls that this method submitted before are cancelled
+     */
+    default <T extends @Nullable Object, R extends @Nullable Object> List<TaskFuture<R>> submitAll(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items, CallOptions options) {
+        requireNonNull(fn, "fn");
+        requireNonNull(options, "options");
+        List<T> all = new ArrayList<>();
+        for (T item : requireNonNull(items, "items")) {
+            all.add(item);
+        }
+        List<TaskFuture<R>> futures = new ArrayList<>(all.size());
+        boolean whole = false;
+        try {
+            for (T item : all) {
+                futures.add(submit(fn, item, options));
+            }
+            whole = true;
+            return futures;
+        } finally {
+            if (!whole) {
+                futures.forEach(future -> future.cancel(true));
+            }
+        }
+    }
+
+    /**
      * Applies a function to each item in parallel and returns the results in input order. Blocks until all calls are
      * done.
      *
@@ -147,6 +235,95 @@ public interface TaskPool extends AutoCloseable {
      *     at once, while waiting; after an interrupt the thread's interrupt flag stays set
      */
     <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items, MapOptions options);
+
+    /**
+     * Applies a function to the items of two inputs in step: to the first of each, then to the second of each, and so on
+     * until the shorter input ends. Otherwise as {@link #map(TaskFunction, Iterable)}.
+     *
+     * @param fn the function
+     * @param first supplies the first arguments; read once, in the calling thread
+     * @param second supplies the second arguments; read once, in the calling thread
+     * @param <A> the type of the first arguments
+     * @param <B> the type of the second arguments
+     * @param <R> the type of the results
+     * @return the results, in a list that can hold nulls
+     * @throws TaskFailedException if a call failed; its cause is the task's own exception
+     * @throws BrokenPoolException if no worker can be started
+     * @throws RejectedExecutionException if the pool was shut down
+     * @throws java.util.concurrent.CancellationException if the calling thread was interrupted, or the pool was shut down
+     *     at once, while waiting; after an interrupt the thread's interrupt flag stays set
+     */
+    default <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            BiTaskFunction<? super A, ? super B, ? extends R> fn,
+            Iterable<? extends A> first,
+            Iterable<? extends B> second) {
+        return map(fn, first, second, MapOptions.defaults());
+    }
+
+    /**
+     * Applies a function to the items of two inputs in step as {@link #map(BiTaskFunction, Iterable, Iterable)} does, with
+     * settings.
+     *
+     * @param fn the function
+     * @param first supplies the first arguments; read once, in the calling thread
+     * @param second supplies the second arguments; read once, in the calling thread
+     * @param options the settings
+     * @param <A> the type of the first arguments
+     * @param <B> the type of the second arguments
+     * @param <R> the type of the results
+     * @return the results, in a list that can hold nulls
+     * @throws TaskFailedException if a call failed; its cause is the task's own exception
+     * @throws BrokenPoolException if no worker can be started
+     * @throws RejectedExecutionException if the pool was shut down
+     * @throws java.util.concurrent.CancellationException if the calling thread was interrupted, or the pool was shut down
+     *     at once, while waiting; after an interrupt the thread's interrupt flag stays set
+     */
+    <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object> List<R> map(
+            BiTaskFunction<? super A, ? super B, ? extends R> fn,
+            Iterable<? extends A> first,
+            Iterable<? extends B> second,
+            MapOptions options);
+
+    /**
+     * Applies a function to each item lazily and returns an outcome for each: a call that fails is an outcome like any
+     * other, and ends nothing.
+     *
+     * <pre>{@code
+     * try (Stream<Outcome<String, Integer>> outcomes = pool.outcomes(Integer::parseInt, List.of("1", "two", "3"))) {
+     *     outcomes.filter(outcome -> !outcome.succeeded())
+     *             .forEach(outcome -> System.err.println(outcome.item() + ": " + outcome.failure()));
+     * }
+     * }</pre>
+     *
+     * <p>Input, laziness and shutdown are those of {@link #stream(TaskFunction, Iterable)}. What the input throws, and
+     * that the pool was shut down at once, belongs to no item and is thrown.
+     *
+     * @param fn the function
+     * @param items the items, read once
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return one outcome for each item, in input order
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    default <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<T, R>> outcomes(
+            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items) {
+        return outcomes(fn, items, MapOptions.defaults());
+    }
+
+    /**
+     * Applies a function to each item lazily and returns an outcome for each as {@link #outcomes(TaskFunction, Iterable)}
+     * does, with settings.
+     *
+     * @param fn the function
+     * @param items the items, read once
+     * @param options the settings
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return one outcome for each item, in input order unless the options say otherwise
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<T, R>> outcomes(
             TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items, MapOptions options);
 
     /**

@@ -33,10 +33,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Checks the architecture of the core module. Making a type public is a decision, and needs an entry here. */
 class CoreArchitectureTest {
     private static final Set<String> PUBLIC_TYPES = Set.of(
+            "io.taskpool.BiTaskFunction",
             "io.taskpool.BrokenPoolException",
+            "io.taskpool.CallOptions",
             "io.taskpool.EndListener",
             "io.taskpool.EndListener$Source",
             "io.taskpool.MapOptions",
+            "io.taskpool.Outcome",
             "io.taskpool.PoolStats",
             "io.taskpool.PoolStats$Builder",
             "io.taskpool.ProgressListener",

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Types that may gain options and counters without breaking their users. */
 class GrowingTypesTest {
     @ParameterizedTest
-    @ValueSource(classes = {MapOptions.class, PoolStats.class, WorkerInfo.class})
+    @ValueSource(classes = {CallOptions.class, MapOptions.class, Outcome.class, PoolStats.class, WorkerInfo.class})
     void numberOfComponentsIsNotPartOfTheApi(Class<?> type) {
         assertThat(type.isRecord()).isFalse();
         assertThat(Modifier.isFinal(type.getModifiers())).isTrue();
@@ -23,6 +23,7 @@ class GrowingTypesTest {
     void optionsAreEqualIfAllSettingsAre() {
         ProgressListener listener = (done, total) -> {};
         MapOptions all = MapOptions.defaults()
+                .name("import")
                 .chunkSize(2)
                 .timeout(Duration.ofSeconds(3))
                 .retries(4)
@@ -35,7 +36,8 @@ class GrowingTypesTest {
                 .unordered()
                 .retries(4)
                 .timeout(Duration.ofSeconds(3))
-                .chunkSize(2);
+                .chunkSize(2)
+                .name("import");
         assertThat(again).isEqualTo(all).hasSameHashCodeAs(all);
         assertThat(all.chunkSize(1)).isNotEqualTo(all);
         assertThat(all.timeout(Duration.ofSeconds(1))).isNotEqualTo(all);
@@ -44,7 +46,8 @@ class GrowingTypesTest {
         assertThat(all.onProgress((done, total) -> {})).isNotEqualTo(all);
         assertThat(MapOptions.defaults().unordered()).isNotEqualTo(MapOptions.defaults());
         assertThat(all.toString())
-                .startsWith("MapOptions[chunkSize=2, timeout=PT3S, retries=4, ordered=false, lookAhead=5,");
+                .startsWith(
+                        "MapOptions[name=import, timeout=PT3S, retries=4, chunkSize=2, ordered=false, lookAhead=5,");
     }
 
     @Test

@@ -97,6 +97,20 @@ public abstract class TaskPoolContract {
     }
 
     @Nested
+    class EachOutcome extends OutcomeContract {
+        EachOutcome() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
+    class WithOptions extends CallOptionsContract {
+        WithOptions() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
     class ShuttingDown extends ShutdownContract {
         ShuttingDown() {
             super(TaskPoolContract.this::open);

@@ -68,6 +68,17 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
      */
     volatile @Nullable CallThread thread;
 
+    /** What a call is made of, before it has a number. */
+    record Parts(
+            Owner owner,
+            PoolCounters counters,
+            CallTimeEstimator estimator,
+            CallKind kind,
+            Object function,
+            @Nullable Object argument,
+            @Nullable Object payload,
+            long timeoutNanos) {}
+
     Call(
             Owner owner,
             PoolCounters counters,
@@ -92,7 +103,40 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
         this.function = function;
     }
 
-    private void releaseReferences() {
+    Call(Parts parts) {
+        this(
+                parts.owner,
+                parts.counters,
+                parts.estimator,
+                parts.kind,
+                parts.function,
+                parts.argument,
+                parts.payload,
+                parts.timeoutNanos);
+    }
+
+    /** Makes the work of another attempt at a call that has no outcome yet. */
+    Call(Call<R> before) {
+        this.owner = before.owner;
+        this.counters = before.counters;
+        this.estimator = before.estimator;
+        this.kind = before.kind;
+        this.type = before.type;
+        this.contextLoader = before.contextLoader;
+        this.argument = before.argument;
+        this.payload = before.payload;
+        this.alone = before.alone;
+        this.timeoutNanos = before.timeoutNanos;
+        this.number = before.number;
+        this.function = before.function;
+    }
+
+    /** Returns the future that was given to the submitter. */
+    PoolFuture<?> future() {
+        return this;
+    }
+
+    final void releaseReferences() {
         argument = null;
         payload = null;
         contextLoader = null;
@@ -110,13 +154,18 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     }
 
     @Override
-    protected boolean isRunning() {
+    public boolean isRunning() {
         return owner.isRunning(this);
     }
 
     @Override
     protected @Nullable SpinPolicy spinPolicy() {
-        return estimator.nanosPerCall() < SOON_NANOS ? owner.spinPolicy() : null;
+        return isSoon(estimator) ? owner.spinPolicy() : null;
+    }
+
+    /** Tells whether calls are so short that waiting for one may be worth spinning. */
+    static boolean isSoon(CallTimeEstimator estimator) {
+        return estimator.nanosPerCall() < SOON_NANOS;
     }
 
     @Override
@@ -160,6 +209,11 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     }
 
     @Override
+    public boolean isMeasured() {
+        return false;
+    }
+
+    @Override
     public boolean isWanted(int call) {
         return !isDone();
     }
@@ -172,6 +226,11 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     @Override
     public CallTimeEstimator estimator() {
         return estimator;
+    }
+
+    @Override
+    public void took(int call, long nanos, String worker) {
+        // nobody asks
     }
 
     @Override

@@ -142,6 +142,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
         Timer.Handle limit = null;
         Object value = null;
         Throwable failure = null;
+        long started = work.isMeasured() ? System.nanoTime() : 0;
         try {
             if (work.timeoutNanos() > 0) {
                 limit = Timer.schedule(() -> pool.stopper().timeOut(this, work, call), work.timeoutNanos());
@@ -151,11 +152,15 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
         } catch (Throwable t) {
             failure = t;
         }
+        long took = work.isMeasured() ? System.nanoTime() - started : 0;
         if (limit != null) {
             limit.cancel();
         }
         if (!end(call)) {
             return false;
+        }
+        if (work.isMeasured()) {
+            work.took(call, took, name(self));
         }
         if (failure == null) {
             work.succeed(call, value);

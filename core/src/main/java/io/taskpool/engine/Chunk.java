@@ -1,8 +1,5 @@
 package io.taskpool.engine;
 
-import io.taskpool.BrokenPoolException;
-import io.taskpool.TaskSerializationException;
-import io.taskpool.WorkerDiedException;
 import io.taskpool.engine.failure.FunctionNames;
 import io.taskpool.spi.Bulky;
 import io.taskpool.spi.CallKind;
@@ -22,40 +19,23 @@ final class Chunk implements Work {
     private final ChunkData data;
     private final int from;
     private final int to;
-    private final int retriesLeft;
-
-    /** The number of workers that this chunk's single call has killed, while it ran or while they received it. */
-    private final int deaths;
-
     private final boolean alone;
-
-    /** The worker deaths that failed earlier attempts, latest first. */
-    private final Poison.@Nullable EarlierDeath earlier;
+    private final Attempts attempts;
 
     /** The calls of this slice whose attempt failed and that another slice retries; guarded by the data's monitor. */
     private @Nullable BitSet superseded;
 
-    Chunk(RunOutcomes run, ChunkData data, int from, int to, int retriesLeft) {
-        this(run, data, from, to, retriesLeft, 0, Bulky.isBulky(data.payload), null);
+    Chunk(RunOutcomes run, ChunkData data, int from, int to) {
+        this(run, data, from, to, Bulky.isBulky(data.payload), Attempts.FIRST);
     }
 
-    private Chunk(
-            RunOutcomes run,
-            ChunkData data,
-            int from,
-            int to,
-            int retriesLeft,
-            int deaths,
-            boolean alone,
-            Poison.@Nullable EarlierDeath earlier) {
+    private Chunk(RunOutcomes run, ChunkData data, int from, int to, boolean alone, Attempts attempts) {
         this.run = run;
         this.data = data;
         this.from = from;
         this.to = to;
-        this.retriesLeft = retriesLeft;
-        this.deaths = deaths;
         this.alone = alone;
-        this.earlier = earlier;
+        this.attempts = attempts;
     }
 
     @Override
@@ -80,8 +60,7 @@ final class Chunk implements Work {
 
     @Override
     public @Nullable Object argument(int call) {
-        @Nullable Object[] arguments = data.arguments;
-        return arguments == null ? null : arguments[from + call];
+        return data.item(from + call);
     }
 
     @Override
@@ -97,6 +76,11 @@ final class Chunk implements Work {
     @Override
     public long timeoutNanos() {
         return run.timeoutNanos();
+    }
+
+    @Override
+    public boolean isMeasured() {
+        return run.isMeasured();
     }
 
     @Override
@@ -120,7 +104,7 @@ final class Chunk implements Work {
     public Work slice(int sliceFrom, int sliceTo) {
         return sliceFrom == 0 && sliceTo == size()
                 ? this
-                : new Chunk(run, data, from + sliceFrom, from + sliceTo, retriesLeft, deaths, alone, earlier);
+                : new Chunk(run, data, from + sliceFrom, from + sliceTo, alone, attempts);
     }
 
     @Override
@@ -139,13 +123,15 @@ final class Chunk implements Work {
     }
 
     @Override
+    public void took(int call, long nanos, String worker) {
+        data.took(from + call, new ChunkData.Took(nanos, worker, attempts.count()));
+    }
+
+    @Override
     public @Nullable Work fail(int call, Throwable failure) {
-        WorkerDiedException death = failure instanceof WorkerDiedException died ? died : null;
-        int deathsNow = death == null ? deaths : deaths + 1;
-        if (retriesLeft > 0
-                && deathsNow < Poison.DEATHS
-                && mayBeRetried(failure)
-                && run.wants(data.firstIndex + from + call)) {
+        Attempts soFar = attempts.failed(failure);
+        RetryPolicy policy = run.retryPolicy();
+        if (policy.retries() && run.wants(data.firstIndex + from + call) && policy.repeats(soFar, failure)) {
             synchronized (data) {
                 if (!isUndecided(call)) {
                     return null;
@@ -155,27 +141,14 @@ final class Chunk implements Work {
                 }
                 superseded.set(call);
             }
-            return new Chunk(
-                    run,
-                    data,
-                    from + call,
-                    from + call + 1,
-                    retriesLeft - 1,
-                    deathsNow,
-                    alone,
-                    death == null ? earlier : new Poison.EarlierDeath(death, earlier));
+            return new Chunk(run, data, from + call, from + call + 1, alone, soFar.next(failure));
         }
-        boolean givenUp = retriesLeft > 0 && deathsNow >= Poison.DEATHS;
-        decide(
-                call,
-                new ChunkData.Failure(
-                        death != null && givenUp ? Poison.givenUp(death, deathsNow, retriesLeft, earlier) : failure));
+        decideFailure(call, policy.last(soFar, failure), soFar.count());
         return null;
     }
 
-    /** Tells whether another attempt could end differently. */
-    private static boolean mayBeRetried(Throwable failure) {
-        return !(failure instanceof TaskSerializationException) && !(failure instanceof BrokenPoolException);
+    private void decideFailure(int call, Throwable failure, int count) {
+        decide(call, new ChunkData.Failure(failure, data.item(from + call), count, run.name()));
     }
 
     private void decide(int call, Object outcome) {
@@ -204,25 +177,28 @@ final class Chunk implements Work {
 
     @Override
     public Work alone() {
-        return alone ? this : new Chunk(run, data, from, to, retriesLeft, deaths, true, earlier);
+        return alone ? this : new Chunk(run, data, from, to, true, attempts);
     }
 
     @Override
     public @Nullable Work diedTakenIn(boolean last, IntFunction<Throwable> failure) {
-        if (last || deaths + 1 >= Poison.DEATHS) {
-            decide(0, new ChunkData.Failure(failure.apply(deaths + 1)));
+        Attempts soFar = attempts.diedTakenIn();
+        if (last || soFar.deaths() >= Poison.DEATHS) {
+            decideFailure(0, failure.apply(soFar.deaths()), soFar.count() - 1);
             return null;
         }
-        return new Chunk(run, data, from, to, retriesLeft, deaths + 1, true, earlier);
+        return new Chunk(run, data, from, to, true, soFar);
     }
 
     @Override
     public String name() {
-        return FunctionNames.of(run.type());
+        String name = run.name();
+        return name == null ? FunctionNames.of(run.type()) : name;
     }
 
     @Override
     public String describe(int call) {
-        return "the call for item " + (data.firstIndex + from + call) + " (" + name() + ")";
+        return "the call for item " + (data.firstIndex + from + call)
+                + (run.name() == null ? " (" + name() + ")" : " of '" + name() + "'");
     }
 }

@@ -1,7 +1,9 @@
 package io.taskpool.engine;
 
 import io.taskpool.BrokenPoolException;
+import io.taskpool.Outcome;
 import io.taskpool.TaskFailedException;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +22,28 @@ final class ChunkData {
     /** Represents a call that did not run because it was cancelled or its run had ended. */
     static final Object DROPPED = new Object();
 
-    /** Represents the failure of a call. */
-    record Failure(Throwable cause) {
+    /**
+     * Represents the failure of a call.
+     *
+     * @param item the item, which the exception names
+     * @param attempts how often the call began
+     * @param name the name of the run, or null if it has none
+     */
+    record Failure(
+            Throwable cause,
+            @Nullable Object item,
+            int attempts,
+            @Nullable String name) {
         /** Makes the exception for the caller. */
         RuntimeException exception(long index) {
-            return cause instanceof BrokenPoolException broken ? broken : new TaskFailedException(index, cause);
+            return cause instanceof BrokenPoolException broken
+                    ? broken
+                    : new TaskFailedException(index, item, name, attempts, cause);
         }
     }
+
+    /** How the attempt ran that decided a call's outcome. */
+    record Took(long nanos, String worker, int attempts) {}
 
     final long firstIndex;
     final int size;
@@ -34,16 +51,53 @@ final class ChunkData {
     private final AtomicInteger remaining;
     private volatile boolean done;
 
-    volatile @Nullable Object @Nullable [] arguments;
+    /** The items, where this chunk begins among them, and whether they are kept when all calls have an outcome. */
+    private volatile @Nullable Object @Nullable [] items;
+
+    private final int firstItem;
+    private final boolean keepsItems;
+
+    /** Which attempt decided each call and how it ran; null if nobody asks. */
+    private final @Nullable Took @Nullable [] took;
+
     volatile @Nullable Object payload;
 
-    ChunkData(long firstIndex, int size, @Nullable Object @Nullable [] arguments, @Nullable Object payload) {
+    /**
+     * @param items holds the items of this chunk and perhaps others
+     * @param firstItem the position of this chunk's first item among them
+     * @param detailed whether outcomes are taken with their items and times, rather than results
+     */
+    ChunkData(
+            long firstIndex,
+            int size,
+            @Nullable Object[] items,
+            int firstItem,
+            @Nullable Object payload,
+            boolean detailed) {
         this.firstIndex = firstIndex;
         this.size = size;
         this.results = new @Nullable Object[size];
         this.remaining = new AtomicInteger(size);
-        this.arguments = arguments;
+        this.items = items;
+        this.firstItem = firstItem;
         this.payload = payload;
+        this.keepsItems = detailed;
+        this.took = detailed ? new @Nullable Took[size] : null;
+    }
+
+    /** Returns an item; null once all calls have an outcome, unless outcomes are taken with their items. */
+    @Nullable
+    Object item(int i) {
+        @Nullable Object[] all = items;
+        return all == null ? null : all[firstItem + i];
+    }
+
+    /** Records how an attempt ran, before it decides the call's outcome. */
+    void took(int i, Took how) {
+        @Nullable Took[] all = took;
+        if (all != null && results[i] == null) {
+            all[i] = how;
+        }
     }
 
     boolean isDone() {
@@ -75,12 +129,40 @@ final class ChunkData {
         return (R) (result == NULL ? null : result);
     }
 
+    /**
+     * Returns the outcome of a call and clears it here, so that it can be collected.
+     *
+     * @throws CancellationException if another thread closed the stream, so that the call did not run
+     */
+    @SuppressWarnings({"unchecked", "NullAway"}) // the typed method promised T and R
+    <T extends @Nullable Object, R extends @Nullable Object> Outcome<T, R> takeOutcome(int i) {
+        T item = (T) item(i);
+        Took how = took == null ? null : took[i];
+        int attempts = how == null ? 1 : how.attempts;
+        Duration duration = how == null ? Duration.ZERO : Duration.ofNanos(how.nanos);
+        String worker = how == null ? null : how.worker;
+        if (results[i] instanceof Failure failure) {
+            boolean last = how != null && how.attempts == failure.attempts;
+            return Outcome.ofFailure(
+                    firstIndex + i,
+                    item,
+                    failure.cause,
+                    failure.attempts,
+                    last ? duration : Duration.ZERO,
+                    last ? worker : null);
+        }
+        R result = take(i);
+        return Outcome.ofResult(firstIndex + i, item, result, attempts, duration, worker);
+    }
+
     /** Counts outcomes that were written; true if they were the last. */
     boolean finished(int count) {
         if (remaining.addAndGet(-count) > 0) {
             return false;
         }
-        arguments = null;
+        if (!keepsItems) {
+            items = null;
+        }
         payload = null;
         return true;
     }

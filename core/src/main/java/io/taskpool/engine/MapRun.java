@@ -6,7 +6,6 @@ import io.taskpool.TaskFailedException;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.PreparedFunction;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,6 +60,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
      * @param total the number of items, or -1 if unknown
      * @param boundedByTaken whether items count towards the look-ahead until their results are taken, rather than until
      *     they are finished
+     * @param eachOutcome whether the caller takes an outcome for each call, so that a failure ends nothing
      */
     MapRun(
             Dispatcher dispatcher,
@@ -75,13 +75,14 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             long timeoutNanos,
             long total,
             int lookAhead,
-            boolean boundedByTaken) {
+            boolean boundedByTaken,
+            boolean eachOutcome) {
         this.dispatcher = dispatcher;
         this.counters = counters;
         this.prepared = prepared;
         CallTimeEstimator estimator = new CallTimeEstimator();
-        this.outcomes = new RunOutcomes(
-                counters, kind, function, estimator, timeoutNanos, options.ordered(), options.retries() > 0, wakeUp);
+        this.outcomes =
+                new RunOutcomes(counters, kind, function, estimator, timeoutNanos, options, eachOutcome, wakeUp);
         this.input = input;
         input.tell(this::inputArrived);
         this.wakeUp = wakeUp;
@@ -271,13 +272,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             PreparedFunction.Payload payload = prepared.prepare(items, from, items.length);
             int count = payload.count();
             if (count > 0) {
-                // Serialized arguments need not be kept as objects too.
-                @Nullable
-                Object[] kept = payload.payload() != null
-                        ? null
-                        : count == items.length ? items : Arrays.copyOfRange(items, from, from + count);
-                ChunkData data = new ChunkData(issuedItems, count, kept, payload.payload());
-                if (!submit(new Chunk(outcomes, data, 0, count, options.retries()))) {
+                // Items are kept until their calls have an outcome, even if they are serialized: a failure names its
+                // item.
+                ChunkData data =
+                        new ChunkData(issuedItems, count, items, from, payload.payload(), outcomes.isMeasured());
+                if (!submit(new Chunk(outcomes, data, 0, count))) {
                     return;
                 }
                 track(data);
@@ -285,10 +284,10 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             }
             RuntimeException failure = payload.failure();
             if (failure != null) {
-                ChunkData data = new ChunkData(issuedItems, 1, null, null);
+                ChunkData data = new ChunkData(issuedItems, 1, items, from + count, null, outcomes.isMeasured());
                 track(data);
                 dispatcher.countUnsent(true);
-                data.results[0] = new ChunkData.Failure(failure);
+                data.results[0] = new ChunkData.Failure(failure, data.item(0), 0, outcomes.name());
                 outcomes.decided(data, data.firstIndex, data.results[0]);
                 count++;
             }

@@ -1,7 +1,6 @@
 package io.taskpool.engine;
 
 import io.taskpool.WorkerDiedException;
-import org.jspecify.annotations.Nullable;
 
 /** Limits how many workers a single call may kill. */
 final class Poison {
@@ -12,20 +11,16 @@ final class Poison {
      */
     static final int DEATHS = 3;
 
-    /** A worker's death that failed an attempt, and the death before it. */
-    record EarlierDeath(
-            WorkerDiedException failure, @Nullable EarlierDeath before) {}
-
     private Poison() {}
 
     /**
      * Returns the failure of a call that is not retried although retries are left. It is a new exception with the
      * earlier deaths as suppressed exceptions, so nothing else refers to it and there is no cycle.
      */
-    static WorkerDiedException givenUp(
-            WorkerDiedException last, int deaths, int retriesLeft, @Nullable EarlierDeath earlier) {
+    static WorkerDiedException givenUp(WorkerDiedException last, Attempts attempts, int retriesLeft) {
         WorkerDiedException failure = new WorkerDiedException(
-                last.getMessage() + "\nThe call has ended " + deaths + " workers and is not retried, although "
+                last.getMessage() + "\nThe call has ended " + attempts.deaths()
+                        + " workers and is not retried, although "
                         + retriesLeft
                         + " of its retries are left: it would most likely end every other worker too",
                 last.pid(),
@@ -35,7 +30,7 @@ final class Poison {
                 last.crashReport().orElse(null),
                 last.outOfMemoryKill());
         failure.setStackTrace(last.getStackTrace());
-        for (EarlierDeath each = earlier; each != null; each = each.before()) {
+        for (Attempts.EarlierDeath each = attempts.earlier(); each != null; each = each.before()) {
             failure.addSuppressed(each.failure());
         }
         return failure;

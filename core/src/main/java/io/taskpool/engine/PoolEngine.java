@@ -2,7 +2,9 @@ package io.taskpool.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.taskpool.CallOptions;
 import io.taskpool.MapOptions;
+import io.taskpool.Outcome;
 import io.taskpool.PoolStats;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
@@ -125,6 +127,44 @@ public final class PoolEngine implements CallSubmitter {
         return call(kind, function, argument);
     }
 
+    /**
+     * Submits a call with settings of its own.
+     *
+     * @param kind the kind of function
+     * @param function the function
+     * @param argument its argument, ignored by kinds that take none
+     * @param options the settings
+     * @param <R> the type of the result
+     * @return the pending result
+     * @throws RejectedExecutionException if the pool was shut down
+     */
+    @SuppressWarnings("ReferenceEquality") // only to be fast: equal options do the same, more slowly
+    public <R extends @Nullable Object> TaskFuture<R> submit(
+            CallKind kind, Object function, @Nullable Object argument, CallOptions options) {
+        if (options == CallOptions.defaults()) {
+            return call(kind, function, argument);
+        }
+        expectCall();
+        long timeoutNanos = options.timeout() == null ? callTimeoutNanos : nanos(options.timeout());
+        Object payload = null;
+        TaskSerializationException failure = null;
+        try {
+            payload = preparer.prepare(kind, function, argument);
+        } catch (TaskSerializationException e) {
+            failure = e;
+        }
+        OptionedCall<R> call = new OptionedCall<>(
+                new Call.Parts(dispatcher, counters, callEstimator, kind, function, argument, payload, timeoutNanos),
+                options);
+        if (failure != null) {
+            dispatcher.countUnsent(false);
+            call.failedForGood(call.current(), failure);
+        } else {
+            dispatcher.submit(call.current(), false);
+        }
+        return call;
+    }
+
     private <R extends @Nullable Object> Call<R> call(CallKind kind, Object function, @Nullable Object argument) {
         expectCall();
         Object payload;
@@ -195,6 +235,24 @@ public final class PoolEngine implements CallSubmitter {
     }
 
     /**
+     * Applies a function to the items of two inputs in step.
+     *
+     * @param function the function
+     * @param first supplies the first arguments
+     * @param second supplies the second arguments
+     * @param options the settings
+     * @param <R> the type of the results
+     * @return the results, in order unless the options say otherwise
+     */
+    public <R extends @Nullable Object> List<R> map(
+            Object function, Iterable<?> first, Iterable<?> second, MapOptions options) {
+        List<R> results = new SegmentedList<>();
+        this.<List<@Nullable Object>, R>each(
+                CallKind.BI_FUNCTION, function, new PairedInputs(first, second), options, results::add);
+        return results;
+    }
+
+    /**
      * Runs an action for each item.
      *
      * @param kind the kind of function
@@ -210,7 +268,7 @@ public final class PoolEngine implements CallSubmitter {
 
     private <T extends @Nullable Object, R extends @Nullable Object> void each(
             CallKind kind, Object function, Iterable<? extends T> items, MapOptions options, Consumer<R> receiver) {
-        try (MapRun<T> run = run(kind, function, items, options, false)) {
+        try (MapRun<T> run = run(kind, function, items, options, Taking.ALL)) {
             while (true) {
                 ChunkData chunk = run.next();
                 if (chunk == null) {
@@ -237,15 +295,55 @@ public final class PoolEngine implements CallSubmitter {
      */
     public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
             TaskPool owner, CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
+        checkOpen();
+        return ResultStream.<T, R>of(
+                owner, () -> run(kind, function, items, options, Taking.RESULTS), ChunkData::take, runs, CLEANER);
+    }
+
+    /**
+     * Applies a function to each item lazily, and returns an outcome for each.
+     *
+     * @param owner the public object, which the stream keeps from being collected
+     * @param function the function
+     * @param items the items
+     * @param options the settings
+     * @param <T> the type of the items
+     * @param <R> the type of the results
+     * @return the outcomes, in order unless the options say otherwise
+     */
+    public <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<T, R>> outcomes(
+            TaskPool owner, Object function, Iterable<? extends T> items, MapOptions options) {
+        checkOpen();
+        return ResultStream.<T, Outcome<T, R>>of(
+                owner,
+                () -> run(CallKind.FUNCTION, function, items, options, Taking.OUTCOMES),
+                ChunkData::takeOutcome,
+                runs,
+                CLEANER);
+    }
+
+    private void checkOpen() {
         if (dispatcher.isShutdown()) {
-            throw new RejectedExecutionException("the pool was shut down and accepts no new calls");
+            throw Dispatcher.rejection(config);
         }
-        return ResultStream.<T, R>of(owner, () -> run(kind, function, items, options, true), runs, CLEANER);
+    }
+
+    /** How a caller takes the results of a run. */
+    private enum Taking {
+        /** All at the end. */
+        ALL,
+        /** One by one, as a stream. */
+        RESULTS,
+        /** One by one, as a stream of outcomes. */
+        OUTCOMES
     }
 
     private <T extends @Nullable Object> MapRun<T> run(
-            CallKind kind, Object function, Iterable<? extends T> items, MapOptions options, boolean stream) {
-        long total = items instanceof Collection<?> all ? all.size() : -1;
+            CallKind kind, Object function, Iterable<? extends T> items, MapOptions options, Taking taking) {
+        boolean stream = taking != Taking.ALL;
+        long total = items instanceof Collection<?> all
+                ? all.size()
+                : items instanceof PairedInputs pairs ? pairs.size() : -1;
         long timeoutNanos = options.timeout() == null ? callTimeoutNanos : nanos(options.timeout());
         OpenRuns.OpenRun open = stream ? null : runs.begin();
         boolean begun = false;
@@ -271,7 +369,8 @@ public final class PoolEngine implements CallSubmitter {
                     timeoutNanos,
                     total,
                     lookAhead(options, stream),
-                    stream);
+                    stream,
+                    taking == Taking.OUTCOMES);
             begun = true;
             return run;
         } finally {
@@ -350,7 +449,7 @@ public final class PoolEngine implements CallSubmitter {
         List<TaskFuture<?>> futures = new ArrayList<>();
         for (Work work : dispatcher.shutdownNow()) {
             if (work instanceof Call<?> call) {
-                futures.add(call);
+                futures.add(call.future());
             }
         }
         return futures;

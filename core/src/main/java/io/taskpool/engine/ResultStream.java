@@ -9,15 +9,20 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a lazy stream of the results of a run. */
+/** Makes a lazy stream of the results of a run, or of its outcomes. */
 final class ResultStream {
     private ResultStream() {}
 
+    /** Takes what the stream returns for one call out of its chunk. */
+    interface Taker<R extends @Nullable Object> {
+        R take(ChunkData chunk, int call);
+    }
+
     /** Makes a stream whose run starts when the first element is requested. */
     static <T extends @Nullable Object, R extends @Nullable Object> Stream<R> of(
-            Object owner, Supplier<MapRun<T>> start, OpenRuns runs, Cleaner cleaner) {
+            Object owner, Supplier<MapRun<T>> start, Taker<R> taker, OpenRuns runs, Cleaner cleaner) {
         AtomicReference<@Nullable MapRun<T>> started = new AtomicReference<>();
-        Results<T, R> results = new Results<>(owner, start, runs, started);
+        Results<T, R> results = new Results<>(owner, start, taker, runs, started);
         // A stream that becomes unreachable before its end is closed; the action must not refer to it.
         cleaner.register(results, () -> close(started));
         return StreamSupport.stream(results, false).onClose(() -> close(started));
@@ -37,15 +42,22 @@ final class ResultStream {
         private final Object owner;
 
         private final Supplier<MapRun<T>> start;
+        private final Taker<R> taker;
         private final OpenRuns runs;
         private final AtomicReference<@Nullable MapRun<T>> started;
         private @Nullable ChunkData chunk;
         private int next;
         private boolean ended;
 
-        Results(Object owner, Supplier<MapRun<T>> start, OpenRuns runs, AtomicReference<@Nullable MapRun<T>> started) {
+        Results(
+                Object owner,
+                Supplier<MapRun<T>> start,
+                Taker<R> taker,
+                OpenRuns runs,
+                AtomicReference<@Nullable MapRun<T>> started) {
             this.owner = owner;
             this.start = start;
+            this.taker = taker;
             this.runs = runs;
             this.started = started;
         }
@@ -70,7 +82,7 @@ final class ResultStream {
                     failed = false;
                     return false;
                 }
-                R value = current.<R>take(next++);
+                R value = taker.take(current, next++);
                 failed = false;
                 action.accept(value);
                 return true;

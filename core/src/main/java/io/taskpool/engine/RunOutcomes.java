@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.MapOptions;
 import io.taskpool.spi.CallKind;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +24,9 @@ final class RunOutcomes {
     private final CallTimeEstimator estimator;
     private final long timeoutNanos;
     private final boolean ordered;
-    private final boolean retries;
+    private final RetryPolicy retryPolicy;
+    private final @Nullable String name;
+    private final boolean eachOutcome;
     private final ChunkSignal wakeUp;
 
     private final ConcurrentLinkedQueue<ChunkData> finishedInAnyOrder = new ConcurrentLinkedQueue<>();
@@ -39,8 +42,7 @@ final class RunOutcomes {
 
     /**
      * @param wakeUp is set whenever something changes for the caller
-     * @param ordered whether results are taken in input order
-     * @param retries whether failed calls may be retried
+     * @param eachOutcome whether the caller takes an outcome for each call, so that a failure ends nothing
      */
     RunOutcomes(
             PoolCounters counters,
@@ -48,8 +50,8 @@ final class RunOutcomes {
             Object function,
             CallTimeEstimator estimator,
             long timeoutNanos,
-            boolean ordered,
-            boolean retries,
+            MapOptions options,
+            boolean eachOutcome,
             ChunkSignal wakeUp) {
         this.counters = counters;
         this.kind = kind;
@@ -57,8 +59,10 @@ final class RunOutcomes {
         this.contextLoader = ContextLoader.of(function);
         this.estimator = estimator;
         this.timeoutNanos = timeoutNanos;
-        this.ordered = ordered;
-        this.retries = retries;
+        this.ordered = options.ordered();
+        this.retryPolicy = RetryPolicy.of(options);
+        this.name = options.name();
+        this.eachOutcome = eachOutcome;
         this.wakeUp = wakeUp;
     }
 
@@ -84,13 +88,27 @@ final class RunOutcomes {
         return timeoutNanos;
     }
 
+    RetryPolicy retryPolicy() {
+        return retryPolicy;
+    }
+
+    @Nullable
+    String name() {
+        return name;
+    }
+
+    /** Tells whether the caller wants to know how long each call ran. */
+    boolean isMeasured() {
+        return eachOutcome;
+    }
+
     CallTimeEstimator estimator() {
         return estimator;
     }
 
     /** Tells whether more than one thread may decide the outcome of a call. */
     boolean hasRivals() {
-        return timeoutNanos > 0 || retries;
+        return timeoutNanos > 0 || retryPolicy.retries();
     }
 
     boolean wants(long index) {
@@ -104,7 +122,9 @@ final class RunOutcomes {
             if (counted.incrementAndGet() > 0) {
                 counters.failed.increment();
             }
-            if (ordered) {
+            if (eachOutcome) {
+                failed = false; // it wakes the caller as a result does
+            } else if (ordered) {
                 // The caller gets the failure with the lowest index, so the calls before this one must still run.
                 wantedBelow.accumulateAndGet(index, Math::min);
             } else {

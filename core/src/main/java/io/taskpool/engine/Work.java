@@ -58,6 +58,15 @@ public interface Work extends WorkUnit {
     CallTimeEstimator estimator();
 
     /**
+     * Records how long a call ran, before its outcome. Only for work that {@linkplain #isMeasured() is measured}.
+     *
+     * @param call the number of the call
+     * @param nanos how long it ran, in nanoseconds
+     * @param worker the name of the worker that ran it
+     */
+    void took(int call, long nanos, String worker);
+
+    /**
      * Completes a call with its result, unless its outcome was decided before.
      *
      * @param call the number of the call

@@ -199,6 +199,14 @@ final class WorkerSlot implements WorkerContext {
     }
 
     @Override
+    public void took(WorkUnit unit, int call, long nanos) {
+        Worker known = worker;
+        if (known != null) {
+            Work.of(unit).took(call, nanos, known.displayName());
+        }
+    }
+
+    @Override
     public void succeeded(WorkUnit unit, int call, @Nullable Object value) {
         Work work = Work.of(unit);
         work.succeed(call, value);

@@ -1,9 +1,11 @@
 package io.taskpool.spi;
 
+import io.taskpool.BiTaskFunction;
 import io.taskpool.Task;
 import io.taskpool.TaskAction;
 import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ public enum CallKind {
     ACTION,
     /** A {@link TaskFunction}, which takes an argument. */
     FUNCTION,
+    /** A {@link BiTaskFunction}, whose argument is a list of two. */
+    BI_FUNCTION,
     /** A {@link TaskConsumer}, which takes an argument. */
     CONSUMER,
     /** A {@link Callable}, from the executor view. */
@@ -25,10 +29,10 @@ public enum CallKind {
     /**
      * Tells whether calls of this kind take an argument.
      *
-     * @return true for functions and consumers
+     * @return true for functions of one or two arguments and for consumers
      */
     public boolean takesArgument() {
-        return this == FUNCTION || this == CONSUMER;
+        return this == FUNCTION || this == BI_FUNCTION || this == CONSUMER;
     }
 
     /**
@@ -44,6 +48,11 @@ public enum CallKind {
         return switch (this) {
             case TASK -> ((Task<@Nullable Object>) function).call();
             case FUNCTION -> ((TaskFunction<@Nullable Object, @Nullable Object>) function).apply(argument);
+            case BI_FUNCTION -> {
+                List<?> pair = (List<?>) argument;
+                yield ((BiTaskFunction<@Nullable Object, @Nullable Object, @Nullable Object>) function)
+                        .apply(pair.get(0), pair.get(1));
+            }
             case CALLABLE -> ((Callable<@Nullable Object>) function).call();
             case ACTION -> {
                 ((TaskAction) function).run();

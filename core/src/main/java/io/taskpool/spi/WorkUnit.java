@@ -72,6 +72,13 @@ public interface WorkUnit {
     long timeoutNanos();
 
     /**
+     * Tells whether to measure how long each call runs, and to report it by {@link WorkerContext#took}.
+     *
+     * @return false unless somebody asks for the time, so that other calls do not pay for it
+     */
+    boolean isMeasured();
+
+    /**
      * Tells whether a call should still run. A worker checks this right before it starts the call.
      *
      * @param call the number of the call

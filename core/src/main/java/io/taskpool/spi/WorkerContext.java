@@ -56,6 +56,16 @@ public interface WorkerContext {
     void killedWhileStarting(RuntimeException failure);
 
     /**
+     * Reports how long a call ran, right before its outcome or before it is {@link #over}. Only for work that
+     * {@linkplain WorkUnit#isMeasured() is measured}; a backend that does not know the time need not report it.
+     *
+     * @param work the work it belongs to
+     * @param call its number in that work
+     * @param nanos how long the user's function ran, in nanoseconds
+     */
+    void took(WorkUnit work, int call, long nanos);
+
+    /**
      * Reports the result of a call.
      *
      * @param work the work it belongs to

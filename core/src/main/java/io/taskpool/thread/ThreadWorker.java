@@ -198,6 +198,7 @@ final class ThreadWorker implements Worker, Runnable {
 
     private void runCalls(WorkUnit work) {
         Thread self = Thread.currentThread();
+        boolean measured = work.isMeasured();
         while (true) {
             boolean timed = work.timeoutNanos() > 0;
             int call;
@@ -228,13 +229,18 @@ final class ThreadWorker implements Worker, Runnable {
             self.setContextClassLoader(context);
             Object value = null;
             Throwable failure = null;
+            long began = measured ? System.nanoTime() : 0;
             try {
                 value = work.kind().invoke(function, argument);
             } catch (Throwable t) {
                 failure = t;
             }
+            long took = measured ? System.nanoTime() - began : 0;
             if (!finish()) {
                 return;
+            }
+            if (measured) {
+                slot.took(work, call, took);
             }
             if (failure == null) {
                 slot.succeeded(work, call, value);

@@ -2,28 +2,16 @@ package io.taskpool.process;
 
 import static java.util.Objects.requireNonNull;
 
-import io.taskpool.MapOptions;
-import io.taskpool.PoolStats;
-import io.taskpool.Task;
 import io.taskpool.TaskAction;
 import io.taskpool.TaskCodec;
-import io.taskpool.TaskConsumer;
-import io.taskpool.TaskFunction;
-import io.taskpool.TaskFuture;
-import io.taskpool.TaskPool;
-import io.taskpool.WorkerInfo;
+import io.taskpool.engine.EnginePool;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.ProcessBackend;
-import io.taskpool.spi.CallKind;
 import java.io.ObjectInputFilter;
-import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A pool of worker JVMs that take their calls over pipes. This class is safe for use by many threads.
@@ -36,14 +24,13 @@ import org.jspecify.annotations.Nullable;
  * prints appears on this JVM's standard output and error. Workers end with this JVM, however it ends.
  */
 // Longer than most files: users know the builder as a part of this class, and each setting is described there.
-public final class ProcessTaskPool implements TaskPool {
-    private final PoolEngine engine;
+@SuppressWarnings("exports") // only the operations of TaskPool come from the superclass, and users need not name it
+public final class ProcessTaskPool extends EnginePool {
     private final ProcessBackend backend;
 
     ProcessTaskPool(PoolEngine engine, ProcessBackend backend) {
-        this.engine = engine;
+        super(engine);
         this.backend = backend;
-        engine.endWhenUnreachable(this);
     }
 
     /**
@@ -70,116 +57,6 @@ public final class ProcessTaskPool implements TaskPool {
     /** Returns how often workers have asked for a class or a resource. */
     long classRequests() {
         return backend.classRequests();
-    }
-
-    @Override
-    public <R extends @Nullable Object> TaskFuture<R> submit(Task<? extends R> task) {
-        return engine.submit(CallKind.TASK, requireNonNull(task, "task"), null);
-    }
-
-    @Override
-    public TaskFuture<@Nullable Void> submit(TaskAction action) {
-        return engine.submit(CallKind.ACTION, requireNonNull(action, "action"), null);
-    }
-
-    @Override
-    public <T extends @Nullable Object, R extends @Nullable Object> TaskFuture<R> submit(
-            TaskFunction<? super T, ? extends R> fn, T arg) {
-        return engine.submit(CallKind.FUNCTION, requireNonNull(fn, "fn"), arg);
-    }
-
-    @Override
-    public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
-            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items, MapOptions options) {
-        try {
-            return engine.map(
-                    CallKind.FUNCTION,
-                    requireNonNull(fn, "fn"),
-                    requireNonNull(items, "items"),
-                    requireNonNull(options, "options"));
-        } finally {
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    @Override
-    public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
-            TaskFunction<? super T, ? extends R> fn, Iterable<? extends T> items, MapOptions options) {
-        return engine.stream(
-                this,
-                CallKind.FUNCTION,
-                requireNonNull(fn, "fn"),
-                requireNonNull(items, "items"),
-                requireNonNull(options, "options"));
-    }
-
-    @Override
-    public <T extends @Nullable Object> void forEach(
-            TaskConsumer<? super T> action, Iterable<? extends T> items, MapOptions options) {
-        try {
-            engine.forEach(
-                    CallKind.CONSUMER,
-                    requireNonNull(action, "action"),
-                    requireNonNull(items, "items"),
-                    requireNonNull(options, "options"));
-        } finally {
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    @Override
-    public ExecutorService asExecutorService() {
-        return engine.asExecutorService(this);
-    }
-
-    @Override
-    public PoolStats stats() {
-        return engine.stats();
-    }
-
-    @Override
-    public List<WorkerInfo> workers() {
-        return engine.workers();
-    }
-
-    @Override
-    public String dump() {
-        return engine.dump();
-    }
-
-    @Override
-    public void shutdown() {
-        engine.shutdown();
-    }
-
-    @Override
-    public List<TaskFuture<?>> shutdownNow() {
-        return engine.shutdownNow();
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return engine.isShutdown();
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return engine.isTerminated();
-    }
-
-    @Override
-    public boolean awaitTermination(Duration timeout) throws InterruptedException {
-        return engine.awaitTermination(requireNonNull(timeout, "timeout"));
-    }
-
-    @Override
-    public void close() {
-        engine.close();
-    }
-
-    @Override
-    public String toString() {
-        return "ProcessTaskPool[" + engine.stats() + "]";
     }
 
     /** Settings of a {@link ProcessTaskPool}. Not safe for use by many threads. */

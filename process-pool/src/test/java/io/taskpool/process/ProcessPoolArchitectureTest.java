@@ -90,6 +90,7 @@ class ProcessPoolArchitectureTest {
             "io.taskpool.TaskAction",
             "io.taskpool.TaskFunction",
             "io.taskpool.TaskConsumer",
+            "io.taskpool.BiTaskFunction",
             "io.taskpool.TaskCodec",
             "io.taskpool.TaskSerializationException",
             "io.taskpool.RemoteTaskException",

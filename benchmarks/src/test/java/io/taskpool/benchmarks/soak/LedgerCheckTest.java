@@ -110,7 +110,7 @@ class LedgerCheckTest {
     void anExceptionOfAnotherCallIsMisrouted() {
         int call = begin(VALUE);
         run(call);
-        window.reportFailure(call, new TaskFailedException(0, new TaskTrouble(call + 1)));
+        window.reportFailure(call, new TaskFailedException(0, call, null, 1, new TaskTrouble(call + 1)));
 
         assertThat(check()).contains("MISROUTED");
     }

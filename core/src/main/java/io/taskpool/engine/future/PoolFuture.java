@@ -179,8 +179,9 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         return report(result);
     }
 
-    /** Tells whether the call is running, for messages. */
-    protected boolean isRunning() {
+    /** Returns false; a future whose call runs somewhere asks there. */
+    @Override
+    public boolean isRunning() {
         return false;
     }
 

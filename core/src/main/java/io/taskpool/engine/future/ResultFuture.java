@@ -22,6 +22,11 @@ public final class ResultFuture<R extends @Nullable Object> extends DelegatingSt
     }
 
     @Override
+    public boolean isRunning() {
+        return inner.isRunning();
+    }
+
+    @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         return inner.cancel(mayInterruptIfRunning);
     }

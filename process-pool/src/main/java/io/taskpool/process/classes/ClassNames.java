@@ -9,6 +9,7 @@ public final class ClassNames {
         "io.taskpool.TaskAction",
         "io.taskpool.TaskFunction",
         "io.taskpool.TaskConsumer",
+        "io.taskpool.BiTaskFunction",
         "io.taskpool.TaskCodec",
         "io.taskpool.TaskSerializationException",
         "io.taskpool.RemoteTaskException",

@@ -17,6 +17,7 @@ import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.Ring;
 import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.wire.ToWorker;
+import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
 import io.taskpool.spi.WorkerContext;
@@ -100,6 +101,7 @@ final class FrameDispatcher implements FrameHandler {
                 failure(body);
             }
             case ToParent.SKIPPED -> skipped(body);
+            case ToParent.TOOK -> took(body);
             case ToParent.RECALLED -> {
                 reported = true;
                 long from = body.varint();
@@ -341,6 +343,17 @@ final class FrameDispatcher implements FrameHandler {
         if (outOfMemory) {
             slot.retire(); // what else broke for lack of memory cannot be known
         }
+    }
+
+    private void took(ByteSource body) throws ProtocolException {
+        long number = body.varint();
+        long nanos = body.varint();
+        body.expectEnd();
+        RunningCall running = session.find(number, 0);
+        if (running == null || nanos < 0) {
+            throw body.fault("that call " + number + ", which is not due, took " + nanos + " ns");
+        }
+        slot.took(running.work(), running.call(), nanos);
     }
 
     private void skipped(ByteSource body) throws IOException {

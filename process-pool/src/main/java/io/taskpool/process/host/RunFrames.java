@@ -119,7 +119,7 @@ final class RunFrames {
         int mark = sink.beginFrame(ToWorker.RUN);
         sink.varint(first);
         sink.u8(functionType(work));
-        sink.u8(work.timeoutNanos() > 0 ? Protocol.RUN_TIMED : 0);
+        sink.u8((work.timeoutNanos() > 0 ? Protocol.RUN_TIMED : 0) | (work.isMeasured() ? Protocol.RUN_MEASURED : 0));
         sink.varint(loader);
         sink.varint(code);
         return mark;
@@ -130,6 +130,7 @@ final class RunFrames {
             case TASK -> FunctionType.TASK;
             case ACTION -> FunctionType.TASK_ACTION;
             case FUNCTION -> FunctionType.TASK_FUNCTION;
+            case BI_FUNCTION -> FunctionType.TASK_BI_FUNCTION;
             case CONSUMER -> FunctionType.TASK_CONSUMER;
             case CALLABLE -> FunctionType.CALLABLE;
             case RUNNABLE -> FunctionType.RUNNABLE;

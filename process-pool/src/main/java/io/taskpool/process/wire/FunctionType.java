@@ -17,6 +17,10 @@ public final class FunctionType {
     public static final int CALLABLE = 4;
     /** {@code java.lang.Runnable}. */
     public static final int RUNNABLE = 5;
+    /** {@code io.taskpool.BiTaskFunction}, which takes a list of two as its argument. */
+    public static final int TASK_BI_FUNCTION = 6;
+    /** The largest of these numbers. */
+    public static final int LAST = TASK_BI_FUNCTION;
 
     private FunctionType() {}
 
@@ -27,6 +31,6 @@ public final class FunctionType {
      * @return true if each call is followed by an argument
      */
     public static boolean takesArgument(int type) {
-        return type == TASK_FUNCTION || type == TASK_CONSUMER;
+        return type == TASK_FUNCTION || type == TASK_CONSUMER || type == TASK_BI_FUNCTION;
     }
 }

@@ -32,6 +32,9 @@ public final class Protocol {
     /** Flag of {@code RUN}: the calls have a time limit, so their start time is written to the black box. */
     public static final int RUN_TIMED = 1;
 
+    /** Flag of {@code RUN}: {@code TOOK} is to tell how long each call ran. */
+    public static final int RUN_MEASURED = 2;
+
     /** The system property that tells a worker how the parent's standard output encodes text. */
     public static final String STDOUT_ENCODING = "stdout.encoding";
 

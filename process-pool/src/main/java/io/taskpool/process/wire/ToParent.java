@@ -36,6 +36,8 @@ public final class ToParent {
     public static final int RING = 16;
     /** A request to a shared object; its first byte is one of {@link SharedForm}. */
     public static final int SHARED = 17;
+    /** Tells how long the call ran whose outcome follows. */
+    public static final int TOOK = 18;
 
     private ToParent() {}
 }

@@ -16,6 +16,10 @@ final class Batch {
     final int type;
 
     final boolean timed;
+
+    /** Whether to tell how long each call ran. */
+    final boolean measured;
+
     final int loader;
 
     /** The function, if it was sent earlier; null if it is in this frame. */
@@ -76,14 +80,16 @@ final class Batch {
         lost = failure;
         first = body.varint();
         type = body.u8();
-        timed = (body.u8() & Protocol.RUN_TIMED) != 0;
+        int flags = body.u8();
+        timed = (flags & Protocol.RUN_TIMED) != 0;
+        measured = (flags & Protocol.RUN_MEASURED) != 0;
         loader = body.varint31();
         int number = body.varint31();
         received = number == 0 ? null : functions.get(number);
         int count = body.varint31();
         end = first + count;
         single = count == 1;
-        if (type > FunctionType.RUNNABLE || count == 0) {
+        if (type > FunctionType.LAST || count == 0) {
             throw body.fault(count + " calls of function type " + type);
         }
         if (failure != null) {

@@ -66,6 +66,16 @@ final class OutcomeFrames {
         outbox.append(frame, false);
     }
 
+    /** Tells how long a call ran whose outcome follows. */
+    void took(long call, long nanos) {
+        frame.reset();
+        int mark = frame.beginFrame(ToParent.TOOK);
+        frame.varint(call);
+        frame.varint(nanos);
+        frame.endFrame(mark);
+        outbox.append(frame, false);
+    }
+
     /** Gives back the calls of a frame for which there was no memory. */
     void refused(long from, long to) {
         frame.reset();

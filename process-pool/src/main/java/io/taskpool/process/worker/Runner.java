@@ -1,5 +1,6 @@
 package io.taskpool.process.worker;
 
+import io.taskpool.BiTaskFunction;
 import io.taskpool.Task;
 import io.taskpool.TaskAction;
 import io.taskpool.TaskCodec;
@@ -16,6 +17,7 @@ import io.taskpool.process.wire.FailureReason;
 import io.taskpool.process.wire.FunctionType;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.worker.classes.ServedLoaders;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -183,10 +185,23 @@ final class Runner {
         }
         batch.graph.clear();
         reason = FailureReason.THREW;
-        Object result = call(batch.type, function, argument);
+        Object result = batch.measured
+                ? measuredCall(call, batch.type, function, argument)
+                : call(batch.type, function, argument);
         reason = FailureReason.UNWRITABLE;
         output.flush();
         outcomes.result(call, result);
+    }
+
+    /** Runs a call and tells how long it took, whether it returns or throws. */
+    private @Nullable Object measuredCall(long call, int type, Object function, @Nullable Object argument)
+            throws Exception {
+        long began = System.nanoTime();
+        try {
+            return call(type, function, argument);
+        } finally {
+            outcomes.took(call, System.nanoTime() - began);
+        }
     }
 
     private Object functionOf(Batch batch, ClassLoader context) throws ProtocolException {
@@ -242,6 +257,8 @@ final class Runner {
                 return function instanceof TaskAction;
             case FunctionType.TASK_FUNCTION:
                 return function instanceof TaskFunction;
+            case FunctionType.TASK_BI_FUNCTION:
+                return function instanceof BiTaskFunction;
             case FunctionType.TASK_CONSUMER:
                 return function instanceof TaskConsumer;
             case FunctionType.CALLABLE:
@@ -261,6 +278,10 @@ final class Runner {
                 return null;
             case FunctionType.TASK_FUNCTION:
                 return ((TaskFunction<@Nullable Object, ?>) function).apply(argument);
+            case FunctionType.TASK_BI_FUNCTION:
+                List<?> pair = (List<?>) argument;
+                return ((BiTaskFunction<@Nullable Object, @Nullable Object, ?>) function)
+                        .apply(pair.get(0), pair.get(1));
             case FunctionType.TASK_CONSUMER:
                 ((TaskConsumer<@Nullable Object>) function).accept(argument);
                 return null;

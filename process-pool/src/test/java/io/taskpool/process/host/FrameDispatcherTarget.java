@@ -130,6 +130,10 @@ public final class FrameDispatcherTarget implements Target {
         seeds.add(List.of(
                 hello,
                 ready,
+                Target.frame(ToParent.TOOK, out -> {
+                    out.varint(1);
+                    out.varint(1_000_000);
+                }),
                 Target.frame(ToParent.SKIPPED, out -> out.varint(1)),
                 Target.frame(ToParent.REFUSED, out -> {
                     out.varint(2);
@@ -336,6 +340,11 @@ public final class FrameDispatcherTarget implements Target {
         }
 
         @Override
+        public boolean isMeasured() {
+            return true;
+        }
+
+        @Override
         public boolean isWanted(int call) {
             return true;
         }
@@ -349,6 +358,9 @@ public final class FrameDispatcherTarget implements Target {
         public CallTimeEstimator estimator() {
             return METER;
         }
+
+        @Override
+        public void took(int call, long nanos, String worker) {}
 
         @Override
         public void succeed(int call, @Nullable Object value) {}
