@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands in for a throwable of a task that cannot be rebuilt in this JVM, because it is not serializable or its class is
  * missing here. It carries the original's class name, message and stack trace. Its cause and its suppressed exceptions
- * are the original ones where those can be rebuilt, and stand-ins otherwise.
+ * are the original ones where those can be rebuilt, and stand-ins otherwise. A {@link TaskSerializationException} among the
+ * suppressed ones says why the original could not be had, where that is known.
  */
 public class RemoteTaskException extends RuntimeException {
     @Serial

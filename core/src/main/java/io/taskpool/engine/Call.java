@@ -276,18 +276,24 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
 
     @Override
     public void cancelAll() {
-        if (completeCancelled(counters.cancelled)) {
+        if (completeStopped(counters.cancelled)) {
             releaseReferences();
         }
     }
 
     @Override
     public String name() {
-        return FunctionNames.of(type);
+        Object known = function;
+        return known == null ? FunctionNames.of(type) : FunctionNames.of(known);
     }
 
     @Override
     public String describe(int call) {
         return "call " + number + " (" + name() + ")";
+    }
+
+    @Override
+    protected String described() {
+        return describe(0);
     }
 }

@@ -193,7 +193,11 @@ final class Chunk implements Work {
     @Override
     public String name() {
         String name = run.name();
-        return name == null ? FunctionNames.of(run.type()) : name;
+        if (name != null) {
+            return name;
+        }
+        Object known = run.function();
+        return known == null ? FunctionNames.of(run.type()) : FunctionNames.of(known);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.taskpool.engine.future.EndNode;
 import io.taskpool.engine.threads.Callbacks;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.PoolConfig;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +60,22 @@ final class ExecutedCommand extends Call<@Nullable Void> {
 
     /** Makes the exception for a command that cannot be sent to a worker. */
     static RejectedExecutionException rejection(PoolConfig config, Runnable command, RuntimeException cause) {
-        String reason = String.valueOf(cause.getMessage());
-        return new RejectedExecutionException(
-                "the pool '" + config.name() + "' cannot run the command " + FunctionNames.of(command.getClass())
-                        + ", because it cannot be sent to a worker: " + reason
-                        + ". Frameworks that wrap tasks in their own objects need a thread pool; to run code in"
-                        + " workers, submit a task to the pool and continue with its future",
-                cause);
+        String name = FunctionNames.of(command);
+        String message = "the pool '" + config.name() + "' cannot run the command " + name + ", because ";
+        if (command instanceof CompletableFuture.AsynchronousCompletionTask) {
+            // What cannot be sent is nothing that the user has written, so its class and fields would not help.
+            message +=
+                    "a CompletableFuture hands over its function in a command that refers to the future itself, which"
+                            + " stays in this JVM. Use pool.submit(() -> …).toCompletableFuture(), which runs the function in a"
+                            + " worker, or give the CompletableFuture a thread pool";
+        } else {
+            message += "it cannot be sent to a worker: " + cause.getMessage();
+            if (!command.getClass().isHidden()) {
+                message +=
+                        ". Frameworks that wrap tasks in their own objects need a thread pool; to run code in workers,"
+                                + " submit a task to the pool and continue with its future";
+            }
+        }
+        return new RejectedExecutionException(message, cause);
     }
 }

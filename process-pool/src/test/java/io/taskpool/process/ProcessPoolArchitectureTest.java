@@ -45,7 +45,7 @@ class ProcessPoolArchitectureTest {
             room("", API, ENGINE, SPI, ROOT + ".host", ROOT + ".host.launch"),
             // used by both sides
             room(".wire"),
-            room(".codec", API, SHARED, ROOT + ".wire"),
+            room(".codec", API, ENGINE + ".failure", SHARED, ROOT + ".wire"),
             room(".classes", ROOT + ".wire"),
             room(".files"),
             // the parent's side
@@ -94,7 +94,8 @@ class ProcessPoolArchitectureTest {
             "io.taskpool.TaskCodec",
             "io.taskpool.TaskSerializationException",
             "io.taskpool.RemoteTaskException",
-            "io.taskpool.engine.threads.SpinPolicy");
+            "io.taskpool.engine.threads.SpinPolicy",
+            "io.taskpool.engine.failure.FunctionNames");
 
     /** The packages of core on a worker's class path. They import nothing but the JDK, each other and {@link #API_ON_WORKERS}. */
     private static final String[] CORE_ON_WORKERS = {API + ".shared..", SHARED + ".."};

@@ -25,7 +25,7 @@ public final class UncaughtFailures {
                     "The handler of uncaught exceptions, {}, threw ({}) when it was given the failure of the command {}",
                     handler.getClass().getName(),
                     ofHandler.getClass().getName(),
-                    command == null ? "that was executed" : FunctionNames.of(command.getClass()),
+                    command == null ? "that was executed" : FunctionNames.of(command),
                     thrown);
         }
     }

@@ -46,6 +46,10 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
 
     private static final Object NULL = new Object();
     private static final Object CANCELLED = new Object();
+
+    /** Cancelled with everything else in its pool. */
+    private static final Object STOPPED = new Object();
+
     private static final VarHandle DECIDED;
     private static final VarHandle STAGE;
 
@@ -62,7 +66,7 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
     /** Whether the outcome has been or is about to be written. */
     private volatile boolean decided;
 
-    /** Null while pending; then the value, {@code NULL} for null, a {@code Failure}, or {@code CANCELLED}. */
+    /** Null while pending; then the value, {@code NULL} for null, a {@code Failure}, {@code CANCELLED} or {@code STOPPED}. */
     private volatile @Nullable Object outcome;
 
     /** Carries the dependents that were registered while pending; null if there are none. */
@@ -101,9 +105,23 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
      * @param counter counts such outcomes; it does so before anybody can see this one
      * @return true if this call decided the outcome
      */
-    @SuppressWarnings("ThreadPriorityCheck") // the other thread needs the processor only briefly
     protected final boolean completeCancelled(LongAdder counter) {
-        if (complete(CANCELLED, counter)) {
+        return completeCancelled(CANCELLED, counter);
+    }
+
+    /**
+     * Cancels this future as {@link #completeCancelled(LongAdder)} does, because its pool was shut down.
+     *
+     * @param counter counts such outcomes; it does so before anybody can see this one
+     * @return true if this call decided the outcome
+     */
+    protected final boolean completeStopped(LongAdder counter) {
+        return completeCancelled(STOPPED, counter);
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // the other thread needs the processor only briefly
+    private boolean completeCancelled(Object how, LongAdder counter) {
+        if (complete(how, counter)) {
             return true;
         }
         while (outcome == null) {
@@ -139,7 +157,11 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
 
     @Override
     public final boolean isCancelled() {
-        return outcome == CANCELLED;
+        return isCancelled(outcome);
+    }
+
+    private static boolean isCancelled(@Nullable Object result) {
+        return result == CANCELLED || result == STOPPED;
     }
 
     /**
@@ -241,8 +263,8 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         if (result instanceof Failure failure) {
             throw Failures.execution(failure.cause());
         }
-        if (result == CANCELLED) {
-            throw cancellation();
+        if (isCancelled(result)) {
+            throw cancellation(result);
         }
         return value(result);
     }
@@ -252,8 +274,18 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         return (R) (result == NULL ? null : result);
     }
 
-    private static CancellationException cancellation() {
-        return new CancellationException("the call was cancelled");
+    private CancellationException cancellation(Object result) {
+        return new CancellationException(
+                result == STOPPED
+                        ? described()
+                                + " was cancelled because its pool was shut down without waiting for it, by shutdownNow() or"
+                                + " by an interrupt of close()"
+                        : "the call was cancelled");
+    }
+
+    /** Names the call for messages. */
+    protected String described() {
+        return "the call";
     }
 
     @Override
@@ -289,8 +321,8 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
     private void settle(Consumer<R> onValue, Consumer<Throwable> onFailure, Object result) {
         if (result instanceof Failure failure) {
             onFailure.accept(failure.cause());
-        } else if (result == CANCELLED) {
-            onFailure.accept(cancellation());
+        } else if (isCancelled(result)) {
+            onFailure.accept(cancellation(result));
         } else {
             onValue.accept(value(result));
         }
@@ -341,7 +373,7 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         Object result = outcome;
         String state = result == null
                 ? isRunning() ? "running" : "pending"
-                : result == CANCELLED
+                : isCancelled(result)
                         ? "cancelled"
                         : result instanceof Failure failure ? "failed: " + Failures.describe(failure.cause()) : "done";
         return getClass().getSimpleName() + "@" + Integer.toHexString(System.identityHashCode(this)) + "[" + state

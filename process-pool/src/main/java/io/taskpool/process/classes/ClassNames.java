@@ -13,6 +13,7 @@ public final class ClassNames {
         "io.taskpool.TaskCodec",
         "io.taskpool.TaskSerializationException",
         "io.taskpool.RemoteTaskException",
+        "io.taskpool.engine.failure.FunctionNames",
     };
 
     /** Classes of the library that a worker may send: the exceptions it throws, and the reference to a part of a throwable. */

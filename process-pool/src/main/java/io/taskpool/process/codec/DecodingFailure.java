@@ -1,6 +1,7 @@
 package io.taskpool.process.codec;
 
 import io.taskpool.TaskSerializationException;
+import java.io.InvalidClassException;
 
 /** Makes exceptions that say why a value could not be read, and what to do. */
 final class DecodingFailure {
@@ -17,6 +18,10 @@ final class DecodingFailure {
                             + " list or an array",
                     failure);
         }
-        return new TaskSerializationException(what + " cannot be read: " + failure, failure);
+        // The reader's own refusals say all in their message.
+        boolean refused =
+                failure instanceof InvalidClassException && failure.getCause() instanceof InvalidClassException;
+        return new TaskSerializationException(
+                what + " cannot be read: " + (refused ? failure.getMessage() : failure), failure);
     }
 }

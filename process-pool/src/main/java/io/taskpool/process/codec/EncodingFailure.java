@@ -1,6 +1,7 @@
 package io.taskpool.process.codec;
 
 import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.failure.FunctionNames;
 import io.taskpool.process.wire.SinkOverflowException;
 import java.io.NotSerializableException;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class EncodingFailure {
         if (failure instanceof TaskSerializationException already) {
             return already;
         }
-        String type = value == null ? "null" : FieldPath.nameOf(value.getClass());
+        String type = value == null ? "null" : FunctionNames.of(value);
         if (failure instanceof SinkOverflowException overflow) {
             return new TaskSerializationException(
                     what + " (" + type + ") takes more than " + overflow.limit()
@@ -24,7 +25,8 @@ final class EncodingFailure {
         if (failure instanceof NotSerializableException && value != null) {
             String culprit = String.valueOf(failure.getMessage());
             return new TaskSerializationException(
-                    what + " cannot be sent to another JVM: " + FieldPath.describe(value, culprit), failure);
+                    what + " cannot be sent to another JVM: " + NotSerializableAdvice.of(what, value, culprit),
+                    failure);
         }
         if (failure instanceof StackOverflowError) {
             return new TaskSerializationException(

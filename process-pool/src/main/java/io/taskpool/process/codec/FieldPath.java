@@ -1,5 +1,6 @@
 package io.taskpool.process.codec;
 
+import io.taskpool.engine.failure.FunctionNames;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Array;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class FieldPath {
     private static final int MAX_OBJECTS = 100_000;
 
+    private static final String LAMBDA = "lambda";
+
+    private static final String CAPTURED = LAMBDA + ".captured value ";
+
     private final String culprit;
     private final ArrayDeque<Step> queue = new ArrayDeque<>();
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -30,43 +35,19 @@ final class FieldPath {
         this.culprit = culprit;
     }
 
-    /** Describes where in the object graph an instance of the class is, and what to do. */
-    static String describe(Object root, String culprit) {
-        Step step = null;
+    /**
+     * Finds an instance of the class in an object's graph.
+     *
+     * @param root the object
+     * @param culprit the name of the class
+     * @return where it is, or null if the search did not find it
+     */
+    static @Nullable Step find(Object root, String culprit) {
         try {
-            step = new FieldPath(culprit).find(root);
+            return new FieldPath(culprit).find(root);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            // A collection in the graph may throw from its iterator; the message then names the class only.
-            step = null;
+            return null; // a collection in the graph may throw from its iterator
         }
-        String advice =
-                "; make it Serializable, mark the field transient, or copy the value that is needed into a local"
-                        + " variable";
-        if (step == null) {
-            // Where encapsulation hides the fields, the name of a lambda's class tells which class declares the lambda.
-            if (root.getClass().isHidden() && root.getClass().getName().startsWith(culprit + "$$")) {
-                return "the lambda captured `this`, an instance of " + culprit
-                        + ", because it uses a field or method of it; copy the value that is needed into a local variable"
-                        + " before the lambda, or make " + culprit + " Serializable";
-            }
-            return culprit + " is not serializable (" + nameOf(root.getClass()) + " refers to it)" + advice;
-        }
-        String captured = step.capturedThis;
-        if (captured != null) {
-            return "the lambda captured `this`, an instance of " + captured
-                    + ", because it uses a field or method of it; "
-                    + culprit + " is not serializable, at " + step.path + " (" + culprit
-                    + "); copy the value that is needed"
-                    + " into a local variable before the lambda, make " + culprit
-                    + " Serializable, or mark the field transient";
-        }
-        return culprit + " is not serializable, at " + step.path + " (" + culprit + ")" + advice;
-    }
-
-    static String nameOf(Class<?> type) {
-        String name = type.getTypeName();
-        int lambda = name.indexOf("$$Lambda");
-        return lambda < 0 ? name : "a lambda in " + name.substring(0, lambda);
     }
 
     private @Nullable Step find(Object root) {
@@ -87,8 +68,8 @@ final class FieldPath {
     }
 
     private static String simpleName(Class<?> type) {
-        String name = nameOf(type);
-        return name.startsWith("a lambda") ? "lambda" : name.substring(name.lastIndexOf('.') + 1);
+        String name = FunctionNames.of(type);
+        return type.isHidden() && type.isSynthetic() ? LAMBDA : name.substring(name.lastIndexOf('.') + 1);
     }
 
     private void offer(Step step) {
@@ -195,7 +176,8 @@ final class FieldPath {
         }
     }
 
-    private static final class Step {
+    /** An object on the way, and how it was reached. */
+    static final class Step {
         final Object object;
         final String path;
 
@@ -206,6 +188,16 @@ final class FieldPath {
             this.object = object;
             this.path = path;
             this.capturedThis = capturedThis;
+        }
+
+        /** Tells whether the object is itself the value of a variable that a lambda captured. */
+        boolean isCaptured() {
+            return path.startsWith(CAPTURED) && path.indexOf('.', CAPTURED.length()) < 0 && path.indexOf('[') < 0;
+        }
+
+        /** Names the variable as far as it is known. */
+        String capturedAs() {
+            return "a variable (captured value " + path.substring(CAPTURED.length()) + ")";
         }
     }
 }

@@ -59,7 +59,7 @@ final class ReadFilter implements ObjectInputFilter {
         }
         Status byUser = user == null ? Status.UNDECIDED : user.checkInput(info);
         if (byUser == Status.REJECTED) {
-            refusal = "the pool's filter refuses " + name(info);
+            refusal = "the pool's filter refuses " + name(info) + advice(info.serialClass());
             return Status.REJECTED;
         }
         Status byJvm = jvm == null ? Status.UNDECIDED : jvm.checkInput(info);
@@ -73,6 +73,17 @@ final class ReadFilter implements ObjectInputFilter {
     private static String name(FilterInfo info) {
         Class<?> type = info.serialClass();
         return type == null ? "the size or depth of the stream" : type.getTypeName();
+    }
+
+    private static String advice(@Nullable Class<?> type) {
+        Class<?> element = type;
+        while (element != null && element.isArray()) {
+            element = element.getComponentType();
+        }
+        return element == null || element.isPrimitive()
+                ? ""
+                : "; if it is safe to read, let resultPackages name \"" + element.getPackageName()
+                        + "\", or the filter given to resultFilter allow it";
     }
 
     private @Nullable String overLimit(FilterInfo info) {

@@ -1,6 +1,7 @@
 package io.taskpool.process.codec;
 
 import io.taskpool.RemoteTaskException;
+import io.taskpool.TaskSerializationException;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ final class ReceivedParts implements ObjectReader.Parts {
         /** Where the serialized form begins, or -1 if there is none. */
         int serialized = -1;
 
+        /** Why there is no serialized form, or null if that is not known. */
+        final @Nullable String refusal;
+
         boolean begun;
 
         @Nullable
@@ -44,7 +48,12 @@ final class ReceivedParts implements ObjectReader.Parts {
             for (int i = 0; i < suppressed.length; i++) {
                 suppressed[i] = in.varint31();
             }
-            if (flag(in)) {
+            int form = in.u8();
+            if (form > 2) {
+                throw in.fault("the form " + form + " of a throwable's part");
+            }
+            refusal = form == 2 ? in.string() : null;
+            if (form == 1) {
                 serialized = in.position();
                 int unused = in.skip(in.count(1));
             }
@@ -147,6 +156,12 @@ final class ReceivedParts implements ObjectReader.Parts {
             if (suppressed != standIn) {
                 standIn.addSuppressed(suppressed);
             }
+        }
+        String refusal = part.refusal;
+        if (refusal != null) {
+            TaskSerializationException reason = new TaskSerializationException(refusal, null);
+            reason.setStackTrace(new StackTraceElement[0]); // it was made on the worker
+            standIn.addSuppressed(reason);
         }
         return standIn;
     }

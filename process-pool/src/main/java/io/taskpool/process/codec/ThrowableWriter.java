@@ -36,7 +36,7 @@ public final class ThrowableWriter {
         int mark = out.size();
         out.u8(ValueTag.JAVA);
         int bytes = out.beginBytes();
-        if (attempt(thrown, out, null)) {
+        if (attempt(thrown, out, null) == null) {
             out.endBytes(bytes);
         } else {
             out.truncate(mark);
@@ -53,7 +53,8 @@ public final class ThrowableWriter {
         writeDescription(thrown, out);
     }
 
-    private boolean attempt(Throwable thrown, ByteSink out, @Nullable ThrowableParts others) {
+    /** Writes a throwable or a part of it; returns why not if it cannot be written. */
+    private @Nullable Throwable attempt(Throwable thrown, ByteSink out, @Nullable ThrowableParts others) {
         int mark = out.size();
         boolean written = false;
         try {
@@ -61,13 +62,13 @@ public final class ThrowableWriter {
                     thrown, out, classes, others == null ? null : object -> others.replacement(object, thrown));
             written = true;
         } catch (Exception | StackOverflowError | LinkageError e) {
-            return false; // user code may throw anything here; only the description is sent then
+            return e; // user code may throw anything here; only the description is sent then
         } finally {
             if (!written) {
                 out.truncate(mark);
             }
         }
-        return true;
+        return null;
     }
 
     /**
@@ -116,14 +117,35 @@ public final class ThrowableWriter {
             int mark = out.size();
             out.u8(1);
             int bytes = out.beginBytes();
-            if (serialized && attempt(part, out, parts)) {
+            Throwable refused = serialized ? attempt(part, out, parts) : null;
+            if (serialized && refused == null) {
                 out.endBytes(bytes);
-            } else {
-                out.truncate(mark);
+                continue;
+            }
+            out.truncate(mark);
+            if (refused == null) {
                 out.u8(0);
+            } else {
+                out.u8(2);
+                out.string(reasonOf(part, refused));
             }
         }
         out.u8(0);
+    }
+
+    /** Says why a part cannot be written. To find out may run code of the user's that throws once more. */
+    private static String reasonOf(Throwable part, Throwable refused) {
+        try {
+            return shortened(
+                    EncodingFailure.explain("the exception", part, refused).getMessage());
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            return "writing it threw " + refused.getClass().getName();
+        }
+    }
+
+    private static String shortened(@Nullable String message) {
+        String text = String.valueOf(message);
+        return text.length() <= MAX_MESSAGE_CHARS ? text : text.substring(0, MAX_MESSAGE_CHARS) + "…";
     }
 
     private static void frames(StackTraceElement[] frames, ByteSink out) {
@@ -151,9 +173,7 @@ public final class ThrowableWriter {
     private static @Nullable String messageOf(Throwable thrown) {
         try {
             String message = thrown.getMessage();
-            return message == null || message.length() <= MAX_MESSAGE_CHARS
-                    ? message
-                    : message.substring(0, MAX_MESSAGE_CHARS) + "…";
+            return message == null ? null : shortened(message);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             return "(its getMessage() threw " + e.getClass().getName() + ")";
         }

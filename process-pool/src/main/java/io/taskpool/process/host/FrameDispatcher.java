@@ -334,7 +334,7 @@ final class FrameDispatcher implements FrameHandler {
         boolean outOfMemory = reason == FailureReason.OUT_OF_MEMORY;
         if (!outOfMemory || !slot.repeatInLargerHeap(work, call)) {
             if (thrown != null) {
-                failed(work, call, thrown);
+                failed(work, call, outOfMemory ? OutOfMemoryAdvice.of(thrown, work, call, parts) : thrown);
             } else if (later != null) {
                 slot.over(work, false);
                 deliver(new OutcomeDelivery.Failure(parts, deliveries, work, call, started(work, number), later));
