@@ -437,6 +437,21 @@ public interface TaskPool extends AutoCloseable {
      */
     String dump();
 
+    /**
+     * Adds a listener, which is told of what the pool does from now on, and perhaps of what has just ended. Calls are never held up by it: it is called on a thread of
+     * its own. A pool with listeners reads the clock twice for each call, and one without pays nothing for this.
+     *
+     * @param listener the listener; one that was added before is not added again
+     */
+    void addListener(PoolListener listener);
+
+    /**
+     * Removes a listener. It is told of nothing further, except that a call of one of its methods may be under way.
+     *
+     * @param listener the listener; without effect if it was not added
+     */
+    void removeListener(PoolListener listener);
+
     /** Refuses new calls from now on; what was submitted still runs. Returns at once. Idempotent. */
     void shutdown();
 

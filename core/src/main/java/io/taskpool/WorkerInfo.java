@@ -95,8 +95,8 @@ public final class WorkerInfo {
     }
 
     /**
-     * Returns how long the running call has been running. This is exact for calls with a time limit.
-     * Otherwise it counts from when the pool last heard of an outcome on this worker, so
+     * Returns how long the running call has been running. This is exact for calls with a time limit, and while the
+     * pool has a {@link PoolListener}. Otherwise it counts from when the pool last heard of an outcome on this worker, so
      * it may include calls of a few milliseconds before this one.
      *
      * @return the time, or null if no call is running, or if it is not known, as for a virtual thread that nobody has asked to time

@@ -35,11 +35,14 @@ class CoreArchitectureTest {
     private static final Set<String> PUBLIC_TYPES = Set.of(
             "io.taskpool.BiTaskFunction",
             "io.taskpool.BrokenPoolException",
+            "io.taskpool.CallEvent",
             "io.taskpool.CallOptions",
+            "io.taskpool.CallOutcome",
             "io.taskpool.EndListener",
             "io.taskpool.EndListener$Source",
             "io.taskpool.MapOptions",
             "io.taskpool.Outcome",
+            "io.taskpool.PoolListener",
             "io.taskpool.PoolStats",
             "io.taskpool.PoolStats$Builder",
             "io.taskpool.ProgressListener",
@@ -102,6 +105,7 @@ class CoreArchitectureTest {
     private static final Set<String> PACKAGES = Set.of(
             "io.taskpool",
             "io.taskpool.engine",
+            "io.taskpool.engine.events",
             "io.taskpool.engine.failure",
             "io.taskpool.engine.future",
             "io.taskpool.engine.shared",

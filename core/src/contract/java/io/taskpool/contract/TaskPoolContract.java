@@ -111,6 +111,13 @@ public abstract class TaskPoolContract {
     }
 
     @Nested
+    class Listening extends ListenerContract {
+        Listening() {
+            super(TaskPoolContract.this::open, keepsIdleWorkers());
+        }
+    }
+
+    @Nested
     class ShuttingDown extends ShutdownContract {
         ShuttingDown() {
             super(TaskPoolContract.this::open);

@@ -61,6 +61,10 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     Queue queuedIn;
 
     long number;
+
+    /** When the call was queued; 0 if nobody listened. */
+    private long queuedNanos;
+
     volatile @Nullable WorkerSlot slot;
 
     /**
@@ -279,6 +283,36 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
         if (completeStopped(counters.cancelled)) {
             releaseReferences();
         }
+    }
+
+    @Override
+    public boolean endedCancelled(int call) {
+        return future().endedCancelled();
+    }
+
+    @Override
+    public long number(int call) {
+        return number;
+    }
+
+    @Override
+    public long index(int call) {
+        return -1;
+    }
+
+    @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
+    public long queuedNanos() {
+        return queuedNanos;
+    }
+
+    @Override
+    public void queued(long nanos) {
+        queuedNanos = nanos;
     }
 
     @Override

@@ -20,10 +20,12 @@ final class CallStopper {
     private static final long DUMP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final RetryQueue retries;
+    private final AttemptEvents attempts;
     private final Duration grace;
 
-    CallStopper(RetryQueue retries, Duration grace) {
+    CallStopper(RetryQueue retries, AttemptEvents attempts, Duration grace) {
         this.retries = retries;
+        this.attempts = attempts;
         this.grace = grace;
     }
 
@@ -57,13 +59,15 @@ final class CallStopper {
 
     private void fail(Stoppable host, Work work, int call, String dump) {
         Duration limit = Duration.ofNanos(work.timeoutNanos());
-        Work retry = work.fail(
-                call,
-                new TaskTimeoutException(
-                        work.describe(call) + " on " + host.displayName() + " ran longer than its limit of "
-                                + limit.toMillis() + " ms and was stopped",
-                        limit,
-                        dump));
+        TaskTimeoutException failure = new TaskTimeoutException(
+                work.describe(call) + " on " + host.displayName() + " ran longer than its limit of " + limit.toMillis()
+                        + " ms and was stopped",
+                limit,
+                dump);
+        if (work.isWanted(call)) {
+            attempts.timesOut(work, call, failure);
+        }
+        Work retry = work.fail(call, failure);
         if (retry != null) {
             retries.requeue(retry);
         }

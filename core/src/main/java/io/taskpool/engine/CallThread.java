@@ -6,6 +6,7 @@ import io.taskpool.engine.threads.ThreadStack;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.Stoppable;
 import io.taskpool.spi.WorkUnit;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
         /** Tells whether {@code shutdownNow()} was called. */
         boolean isStopped();
 
+        /** Returns what makes the events of attempts. */
+        AttemptEvents attempts();
+
         /** Returns the stopper of calls that exceed their time limit. */
         CallStopper stopper();
 
@@ -73,6 +77,11 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
     private boolean inCall;
     private int current;
     private @Nullable Thread thread;
+
+    /** When the running call began, if somebody listened then; otherwise 0. */
+    private long startedNanos;
+
+    private boolean startTold;
 
     CallThread(Owner pool, Work work) {
         this.pool = pool;
@@ -117,6 +126,8 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
                 current = call;
                 inCall = true;
                 thread = self;
+                startedNanos = pool.attempts().isOn() ? System.nanoTime() : 0;
+                startTold = false;
                 return true;
             }
             state = State.OVER;
@@ -156,21 +167,69 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
         if (limit != null) {
             limit.cancel();
         }
+        boolean wanted = pool.attempts().isOn() && work.isWanted(call);
         if (!end(call)) {
             return false;
         }
         if (work.isMeasured()) {
             work.took(call, took, name(self));
         }
+        Work retry = null;
         if (failure == null) {
             work.succeed(call, value);
-            return true;
+        } else {
+            retry = work.fail(call, failure);
         }
-        Work retry = work.fail(call, failure);
+        if (pool.attempts().isOn()) {
+            tellEnd(call, self, wanted, failure);
+        }
         if (retry != null) {
             pool.requeue(retry);
         }
         return true;
+    }
+
+    /** Tells listeners of the end of a call that nobody else ends; called when it is not running any more. */
+    private void tellEnd(int call, Thread runs, boolean wanted, @Nullable Throwable failure) {
+        AttemptEvents attempts = pool.attempts();
+        long began;
+        boolean told;
+        synchronized (this) {
+            began = startedNanos;
+            told = startTold;
+            startedNanos = 0;
+        }
+        if (began != 0 && attempts.isOn()) {
+            attempts.publish(List.of(attempts.ended(
+                    work,
+                    call,
+                    name(runs),
+                    work.attempt(),
+                    attempts.startNanos(began),
+                    System.nanoTime(),
+                    wanted,
+                    failure,
+                    told)));
+        }
+    }
+
+    /** Tells listeners that a call has started, if one is running and they do not know. */
+    void tellStart() {
+        AttemptEvents attempts = pool.attempts();
+        synchronized (this) {
+            Thread runs = thread;
+            if (runs != null && isInCall() && startedNanos != 0 && !startTold && attempts.isOn()) {
+                startTold = true;
+                // Under the monitor, so that the end does not overtake it.
+                attempts.publish(List.of(attempts.started(
+                        work, current, name(runs), work.attempt(), attempts.startNanos(startedNanos))));
+            }
+        }
+    }
+
+    /** Names a thread for those who look at the pool. */
+    private static String name(Thread thread) {
+        return "thread " + thread.getId();
     }
 
     /** Ends the running call; false if the thread was abandoned in the meantime, so that nothing may be reported. */
@@ -249,7 +308,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
         }
         return runs == null
                 ? null
-                : WorkerInfo.builder("thread " + runs.getId())
+                : WorkerInfo.builder(name(runs))
                         .pid(ProcessHandle.current().pid())
                         .state(WorkerState.BUSY)
                         .running(work.name())
@@ -298,17 +357,20 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
             stuck = thread;
             thread = null;
         }
-        ThreadStack.logGivenUp(name(stuck), reason, stuck);
+        ThreadStack.logGivenUp(displayName(stuck), reason, stuck);
         work.drop(call);
+        if (stuck != null) {
+            tellEnd(call, stuck, false, null);
+        }
         pool.abandoned(this, call + 1 < work.size() ? work.slice(call + 1, work.size()) : null);
     }
 
     @Override
     public String displayName() {
-        return name(thread());
+        return displayName(thread());
     }
 
-    private static String name(@Nullable Thread thread) {
-        return thread == null ? "a thread that has ended" : "thread " + thread.getId() + " (" + thread.getName() + ")";
+    private static String displayName(@Nullable Thread thread) {
+        return thread == null ? "a thread that has ended" : name(thread) + " (" + thread.getName() + ")";
     }
 }

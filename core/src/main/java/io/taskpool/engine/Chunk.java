@@ -22,6 +22,9 @@ final class Chunk implements Work {
     private final boolean alone;
     private final Attempts attempts;
 
+    /** When a retry was queued; 0 if nobody listened. */
+    private long queuedNanos;
+
     /** The calls of this slice whose attempt failed and that another slice retries; guarded by the data's monitor. */
     private @Nullable BitSet superseded;
 
@@ -188,6 +191,45 @@ final class Chunk implements Work {
             return null;
         }
         return new Chunk(run, data, from, to, true, soFar);
+    }
+
+    @Override
+    public boolean endedCancelled(int call) {
+        return false;
+    }
+
+    @Override
+    public long number(int call) {
+        return data.firstNumber + from + call;
+    }
+
+    @Override
+    public long index(int call) {
+        return data.firstIndex + from + call;
+    }
+
+    @Override
+    public int attempt() {
+        return attempts.count();
+    }
+
+    @Override
+    public long queuedNanos() {
+        return queuedNanos == 0 ? data.queuedNanos : queuedNanos;
+    }
+
+    @Override
+    public void queued(long nanos) {
+        if (attempt() == 1) {
+            data.queuedNanos = nanos; // for all slices
+        } else {
+            queuedNanos = nanos;
+        }
+    }
+
+    /** Records the number of the first call. */
+    void number(long first) {
+        data.firstNumber = first - from;
     }
 
     @Override

@@ -48,6 +48,13 @@ final class ChunkData {
     final long firstIndex;
     final int size;
     final @Nullable Object[] results;
+
+    /** The number of the first call in the pool; written when the chunk is submitted. */
+    long firstNumber;
+
+    /** When the chunk was queued; 0 if nobody listened. */
+    long queuedNanos;
+
     private final AtomicInteger remaining;
     private volatile boolean done;
 

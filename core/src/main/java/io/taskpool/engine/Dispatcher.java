@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.PoolListener;
 import io.taskpool.PoolStats;
 import io.taskpool.WorkerInfo;
 import io.taskpool.spi.PoolConfig;
@@ -74,6 +75,12 @@ interface Dispatcher extends Call.Owner {
 
     /** Returns the pool's counters. */
     PoolStats stats();
+
+    /** Adds a listener to those that are told of what the pool does. */
+    void addListener(PoolListener listener);
+
+    /** Removes a listener. */
+    void removeListener(PoolListener listener);
 
     /** Returns what each worker is doing. */
     List<WorkerInfo> workers();

@@ -6,6 +6,7 @@ import io.taskpool.BiTaskFunction;
 import io.taskpool.CallOptions;
 import io.taskpool.MapOptions;
 import io.taskpool.Outcome;
+import io.taskpool.PoolListener;
 import io.taskpool.PoolStats;
 import io.taskpool.Task;
 import io.taskpool.TaskAction;
@@ -153,6 +154,16 @@ public abstract class EnginePool implements TaskPool {
     @Override
     public final String dump() {
         return engine.dump();
+    }
+
+    @Override
+    public final void addListener(PoolListener listener) {
+        engine.addListener(requireNonNull(listener, "listener"));
+    }
+
+    @Override
+    public final void removeListener(PoolListener listener) {
+        engine.removeListener(requireNonNull(listener, "listener"));
     }
 
     @Override

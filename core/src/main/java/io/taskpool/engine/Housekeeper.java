@@ -3,6 +3,7 @@ package io.taskpool.engine;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.PoolConfig;
 import io.taskpool.spi.Worker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,8 +43,9 @@ final class Housekeeper implements SchedulerState.Later {
 
     @Override
     public void slotIsReady(SchedulerState state, WorkerSlot slot) {
-        if (config.maxWorkerAge() != null) {
-            slot.retirement = Timer.schedule(slot::retire, config.maxWorkerAge());
+        Duration age = config.maxWorkerAge();
+        if (age != null) {
+            slot.retirement = Timer.schedule(() -> retire(slot, "it was older than " + seconds(age)), age);
         }
         if (config.maxWorkerMemoryBytes() > 0 && !memoryCheckArmed) {
             armMemoryCheck(state);
@@ -118,10 +120,20 @@ final class Housekeeper implements SchedulerState.Later {
         }
         for (WorkerSlot slot : active) {
             Worker worker = slot.worker;
-            if (worker != null && worker.memoryBytes() > config.maxWorkerMemoryBytes()) {
-                slot.retire();
+            long bytes = worker == null ? 0 : worker.memoryBytes();
+            if (bytes > config.maxWorkerMemoryBytes()) {
+                retire(slot, "it used " + bytes + " bytes of memory, more than " + config.maxWorkerMemoryBytes());
             }
         }
+    }
+
+    private static void retire(WorkerSlot slot, String why) {
+        slot.endsFor(why);
+        slot.retire();
+    }
+
+    private static String seconds(Duration time) {
+        return time.toMillis() / 1000.0 + " s";
     }
 
     // ---- idle workers ------------------------------------------------------------------------------------------
@@ -163,6 +175,7 @@ final class Housekeeper implements SchedulerState.Later {
                 armIdleCheck(state, left);
                 break;
             }
+            slot.endsFor("it was idle for " + seconds(config.idleTimeout()));
             state.slots.retire(slot);
             retired.add(slot);
         }

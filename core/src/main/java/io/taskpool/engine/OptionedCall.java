@@ -196,6 +196,11 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
         }
 
         @Override
+        public int attempt() {
+            return attempts.count();
+        }
+
+        @Override
         public String name() {
             String name = whole.name;
             return name == null ? super.name() : name;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.taskpool.CallOptions;
 import io.taskpool.MapOptions;
 import io.taskpool.Outcome;
+import io.taskpool.PoolListener;
 import io.taskpool.PoolStats;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
@@ -433,6 +434,24 @@ public final class PoolEngine implements CallSubmitter {
      */
     public String dump() {
         return dispatcher.dump();
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener is told of what the pool does
+     */
+    public void addListener(PoolListener listener) {
+        dispatcher.addListener(listener);
+    }
+
+    /**
+     * Removes a listener.
+     *
+     * @param listener is told of nothing further
+     */
+    public void removeListener(PoolListener listener) {
+        dispatcher.removeListener(listener);
     }
 
     /** Rejects new calls from now on. */

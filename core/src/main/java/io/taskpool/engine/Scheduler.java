@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.PoolListener;
 import io.taskpool.PoolStats;
 import io.taskpool.WorkerInfo;
 import io.taskpool.engine.threads.SpinPolicy;
@@ -63,6 +64,7 @@ final class Scheduler implements Dispatcher {
     public void submit(Work work, boolean ofRun) {
         WorkerSlot idle;
         SchedulerEffects effects;
+        supervisor.noteQueued(work);
         lock.lock();
         try {
             checkAccepts(ofRun);
@@ -270,6 +272,16 @@ final class Scheduler implements Dispatcher {
     @Override
     public CountDownLatch termination() {
         return supervisor.termination();
+    }
+
+    @Override
+    public void addListener(PoolListener listener) {
+        supervisor.addListener(listener);
+    }
+
+    @Override
+    public void removeListener(PoolListener listener) {
+        supervisor.removeListener(listener);
     }
 
     @Override

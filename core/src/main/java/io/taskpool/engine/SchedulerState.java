@@ -148,6 +148,7 @@ final class SchedulerState {
             return; // it answered a recall after it became idle, and receives work like any idle slot
         }
         if (slot.state == WorkerSlot.State.ACTIVE && hasItsCalls(slot)) {
+            slot.endsFor("it has run the calls that one worker may run");
             slots.retire(slot);
         }
         if (slot.state != WorkerSlot.State.ACTIVE) {
@@ -188,6 +189,7 @@ final class SchedulerState {
                 slots.makeIdle(slot, now);
                 later.slotIsIdle(this);
             } else {
+                slot.endsFor(slot.isLarge() ? "no call needs its larger heap any more" : WorkerSlots.SHUT_DOWN);
                 slots.retire(slot);
             }
         }
@@ -195,9 +197,12 @@ final class SchedulerState {
 
     /** Counts new work. */
     void submitted(Work work) {
-        counters.submitted += work.size();
+        long before = counters.submitted;
+        counters.submitted = before + work.size();
         if (work instanceof Call<?> call) {
-            call.number = counters.submitted;
+            call.number = before + 1;
+        } else if (work instanceof Chunk chunk) {
+            chunk.number(before + 1);
         }
     }
 

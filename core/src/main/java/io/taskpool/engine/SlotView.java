@@ -67,7 +67,8 @@ final class SlotView {
     }
 
     private Duration runningFor(RunningCall running) {
-        long since = running.work().timeoutNanos() > 0 ? running.startedNanos() : progressNanos;
+        boolean exact = running.work().timeoutNanos() > 0 || slot.events.isExact(running.startedNanos());
+        long since = exact ? running.startedNanos() : progressNanos;
         return Duration.ofNanos(Math.max(0, System.nanoTime() - since));
     }
 

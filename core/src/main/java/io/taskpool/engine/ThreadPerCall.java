@@ -1,8 +1,10 @@
 package io.taskpool.engine;
 
 import io.taskpool.BrokenPoolException;
+import io.taskpool.PoolListener;
 import io.taskpool.PoolStats;
 import io.taskpool.WorkerInfo;
+import io.taskpool.engine.events.PoolEvents;
 import io.taskpool.engine.failure.Failures;
 import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.engine.threads.Timer;
@@ -39,6 +41,9 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     private final PoolConfig config;
     private final ThreadFactory factory;
     private final PoolCounters counters;
+    private final PoolEvents events;
+    private final AttemptEvents attempts;
+    private final StartWatch startWatch;
     private final CallStopper stopper;
     private final long limit;
 
@@ -57,7 +62,10 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
         this.spinPolicy = new SpinPolicy(config.spinWait());
         this.factory = factory;
         this.counters = counters;
-        this.stopper = new CallStopper(this, config.cancelGrace());
+        this.events = new PoolEvents(config.name());
+        this.attempts = new AttemptEvents(events);
+        this.startWatch = new StartWatch(attempts, new Looks());
+        this.stopper = new CallStopper(this, attempts, config.cancelGrace());
         this.limit = config.maxWorkers();
         this.waiting = new PermitQueue(open, limit);
     }
@@ -93,7 +101,10 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
         long number = submitted.addAndGet(work.size());
         if (work instanceof Call<?> call) {
             call.number = number;
+        } else if (work instanceof Chunk chunk) {
+            chunk.number(number - work.size() + 1);
         }
+        noteQueued(work);
         startOrEnqueue(work, before, false);
     }
 
@@ -112,6 +123,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     @Override
     public void requeue(Work work) {
         counters.retried.increment();
+        noteQueued(work);
         takeAgain(work);
     }
 
@@ -322,6 +334,45 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     @Override
     public CountDownLatch termination() {
         return terminated;
+    }
+
+    @Override
+    public void addListener(PoolListener listener) {
+        if (events.add(listener)) {
+            startWatch.arm();
+        }
+    }
+
+    @Override
+    public void removeListener(PoolListener listener) {
+        events.remove(listener);
+    }
+
+    @Override
+    public AttemptEvents attempts() {
+        return attempts;
+    }
+
+    private void noteQueued(Work work) {
+        if (events.isOn()) {
+            work.queued(System.nanoTime());
+            startWatch.arm();
+        }
+    }
+
+    /** A class rather than a method reference: pools are made on the way to a program's first result. */
+    private final class Looks implements StartWatch.Looks {
+        @Override
+        public boolean look() {
+            return tellStarts();
+        }
+    }
+
+    private boolean tellStarts() {
+        for (CallThread thread : threads.all()) {
+            thread.tellStart();
+        }
+        return open.works() > 0;
     }
 
     @Override

@@ -51,6 +51,43 @@ public interface Work extends WorkUnit {
     String name();
 
     /**
+     * Returns the number of a call in its pool.
+     *
+     * @param call the number of the call in this work
+     * @return its number in the pool, counted from 1
+     */
+    long number(int call);
+
+    /**
+     * Returns the index of a call's item.
+     *
+     * @param call the number of the call
+     * @return the index in the {@code map}; -1 for a call that was submitted by itself
+     */
+    long index(int call);
+
+    /**
+     * Returns which attempt to run its calls this is.
+     *
+     * @return 1 for the first
+     */
+    int attempt();
+
+    /**
+     * Returns when this work was queued, if somebody listened then.
+     *
+     * @return the time, on the clock of {@link System#nanoTime()}; 0 if nobody did
+     */
+    long queuedNanos();
+
+    /**
+     * Records when this work is queued, before it is.
+     *
+     * @param nanos the time, on the clock of {@link System#nanoTime()}
+     */
+    void queued(long nanos);
+
+    /**
      * Returns the estimator of the time per call for this work.
      *
      * @return the estimator, shared with similar work
@@ -83,6 +120,14 @@ public interface Work extends WorkUnit {
      */
     @Nullable
     Work fail(int call, Throwable failure);
+
+    /**
+     * Tells, after an outcome was reported, whether the call was cancelled before that could decide it.
+     *
+     * @param call the number of the call
+     * @return true if its future is cancelled; false for the items of a {@code map}, which have none
+     */
+    boolean endedCancelled(int call);
 
     /**
      * Tells whether a worker should hold no other work together with this, because it may need most of the worker's

@@ -40,6 +40,9 @@ final class WorkerSlot implements WorkerContext {
     interface Supervisor extends RetryQueue {
         PoolConfig config();
 
+        /** Returns what makes the events of attempts. */
+        AttemptEvents attempts();
+
         /** Hands work to a worker that has become ready. */
         void ready(WorkerSlot slot);
 
@@ -80,6 +83,8 @@ final class WorkerSlot implements WorkerContext {
     private final int number;
     private final boolean large;
 
+    final SlotEvents events;
+
     /** Written under the scheduler's lock. */
     volatile State state = State.STARTING;
 
@@ -119,6 +124,9 @@ final class WorkerSlot implements WorkerContext {
 
     final AtomicInteger handedOver = new AtomicInteger();
 
+    /** Why the worker ends, for listeners; null while nothing is known. */
+    private volatile @Nullable String why;
+
     /** When the worker's start began. */
     final Instant launchedAt = Instant.now();
 
@@ -151,6 +159,7 @@ final class WorkerSlot implements WorkerContext {
         this.supervisor = supervisor;
         this.number = number;
         this.large = large;
+        this.events = new SlotEvents(supervisor.attempts(), name(), large);
     }
 
     @Override
@@ -209,21 +218,48 @@ final class WorkerSlot implements WorkerContext {
     @Override
     public void succeeded(WorkUnit unit, int call, @Nullable Object value) {
         Work work = Work.of(unit);
+        boolean heard = events.isOn();
+        boolean wanted = heard && work.isWanted(call);
         work.succeed(call, value);
+        if (heard) {
+            events.ended(work, call, wanted, null);
+        }
         succeeded = true;
         countMeasured(work);
     }
 
     @Override
-    public void failed(WorkUnit unit, int call, Throwable failure) {
-        failures.incrementAndGet();
-        decideFailure(unit, call, failure);
-        countMeasured(Work.of(unit));
+    public boolean isObserved() {
+        return events.isOn();
     }
 
     @Override
-    public void over(WorkUnit unit, boolean returned) {
+    public void ran(long startedNanos, long endedNanos) {
+        events.ran(startedNanos, endedNanos);
+    }
+
+    @Override
+    public void failed(WorkUnit unit, int call, Throwable failure) {
+        failures.incrementAndGet();
+        Work work = Work.of(unit);
+        boolean heard = events.isOn();
+        boolean wanted = heard && work.isWanted(call);
+        Work retry = work.fail(call, failure);
+        if (heard) {
+            events.ended(work, call, wanted, failure);
+        }
+        if (retry != null) {
+            supervisor.requeue(retry);
+        }
+        countMeasured(work);
+    }
+
+    @Override
+    public void over(WorkUnit unit, int call, boolean returned) {
         hold();
+        if (events.isOn()) {
+            events.over(Work.of(unit), call);
+        }
         if (!returned) {
             failures.incrementAndGet();
         }
@@ -233,14 +269,58 @@ final class WorkerSlot implements WorkerContext {
 
     @Override
     public void decideSuccess(WorkUnit unit, int call, @Nullable Object value) {
-        Work.of(unit).succeed(call, value);
+        Work work = Work.of(unit);
+        boolean wanted = work.isWanted(call);
+        work.succeed(call, value);
+        if (events.isOn()) {
+            events.decided(work, call, wanted, null);
+        }
     }
 
     @Override
     public void decideFailure(WorkUnit unit, int call, Throwable failure) {
-        Work retry = Work.of(unit).fail(call, failure);
+        Work work = Work.of(unit);
+        boolean wanted = work.isWanted(call);
+        Work retry = work.fail(call, failure);
+        if (events.isOn()) {
+            events.decided(work, call, wanted, failure);
+        }
         if (retry != null) {
             supervisor.requeue(retry);
+        }
+    }
+
+    @Override
+    public void unread(WorkUnit unit, int call) {
+        if (events.isOn()) {
+            events.decided(Work.of(unit), call, false, null);
+        }
+    }
+
+    @Override
+    public void abandoned(WorkUnit unit, int call) {
+        Work work = Work.of(unit);
+        work.drop(call);
+        if (events.isOn()) {
+            events.ended(work, call, false, null);
+        }
+    }
+
+    @Override
+    public void endsBecause(String reason) {
+        why = reason;
+    }
+
+    /** Returns why the worker has ended. */
+    String why(boolean unexpected) {
+        String reason = why;
+        return reason != null ? reason : unexpected ? "it ended unexpectedly" : "it was not needed any more";
+    }
+
+    /** Records why the engine ends the worker, unless there was a reason before. */
+    void endsFor(String reason) {
+        if (why == null) {
+            why = reason;
         }
     }
 
@@ -270,6 +350,14 @@ final class WorkerSlot implements WorkerContext {
             return false;
         }
         failures.incrementAndGet();
+        if (events.isOn()) {
+            events.ended(
+                    work,
+                    call,
+                    true,
+                    new OutOfMemoryError(work.describe(call) + " ran out of memory on " + name()
+                            + " and is repeated in a larger heap"));
+        }
         supervisor.requeueLarge(work.slice(call, call + 1));
         countFinished(work);
         return true;
@@ -279,6 +367,9 @@ final class WorkerSlot implements WorkerContext {
     public void skipped(WorkUnit unit, int call) {
         Work work = Work.of(unit);
         work.drop(call);
+        if (events.isOn()) {
+            events.skipped(work, call);
+        }
         unrun.incrementAndGet();
         countFinished(work);
     }
@@ -298,6 +389,9 @@ final class WorkerSlot implements WorkerContext {
 
     @Override
     public void pull(List<WorkUnit> batch) {
+        if (events.isOn()) {
+            events.publish();
+        }
         supervisor.pull(this, batch);
     }
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * before its predecessor's last call has ended waits for it, idle.
  */
 final class WorkerSlots {
+    static final String SHUT_DOWN = "its pool was shut down";
+
     private final WorkerSlot.Supervisor supervisor;
     private final int max;
     private final Set<WorkerSlot> all = new HashSet<>();
@@ -123,7 +125,10 @@ final class WorkerSlots {
     /** Retires the idle slots and returns them. */
     List<WorkerSlot> retireIdle() {
         List<WorkerSlot> retired = new ArrayList<>(idle);
-        retired.forEach(this::retire);
+        for (WorkerSlot slot : retired) {
+            slot.endsFor(SHUT_DOWN);
+            retire(slot);
+        }
         return retired;
     }
 
@@ -131,6 +136,7 @@ final class WorkerSlots {
     List<WorkerSlot> retireAll() {
         for (WorkerSlot slot : all) {
             if (slot.state == WorkerSlot.State.ACTIVE) {
+                slot.endsFor(SHUT_DOWN);
                 retire(slot);
             }
         }

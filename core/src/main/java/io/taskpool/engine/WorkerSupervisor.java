@@ -1,13 +1,18 @@
 package io.taskpool.engine;
 
 import io.taskpool.BrokenPoolException;
+import io.taskpool.PoolListener;
+import io.taskpool.engine.events.PoolEvents;
+import io.taskpool.engine.events.WorkerEvent;
 import io.taskpool.engine.failure.Failures;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.Stoppable;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +31,9 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     private final Backend backend;
     private final PoolCounters counters;
     private final ReentrantLock lock;
+    private final PoolEvents events;
+    private final AttemptEvents attempts;
+    private final StartWatch startWatch;
     private final Housekeeper housekeeper;
     private final CallStopper stopper;
     private final Watchdog watchdog;
@@ -40,8 +48,11 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         this.backend = backend;
         this.counters = counters;
         this.lock = lock;
+        this.events = new PoolEvents(config.name());
+        this.attempts = new AttemptEvents(events);
+        this.startWatch = new StartWatch(attempts, new Looks());
         this.housekeeper = new Housekeeper(config, lock, this);
-        this.stopper = new CallStopper(this, config.cancelGrace());
+        this.stopper = new CallStopper(this, attempts, config.cancelGrace());
         this.watchdog = new Watchdog(lock, stopper);
         this.state = new SchedulerState(config, counters, new WorkerSlots(this, config.maxWorkers()), housekeeper);
         this.decisions = new SlotDecisions(config, counters, state);
@@ -72,25 +83,42 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     }
 
     @Override
+    public AttemptEvents attempts() {
+        return attempts;
+    }
+
+    @Override
     public void ready(WorkerSlot slot) {
         SchedulerEffects effects;
+        SlotView view = null;
         lock.lock();
         try {
             effects = decisions.ready(slot);
+            if (events.isOn() && slot.state == WorkerSlot.State.ACTIVE) {
+                view = new SlotView(slot);
+            }
         } finally {
             lock.unlock();
+        }
+        if (view != null) {
+            slot.events.publish(new WorkerEvent(view.info(), null));
         }
         perform(effects);
     }
 
     @Override
     public void startFailed(WorkerSlot slot, RuntimeException failure, boolean killed, List<Work> notBegun) {
+        boolean wasReady = slot.state != WorkerSlot.State.STARTING;
         SchedulerEffects effects;
         lock.lock();
         try {
             effects = decisions.startFailed(slot, failure, killed, notBegun);
         } finally {
             lock.unlock();
+        }
+        if (wasReady) {
+            slot.endsFor("it died before it began a call");
+            tellEnd(slot, true);
         }
         perform(effects);
     }
@@ -105,6 +133,9 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
             lock.unlock();
         }
         watchdog.watch(slot, batch);
+        if (!batch.isEmpty()) {
+            startWatch.arm();
+        }
         perform(effects);
     }
 
@@ -135,6 +166,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     @Override
     public void requeue(Work work) {
         counters.retried.increment();
+        noteQueued(work);
         SchedulerEffects effects;
         lock.lock();
         try {
@@ -148,6 +180,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     @Override
     public void requeueLarge(Work work) {
         counters.retried.increment();
+        noteQueued(work);
         SchedulerEffects effects;
         lock.lock();
         try {
@@ -182,14 +215,107 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
 
     @Override
     public void ended(WorkerSlot slot, boolean unexpected, List<Work> notBegun) {
+        boolean wasReady;
         SchedulerEffects effects;
         lock.lock();
         try {
+            wasReady = slot.state == WorkerSlot.State.ACTIVE || slot.state == WorkerSlot.State.RETIRING;
             effects = decisions.ended(slot, unexpected, notBegun);
         } finally {
             lock.unlock();
         }
+        if (wasReady) {
+            tellEnd(slot, unexpected);
+        }
         perform(effects);
+    }
+
+    /** Notes when work is queued, if somebody listens. */
+    void noteQueued(Work work) {
+        if (events.isOn()) {
+            work.queued(System.nanoTime());
+        }
+    }
+
+    // ---- listeners ---------------------------------------------------------------------------------------------
+
+    void addListener(PoolListener listener) {
+        if (events.add(listener)) {
+            tellWorkers();
+            startWatch.arm();
+        }
+    }
+
+    void removeListener(PoolListener listener) {
+        if (events.remove(listener)) {
+            tellWorkers();
+        }
+    }
+
+    /** Lets workers know whether somebody listens. One that gets ready meanwhile asks for itself. */
+    private void tellWorkers() {
+        for (WorkerSlot slot : slots()) {
+            Worker worker = slot.worker;
+            if (worker != null) {
+                worker.observedChanged();
+            }
+        }
+    }
+
+    private List<WorkerSlot> slots() {
+        lock.lock();
+        try {
+            return new ArrayList<>(state.slots.all());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A class rather than a method reference: pools are made on the way to a program's first result. */
+    private final class Looks implements StartWatch.Looks {
+        @Override
+        public boolean look() {
+            return tellStarts();
+        }
+    }
+
+    private boolean tellStarts() {
+        for (WorkerSlot slot : slots()) {
+            Worker worker = slot.worker;
+            if (worker != null) {
+                long before = slot.events.ends();
+                RunningCall running = worker.running();
+                slot.events.look(before, running);
+            }
+        }
+        return hasWork();
+    }
+
+    private boolean hasWork() {
+        lock.lock();
+        try {
+            boolean outstanding = false;
+            for (WorkerSlot slot : state.slots.all()) {
+                outstanding |= slot.outstanding > 0;
+            }
+            return outstanding;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void tellEnd(WorkerSlot slot, boolean unexpected) {
+        if (events.isOn()) {
+            SlotView view;
+            lock.lock();
+            try {
+                view = new SlotView(slot);
+            } finally {
+                lock.unlock();
+            }
+            slot.events.closed();
+            slot.events.publish(new WorkerEvent(view.info(), slot.why(unexpected)));
+        }
     }
 
     @Override
@@ -264,6 +390,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
                 throw new AssertionError("a slot without a worker was given work");
             }
             watchdog.watch(slot, batch);
+            startWatch.arm();
             worker.run(batch);
         } finally {
             slot.handedOver.incrementAndGet();

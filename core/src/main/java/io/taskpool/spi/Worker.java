@@ -40,6 +40,11 @@ public interface Worker extends Stoppable {
     List<WorkUnit> stop();
 
     /**
+     * Tells the worker that {@link WorkerContext#isObserved} has changed. A worker that asks before each call needs no telling.
+     */
+    default void observedChanged() {}
+
+    /**
      * Cancels the calls that are {@link WorkerContext#over} and whose outcome is still being read, and interrupts the
      * thread that reads it.
      *

@@ -66,6 +66,24 @@ public interface WorkerContext {
     void took(WorkUnit work, int call, long nanos);
 
     /**
+     * Tells whether somebody listens to what the calls do. A worker that cannot ask before each call is told of changes by
+     * {@link Worker#observedChanged}. Reads a field, so it may be called anywhere, even under a lock.
+     *
+     * @return true if {@link #ran} should be reported
+     */
+    boolean isObserved();
+
+    /**
+     * Reports when a call began and ended, right before the report of its outcome: {@link #succeeded}, {@link #failed},
+     * {@link #over}, {@link #abandoned}, or {@link #skipped} if it ran and nobody wants its result. Only needed while the worker
+     * {@link #isObserved}; without it, the end is when the outcome is reported, and the start when the call before ended.
+     *
+     * @param startedNanos when it began, on the clock of this JVM's {@link System#nanoTime()}
+     * @param endedNanos when it ended, on the same clock
+     */
+    void ran(long startedNanos, long endedNanos);
+
+    /**
      * Reports the result of a call.
      *
      * @param work the work it belongs to
@@ -89,9 +107,10 @@ public interface WorkerContext {
      * unless it is no longer needed, and then, in any case, {@link #release}.
      *
      * @param work the work it belongs to
+     * @param call its number in that work
      * @param returned whether the call returned a result rather than throwing
      */
-    void over(WorkUnit work, boolean returned);
+    void over(WorkUnit work, int call, boolean returned);
 
     /**
      * Reports the result of a call that is {@link #over}. May be called at any time, on any thread, even after the
@@ -112,6 +131,24 @@ public interface WorkerContext {
      * @param failure why it failed
      */
     void decideFailure(WorkUnit work, int call, Throwable failure);
+
+    /**
+     * Reports that the outcome of a call that is {@link #over} will not be read, because it was decided otherwise. May be
+     * called at any time, on any thread.
+     *
+     * @param work the work it belongs to
+     * @param call its number in that work
+     */
+    void unread(WorkUnit work, int call);
+
+    /**
+     * Reports that the worker no longer waits for the call that it runs, because the worker was abandoned. The call is
+     * dropped if it has no outcome. Its end follows by {@link #ended}.
+     *
+     * @param work the work it belongs to
+     * @param call its number in that work
+     */
+    void abandoned(WorkUnit work, int call);
 
     /**
      * Keeps the pool from terminating until {@link #release}, even if the worker ends. Called in sequence with the
@@ -199,6 +236,13 @@ public interface WorkerContext {
      */
     void diedTakingIn(
             List<WorkUnit> notBegun, int arriving, boolean certain, BiFunction<WorkUnit, Integer, Throwable> failure);
+
+    /**
+     * Tells why the worker is about to end or to be replaced, for listeners. Called before the report of it, if at all.
+     *
+     * @param why the reason, as in {@code it was killed: its call ran past its limit}
+     */
+    void endsBecause(String why);
 
     /** Reports that a ready worker has died, before its calls fail because of it. Its end is reported afterwards. */
     void died();

@@ -199,7 +199,9 @@ final class ThreadWorker implements Worker, Runnable {
     private void runCalls(WorkUnit work) {
         Thread self = Thread.currentThread();
         boolean measured = work.isMeasured();
+        long endedNanos = 0;
         while (true) {
+            boolean observed = slot.isObserved();
             boolean timed = work.timeoutNanos() > 0;
             int call;
             lock.lock();
@@ -210,7 +212,9 @@ final class ThreadWorker implements Worker, Runnable {
                 }
                 call = ++runningCall;
                 interruptible = true;
-                if (timed) {
+                if (observed && endedNanos != 0) {
+                    startedNanos = endedNanos; // to read the clock takes longer than to get here from there
+                } else if (timed || observed) {
                     startedNanos = System.nanoTime();
                 }
             } finally {
@@ -220,6 +224,7 @@ final class ThreadWorker implements Worker, Runnable {
             Object argument = work.argument(call);
             ClassLoader context = work.contextLoader();
             if (!work.isWanted(call) || function == null) {
+                endedNanos = 0;
                 if (!finish()) {
                     return;
                 }
@@ -236,11 +241,15 @@ final class ThreadWorker implements Worker, Runnable {
                 failure = t;
             }
             long took = measured ? System.nanoTime() - began : 0;
+            endedNanos = observed ? System.nanoTime() : 0;
             if (!finish()) {
                 return;
             }
             if (measured) {
                 slot.took(work, call, took);
+            }
+            if (observed) {
+                slot.ran(startedNanos, endedNanos);
             }
             if (failure == null) {
                 slot.succeeded(work, call, value);
@@ -373,6 +382,7 @@ final class ThreadWorker implements Worker, Runnable {
         List<WorkUnit> given = new ArrayList<>();
         WorkUnit stuck;
         int stuckCall;
+        long since;
         boolean later;
         lock.lock();
         try {
@@ -383,6 +393,7 @@ final class ThreadWorker implements Worker, Runnable {
             later = pulling;
             stuck = interruptible ? running : null;
             stuckCall = runningCall;
+            since = startedNanos;
             if (!later) {
                 takeNotBegun(given);
             }
@@ -390,8 +401,12 @@ final class ThreadWorker implements Worker, Runnable {
             lock.unlock();
         }
         ThreadStack.logGivenUp(displayName(), reason, thread);
+        slot.endsBecause("its thread was abandoned: " + reason);
         if (stuck != null) {
-            stuck.drop(stuckCall);
+            if (slot.isObserved()) {
+                slot.ran(since, System.nanoTime());
+            }
+            slot.abandoned(stuck, stuckCall);
         } else {
             wake(); // it may be parked, and is to end
         }

@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.engine.events.PoolEvents;
 import io.taskpool.spi.RunningCall;
 import java.time.Duration;
 
@@ -143,6 +144,7 @@ enum EngineRaces {
                             work -> {
                                 throw new AssertionError("a call without retries was retried");
                             },
+                            new AttemptEvents(new PoolEvents("race")),
                             Duration.ofMillis(1))
                     .timeOut(worker, Work.of(running.work()), running.call());
         }

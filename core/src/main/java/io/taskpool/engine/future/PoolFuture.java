@@ -130,6 +130,20 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
         return false;
     }
 
+    /**
+     * Tells whether this future is cancelled. Unlike {@link #isCancelled()}, it waits for the moment that another thread needs
+     * between deciding the outcome and showing it.
+     *
+     * @return true if it is; false if it has another outcome, or none
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // the other thread needs the processor only briefly
+    public final boolean endedCancelled() {
+        while (decided && outcome == null) {
+            Thread.yield();
+        }
+        return outcome == CANCELLED;
+    }
+
     private boolean complete(Object result, LongAdder counter) {
         // Reads first, so that an attempt that comes too late does not contend for the cache line.
         if (decided || !DECIDED.compareAndSet(this, false, true)) {

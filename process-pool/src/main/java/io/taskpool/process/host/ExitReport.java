@@ -50,7 +50,7 @@ record ExitReport(
 
     /** What a call sees that was running, or whose outcome was lost. */
     WorkerDiedException death(String call, String what) {
-        boolean outOfMemory = killReason == null && memoryKill && "SIGKILL".equals(ExitStatus.signal(exitCode));
+        boolean outOfMemory = isOutOfMemory();
         Path report = Files.isRegularFile(crashFile) ? crashFile : null;
         StringBuilder message = new StringBuilder(worker).append(' ').append(reason(outOfMemory));
         message.append(" while ").append(call).append(' ').append(what).append("; other calls are not affected");
@@ -62,6 +62,15 @@ record ExitReport(
         }
         return new WorkerDiedException(
                 message.toString(), pid, exitCode, ExitStatus.signal(exitCode), lastLines, report, outOfMemory);
+    }
+
+    /** Says in a few words how it ended. */
+    String reason() {
+        return reason(isOutOfMemory());
+    }
+
+    private boolean isOutOfMemory() {
+        return killReason == null && memoryKill && "SIGKILL".equals(ExitStatus.signal(exitCode));
     }
 
     private String reason(boolean outOfMemory) {

@@ -39,6 +39,7 @@ final class FrameDispatcher implements FrameHandler {
     private final PoolCodecs codecs;
     private final Replies replies;
     private final ClassFeed classFeed;
+    private final ReportedTimes times;
     private final WorkerLog log;
     private final ConsoleText text;
     private final RemoteClient shared;
@@ -61,6 +62,7 @@ final class FrameDispatcher implements FrameHandler {
         this.codecs = parts.pool.codecs();
         this.replies = new Replies(session, codecs.executor());
         this.classFeed = new ClassFeed(parts.pool, session, parts.runningCalls, replies);
+        this.times = new ReportedTimes(parts.runningCalls, slot);
         this.log = new WorkerLog(parts.launched, codecs.throwables());
         this.text = parts.pool.outputText(new PrintReceipts(session));
     }
@@ -92,13 +94,13 @@ final class FrameDispatcher implements FrameHandler {
                 ready();
             }
             case ToParent.INIT_FAILED -> initializerFailed(body);
-            case ToParent.RESULT -> {
+            case ToParent.RESULT, ToParent.TIMED_RESULT -> {
                 text.awaitWritten();
-                results(body);
+                results(body, kind == ToParent.TIMED_RESULT);
             }
-            case ToParent.FAILURE -> {
+            case ToParent.FAILURE, ToParent.TIMED_FAILURE -> {
                 text.awaitWritten();
-                failure(body);
+                failure(body, kind == ToParent.TIMED_FAILURE);
             }
             case ToParent.SKIPPED -> skipped(body);
             case ToParent.TOOK -> took(body);
@@ -155,7 +157,12 @@ final class FrameDispatcher implements FrameHandler {
     /** Has the array of a result made while it comes, if the result is due and somebody wants it. */
     @Override
     public @Nullable ArrayTail arrayTail(int kind, ByteSource start, int beyond) throws ProtocolException {
-        boolean wanted = greeted && kind == ToParent.RESULT && session.wants(start.varint());
+        boolean timed = kind == ToParent.TIMED_RESULT;
+        boolean wanted = greeted && (timed || kind == ToParent.RESULT) && session.wants(start.varint());
+        if (wanted && timed) {
+            start.varint(); // its times, which are read when all of it is there
+            start.varint();
+        }
         ArrayTail array = wanted ? ValueDecoder.arrayTail(start, beyond) : null;
         if (array != null && beyond <= Ring.HALF_BYTES) {
             session.offerRing(); // for those that come later
@@ -193,6 +200,7 @@ final class FrameDispatcher implements FrameHandler {
         parts.launched.blackBox().unlink(); // it is open by now
         parts.deadlines.startIsOver();
         session.ready();
+        session.tellObserved(slot);
         slot.ready(worker);
         ProcessSettings settings = parts.pool.settings();
         Path missing = StartupArchive.missing(settings);
@@ -214,10 +222,14 @@ final class FrameDispatcher implements FrameHandler {
         deliver(new InitFailureDelivery(parts.ends, codecs.throwables(), standIn, bytes));
     }
 
-    private void results(ByteSource body) throws IOException {
+    private void results(ByteSource body, boolean timed) throws IOException {
         long number = body.varint();
+        long first = number;
         ByteSource rest = body;
         do {
+            if (timed) {
+                times.read(rest, number == first);
+            }
             if (codecs.decoder().mayRunUserCode(rest)) {
                 if (rest == body) {
                     rest = body.takeRemaining();
@@ -246,7 +258,7 @@ final class FrameDispatcher implements FrameHandler {
             return;
         }
         ByteSource bytes = new ByteSource(kept.array(), start, kept.position() - start);
-        slot.over(sent.work, true);
+        slot.over(sent.work, call, true);
         deliver(new OutcomeDelivery.Result(parts, deliveries, sent, call, started(sent.work, number), bytes));
     }
 
@@ -256,7 +268,7 @@ final class FrameDispatcher implements FrameHandler {
 
     private void succeeded(WorkUnit work, int call, @Nullable Object value) {
         if (waiting) {
-            slot.over(work, true);
+            slot.over(work, call, true);
             deliver(new OutcomeDelivery.Known(
                     parts, deliveries, work, call, new OutcomeDelivery.Decision(value, null)));
         } else {
@@ -266,7 +278,7 @@ final class FrameDispatcher implements FrameHandler {
 
     private void failed(WorkUnit work, int call, Throwable failure) {
         if (waiting) {
-            slot.over(work, false);
+            slot.over(work, call, false);
             deliver(new OutcomeDelivery.Known(
                     parts, deliveries, work, call, new OutcomeDelivery.Decision(null, failure)));
         } else {
@@ -305,8 +317,11 @@ final class FrameDispatcher implements FrameHandler {
         succeeded(sent.work, call, value);
     }
 
-    private void failure(ByteSource body) throws IOException {
+    private void failure(ByteSource body, boolean timed) throws IOException {
         long number = body.varint();
+        if (timed) {
+            times.read(body, true);
+        }
         InFlight.Sent sent = session.due(number);
         WorkUnit work = sent.work;
         int call = sent.next - 1;
@@ -336,11 +351,12 @@ final class FrameDispatcher implements FrameHandler {
             if (thrown != null) {
                 failed(work, call, outOfMemory ? OutOfMemoryAdvice.of(thrown, work, call, parts) : thrown);
             } else if (later != null) {
-                slot.over(work, false);
+                slot.over(work, call, false);
                 deliver(new OutcomeDelivery.Failure(parts, deliveries, work, call, started(work, number), later));
             }
         }
         if (outOfMemory) {
+            slot.endsBecause("a call ran out of memory on it");
             slot.retire(); // what else broke for lack of memory cannot be known
         }
     }

@@ -100,6 +100,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
         try {
             if (decision == null) {
                 work.drop(call);
+                slot.unread(work, call);
             } else if (decision.failure() == null) {
                 slot.decideSuccess(work, call, decision.value());
             } else {
@@ -151,6 +152,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
     @Override
     void giveUp(String reason) {
         if (settled.compareAndSet(false, true)) {
+            slot.unread(work, call);
             slot.release();
             Thread stuck = thread;
             String name = "the thread that reads the " + what() + " of " + work.describe(call) + " from "

@@ -103,10 +103,11 @@ final class ProcessReaper implements Runnable {
         UnfinishedCalls calls = parts.session.takeUnfinished(noted, takenIn, read, ends.violation() != null);
         RunningCall running = calls.running();
         if (calls.unexpected()) {
+            slot.endsBecause(report().reason());
             slot.died();
         }
         if (running != null || !calls.lost().isEmpty()) {
-            failCalls(calls.lost(), running);
+            failCalls(calls.lost(), running, noted);
         }
         if (calls.arriving() >= 0) {
             ExitReport report = report();
@@ -118,7 +119,7 @@ final class ProcessReaper implements Runnable {
         }
     }
 
-    private void failCalls(List<WorkUnit> lost, @Nullable RunningCall running) {
+    private void failCalls(List<WorkUnit> lost, @Nullable RunningCall running, long number) {
         ExitReport report = report();
         for (WorkUnit work : lost) {
             for (int call = 0; call < work.size(); call++) {
@@ -127,6 +128,9 @@ final class ProcessReaper implements Runnable {
         }
         if (running != null) {
             WorkUnit work = running.work();
+            if (slot.isObserved()) {
+                slot.ran(parts.runningCalls.startedNanos(number), System.nanoTime());
+            }
             slot.failed(work, running.call(), report.death(work.describe(running.call()), "was running"));
         }
     }

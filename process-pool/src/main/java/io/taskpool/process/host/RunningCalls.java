@@ -23,6 +23,22 @@ final class RunningCalls {
         clockOffset = System.nanoTime() - workerNanos;
     }
 
+    /**
+     * Corrects what is known of the worker's clock: it showed this before now. What the first message took to come here, while this
+     * JVM was busy with starting, is corrected by the first outcomes.
+     */
+    void passed(long workerNanos) {
+        long offset = System.nanoTime() - workerNanos;
+        if (offset - clockOffset < 0) {
+            clockOffset = offset;
+        }
+    }
+
+    /** Puts a time of the worker's clock into this JVM's. */
+    long local(long workerNanos) {
+        return workerNanos + clockOffset;
+    }
+
     /** Tells when a call that has ended was started, or when it has ended if that is not known any more. */
     long startedNanos(long number) {
         try {
@@ -41,8 +57,10 @@ final class RunningCalls {
         long number;
         long started;
         try {
-            number = blackBox.runningCall();
-            started = blackBox.startedNanos();
+            do {
+                number = blackBox.runningCall();
+                started = blackBox.startedNanos();
+            } while (number > 0 && number != blackBox.runningCall()); // else the start may be another call's
         } catch (IOException e) {
             return null; // closed: the worker has ended
         }

@@ -94,6 +94,11 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
+    public void observedChanged() {
+        session.tellObserved(parts.slot);
+    }
+
+    @Override
     public boolean stopReading() {
         return deliveries.stop();
     }

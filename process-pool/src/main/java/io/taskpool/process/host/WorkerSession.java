@@ -8,6 +8,7 @@ import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.ToWorker;
 import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.WorkerContext;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -52,6 +53,9 @@ final class WorkerSession {
     private State state = State.STARTING;
     private boolean ending;
     private int openRecalls;
+
+    /** Whether the worker was told that somebody listens. */
+    private boolean observeTold;
 
     // Guarded by the input's lock.
     private InFlight.@Nullable Sent current;
@@ -266,6 +270,25 @@ final class WorkerSession {
                 sink.endFrame(mark);
             }
         });
+    }
+
+    /** Tells a worker that is ready whether somebody listens to its calls, unless it knows. */
+    void tellObserved(WorkerContext slot) {
+        lock.lock();
+        try {
+            boolean observed = slot.isObserved();
+            if (state != State.READY || observed == observeTold) {
+                return; // before READY it takes no such frame, and is told then
+            }
+            observeTold = observed;
+            ByteSink sink = sender.sink();
+            int mark = sink.beginFrame(ToWorker.OBSERVE);
+            sink.u8(observed ? 1 : 0);
+            sink.endFrame(mark);
+        } finally {
+            lock.unlock();
+        }
+        flush();
     }
 
     /** Asks for the stacks of the worker's threads while a call runs. */

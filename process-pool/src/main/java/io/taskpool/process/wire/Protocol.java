@@ -44,5 +44,8 @@ public final class Protocol {
     /** The system property that is {@code false} in a worker whose threads are to sleep at once when they wait. */
     public static final String SPIN_WAIT = "io.taskpool.spinWait";
 
+    /** Times of calls are in units of this many nanoseconds, as a power of two: those of a small call take a byte each. */
+    public static final int TIME_SHIFT = 7;
+
     private Protocol() {}
 }

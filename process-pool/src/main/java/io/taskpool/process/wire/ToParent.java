@@ -39,5 +39,10 @@ public final class ToParent {
     /** Tells how long the call ran whose outcome follows. */
     public static final int TOOK = 18;
 
+    /** The results of one or more calls with consecutive numbers, and when these ran. */
+    public static final int TIMED_RESULT = 19;
+    /** A call's failure, and when it ran. */
+    public static final int TIMED_FAILURE = 20;
+
     private ToParent() {}
 }

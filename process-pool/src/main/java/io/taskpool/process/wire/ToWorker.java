@@ -43,5 +43,8 @@ public final class ToWorker {
     /** An answer or a notice of a shared object; its first byte is one of {@link SharedForm}. */
     public static final int SHARED = 20;
 
+    /** Says whether somebody listens to when calls run. */
+    public static final int OBSERVE = 21;
+
     private ToWorker() {}
 }

@@ -39,6 +39,13 @@ final class BlackBoxWriter {
     private final ByteBuffer numberBytes = ByteBuffer.wrap(number).order(ByteOrder.LITTLE_ENDIAN);
     private int stores;
 
+    /** Whether the start of each call is noted, and not only that of calls with a time limit. */
+    private volatile boolean stampsAll;
+
+    // Touched by the runner alone.
+    private long stampedNanos;
+    private long nextStart;
+
     /** Null in FILE. */
     private volatile @Nullable MappedByteBuffer mapped;
 
@@ -201,14 +208,35 @@ final class BlackBoxWriter {
         return getLong(BlackBoxLayout.ONLY_CALL) == 0;
     }
 
+    /** Has the start of each call noted, or only where there is a time limit. For any thread. */
+    void stampAll(boolean all) {
+        stampsAll = all;
+    }
+
+    /** Returns when the call that was noted last began; 0 unless the starts of all calls are noted. For the runner. */
+    long stampedNanos() {
+        return stampedNanos;
+    }
+
+    /** Sets when the next call begins that is noted; 0 to have the clock read. For the runner. */
+    void nextStart(long nanos) {
+        nextStart = nanos;
+    }
+
     /** Returns the number that was noted last: of the running call, or of the last one, negated. */
     long noted() {
         return getLong(BlackBoxLayout.RUNNING_CALL);
     }
 
     private void note(long call, boolean timed) {
-        if (timed) {
-            putLong(BlackBoxLayout.STARTED_NANOS, System.nanoTime());
+        boolean all = stampsAll;
+        if (timed || all) {
+            long now = nextStart == 0 ? System.nanoTime() : nextStart;
+            nextStart = 0;
+            stampedNanos = all ? now : 0;
+            putLong(BlackBoxLayout.STARTED_NANOS, now);
+        } else {
+            stampedNanos = 0;
         }
         VarHandle.releaseFence();
         putLong(BlackBoxLayout.RUNNING_CALL, call);

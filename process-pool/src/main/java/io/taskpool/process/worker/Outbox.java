@@ -3,7 +3,6 @@ package io.taskpool.process.worker;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.wire.BlackBoxLayout;
 import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.ToParent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -47,8 +46,10 @@ final class Outbox {
     /** Where in the buffer the {@code RESULT} frame begins that more results may be added to, or -1. */
     private int openFrame = -1;
 
-    /** The call whose result may be added to it. */
+    /** The call whose result may be added to it, and the kind of the frame. */
     private long openNext;
+
+    private int openKind;
 
     /**
      * The clock: the {@link Watcher} counts its rounds, of a millisecond each. Reading the JDK's for each result would
@@ -76,19 +77,20 @@ final class Outbox {
      * Appends the result of a call: to the frame of the previous results, if that is still open, otherwise as a new
      * frame. Each is published at once, with the frame still open.
      *
+     * @param kind the kind of the frame
      * @param call the call's number
-     * @param from holds the value
+     * @param from holds the value, and its times before it where the kind has them
      * @param offset where it starts
      * @param count how many bytes it has; a frame that is larger than the ring goes through {@link #append}
      */
-    synchronized void appendResult(long call, byte[] from, int offset, int count) {
+    synchronized void appendResult(int kind, long call, byte[] from, int offset, int count) {
         if (count > buffer.length - size - RESULT_HEAD_BYTES) {
             flush();
         }
-        boolean opens = openFrame < 0 || call != openNext;
+        boolean opens = openFrame < 0 || call != openNext || kind != openKind;
         if (opens) {
             closeFrame();
-            beginResults(call);
+            beginResults(kind, call);
         }
         copy(from, offset, count);
         box.write(published, buffer, view, size, count);
@@ -113,11 +115,12 @@ final class Outbox {
     }
 
     /** Writes the head of a frame of results; its length is filled in when it is closed. */
-    private void beginResults(long call) {
+    private void beginResults(int kind, long call) {
         noteWaiting();
         openFrame = size;
         int at = size + Integer.BYTES;
-        buffer[at++] = ToParent.RESULT;
+        buffer[at++] = (byte) kind;
+        openKind = kind;
         long rest = call;
         while (rest > 0x7f) {
             buffer[at++] = (byte) (rest | 0x80);

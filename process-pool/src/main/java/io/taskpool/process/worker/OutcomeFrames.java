@@ -21,6 +21,7 @@ final class OutcomeFrames {
 
     private final Outbox outbox;
     private final MappedRing ring;
+    private final CallTimes times;
     private final ThrowableWriter throwables;
     private ValueEncoder encoder;
     private int maxFrame;
@@ -31,9 +32,10 @@ final class OutcomeFrames {
      */
     private final ByteSink frame = new ByteSink(4 << 10);
 
-    OutcomeFrames(Outbox outbox, MappedRing ring, ServedLoaders loaders) {
+    OutcomeFrames(Outbox outbox, MappedRing ring, CallTimes times, ServedLoaders loaders) {
         this.outbox = outbox;
         this.ring = ring;
+        this.times = times;
         throwables = new ThrowableWriter(loaders);
         encoder = new ValueEncoder(loaders, null, null);
     }
@@ -89,32 +91,40 @@ final class OutcomeFrames {
     /** Throws without having published anything if the result cannot be written. */
     void result(long call, @Nullable Object result) {
         frame.reset();
-        int mark = frame.beginFrame(ToParent.RESULT);
+        boolean timed = times.areKnown();
+        int kind = timed ? ToParent.TIMED_RESULT : ToParent.RESULT;
+        int mark = frame.beginFrame(kind);
         frame.varint(call);
+        int start = frame.size();
+        if (timed) {
+            times.write(frame);
+        }
         if (result != null && result.getClass().isArray() && isLong(ArrayBytes.count(result))) {
             ArrayBytes bytes = ArrayBytes.of(result);
             long offset = ring.put(bytes);
             if (offset >= 0) {
-                int start = frame.size();
                 SharedArray.writeOffset(offset, frame);
                 bytes.writeHead(frame);
-                outbox.appendResult(call, frame.array(), start, frame.size() - start);
+                outbox.appendResult(kind, call, frame.array(), start, frame.size() - start);
+                times.written();
                 outbox.flush(); // to copy it takes the parent long enough
                 return;
             }
             bytes.writeHead(frame);
             frame.endFrame(mark, bytes.count());
             outbox.append(frame, bytes);
+            times.written();
             return;
         }
-        int start = frame.size();
         encoder.write(result, frame, "the result", null);
         if (frame.size() > BlackBoxLayout.MAX_RING_FRAME) {
             frame.endFrame(mark);
             publish();
         } else {
-            outbox.appendResult(call, frame.array(), start, frame.size() - start);
+            outbox.appendResult(kind, call, frame.array(), start, frame.size() - start);
+            times.nextFollows();
         }
+        times.written();
     }
 
     /** Tells whether an array is sent directly rather than copied into the frame. */
@@ -123,7 +133,8 @@ final class OutcomeFrames {
     }
 
     void failure(long call, int reason, Throwable thrown) {
-        write(ToParent.FAILURE, call, reason, thrown);
+        write(times.areKnown() ? ToParent.TIMED_FAILURE : ToParent.FAILURE, call, reason, thrown);
+        times.written();
     }
 
     /** Writes as much of the throwable as can be written: all, or its description, or its class's name. */
@@ -132,8 +143,11 @@ final class OutcomeFrames {
             try {
                 frame.reset();
                 int mark = frame.beginFrame(kind);
-                if (kind == ToParent.FAILURE) {
+                if (kind != ToParent.INIT_FAILED) {
                     frame.varint(call);
+                    if (kind == ToParent.TIMED_FAILURE) {
+                        times.write(frame);
+                    }
                     frame.u8(reason);
                 }
                 if (attempt == 0 && reason != FailureReason.OUT_OF_MEMORY) {

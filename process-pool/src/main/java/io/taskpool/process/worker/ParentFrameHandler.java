@@ -29,6 +29,7 @@ final class ParentFrameHandler implements FrameHandler {
     private final PrintWindow window;
     private final MappedRing ring;
     private final SharedInbox shared;
+    private final CallTimes times;
     private final ReceivedFunctions functions = new ReceivedFunctions();
     private final ByteSink frame = new ByteSink();
     private boolean welcomed;
@@ -45,7 +46,8 @@ final class ParentFrameHandler implements FrameHandler {
             ShapeStore shapes,
             PrintWindow window,
             MappedRing ring,
-            SharedInbox shared) {
+            SharedInbox shared,
+            CallTimes times) {
         this.outbox = outbox;
         this.queue = queue;
         this.leadership = leadership;
@@ -55,6 +57,7 @@ final class ParentFrameHandler implements FrameHandler {
         this.window = window;
         this.ring = ring;
         this.shared = shared;
+        this.times = times;
     }
 
     @Nullable
@@ -136,6 +139,9 @@ final class ParentFrameHandler implements FrameHandler {
                 break;
             case ToWorker.SHARED:
                 shared.received(body);
+                break;
+            case ToWorker.OBSERVE:
+                observe(body);
                 break;
             case ToWorker.TERMINATE:
                 body.expectEnd();
@@ -252,6 +258,12 @@ final class ParentFrameHandler implements FrameHandler {
         long bytes = body.varint();
         body.expectEnd();
         window.taken(bytes);
+    }
+
+    private void observe(ByteSource body) throws ProtocolException {
+        boolean on = body.u8() != 0;
+        body.expectEnd();
+        times.listen(on);
     }
 
     private void end(ByteSource body) throws ProtocolException {

@@ -36,6 +36,7 @@ final class Runner {
     private final OutcomeFrames outcomes;
     private final MappedRing ring;
     private final WorkerLink link;
+    private final CallTimes times;
     private ValueDecoder decoder;
 
     /** The reason to report if the running call fails, depending on how far it has got. */
@@ -53,7 +54,8 @@ final class Runner {
             ServedLoaders loaders,
             ShapeStore shapes,
             MappedRing ring,
-            WorkerLink link) {
+            WorkerLink link,
+            CallTimes times) {
         this.queue = queue;
         this.leadership = leadership;
         this.outbox = outbox;
@@ -63,7 +65,8 @@ final class Runner {
         this.shapes = shapes;
         this.ring = ring;
         this.link = link;
-        outcomes = new OutcomeFrames(outbox, ring, loaders);
+        this.times = times;
+        outcomes = new OutcomeFrames(outbox, ring, times, loaders);
         decoder = new ValueDecoder(loaders, shapes, null, null);
     }
 
@@ -122,6 +125,7 @@ final class Runner {
                 outbox.flush();
             }
         }
+        notes.nextStart(0); // the next call does not follow at once
         outbox.flush();
     }
 
@@ -137,6 +141,7 @@ final class Runner {
     }
 
     private void run(long call, Batch batch) throws ProtocolException {
+        times.begin();
         int argumentStart = batch.arguments.position();
         Throwable failure;
         try {
@@ -154,6 +159,7 @@ final class Runner {
         } catch (Throwable e) { // a task may throw anything
             failure = e;
         }
+        times.end();
         output.flush();
         outcomes.failure(call, reason, failure);
         // If reading failed, the start of the next argument has to be found.
@@ -188,6 +194,7 @@ final class Runner {
         Object result = batch.measured
                 ? measuredCall(call, batch.type, function, argument)
                 : call(batch.type, function, argument);
+        times.end();
         reason = FailureReason.UNWRITABLE;
         output.flush();
         outcomes.result(call, result);

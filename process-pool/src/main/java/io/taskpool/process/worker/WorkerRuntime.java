@@ -41,8 +41,9 @@ final class WorkerRuntime {
         ShapeStore shapes = new ShapeStore(loaders);
         MappedRing ring = new MappedRing(outbox);
         SharedInbox shared = new SharedInbox(leadership);
-        ParentFrameHandler handler =
-                new ParentFrameHandler(outbox, queue, leadership, requests, loaders, shapes, window, ring, shared);
+        CallTimes times = new CallTimes(box);
+        ParentFrameHandler handler = new ParentFrameHandler(
+                outbox, queue, leadership, requests, loaders, shapes, window, ring, shared, times);
         PipeReader reader = new PipeReader(in, handler, box, leadership);
         WorkerLink link = new WorkerLink(
                 outbox,
@@ -50,7 +51,7 @@ final class WorkerRuntime {
                 new AskingReader(leadership, reader, watcherSignal, Thread.currentThread()),
                 leadership,
                 reader);
-        Runner runner = new Runner(queue, leadership, outbox, box, output, loaders, shapes, ring, link);
+        Runner runner = new Runner(queue, leadership, outbox, box, output, loaders, shapes, ring, link, times);
         new BackupReader(leadership, reader, watcherSignal).start();
         new Watcher(watcherSignal, leadership, outbox).start();
         new WorkerLoop(leadership, reader, queue, runner, watcherSignal).loop();

@@ -392,6 +392,34 @@ public final class FrameDispatcherTarget implements Target {
         }
 
         @Override
+        public boolean endedCancelled(int call) {
+            return false;
+        }
+
+        @Override
+        public long number(int call) {
+            return call;
+        }
+
+        @Override
+        public long index(int call) {
+            return -1;
+        }
+
+        @Override
+        public int attempt() {
+            return 1;
+        }
+
+        @Override
+        public long queuedNanos() {
+            return 0;
+        }
+
+        @Override
+        public void queued(long nanos) {}
+
+        @Override
         public String name() {
             return "calls";
         }

@@ -239,7 +239,8 @@ public final class ParentFrameHandlerTarget implements Target {
                 new ShapeStore(loaders),
                 new PrintWindow(leadership),
                 new MappedRing(outbox),
-                shared);
+                shared,
+                new CallTimes(box));
         FrameParser parser = new FrameParser(handler, MAX_FRAME);
         ProtocolException violation = null;
         try {

@@ -1,0 +1,123 @@
+package io.taskpool.engine;
+
+import io.taskpool.CallOutcome;
+import io.taskpool.TaskTimeoutException;
+import io.taskpool.WorkerDiedException;
+import io.taskpool.engine.events.PoolEvent;
+import io.taskpool.engine.events.PoolEvents;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the events of attempts, and decides how each of them ended: by what decided its call, if that was not the attempt
+ * itself.
+ *
+ * <p>Concurrency: the monitor guards the attempts that ran past their limit, from the moment when the call is failed until the
+ * attempt ends. Works are held weakly, since an attempt may end in that very moment, and then nobody asks any more.
+ */
+final class AttemptEvents {
+    private final PoolEvents events;
+    private final Map<Work, Map<Integer, TaskTimeoutException>> timedOut = new WeakHashMap<>();
+    private volatile boolean anyTimedOut;
+
+    AttemptEvents(PoolEvents events) {
+        this.events = events;
+    }
+
+    boolean isOn() {
+        return events.isOn();
+    }
+
+    void publish(List<? extends PoolEvent> made) {
+        events.publish(made);
+    }
+
+    /** Records that an attempt runs past its limit, before its call is failed. */
+    void timesOut(Work work, int call, TaskTimeoutException failure) {
+        if (events.isOn()) {
+            synchronized (this) {
+                timedOut.computeIfAbsent(work, ofWork -> new HashMap<>()).put(call, failure);
+                anyTimedOut = true;
+            }
+        }
+    }
+
+    private @Nullable TaskTimeoutException takeTimeout(Work work, int call) {
+        if (!anyTimedOut) {
+            return null;
+        }
+        synchronized (this) {
+            Map<Integer, TaskTimeoutException> calls = timedOut.get(work);
+            TaskTimeoutException found = calls == null ? null : calls.remove(call);
+            if (calls != null && calls.isEmpty()) {
+                timedOut.remove(work);
+            }
+            anyTimedOut = !timedOut.isEmpty();
+            return found;
+        }
+    }
+
+    /** Returns when an attempt began, as listeners are told: not before somebody listened, since that may be unknown. */
+    long startNanos(long startedNanos) {
+        long since = events.sinceNanos();
+        return startedNanos - since < 0 ? since : startedNanos;
+    }
+
+    /** Makes the event of an attempt that has begun. */
+    PoolEvent started(Work work, int call, String worker, int attempt, long startedNanos) {
+        return events.started(
+                work.number(call), work.name(), work.index(call), worker, attempt, queuedNanos(work), startedNanos);
+    }
+
+    /**
+     * Makes the event of an attempt that has ended, after its call was decided.
+     *
+     * @param wanted whether the call had no outcome before
+     * @param failure why the attempt failed, or null
+     */
+    PoolEvent ended(
+            Work work,
+            int call,
+            String worker,
+            int attempt,
+            long startedNanos,
+            long endedNanos,
+            boolean wanted,
+            @Nullable Throwable failure,
+            boolean startTold) {
+        CallOutcome outcome;
+        Throwable why = failure;
+        TaskTimeoutException limit = takeTimeout(work, call);
+        if (limit != null) {
+            outcome = CallOutcome.TIMED_OUT;
+            why = limit;
+        } else if (!wanted || work.endedCancelled(call)) {
+            outcome = CallOutcome.CANCELLED;
+            why = null;
+        } else if (failure == null) {
+            outcome = CallOutcome.SUCCEEDED;
+        } else {
+            outcome = failure instanceof WorkerDiedException ? CallOutcome.WORKER_DIED : CallOutcome.FAILED;
+        }
+        return events.ended(
+                work.number(call),
+                work.name(),
+                work.index(call),
+                worker,
+                attempt,
+                queuedNanos(work),
+                startedNanos,
+                endedNanos,
+                outcome,
+                why,
+                startTold);
+    }
+
+    private long queuedNanos(Work work) {
+        long queued = work.queuedNanos();
+        return queued == 0 ? events.sinceNanos() : queued;
+    }
+}
