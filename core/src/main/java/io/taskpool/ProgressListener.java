@@ -9,7 +9,8 @@ package io.taskpool;
 @FunctionalInterface
 public interface ProgressListener {
     /**
-     * Called when more items are done.
+     * Called when more items are done: as they are, or a tenth of a second later if they are sent together with one that takes
+     * longer.
      *
      * @param done the number of items that are finished
      * @param total the number of items in all, or -1 while it is not known

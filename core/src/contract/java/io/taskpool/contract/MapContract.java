@@ -258,6 +258,28 @@ abstract class MapContract extends PoolFixture {
     }
 
     @Test
+    void slowItemDoesNotHideTheProgressOfThoseBeforeIt() {
+        TaskPool pool = open(1);
+        Gate gate = gate();
+        int port = gate.port();
+        List<Long> reported = new ArrayList<>();
+        pool.forEach(
+                n -> {
+                    if (n == 4) {
+                        Gate.pass(port);
+                    }
+                },
+                range(10),
+                MapOptions.defaults().chunkSize(10).onProgress((done, total) -> {
+                    reported.add(done);
+                    if (done == 4) {
+                        gate.open();
+                    }
+                }));
+        assertThat(reported).contains(4L).endsWith(10L);
+    }
+
+    @Test
     void progressListenerThatThrowsEndsTheMap() throws Exception {
         TaskPool pool = open(2);
         IllegalStateException bad = new IllegalStateException("bad listener");

@@ -107,6 +107,11 @@ final class ChunkData {
         }
     }
 
+    /** Returns how many calls have an outcome. */
+    int decided() {
+        return size - Math.max(0, remaining.get());
+    }
+
     boolean isDone() {
         return done;
     }

@@ -28,8 +28,13 @@ final class ChunkSignal {
         awaited = chunk;
     }
 
-    /** Waits for the signal; false if the caller was interrupted, whose interrupt flag is then cleared. */
-    boolean await() {
+    /**
+     * Waits for the signal, but no longer than a given time; false if the caller was interrupted, whose interrupt flag is then
+     * cleared.
+     *
+     * @param nanos how long at most; 0 for any time
+     */
+    boolean await(long nanos) {
         RelievableThread.beforeWaiting();
         waiter = Thread.currentThread();
         try {
@@ -37,7 +42,12 @@ final class ChunkSignal {
                 if (Thread.interrupted()) {
                     return false;
                 }
-                LockSupport.park(this);
+                if (nanos == 0) {
+                    LockSupport.park(this);
+                } else {
+                    LockSupport.parkNanos(this, nanos);
+                    return !Thread.interrupted();
+                }
             }
             return true;
         } finally {

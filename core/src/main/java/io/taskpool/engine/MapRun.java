@@ -36,8 +36,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final int lookAhead;
     private final int maxChunks;
     private final ChunkSizer sizer;
+    private final @Nullable RunProgress progress;
 
-    // Guarded by this, except reported and recalled, which only the caller's thread uses.
+    // Guarded by this, except recalled, which only the caller's thread uses.
     private final ArrayDeque<ChunkData> window = new ArrayDeque<>();
     private long issuedItems;
     private int issuedChunks;
@@ -49,7 +50,6 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private boolean refused;
     private boolean left;
     private boolean recalled;
-    private long reported;
 
     private final ChunkSignal wakeUp;
     private final AtomicReference<OpenRuns.@Nullable OpenRun> accepted;
@@ -83,6 +83,8 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         CallTimeEstimator estimator = new CallTimeEstimator();
         this.outcomes =
                 new RunOutcomes(counters, kind, function, estimator, timeoutNanos, options, eachOutcome, wakeUp);
+        ProgressListener listener = options.progressListener();
+        this.progress = listener == null ? null : new RunProgress(listener, outcomes);
         this.input = input;
         input.tell(this::inputArrived);
         this.wakeUp = wakeUp;
@@ -150,9 +152,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
 
     /** Tells whether the caller cannot proceed until the oldest chunk is finished. */
     private boolean awaitsOldest() {
-        return options.ordered()
-                && options.progressListener() == null
-                && (inputEnded || (boundedByTaken && input.reader() == null));
+        return options.ordered() && progress == null && (inputEnded || (boundedByTaken && input.reader() == null));
     }
 
     /** Throws if the results that were delivered are not those of the whole input. */
@@ -201,7 +201,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     }
 
     private void await() {
-        if (!wakeUp.await()) {
+        if (!wakeUp.await(progress == null ? 0 : RunProgress.PERIOD_NANOS)) {
             close();
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while waiting for results; pending calls were cancelled");
@@ -314,19 +314,17 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private void track(ChunkData data) {
         issuedItems += data.size;
         issuedChunks++;
+        if (progress != null) {
+            progress.issued(data);
+        }
         if (options.ordered()) {
             window.addLast(data);
         }
     }
 
     private void reportProgress() {
-        ProgressListener listener = options.progressListener();
-        if (listener != null) {
-            long done = outcomes.finishedItems();
-            if (done > reported) {
-                reported = done;
-                listener.onProgress(done, total >= 0 ? total : inputEnded ? issuedItems : -1);
-            }
+        if (progress != null) {
+            progress.report(total >= 0 ? total : inputEnded ? issuedItems : -1);
         }
     }
 
