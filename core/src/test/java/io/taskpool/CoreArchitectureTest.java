@@ -86,11 +86,13 @@ class CoreArchitectureTest {
             "io.taskpool.spi.Preparer",
             "io.taskpool.spi.RunningCall",
             "io.taskpool.spi.ScheduledLimit",
+            "io.taskpool.spi.RunsHere",
             "io.taskpool.spi.Stoppable",
             "io.taskpool.spi.TaskPools",
             "io.taskpool.spi.WorkUnit",
             "io.taskpool.spi.Worker",
             "io.taskpool.spi.WorkerContext",
+            "io.taskpool.thread.ThreadBackend",
             "io.taskpool.thread.ThreadPoolProvider",
             "io.taskpool.thread.ThreadTaskPool",
             "io.taskpool.thread.ThreadTaskPool$Builder");

@@ -10,11 +10,18 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs workers on platform threads: each slot's loop is one task of a cached pool of daemon threads. */
-final class ThreadBackend implements Backend {
+/**
+ * Runs workers on platform threads: each slot's loop is one task of a cached pool of daemon threads. It prepares nothing; another
+ * backend may prepare calls that run here ({@link io.taskpool.spi.RunsHere}) and leave the rest to this one. Safe for use by many
+ * threads.
+ */
+public final class ThreadBackend implements Backend {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final ExecutorService executor = platformThreads();
+
+    /** Makes the backend. Starts no thread yet. */
+    public ThreadBackend() {}
 
     private static ExecutorService platformThreads() {
         String name = "taskpool-" + POOLS.incrementAndGet() + "-thread-%d";

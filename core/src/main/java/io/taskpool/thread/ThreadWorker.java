@@ -3,6 +3,7 @@ package io.taskpool.thread;
 import io.taskpool.BrokenPoolException;
 import io.taskpool.engine.threads.ThreadStack;
 import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.RunsHere;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
 import io.taskpool.spi.WorkerContext;
@@ -222,6 +223,7 @@ final class ThreadWorker implements Worker, Runnable {
             }
             Object function = work.function();
             Object argument = work.argument(call);
+            Object payload = work.payload();
             ClassLoader context = work.contextLoader();
             if (!work.isWanted(call) || function == null) {
                 endedNanos = 0;
@@ -236,7 +238,9 @@ final class ThreadWorker implements Worker, Runnable {
             Throwable failure = null;
             long began = measured ? System.nanoTime() : 0;
             try {
-                value = work.kind().invoke(function, argument);
+                value = payload instanceof RunsHere here
+                        ? here.run(work.kind(), work.payloadOffset() + call)
+                        : work.kind().invoke(function, argument);
             } catch (Throwable t) {
                 failure = t;
             }

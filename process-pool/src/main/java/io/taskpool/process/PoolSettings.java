@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.taskpool.TaskAction;
 import io.taskpool.TaskCodec;
 import io.taskpool.engine.PoolEngine;
+import io.taskpool.process.host.HereBackend;
 import io.taskpool.process.host.LaunchRehearsal;
 import io.taskpool.process.host.ProcessBackend;
 import io.taskpool.process.host.launch.MemorySize;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.spi.PoolConfig;
+import io.taskpool.thread.ThreadBackend;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +67,7 @@ final class PoolSettings {
     boolean debugWorkers;
     boolean inheritProperties = true;
     boolean spinWait = true;
+    boolean inThisJvm;
 
     void workers(int number) {
         check(number >= 1, "workers must be at least 1, was %s", number);
@@ -210,7 +213,9 @@ final class PoolSettings {
     // ---- making the parts of a pool ----------------------------------------------------------------------------
 
     ProcessBackend backend() {
-        LaunchRehearsal.startOnce(); // before any other class is loaded for a pool
+        if (!inThisJvm) {
+            LaunchRehearsal.startOnce(); // before any other class is loaded for a pool
+        }
         return new ProcessBackend(new ProcessSettings(
                 maxHeap != null ? maxHeap : shareOfHeap(),
                 outOfMemoryRetryHeap,
@@ -235,19 +240,19 @@ final class PoolSettings {
      * @param startAttempts how many worker starts may fail in a row
      */
     PoolEngine engine(ProcessBackend backend, int startAttempts) {
-        PoolConfig config = PoolConfig.builder("processes", workers)
-                .minWorkers(minWorkers)
+        PoolConfig config = PoolConfig.builder("processes", inThisJvm ? 1 : workers)
+                .minWorkers(inThisJvm ? Math.min(1, minWorkers) : minWorkers)
                 .startAttempts(startAttempts)
                 .maxCallsPerWorker(maxTasksPerWorker)
                 .maxWorkerAge(maxWorkerAge)
-                .maxWorkerMemoryBytes(maxWorkerMemoryBytes)
-                .retriesInLargerHeap(outOfMemoryRetryHeap != null)
+                .maxWorkerMemoryBytes(inThisJvm ? 0 : maxWorkerMemoryBytes)
+                .retriesInLargerHeap(!inThisJvm && outOfMemoryRetryHeap != null)
                 .idleTimeout(idleTimeout)
                 .callTimeout(taskTimeout)
                 .cancelGrace(cancelGrace)
                 .spinWait(spinWait)
                 .build();
-        return new PoolEngine(config, backend);
+        return new PoolEngine(config, inThisJvm ? new HereBackend(backend, new ThreadBackend()) : backend);
     }
 
     private String shareOfHeap() {

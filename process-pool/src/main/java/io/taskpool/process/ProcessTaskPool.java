@@ -369,6 +369,23 @@ public final class ProcessTaskPool extends EnginePool {
         }
 
         /**
+         * Runs the calls in this JVM, for unit tests and debuggers. Each call is written as for a worker, read again and run
+         * by one thread of this JVM, and its result or exception goes back in the same way. So a test finds what could not be
+         * sent, what arrives as a copy and what a filter refuses, without starting a JVM; a breakpoint in a task stops; and
+         * static state is this JVM's. The initializer runs on that thread before its first call.
+         *
+         * <p>There is no isolation: {@link System#exit} ends this JVM, and a call that does not react to an interrupt is
+         * abandoned rather than killed. Settings of the workers' JVMs, such as {@link #maxHeap}, have no effect, nor has
+         * {@link #workers}. The default is to start worker JVMs.
+         *
+         * @return this builder
+         */
+        public Builder inThisJvm() {
+            settings.inThisJvm = true;
+            return this;
+        }
+
+        /**
          * Makes the pool. It starts no worker before the first call.
          *
          * @return a new pool

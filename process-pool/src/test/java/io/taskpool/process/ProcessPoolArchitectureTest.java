@@ -42,7 +42,7 @@ class ProcessPoolArchitectureTest {
 
     /** All packages, and the packages of this library that each of them imports. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
-            room("", API, ENGINE, SPI, ROOT + ".host", ROOT + ".host.launch"),
+            room("", API, API + ".thread", ENGINE, SPI, ROOT + ".host", ROOT + ".host.launch"),
             // used by both sides
             room(".wire"),
             room(".codec", API, ENGINE + ".failure", SHARED, ROOT + ".wire"),
@@ -54,6 +54,7 @@ class ProcessPoolArchitectureTest {
                     API,
                     ENGINE,
                     SHARED,
+                    ENGINE + ".failure",
                     ENGINE + ".threads",
                     SPI,
                     ROOT + ".classes",

@@ -72,6 +72,15 @@ public final class ArrayBytes implements Ring.Copy {
     }
 
     /**
+     * Returns another array of the same elements.
+     *
+     * @return the array, of the same type
+     */
+    public Object copy() {
+        return PrimitiveArrays.copy(array);
+    }
+
+    /**
      * Returns how many bytes there are.
      *
      * @return the number

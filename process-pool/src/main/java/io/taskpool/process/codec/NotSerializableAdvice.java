@@ -23,7 +23,7 @@ final class NotSerializableAdvice {
         String found = name.equals(step.path) ? "" : " (" + name + ")";
         String captured = step.capturedThis;
         if (captured != null) {
-            return "the " + FunctionNames.of(root) + " captured `this`, an instance of " + captured
+            return the(root) + " captured `this`, an instance of " + captured
                     + ", because it uses a field or method of it; " + name + " is not serializable, at " + step.path
                     + found + "; copy the value that is needed into a local variable before the lambda, make " + name
                     + " Serializable, or mark the field transient";
@@ -34,11 +34,15 @@ final class NotSerializableAdvice {
                     : name + " is not serializable; make it Serializable, or " + instead(what);
         }
         if (step.isCaptured()) {
-            return "the " + FunctionNames.of(root) + " captured " + step.capturedAs() + ": "
-                    + ofCaptured(step.object, name);
+            return the(root) + " captured " + step.capturedAs() + ": " + ofCaptured(step.object, name);
         }
         return name + " is not serializable, at " + step.path + found
                 + "; make it Serializable, mark the field transient, or " + instead(what);
+    }
+
+    private static String the(Object function) {
+        String name = FunctionNames.of(function);
+        return name.contains("::") ? "the method reference " + name : "the " + name;
     }
 
     private static String unknownPlace(Object root, String culprit) {

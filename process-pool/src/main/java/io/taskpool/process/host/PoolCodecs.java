@@ -30,6 +30,7 @@ final class PoolCodecs {
     private final LoaderTable loaders = new LoaderTable();
     private final ClassServer classServer;
     private final ShapeTable shapes = new ShapeTable(loaders);
+    private final PayloadExporter exporter;
     private final ValueEncoder encoder;
     private final ValueDecoder decoder;
     private final ThrowableReader throwables;
@@ -66,7 +67,8 @@ final class PoolCodecs {
         ClassLoader readByWorkers = settings.commandPrefix().isEmpty() ? SystemPath.loader() : null;
         this.classServer = new ClassServer(loaders, readByWorkers);
         this.maxContentBytes = settings.maxMessageBytes() - PoolResources.HEADER_ROOM;
-        this.encoder = new ValueEncoder(loaders, shapes, settings.codec(), new Exporter(this));
+        this.exporter = new Exporter(this);
+        this.encoder = new ValueEncoder(loaders, shapes, settings.codec(), exporter);
         this.decoder = new ValueDecoder(
                 loaders,
                 null,
@@ -117,6 +119,11 @@ final class PoolCodecs {
                 used.targets(),
                 first == null ? Prefetch.NOTHING : prefetcher.of(first),
                 false);
+    }
+
+    /** Returns what writes shared objects for the workers of this pool. */
+    PayloadExporter exporter() {
+        return exporter;
     }
 
     ValueEncoder encoder() {

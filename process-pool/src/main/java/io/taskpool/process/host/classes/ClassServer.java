@@ -1,5 +1,6 @@
 package io.taskpool.process.host.classes;
 
+import io.taskpool.process.classes.ClassNames;
 import io.taskpool.process.classes.ClassOrigin;
 import io.taskpool.process.classes.LoggingBackend;
 import io.taskpool.process.files.UncachedResource;
@@ -105,10 +106,7 @@ public final class ClassServer {
         }
         byte[] content = content(definer, name, Integer.MAX_VALUE);
         if (content == null) {
-            return "the class loader " + definer.getClass().getName()
-                    + " that defined it in the parent cannot supply its bytes (a class made at run time); use a class"
-                    + " that was compiled, or let the loader supply its bytes as the resource "
-                    + resource(name);
+            return madeAtRunTime(definer, name);
         }
         int definerNumber = loaders.idOf(definer);
         found.add(definerNumber, type, content);
@@ -234,6 +232,34 @@ public final class ClassServer {
      */
     public long requests() {
         return requests.sum();
+    }
+
+    private static String madeAtRunTime(ClassLoader definer, String name) {
+        return "the class loader " + definer.getClass().getName()
+                + " that defined it in the parent cannot supply its bytes (a class made at run time); use a class that was"
+                + " compiled, or let the loader supply its bytes as the resource "
+                + resource(name);
+    }
+
+    /**
+     * Says why workers would not get a class, for calls that run in this JVM instead.
+     *
+     * @param type the class
+     * @return the reason, or null if they would get it
+     */
+    public static @Nullable String refusal(Class<?> type) {
+        Class<?> element = ClassNames.elementOf(type);
+        ClassLoader definer = element.getClassLoader();
+        if (definer == null || element.isPrimitive()) {
+            return null;
+        }
+        try {
+            return content(definer, element.getName(), Integer.MAX_VALUE) != null
+                    ? null
+                    : madeAtRunTime(definer, element.getName());
+        } catch (IOException e) {
+            return "its bytes cannot be read: " + e;
+        }
     }
 
     private static String resource(String name) {
