@@ -22,6 +22,11 @@ import java.io.Serializable;
  * <p>On threads, {@code get} returns the value itself; in a worker, a copy, which all its calls have in common. So tasks should not
  * change it. The copy is made when a worker asks: what was changed before then is in it.
  *
+ * <p><b>Large values.</b> The elements of a long array of a primitive type, or of a long {@link java.nio.ByteBuffer}, are written once for all
+ * workers, when the first of them asks: to memory that the JVMs share, where the system has it (Linux). A worker copies an
+ * array to its heap. A buffer is not copied at all: {@code get} returns a read-only view of that memory, so 1 GB takes 1 GB,
+ * however many workers use it.
+ *
  * <p>The value lives in the JVM that made it. When it is closed, or nobody there holds this object any more, workers drop their copies.
  * A worker that replaces another gets its own.
  *

@@ -1,6 +1,6 @@
 package io.taskpool.shared;
 
-import io.taskpool.engine.shared.ObjectParcel;
+import io.taskpool.engine.shared.LastingParcel;
 import io.taskpool.engine.shared.SharedAnswers;
 import io.taskpool.engine.shared.SharedClient;
 import io.taskpool.engine.shared.SharedKey;
@@ -31,10 +31,10 @@ final class ValueHome extends HomeTarget implements ValueSource {
 
     private final Set<SharedClient> holders = ConcurrentHashMap.newKeySet();
     private boolean watched; // guarded by the lock
-    private volatile @Nullable Object value; // written under the lock; null once it was closed
+    private volatile @Nullable LastingParcel value; // written under the lock; null once it was closed
 
     ValueHome(Object value) {
-        this.value = value;
+        this.value = new LastingParcel(value);
     }
 
     /** Tells workers when the home was freed. It refers to all that takes, but not to the home. */
@@ -69,7 +69,7 @@ final class ValueHome extends HomeTarget implements ValueSource {
     }
 
     private void get(SharedRequest request, PendingAnswers answers) {
-        Object known = value;
+        LastingParcel known = value;
         if (known == null) {
             answers.add(request, SharedAnswers.CLOSED);
             return;
@@ -79,11 +79,15 @@ final class ValueHome extends HomeTarget implements ValueSource {
             watched = true;
             Cleaner.Cleanable unused = Freed.CLEANER.register(this, new Farewell(knownKey(), holders));
         }
-        answers.add(request, new SharedMessage(SharedAnswers.DONE, 0, 0, List.of(new ObjectParcel(known))));
+        answers.add(request, new SharedMessage(SharedAnswers.DONE, 0, 0, List.of(known)));
     }
 
     private void close(PendingAnswers answers) {
-        value = null;
+        LastingParcel known = value;
+        if (known != null) {
+            value = null;
+            known.close();
+        }
         for (SharedClient holder : holders) {
             answers.tell(holder, knownKey(), SharedMessage.of(DROP_CLOSED, 0, 0));
         }
@@ -92,7 +96,8 @@ final class ValueHome extends HomeTarget implements ValueSource {
 
     @Override
     public @Nullable Object known() {
-        return value;
+        LastingParcel known = value;
+        return known == null ? null : known.open();
     }
 
     @Override

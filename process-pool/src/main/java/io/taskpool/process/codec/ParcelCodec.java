@@ -6,6 +6,9 @@ import io.taskpool.engine.shared.Parcel;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,12 @@ public final class ParcelCodec {
     /** There is no value: the throwable says why it could not be written. */
     private static final int UNWRITABLE = 2;
 
+    /** The bytes of a {@link ByteBuffer}, behind its order: 0 if it is big-endian, otherwise 1. */
+    private static final int BUFFER = 3;
+
+    /** A reference to {@link FileElements}. Only the parent sends these. */
+    private static final int IN_FILE = 4;
+
     /** What is longer is written by a thread that holds up nobody. */
     private static final int SHORT_BYTES = 16 << 10;
 
@@ -31,6 +40,7 @@ public final class ParcelCodec {
     private final ThrowableWriter throwableWriter;
     private final ThrowableReader throwableReader;
     private final int maxBytes;
+    private final boolean opensFiles;
 
     /**
      * Makes a codec.
@@ -39,8 +49,11 @@ public final class ParcelCodec {
      * @param encoder writes values
      * @param decoder reads values under limits, without compact lambdas
      * @param maxBytes the most bytes that a value may take
+     * @param opensFiles whether the other side may name a file: only a worker does what its parent says
      */
-    public ParcelCodec(ClassNumbering classes, ValueEncoder encoder, ValueDecoder decoder, int maxBytes) {
+    public ParcelCodec(
+            ClassNumbering classes, ValueEncoder encoder, ValueDecoder decoder, int maxBytes, boolean opensFiles) {
+        this.opensFiles = opensFiles;
         this.encoder = encoder;
         this.decoder = decoder;
         this.throwableWriter = new ThrowableWriter(classes);
@@ -56,7 +69,7 @@ public final class ParcelCodec {
         private final int offset;
         private final int count;
 
-        /** The object that was written, so that the JVM that it is from can have it as it is; null if it came as bytes. */
+        /** The object that was written, so that the JVM that it is from can have it as it is; null if there is none. */
         private final @Nullable Object original;
 
         private Bytes(ParcelCodec codec, int form, byte[] array, int offset, int count, @Nullable Object original) {
@@ -158,9 +171,38 @@ public final class ParcelCodec {
      * @throws TaskSerializationException if it cannot be written
      */
     public Bytes write(@Nullable Object value, String what) {
+        if (value instanceof ByteBuffer buffer) {
+            return buffer(buffer, what);
+        }
         ByteSink sink = sink();
         encoder.write(value, sink, what, null);
         return made(VALUE, sink, value);
+    }
+
+    /** Copies what remains of a buffer, which Java serialization cannot do. */
+    private Bytes buffer(ByteBuffer buffer, String what) {
+        if (buffer.remaining() >= maxBytes) {
+            throw new TaskSerializationException(
+                    what + " (a buffer of " + buffer.remaining() + " bytes) takes more than " + maxBytes
+                            + " bytes, the limit on one message; send less, or raise the limit with"
+                            + " ProcessTaskPool.builder().maxMessageBytes(…)",
+                    null);
+        }
+        byte[] bytes = new byte[1 + buffer.remaining()];
+        bytes[0] = (byte) (buffer.order() == ByteOrder.BIG_ENDIAN ? 0 : 1);
+        buffer.duplicate().get(bytes, 1, bytes.length - 1);
+        return new Bytes(this, BUFFER, bytes, 0, bytes.length, buffer);
+    }
+
+    /**
+     * Refers to elements that are in a file.
+     *
+     * @param elements where they are; kept by the caller until a worker may have read them
+     * @return the parcel
+     */
+    public Bytes inFile(FileElements elements) {
+        byte[] reference = elements.reference();
+        return new Bytes(this, IN_FILE, reference, 0, reference.length, null);
     }
 
     /**
@@ -208,13 +250,21 @@ public final class ParcelCodec {
      */
     public Bytes take(ByteSource in) throws ProtocolException {
         int form = in.u8();
-        if (form > UNWRITABLE) {
+        if (form > (opensFiles ? IN_FILE : BUFFER)) {
             throw in.fault("a value of the form " + form);
         }
         int count = in.count(1);
         int start = in.position();
         if (form == VALUE) {
             ValueDecoder.skipWhole(in);
+        } else if (form == BUFFER) {
+            int order = in.u8();
+            if (order > 1) {
+                throw in.fault("a buffer of the order " + order);
+            }
+            in.skip(count - 1);
+        } else if (form == IN_FILE) {
+            FileElements.skip(in);
         } else {
             ThrowableReader.skip(in);
         }
@@ -224,9 +274,29 @@ public final class ParcelCodec {
         return new Bytes(this, form, in.array(), start, count, null);
     }
 
+    private static Object readFile(ByteSource in) {
+        try {
+            return FileElements.read(in);
+        } catch (IOException e) {
+            throw new TaskSerializationException(
+                    "the value, whose elements are in a file of the program, cannot be read: " + e.getMessage()
+                            + "; it may have been closed meanwhile",
+                    e);
+        }
+    }
+
     private @Nullable Object read(Bytes bytes) {
         ByteSource in = new ByteSource(bytes.array, bytes.offset, bytes.count);
         try {
+            if (bytes.form == BUFFER) {
+                ByteBuffer copy = ByteBuffer.wrap(bytes.array, bytes.offset + 1, bytes.count - 1);
+                return copy.slice()
+                        .asReadOnlyBuffer()
+                        .order(in.u8() == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+            }
+            if (bytes.form == IN_FILE) {
+                return readFile(in);
+            }
             if (bytes.form == VALUE) {
                 return decoder.read(in, Thread.currentThread().getContextClassLoader(), "the value");
             }

@@ -143,7 +143,7 @@ final class PoolCodecs {
         synchronized (this) {
             known = parcels;
             if (known == null) {
-                known = new ParcelCodec(loaders, encoder, decoder, maxContentBytes);
+                known = new ParcelCodec(loaders, encoder, decoder, maxContentBytes, false);
                 parcels = known;
             }
             return known;

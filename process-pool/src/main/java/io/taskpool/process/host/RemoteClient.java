@@ -1,6 +1,7 @@
 package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.shared.LastingParcel;
 import io.taskpool.engine.shared.Parcel;
 import io.taskpool.engine.shared.SharedAnswers;
 import io.taskpool.engine.shared.SharedClient;
@@ -10,6 +11,7 @@ import io.taskpool.engine.shared.SharedRequest;
 import io.taskpool.engine.shared.SharedTarget;
 import io.taskpool.engine.shared.SharedTargets;
 import io.taskpool.engine.threads.Timer;
+import io.taskpool.process.codec.FileElements;
 import io.taskpool.process.codec.ParcelCodec;
 import io.taskpool.process.codec.SharedMessages;
 import io.taskpool.process.wire.ByteSink;
@@ -264,7 +266,7 @@ final class RemoteClient implements SharedClient {
         void send(List<ParcelCodec.Bytes> values);
     }
 
-    private static List<ParcelCodec.Bytes> bytes(SharedMessage message, ParcelCodec parcels) {
+    private List<ParcelCodec.Bytes> bytes(SharedMessage message, ParcelCodec parcels) {
         List<Parcel> values = message.values();
         if (values.isEmpty()) {
             return List.of();
@@ -276,10 +278,14 @@ final class RemoteClient implements SharedClient {
         return written;
     }
 
-    private static ParcelCodec.Bytes bytes(Parcel value, boolean isThrown, ParcelCodec parcels) {
+    private ParcelCodec.Bytes bytes(Parcel value, boolean isThrown, ParcelCodec parcels) {
         try {
             if (isThrown && value.open() instanceof Throwable thrown) {
                 return parcels.throwable(thrown);
+            }
+            FileElements inFile = value instanceof LastingParcel lasting ? file(lasting) : null;
+            if (inFile != null) {
+                return parcels.inFile(inFile);
             }
             return parcels.bytes(value, "the value of a shared object");
         } catch (TaskSerializationException e) {
@@ -287,6 +293,11 @@ final class RemoteClient implements SharedClient {
         } catch (RuntimeException | Error e) {
             return parcels.unwritable(new TaskSerializationException("a value cannot be written: " + e, e));
         }
+    }
+
+    private @Nullable FileElements file(LastingParcel value) {
+        return ElementsFiles.of(
+                value, parts.pool.settings(), parts.launched.blackBox().file());
     }
 
     private void send(long number, SharedMessage answer, List<ParcelCodec.Bytes> values) {

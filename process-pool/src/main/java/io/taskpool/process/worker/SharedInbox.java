@@ -111,7 +111,8 @@ final class SharedInbox {
                     numbering,
                     new ValueEncoder(numbering, null, poolCodec),
                     new ValueDecoder(numbering, null, poolCodec, null, Math.min(maxBytes, memory)),
-                    maxBytes);
+                    maxBytes,
+                    true);
             codec = known;
         }
         return known;

@@ -1,5 +1,6 @@
 package io.taskpool.process.faults;
 
+import io.taskpool.engine.shared.LastingParcel;
 import io.taskpool.engine.shared.ObjectParcel;
 import io.taskpool.engine.shared.Parcel;
 import io.taskpool.engine.shared.SharedAnswers;
@@ -28,6 +29,7 @@ final class Answerer implements SharedTarget {
     static final int EXPIRE = 5;
     static final int UNWRITABLE = 6;
     static final int NOTIFY = 7;
+    static final int LASTING = 8;
 
     final SharedKey key = SharedTargets.register(this);
 
@@ -38,6 +40,9 @@ final class Answerer implements SharedTarget {
 
     /** What was counted when a client was reported to be gone. */
     final LinkedBlockingQueue<Long> gone = new LinkedBlockingQueue<>();
+
+    /** What is answered to {@link #LASTING}. */
+    volatile LastingParcel lasting = new LastingParcel("nothing");
 
     volatile boolean isTooLateToWithdraw;
 
@@ -65,6 +70,7 @@ final class Answerer implements SharedTarget {
                 request.client().tell(key, SharedMessage.of(1, message.first(), 0));
                 request.answer(SharedMessage.of(SharedAnswers.DONE, 0, 0));
             }
+            case LASTING -> request.answer(new SharedMessage(SharedAnswers.DONE, 0, 0, List.of(lasting)));
             default -> throw new IllegalArgumentException("operation " + message.operation());
         }
     }
