@@ -225,7 +225,8 @@ final class SchedulerState {
     /** Queues new work. */
     SchedulerEffects enqueue(Work work) {
         queue.addLast(work);
-        return feed();
+        // As for most calls of a busy pool: all workers that there may be are there, and have work.
+        return slots.peekIdle() == null && slots.room() <= 0 && phase == Phase.OPEN ? SchedulerEffects.NONE : feed();
     }
 
     /** Assigns queued work to idle slots, and makes slots for the rest. */

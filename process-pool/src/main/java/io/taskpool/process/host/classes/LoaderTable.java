@@ -3,6 +3,7 @@ package io.taskpool.process.host.classes;
 import io.taskpool.Task;
 import io.taskpool.process.classes.ClassNames;
 import io.taskpool.process.codec.ClassNumbering;
+import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -21,12 +22,16 @@ public final class LoaderTable implements ClassNumbering {
     private final @Nullable ClassLoader shared;
 
     /** Both maps, guarded by this table's monitor. */
-    private final Map<Key, Integer> numbers = new HashMap<>();
+    private final Map<Key, Key> numbers = new HashMap<>();
 
     private final Map<Integer, Key> loaders = new HashMap<>();
     private final ReferenceQueue<ClassLoader> collected = new ReferenceQueue<>();
     private final List<Integer> gone = new ArrayList<>();
     private volatile boolean anyGone;
+
+    /** The loader that was looked up last, most often the only one there is. */
+    private volatile @Nullable Key recent;
+
     private int last;
 
     /** Makes an empty table. */
@@ -53,26 +58,31 @@ public final class LoaderTable implements ClassNumbering {
         if (loader == null || loader == PLATFORM || loader == shared) {
             return 0;
         }
+        Reference<? extends ClassLoader> dead = collected.poll();
+        Key key = recent;
+        if (dead == null && key != null && key.refersTo(loader)) {
+            return key.number;
+        }
         synchronized (this) {
-            forgetCollected();
-            Integer known = numbers.get(new Key(loader, null));
-            if (known != null) {
-                return known;
+            forget(dead);
+            key = numbers.get(new Key(loader, null, 0));
+            if (key == null) {
+                last++;
+                key = new Key(loader, collected, last);
+                numbers.put(key, key);
+                loaders.put(last, key);
             }
-            Key key = new Key(loader, collected);
-            last++;
-            numbers.put(key, last);
-            loaders.put(last, key);
-            return last;
+            recent = key;
+            return key.number;
         }
     }
 
-    private void forgetCollected() {
-        for (Object key = collected.poll(); key != null; key = collected.poll()) {
-            Integer number = numbers.remove(key);
-            if (number != null) {
-                loaders.remove(number);
-                gone.add(number);
+    private void forget(@Nullable Reference<? extends ClassLoader> first) {
+        for (Reference<? extends ClassLoader> dead = first; dead != null; dead = collected.poll()) {
+            Key key = numbers.remove(dead);
+            if (key != null) {
+                loaders.remove(key.number);
+                gone.add(key.number);
                 anyGone = true;
             }
         }
@@ -150,10 +160,12 @@ public final class LoaderTable implements ClassNumbering {
 
     /** A loader by its identity, held weakly. */
     private static final class Key extends WeakReference<ClassLoader> {
+        final int number;
         private final int hash;
 
-        Key(ClassLoader loader, @Nullable ReferenceQueue<ClassLoader> queue) {
+        Key(ClassLoader loader, @Nullable ReferenceQueue<ClassLoader> queue, int number) {
             super(loader, queue);
+            this.number = number;
             hash = System.identityHashCode(loader);
         }
 
