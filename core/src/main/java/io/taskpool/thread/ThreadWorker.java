@@ -2,6 +2,7 @@ package io.taskpool.thread;
 
 import io.taskpool.BrokenPoolException;
 import io.taskpool.engine.threads.ThreadStack;
+import io.taskpool.spi.CallKind;
 import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.RunsHere;
 import io.taskpool.spi.WorkUnit;
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * more and ends when its task does. The exception is a thread that is pulling work: it reports the worker's end together
  * with the work it has pulled, which nobody else could give back.
  *
- * <p><b>Concurrency:</b> {@code lock} guards which call is running, the calls not begun, and {@code abandoned}. An
- * interrupt is sent under it, and the interrupt flag is cleared under it when the call ends, so an interrupt never hits
- * the next call. The slot is never called under it.
+ * <p><b>Concurrency:</b> {@code lock} guards the work that is running, the calls not begun, and {@code abandoned}. Which call
+ * of the work is running is told by {@link CallTurn}: this thread goes from call to call without the lock, unless another
+ * one has held it up there, under the lock. An interrupt is sent while the call is held up, and the flag is cleared under
+ * the lock when that call ends, so an interrupt never hits the next call. The slot is never called under the lock.
  *
  * <p>This file is longer than most because one lock guards all of it, and each method is one transition under that lock.
  */
@@ -39,9 +41,10 @@ final class ThreadWorker implements Worker, Runnable {
     // Guarded by lock.
     private final ArrayDeque<WorkUnit> notBegun = new ArrayDeque<>();
     private @Nullable WorkUnit running;
-    private int runningCall;
-    private boolean interruptible;
+
+    /** Where the running work ends. Its thread also reads it without the lock, and then asks the turn. */
     private int runningEnd;
+
     private long startedNanos;
     private boolean abandoned;
     private boolean ending;
@@ -49,6 +52,9 @@ final class ThreadWorker implements Worker, Runnable {
     private boolean over;
     private boolean stopped;
     private boolean pulling;
+
+    /** Changed without the lock by the thread itself. */
+    private final CallTurn turn = new CallTurn();
 
     private volatile @Nullable Thread thread;
     private volatile boolean woken;
@@ -189,7 +195,7 @@ final class ThreadWorker implements Worker, Runnable {
             }
             WorkUnit work = notBegun.pollFirst();
             running = work;
-            runningCall = -1;
+            turn.reset();
             runningEnd = work == null ? 0 : work.size();
             return work;
         } finally {
@@ -200,34 +206,21 @@ final class ThreadWorker implements Worker, Runnable {
     private void runCalls(WorkUnit work) {
         Thread self = Thread.currentThread();
         boolean measured = work.isMeasured();
+        boolean timed = work.timeoutNanos() > 0;
+        CallKind kind = work.kind();
+        Object function = work.function();
+        Object payload = work.payload();
+        ClassLoader context = work.contextLoader();
         long endedNanos = 0;
-        while (true) {
+        for (int call = 0; true; call++) {
             boolean observed = slot.isObserved();
-            boolean timed = work.timeoutNanos() > 0;
-            int call;
-            lock.lock();
-            try {
-                if (abandoned || runningCall + 1 >= runningEnd) {
-                    running = null;
-                    return;
-                }
-                call = ++runningCall;
-                interruptible = true;
-                if (observed && endedNanos != 0) {
-                    startedNanos = endedNanos; // to read the clock takes longer than to get here from there
-                } else if (timed || observed) {
-                    startedNanos = System.nanoTime();
-                }
-            } finally {
-                lock.unlock();
+            if (!begin(call, timed || observed, observed ? endedNanos : 0)) {
+                return;
             }
-            Object function = work.function();
             Object argument = work.argument(call);
-            Object payload = work.payload();
-            ClassLoader context = work.contextLoader();
             if (!work.isWanted(call) || function == null) {
                 endedNanos = 0;
-                if (!finish()) {
+                if (!finish(call)) {
                     return;
                 }
                 slot.skipped(work, call);
@@ -239,14 +232,14 @@ final class ThreadWorker implements Worker, Runnable {
             long began = measured ? System.nanoTime() : 0;
             try {
                 value = payload instanceof RunsHere here
-                        ? here.run(work.kind(), work.payloadOffset() + call)
-                        : work.kind().invoke(function, argument);
+                        ? here.run(kind, work.payloadOffset() + call)
+                        : kind.invoke(function, argument);
             } catch (Throwable t) {
                 failure = t;
             }
             long took = measured ? System.nanoTime() - began : 0;
             endedNanos = observed ? System.nanoTime() : 0;
-            if (!finish()) {
+            if (!finish(call)) {
                 return;
             }
             if (measured) {
@@ -263,12 +256,45 @@ final class ThreadWorker implements Worker, Runnable {
         }
     }
 
-    /** Ends the running call; false if the thread was abandoned meanwhile, and nothing may be reported. */
-    private boolean finish() {
+    /**
+     * Begins a call.
+     *
+     * @param clocked whether somebody wants to know since when it runs
+     * @param endedNanos when the call before ended, which took no longer than to read the clock again, or 0
+     * @return false if the work has no more calls that this thread may run
+     */
+    private boolean begin(int call, boolean clocked, long endedNanos) {
+        if (call >= runningEnd) {
+            return false;
+        }
+        if (clocked) {
+            startedNanos = endedNanos != 0 ? endedNanos : System.nanoTime();
+        }
+        if (turn.begin(call)) {
+            return true;
+        }
         lock.lock();
         try {
-            interruptible = false;
-            Thread.interrupted(); // an interrupt meant for this call must not hit the next
+            if (abandoned || call >= runningEnd) {
+                return false;
+            }
+            turn.beginAnyway(call);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the running call; false if the thread was abandoned meanwhile, and nothing may be reported. */
+    private boolean finish(int call) {
+        Thread.interrupted(); // an interrupt meant for this call must not hit the next
+        if (turn.end(call)) {
+            return true;
+        }
+        lock.lock();
+        try {
+            Thread.interrupted();
+            turn.endAnyway(call);
             return !abandoned;
         } finally {
             lock.unlock();
@@ -295,7 +321,7 @@ final class ThreadWorker implements Worker, Runnable {
     /** Under the lock. */
     private void takeNotBegun(List<WorkUnit> into) {
         WorkUnit current = running;
-        int next = runningCall + 1;
+        int next = CallTurn.call(turn.hold()) + 1;
         if (current != null && next < runningEnd) {
             into.add(current.slice(next, runningEnd));
             runningEnd = next;
@@ -312,7 +338,7 @@ final class ThreadWorker implements Worker, Runnable {
         lock.lock();
         try {
             Thread target = thread;
-            if (running == work && runningCall == call && interruptible && target != null && !abandoned) {
+            if (isRunning(work, call) && target != null && !abandoned) {
                 target.interrupt();
             }
         } finally {
@@ -325,9 +351,10 @@ final class ThreadWorker implements Worker, Runnable {
         lock.lock();
         try {
             WorkUnit work = running;
-            return work == null || !interruptible || abandoned
+            long held = turn.hold();
+            return work == null || !CallTurn.isRunning(held) || abandoned
                     ? null
-                    : new RunningCall(work, runningCall, startedNanos);
+                    : new RunningCall(work, CallTurn.call(held), startedNanos);
         } finally {
             lock.unlock();
         }
@@ -373,12 +400,18 @@ final class ThreadWorker implements Worker, Runnable {
 
     @Override
     public void killIfRunning(WorkUnit work, int call, String reason) {
-        giveUp(reason, () -> interruptible && running == work && runningCall == call);
+        giveUp(reason, () -> isRunning(work, call));
     }
 
     @Override
     public void killUnlessRunning(String reason) {
-        giveUp(reason, () -> !interruptible);
+        giveUp(reason, () -> !CallTurn.isRunning(turn.hold()));
+    }
+
+    /** Tells whether this very call is running, and holds it up at its end. Under the lock. */
+    private boolean isRunning(WorkUnit work, int call) {
+        long held = turn.hold();
+        return running == work && CallTurn.isRunning(held) && CallTurn.call(held) == call;
     }
 
     /** Abandons the thread, on a condition that is checked under the lock. */
@@ -395,8 +428,9 @@ final class ThreadWorker implements Worker, Runnable {
             }
             abandoned = true;
             later = pulling;
-            stuck = interruptible ? running : null;
-            stuckCall = runningCall;
+            long held = turn.hold();
+            stuck = CallTurn.isRunning(held) ? running : null;
+            stuckCall = CallTurn.call(held);
             since = startedNanos;
             if (!later) {
                 takeNotBegun(given);
