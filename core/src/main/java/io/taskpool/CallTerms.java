@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,23 @@ final class CallTerms implements Cloneable {
     @Nullable
     Duration timeout;
 
+    @Nullable
+    Duration deadline;
+
     int retries;
+    int workerDeaths = 3;
+
+    @Nullable
+    Predicate<? super Throwable> retryOn;
+
+    Duration firstBackoff = Duration.ZERO;
+    Duration maxBackoff = Duration.ZERO;
+
+    // Only of calls.
+    int priority;
+
+    @Nullable
+    Object key;
 
     /** Returns a copy that the caller may change. */
     CallTerms copy() {
@@ -40,10 +57,46 @@ final class CallTerms implements Cloneable {
         return next;
     }
 
-    CallTerms retries(int value) {
+    CallTerms deadline(Duration value) {
+        CallTerms next = copy();
+        next.deadline = positive(value, "deadline");
+        return next;
+    }
+
+    CallTerms retries(int value, int deaths) {
         check(value >= 0, "retries must not be negative, was " + value);
+        check(deaths >= 1, "workerDeaths must be at least 1, was " + deaths);
         CallTerms next = copy();
         next.retries = value;
+        next.workerDeaths = deaths;
+        return next;
+    }
+
+    CallTerms retryOn(Predicate<? super Throwable> value) {
+        CallTerms next = copy();
+        next.retryOn = requireNonNull(value, "predicate");
+        return next;
+    }
+
+    CallTerms backoff(Duration first, Duration max) {
+        positive(first, "first");
+        positive(max, "max");
+        check(first.compareTo(max) <= 0, "first must be at most max (" + max + "), was " + first);
+        CallTerms next = copy();
+        next.firstBackoff = first;
+        next.maxBackoff = max;
+        return next;
+    }
+
+    CallTerms priority(int value) {
+        CallTerms next = copy();
+        next.priority = value;
+        return next;
+    }
+
+    CallTerms key(Object value) {
+        CallTerms next = copy();
+        next.key = requireNonNull(value, "key");
         return next;
     }
 
@@ -61,7 +114,9 @@ final class CallTerms implements Cloneable {
     }
 
     private @Nullable Object[] all() {
-        return new @Nullable Object[] {name, timeout, retries};
+        return new @Nullable Object[] {
+            name, timeout, deadline, retries, workerDeaths, retryOn, firstBackoff, maxBackoff, priority, key
+        };
     }
 
     @Override
@@ -76,6 +131,8 @@ final class CallTerms implements Cloneable {
 
     @Override
     public String toString() {
-        return "name=" + name + ", timeout=" + timeout + ", retries=" + retries;
+        return "name=" + name + ", timeout=" + timeout + ", deadline=" + deadline + ", retries=" + retries
+                + ", workerDeaths=" + workerDeaths + ", retryOn=" + retryOn + ", backoff=" + firstBackoff + " to "
+                + maxBackoff;
     }
 }

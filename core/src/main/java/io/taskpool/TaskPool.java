@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Tasks that wait for tasks of their own pool</b> can use up all workers of a thread pool with a fixed number of
  * workers: if every worker waits for a call that is still queued, none can run it. Use a second pool, virtual threads,
  * or build on the futures instead of waiting.
+ *
+ * <p>This file is longer than most because every operation of the API is described here.
  */
 public interface TaskPool extends AutoCloseable {
     /**
@@ -465,9 +467,18 @@ public interface TaskPool extends AutoCloseable {
     List<TaskFuture<?>> shutdownNow();
 
     /**
+     * Refuses new calls and cancels those that have not begun, also those that wait for another attempt; running calls end
+     * as if nothing had happened, and keep their outcomes. A {@code map}, {@code stream} or {@code outcomes} with calls that
+     * have not begun, or with more input, ends with a {@link java.util.concurrent.CancellationException}. Returns at once.
+     *
+     * @return the futures of submitted calls that had not begun; all are cancelled
+     */
+    List<TaskFuture<?>> shutdownCancelling();
+
+    /**
      * Tells whether the pool was shut down.
      *
-     * @return true once {@link #shutdown()}, {@link #shutdownNow()} or {@link #close()} was called
+     * @return true once {@link #shutdown()}, {@link #shutdownCancelling()}, {@link #shutdownNow()} or {@link #close()} was called
      */
     boolean isShutdown();
 

@@ -4,8 +4,8 @@ import java.io.Serial;
 import java.time.Duration;
 
 /**
- * Says that a call exceeded its time limit and was stopped. The limit is counted from the start of the call, not from
- * its submission.
+ * Says that a call exceeded its time limit, which is counted from its start, and was stopped; or that a call or a whole map did
+ * not end within its deadline, which is counted from its submission. The message says which.
  */
 public class TaskTimeoutException extends RuntimeException {
     @Serial
@@ -33,7 +33,7 @@ public class TaskTimeoutException extends RuntimeException {
     /**
      * Returns the limit that was exceeded.
      *
-     * @return the limit, counted from the start of the call
+     * @return the limit, counted from the start of the call, or the deadline, counted from its submission
      */
     public Duration limit() {
         return limit;

@@ -118,6 +118,27 @@ public abstract class TaskPoolContract {
     }
 
     @Nested
+    class Retrying extends RetryContract {
+        Retrying() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
+    class Deadlines extends DeadlineContract {
+        Deadlines() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
+    class Ordering extends OrderContract {
+        Ordering() {
+            super(TaskPoolContract.this::open);
+        }
+    }
+
+    @Nested
     class ShuttingDown extends ShutdownContract {
         ShuttingDown() {
             super(TaskPoolContract.this::open);

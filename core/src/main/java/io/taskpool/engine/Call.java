@@ -213,6 +213,11 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     }
 
     @Override
+    public boolean judgesFailures() {
+        return false;
+    }
+
+    @Override
     public boolean isMeasured() {
         return false;
     }

@@ -1,8 +1,10 @@
 package io.taskpool.engine;
 
 import io.taskpool.TaskTimeoutException;
+import io.taskpool.engine.threads.Callbacks;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.Stoppable;
+import io.taskpool.spi.WorkUnit;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,7 +59,16 @@ final class CallStopper {
         }
     }
 
+    /** Fails the call and stops it; elsewhere if the user's code is to judge the failure, which may take long. */
     private void fail(Stoppable host, Work work, int call, String dump) {
+        if (work.judgesFailures()) {
+            Callbacks.execute(() -> failHere(host, work, call, dump));
+        } else {
+            failHere(host, work, call, dump);
+        }
+    }
+
+    private void failHere(Stoppable host, Work work, int call, String dump) {
         Duration limit = Duration.ofNanos(work.timeoutNanos());
         TaskTimeoutException failure = new TaskTimeoutException(
                 work.describe(call) + " on " + host.displayName() + " ran longer than its limit of " + limit.toMillis()
@@ -81,7 +92,7 @@ final class CallStopper {
     }
 
     /** Forcibly ends the worker or thread if it is still running the call when the grace period is over. */
-    void killAfterGrace(Stoppable host, Work work, int call, String reason) {
+    void killAfterGrace(Stoppable host, WorkUnit work, int call, String reason) {
         Timer.schedule(
                 () -> host.killIfRunning(
                         work, call, reason + " within the grace period of " + grace.toMillis() + " ms"),

@@ -274,18 +274,19 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
     }
 
     /**
-     * Stops the work, because {@code shutdownNow()} was called.
+     * Stops the work, because the pool was stopped.
      *
+     * @param interrupt whether to stop the running call, too; otherwise only those after it
      * @return true if the work had not started; it never will, and the caller must remove it from the pool's count
      */
-    boolean stop() {
+    boolean stop(boolean interrupt) {
         int running;
         synchronized (this) {
             if (state == State.NEW) {
                 state = State.OVER;
                 return true;
             }
-            if (!inCall || state != State.RUNNING) {
+            if (!interrupt || !inCall || state != State.RUNNING) {
                 return false; // the thread checks by itself whether the pool was stopped
             }
             running = current;

@@ -3,6 +3,7 @@ package io.taskpool.engine;
 import io.taskpool.engine.failure.FunctionNames;
 import io.taskpool.spi.Bulky;
 import io.taskpool.spi.CallKind;
+import io.taskpool.spi.Stoppable;
 import java.util.BitSet;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * with the worker's report; if it has retries, a late report of an abandoned attempt races with the next attempt. Only
  * in these cases are outcomes decided under the data's monitor.
  */
-final class Chunk implements Work {
+final class Chunk implements Work, PlacedChunks.Part {
     private final RunOutcomes run;
     private final ChunkData data;
     private final int from;
@@ -82,6 +83,11 @@ final class Chunk implements Work {
     }
 
     @Override
+    public boolean judgesFailures() {
+        return run.retryPolicy().worthwhile() != null;
+    }
+
+    @Override
     public boolean isMeasured() {
         return run.isMeasured();
     }
@@ -96,6 +102,13 @@ final class Chunk implements Work {
         }
         synchronized (data) {
             return isUndecided(call);
+        }
+    }
+
+    @Override
+    public boolean isDecided(int call) {
+        synchronized (data) {
+            return !isUndecided(call);
         }
     }
 
@@ -126,6 +139,26 @@ final class Chunk implements Work {
     }
 
     @Override
+    public @Nullable Object key() {
+        return data.key;
+    }
+
+    @Override
+    public long waitNanos() {
+        return run.retryPolicy().waitNanos(attempts);
+    }
+
+    @Override
+    public void placedOn(Stoppable host) {
+        run.placed(this, host);
+    }
+
+    @Override
+    public boolean isOver() {
+        return data.isDone();
+    }
+
+    @Override
     public void took(int call, long nanos, String worker) {
         data.took(from + call, new ChunkData.Took(nanos, worker, attempts.count()));
     }
@@ -148,6 +181,11 @@ final class Chunk implements Work {
         }
         decideFailure(call, policy.last(soFar, failure), soFar.count());
         return null;
+    }
+
+    @Override
+    public void failForGood(int call, Throwable failure) {
+        decideFailure(call, failure, attempts.count());
     }
 
     private void decideFailure(int call, Throwable failure, int count) {
@@ -186,7 +224,7 @@ final class Chunk implements Work {
     @Override
     public @Nullable Work diedTakenIn(boolean last, IntFunction<Throwable> failure) {
         Attempts soFar = attempts.diedTakenIn();
-        if (last || soFar.deaths() >= Poison.DEATHS) {
+        if (last || run.retryPolicy().isPoison(soFar)) {
             decideFailure(0, failure.apply(soFar.deaths()), soFar.count() - 1);
             return null;
         }

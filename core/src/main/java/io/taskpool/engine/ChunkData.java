@@ -64,6 +64,9 @@ final class ChunkData {
     private final int firstItem;
     private final boolean keepsItems;
 
+    /** The key of all the items, or null if they have none. */
+    final @Nullable Object key;
+
     /** Which attempt decided each call and how it ran; null if nobody asks. */
     private final @Nullable Took @Nullable [] took;
 
@@ -72,6 +75,7 @@ final class ChunkData {
     /**
      * @param items holds the items of this chunk and perhaps others
      * @param firstItem the position of this chunk's first item among them
+     * @param key the key of all of them, or null
      * @param detailed whether outcomes are taken with their items and times, rather than results
      */
     ChunkData(
@@ -80,6 +84,7 @@ final class ChunkData {
             @Nullable Object[] items,
             int firstItem,
             @Nullable Object payload,
+            @Nullable Object key,
             boolean detailed) {
         this.firstIndex = firstIndex;
         this.size = size;
@@ -88,6 +93,7 @@ final class ChunkData {
         this.items = items;
         this.firstItem = firstItem;
         this.payload = payload;
+        this.key = key;
         this.keepsItems = detailed;
         this.took = detailed ? new @Nullable Took[size] : null;
     }
@@ -165,6 +171,15 @@ final class ChunkData {
         }
         R result = take(i);
         return Outcome.ofResult(firstIndex + i, item, result, attempts, duration, worker);
+    }
+
+    /** Lets the calls that did not run fail, because the run was ended from outside. */
+    void failDropped(RunEnd how, @Nullable String name) {
+        for (int i = 0; i < size; i++) {
+            if (results[i] == DROPPED) {
+                results[i] = new Failure(how.failure("the call for item " + (firstIndex + i)), item(i), 0, name);
+            }
+        }
     }
 
     /** Counts outcomes that were written; true if they were the last. */

@@ -58,8 +58,18 @@ interface Dispatcher extends Call.Owner {
     /** Rejects new work from now on. */
     void shutdown();
 
-    /** Stops the pool; returns the work that had not started, which is cancelled. */
-    List<Work> shutdownNow();
+    /**
+     * Stops the pool; returns the work that had not started, which is cancelled.
+     *
+     * @param interrupt whether running calls are stopped, too
+     */
+    List<Work> shutdownNow(boolean interrupt);
+
+    /** Returns the largest number of workers at present. */
+    int maxWorkers();
+
+    /** Returns what stops running calls. */
+    CallStopper stopper();
 
     /** Tells whether the pool was shut down. */
     boolean isShutdown();
@@ -96,6 +106,7 @@ interface Dispatcher extends Call.Owner {
 
     /** Makes the exception for runs of a pool that was stopped. */
     static CancellationException stopped(PoolConfig config) {
-        return new CancellationException("the pool '" + config.name() + "' was shut down by shutdownNow()");
+        return new CancellationException(
+                "the pool '" + config.name() + "' was shut down by shutdownNow() or shutdownCancelling()");
     }
 }

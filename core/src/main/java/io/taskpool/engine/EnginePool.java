@@ -177,6 +177,11 @@ public abstract class EnginePool implements TaskPool {
     }
 
     @Override
+    public final List<TaskFuture<?>> shutdownCancelling() {
+        return engine.shutdownCancelling();
+    }
+
+    @Override
     public final boolean isShutdown() {
         return engine.isShutdown();
     }

@@ -212,7 +212,7 @@ final class Housekeeper implements SchedulerState.Later {
      */
     private List<WorkerSlot> stuck(SchedulerState state) {
         List<WorkerSlot> stuck = new ArrayList<>();
-        boolean full = state.slots.peekIdle() == null && state.slots.size() >= config.maxWorkers();
+        boolean full = state.slots.peekIdle() == null && state.slots.size() >= state.slots.max();
         if (state.queue.works() > 0 || full) {
             return stuck;
         }

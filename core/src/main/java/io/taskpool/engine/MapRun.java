@@ -3,12 +3,16 @@ package io.taskpool.engine;
 import io.taskpool.MapOptions;
 import io.taskpool.ProgressListener;
 import io.taskpool.TaskFailedException;
+import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.PreparedFunction;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Concurrency:</b> one thread, the caller's, takes finished chunks ({@link #next}). Chunks are made by that
  * thread and, if the input has a reader thread, by that one too; this object's monitor keeps the two apart, and an
  * input with a reader thread is never read under it. Workers only decide outcomes, in {@link RunOutcomes}.
+ *
+ * <p>This file is longer than most because all of it is one state, of what was read, submitted and taken, under one monitor.
  *
  * @param <T> the type of the items
  */
@@ -37,6 +43,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private final int maxChunks;
     private final ChunkSizer sizer;
     private final @Nullable RunProgress progress;
+    private final @Nullable Rate rate;
+    private final long startNanos = System.nanoTime();
+    private volatile boolean wakeUpScheduled;
 
     // Guarded by this, except recalled, which only the caller's thread uses.
     private final ArrayDeque<ChunkData> window = new ArrayDeque<>();
@@ -50,7 +59,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     private boolean refused;
     private boolean left;
     private boolean recalled;
+    private boolean cutShort;
 
+    private volatile @Nullable Runnable afterEnd;
     private final ChunkSignal wakeUp;
     private final AtomicReference<OpenRuns.@Nullable OpenRun> accepted;
 
@@ -93,7 +104,9 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         this.total = total;
         this.lookAhead = lookAhead;
         this.boundedByTaken = boundedByTaken;
-        int workers = dispatcher.config().maxWorkers();
+        Duration period = options.ratePeriod();
+        this.rate = period == null ? null : new Rate(options.rateCalls(), period);
+        int workers = dispatcher.maxWorkers();
         this.maxChunks = dispatcher.batches() ? (int) Math.min(Integer.MAX_VALUE, 3L * workers) : Integer.MAX_VALUE;
         this.sizer = new ChunkSizer(options.chunkSize(), dispatcher.batches(), workers, lookAhead, total, estimator);
     }
@@ -126,6 +139,10 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             // reason, and before its outcomes are read, because the outcomes of interrupted calls say less than these
             // exceptions.
             checkNotStopped();
+            RunEnd how = outcomes.ended();
+            if (how != null && (done != null || !ended)) {
+                endedFromOutside(how, done);
+            }
             RunOutcomes.Failed failed = outcomes.failed();
             if (failed != null) {
                 throw failed.failure().exception(failed.index());
@@ -152,7 +169,10 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
 
     /** Tells whether the caller cannot proceed until the oldest chunk is finished. */
     private boolean awaitsOldest() {
-        return options.ordered() && progress == null && (inputEnded || (boundedByTaken && input.reader() == null));
+        return options.ordered()
+                && progress == null
+                && rate == null
+                && (inputEnded || (boundedByTaken && input.reader() == null));
     }
 
     /** Throws if the results that were delivered are not those of the whole input. */
@@ -160,6 +180,12 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         Throwable thrown = input.failure();
         if (thrown != null) {
             throw MapRun.<RuntimeException>unchanged(thrown);
+        }
+        RunEnd how = outcomes.ended();
+        // An input that blocks is not waited for, so whether it has more is not known.
+        if (how != null && (!input.isEnded() || input.isLeft())) {
+            throw how.exception("the outcomes of the first " + issuedItems
+                    + " items were delivered, the rest of the input was not read");
         }
         if (refused && (left || input.isLeft())) {
             throw new RejectedExecutionException(
@@ -173,6 +199,17 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     }) // an iterator's exception may be checked all the same
     private static <E extends Throwable> E unchanged(Throwable thrown) throws E {
         throw (E) thrown;
+    }
+
+    /** Throws if the run was ended from outside, unless the caller takes what had an outcome by then one by one. */
+    private void endedFromOutside(RunEnd how, @Nullable ChunkData done) {
+        if (!how.isExpired() || !outcomes.isMeasured()) {
+            throw how.exception((total >= 0 ? how.done() + " of " + total : how.done())
+                    + " items were done; calls that had not begun were dropped, running ones were stopped");
+        }
+        if (done != null) {
+            done.failDropped(how, outcomes.name());
+        }
     }
 
     private @Nullable ChunkData takeFinished() {
@@ -215,8 +252,15 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             }
             refuse();
         }
+        if (outcomes.ended() != null && !cutShort) {
+            cutShort = true;
+            input.readNoMore();
+        }
         while (!inputEnded && outcomes.wantsAll()) {
-            int size = sizer.next();
+            if (rate != null && !mayBegin(rate)) {
+                return;
+            }
+            int size = rate != null ? 1 : sizer.next();
             if (isFarAhead(size) && (!seesProgress() || isFarAhead(size))) {
                 return;
             }
@@ -233,6 +277,27 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells whether a call may begin by the rate that was asked for. No more calls are submitted than there are workers, so
+     * that calls begin when they are submitted, and not many at once when workers become free.
+     */
+    private boolean mayBegin(Rate pace) {
+        if (issuedChunks - outcomes.finishedChunks() >= dispatcher.maxWorkers()) {
+            return false; // woken when one is finished
+        }
+        long wait = pace.waitNanos(System.nanoTime() - startNanos);
+        if (wait > 0 && !wakeUpScheduled) {
+            wakeUpScheduled = true;
+            Timer.schedule(this::paceAllows, wait);
+        }
+        return wait == 0;
+    }
+
+    private void paceAllows() {
+        wakeUpScheduled = false;
+        wakeUp.set();
+    }
+
     /** Stops reading the input, because the pool was shut down. */
     private void refuse() {
         refused = true;
@@ -245,8 +310,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
      * size.
      */
     private int isWorthAChunk(int size) {
-        boolean idle =
-                issuedChunks - outcomes.finishedChunks() < dispatcher.config().maxWorkers();
+        boolean idle = issuedChunks - outcomes.finishedChunks() < dispatcher.maxWorkers();
         return idle && options.chunkSize() == 0 ? 1 : size;
     }
 
@@ -267,15 +331,39 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     }
 
     private void issue(@Nullable Object[] items) {
+        if (rate != null) {
+            rate.began(System.nanoTime() - startNanos);
+        }
+        @SuppressWarnings("unchecked") // the user's function for the user's items
+        Function<@Nullable Object, ?> keyedBy = (Function<@Nullable Object, ?>) options.keyedBy();
+        if (keyedBy == null) {
+            issue(items, 0, items.length, null);
+            return;
+        }
+        // Neighbors with the same key make a chunk.
         int from = 0;
-        while (from < items.length) {
-            PreparedFunction.Payload payload = prepared.prepare(items, from, items.length);
+        Object key = null;
+        for (int i = 0; i < items.length; i++) {
+            Object next = keyedBy.apply(items[i]);
+            if (i > from && !Objects.equals(key, next)) {
+                issue(items, from, i, key);
+                from = i;
+            }
+            key = next;
+        }
+        issue(items, from, items.length, key);
+    }
+
+    private void issue(@Nullable Object[] items, int start, int end, @Nullable Object key) {
+        int from = start;
+        while (from < end) {
+            PreparedFunction.Payload payload = prepared.prepare(items, from, end);
             int count = payload.count();
             if (count > 0) {
                 // Items are kept until their calls have an outcome, even if they are serialized: a failure names its
                 // item.
                 ChunkData data =
-                        new ChunkData(issuedItems, count, items, from, payload.payload(), outcomes.isMeasured());
+                        new ChunkData(issuedItems, count, items, from, payload.payload(), key, outcomes.isMeasured());
                 if (!submit(new Chunk(outcomes, data, 0, count))) {
                     return;
                 }
@@ -284,7 +372,7 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
             }
             RuntimeException failure = payload.failure();
             if (failure != null) {
-                ChunkData data = new ChunkData(issuedItems, 1, items, from + count, null, outcomes.isMeasured());
+                ChunkData data = new ChunkData(issuedItems, 1, items, from + count, null, null, outcomes.isMeasured());
                 track(data);
                 dispatcher.countUnsent(true);
                 data.results[0] = new ChunkData.Failure(failure, data.item(0), 0, outcomes.name());
@@ -328,6 +416,21 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         }
     }
 
+    /** Ends the run from outside; on any thread, which neither waits nor runs user code. */
+    void end(RunEnd how) {
+        if (!outcomes.isClosed() && outcomes.end(how, dispatcher.stopper())) {
+            dispatcher.recallAll();
+        }
+    }
+
+    /** Sets what to do when the run has ended; it may be done more than once. */
+    void afterEnd(Runnable action) {
+        afterEnd = action;
+        if (outcomes.isClosed()) {
+            action.run();
+        }
+    }
+
     private void recallUnwanted() {
         if (!recalled && !outcomes.wantsAll()) {
             recalled = true;
@@ -368,6 +471,10 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         if (open > 0) {
             counters.cancelled.add(open);
             dispatcher.recallAll();
+        }
+        Runnable action = afterEnd;
+        if (action != null) {
+            action.run();
         }
         prepared.close();
         OpenRuns.OpenRun whole = accepted.get();

@@ -1,8 +1,12 @@
 package io.taskpool.engine;
 
 import io.taskpool.CallOptions;
+import io.taskpool.TaskTimeoutException;
+import io.taskpool.engine.future.EndNode;
 import io.taskpool.engine.future.PoolFuture;
 import io.taskpool.engine.threads.SpinPolicy;
+import io.taskpool.engine.threads.Timer;
+import java.time.Duration;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,8 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
     private final CallTimeEstimator estimator;
     private final RetryPolicy policy;
     private final @Nullable String name;
+    private final int priority;
+    private final @Nullable Object key;
 
     /** Written under the monitor. */
     private volatile Attempt<R> current;
@@ -39,6 +45,8 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
         this.estimator = parts.estimator();
         this.policy = RetryPolicy.of(options);
         this.name = options.name();
+        this.priority = options.priority();
+        this.key = options.key();
         this.current = new Attempt<>(this, parts);
     }
 
@@ -98,17 +106,55 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
         }
     }
 
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        if (!completeCancelled(counters.cancelled)) {
-            return false;
+    /** Lets the call fail and stops it if it has no outcome after some time. */
+    void expiresAfter(@Nullable Duration deadline) {
+        if (deadline == null) {
+            return;
         }
+        Timer.Handle timer = Timer.schedule(() -> expire(deadline), deadline);
+        onEnd(new EndNode() {
+            @Override
+            protected void ended() {
+                timer.cancel();
+            }
+
+            @Override
+            protected boolean hasGivenUp() {
+                return false;
+            }
+        });
+    }
+
+    private void expire(Duration deadline) {
+        Attempt<R> attempt = current;
+        int count = attempt.attempts().count();
+        TaskTimeoutException failure = new TaskTimeoutException(
+                attempt.describe(0) + " did not end within its deadline of " + deadline.toMillis()
+                        + " ms from its submission"
+                        + (count > 1 ? ", in " + count + " attempts" : "") + "; it was stopped if it was running",
+                deadline,
+                "");
+        if (completeFailure(failure, counters.failed)) {
+            stop(true);
+        }
+    }
+
+    /** Takes the current attempt out of the queue or interrupts it, after the outcome was decided. */
+    private void stop(boolean interrupt) {
         Attempt<R> attempt;
         synchronized (this) {
             attempt = current;
         }
         attempt.releaseReferences();
-        owner.cancelled(attempt, mayInterruptIfRunning);
+        owner.cancelled(attempt, interrupt);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        if (!completeCancelled(counters.cancelled)) {
+            return false;
+        }
+        stop(mayInterruptIfRunning);
         return true;
     }
 
@@ -182,12 +228,32 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
         @Override
         public @Nullable Work diedTakenIn(boolean last, IntFunction<Throwable> failure) {
             Attempts soFar = attempts.diedTakenIn();
-            if (last || soFar.deaths() >= Poison.DEATHS) {
+            if (last || whole.policy.isPoison(soFar)) {
                 whole.failedForGood(this, failure.apply(soFar.deaths()));
                 return null;
             }
             Attempt<R> next = again(soFar);
             return whole.replace(this, next) ? next.alone() : null;
+        }
+
+        @Override
+        public boolean judgesFailures() {
+            return whole.policy.worthwhile() != null;
+        }
+
+        @Override
+        public int priority() {
+            return whole.priority;
+        }
+
+        @Override
+        public @Nullable Object key() {
+            return whole.key;
+        }
+
+        @Override
+        public long waitNanos() {
+            return whole.policy.waitNanos(attempts);
         }
 
         @Override

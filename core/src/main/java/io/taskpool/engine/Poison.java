@@ -5,8 +5,7 @@ import io.taskpool.WorkerDiedException;
 /** Limits how many workers a single call may kill. */
 final class Poison {
     /**
-     * The number of workers that a call may kill, while it runs or while they receive it, before it fails regardless of
-     * its remaining retries. More than one, because a worker that died while it received a call may have died of
+     * The number of workers that a call without options may kill while they receive it, before it fails. More than one, because a worker that died while it received a call may have died of
      * another cause.
      */
     static final int DEATHS = 3;
@@ -22,7 +21,8 @@ final class Poison {
                 last.getMessage() + "\nThe call has ended " + attempts.deaths()
                         + " workers and is not retried, although "
                         + retriesLeft
-                        + " of its retries are left: it would most likely end every other worker too",
+                        + " of its retries are left: it would most likely end every other worker too;"
+                        + " retries(n, workerDeaths) sets another limit",
                 last.pid(),
                 last.exitCode().isPresent() ? last.exitCode().getAsInt() : null,
                 last.signal(),

@@ -162,6 +162,7 @@ public final class PoolEngine implements CallSubmitter {
             call.failedForGood(call.current(), failure);
         } else {
             dispatcher.submit(call.current(), false);
+            call.expiresAfter(options.deadline());
         }
         return call;
     }
@@ -372,6 +373,7 @@ public final class PoolEngine implements CallSubmitter {
                     lookAhead(options, stream),
                     stream,
                     taking == Taking.OUTCOMES);
+            RunLimits.apply(run, options, function);
             begun = true;
             return run;
         } finally {
@@ -465,8 +467,21 @@ public final class PoolEngine implements CallSubmitter {
      * @return the futures of the calls that had not started
      */
     public List<TaskFuture<?>> shutdownNow() {
+        return futures(dispatcher.shutdownNow(true));
+    }
+
+    /**
+     * Cancels pending calls and lets running ones end.
+     *
+     * @return the futures of the calls that had not started
+     */
+    public List<TaskFuture<?>> shutdownCancelling() {
+        return futures(dispatcher.shutdownNow(false));
+    }
+
+    private static List<TaskFuture<?>> futures(List<Work> works) {
         List<TaskFuture<?>> futures = new ArrayList<>();
-        for (Work work : dispatcher.shutdownNow()) {
+        for (Work work : works) {
             if (work instanceof Call<?> call) {
                 futures.add(call.future());
             }

@@ -56,6 +56,16 @@ final class PoolLifecycle {
         return add(RUN, SHUT) != REFUSED;
     }
 
+    /** Accepts a piece of work that waits for something else than a thread; false if it is rejected. */
+    boolean hold(boolean ofRun) {
+        return add(RUN, ofRun ? STOPPED : SHUT) != REFUSED;
+    }
+
+    /** Keeps the pool open for work that was accepted before and waits; false if the pool was stopped. */
+    boolean holdAgain() {
+        return add(RUN, STOPPED) != REFUSED;
+    }
+
     void endRun() {
         word.addAndGet(-RUN);
     }

@@ -2,6 +2,7 @@ package io.taskpool.engine;
 
 import io.taskpool.MapOptions;
 import io.taskpool.spi.CallKind;
+import io.taskpool.spi.Stoppable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,10 @@ final class RunOutcomes {
     private final RetryPolicy retryPolicy;
     private final @Nullable String name;
     private final boolean eachOutcome;
+
+    /** The chunks that workers may be running, if somebody may stop the run; otherwise null. */
+    private final @Nullable PlacedChunks placed;
+
     private final ChunkSignal wakeUp;
 
     private final ConcurrentLinkedQueue<ChunkData> finishedInAnyOrder = new ConcurrentLinkedQueue<>();
@@ -36,6 +41,9 @@ final class RunOutcomes {
     private volatile boolean stopped;
     private final AtomicReference<@Nullable Failed> failure = new AtomicReference<>();
     private final AtomicLong counted = new AtomicLong();
+
+    /** Why the run was ended from outside; null if it was not. */
+    private final AtomicReference<@Nullable RunEnd> ended = new AtomicReference<>();
 
     /** The first failure. The caller's thread makes the exception, because its message calls user code. */
     record Failed(long index, ChunkData.Failure failure) {}
@@ -63,6 +71,7 @@ final class RunOutcomes {
         this.retryPolicy = RetryPolicy.of(options);
         this.name = options.name();
         this.eachOutcome = eachOutcome;
+        this.placed = options.deadline() != null || options.cancelledBy() != null ? new PlacedChunks() : null;
         this.wakeUp = wakeUp;
     }
 
@@ -108,11 +117,18 @@ final class RunOutcomes {
 
     /** Tells whether more than one thread may decide the outcome of a call. */
     boolean hasRivals() {
-        return timeoutNanos > 0 || retryPolicy.retries();
+        return timeoutNanos > 0 || retryPolicy.retries() || placed != null;
     }
 
     boolean wants(long index) {
         return index < wantedBelow.get();
+    }
+
+    /** Records that a chunk is about to be handed to a worker. */
+    void placed(PlacedChunks.Part chunk, Stoppable host) {
+        if (placed != null) {
+            placed.add(chunk, host);
+        }
     }
 
     /** Records an outcome after it was written into the chunk. */
@@ -173,6 +189,30 @@ final class RunOutcomes {
     void poolStopped() {
         stopped = true;
         wakeUp.set();
+    }
+
+    /**
+     * Ends the run from outside, the first time: no further call begins, and those that are running are stopped. Runs on any
+     * thread, and neither waits nor runs user code.
+     *
+     * @param stopper stops running calls
+     */
+    boolean end(RunEnd how, CallStopper stopper) {
+        if (!ended.compareAndSet(null, how.after(finishedItems.get()))) {
+            return false;
+        }
+        wantedBelow.accumulateAndGet(0, Math::min);
+        if (placed != null) {
+            placed.stop(how, eachOutcome, stopper);
+        }
+        wakeUp.set();
+        return true;
+    }
+
+    /** Returns why the run was ended from outside; null if it was not. */
+    @Nullable
+    RunEnd ended() {
+        return ended.get();
     }
 
     // ---- what the caller asks ----------------------------------------------------------------------------------

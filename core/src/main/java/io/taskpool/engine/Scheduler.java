@@ -128,6 +128,9 @@ final class Scheduler implements Dispatcher {
             lock.unlock();
         }
         supervisor.perform(SchedulerEffects.end(ends).andMayBeOver());
+        if (supervisor.backOff().cancelled(call)) {
+            return;
+        }
         Worker worker = slot == null ? null : slot.worker;
         if (worker != null) {
             worker.cancel(call, 0, interrupt);
@@ -143,6 +146,16 @@ final class Scheduler implements Dispatcher {
     }
 
     @Override
+    public int maxWorkers() {
+        return state.slots.max();
+    }
+
+    @Override
+    public CallStopper stopper() {
+        return supervisor.stopper();
+    }
+
+    @Override
     public boolean isRunning(Call<?> call) {
         WorkerSlot slot = call.slot;
         Worker worker = slot == null ? null : slot.worker;
@@ -152,10 +165,11 @@ final class Scheduler implements Dispatcher {
 
     @Override
     public void recallAll() {
+        supervisor.backOff().sweep();
         SchedulerEffects effects;
         lock.lock();
         try {
-            state.queue.sweep();
+            state.sweep();
             List<WorkerSlot> ends = state.slotsToEnd();
             List<WorkerSlot> recalls = new ArrayList<>();
             for (WorkerSlot slot : state.slots.all()) {
@@ -187,15 +201,7 @@ final class Scheduler implements Dispatcher {
 
     @Override
     public void endRun() {
-        SchedulerEffects effects;
-        lock.lock();
-        try {
-            state.runs--;
-            effects = SchedulerEffects.end(state.slotsToEnd()).andMayBeOver();
-        } finally {
-            lock.unlock();
-        }
-        supervisor.perform(effects);
+        supervisor.release();
     }
 
     @Override
@@ -214,14 +220,14 @@ final class Scheduler implements Dispatcher {
     }
 
     @Override
-    public List<Work> shutdownNow() {
+    public List<Work> shutdownNow(boolean interrupt) {
         List<Work> notBegun;
         List<WorkerSlot> alive;
         List<WorkerSlot> ended;
         lock.lock();
         try {
             state.phase = SchedulerState.Phase.STOPPED;
-            notBegun = new ArrayList<>(state.queue.drain());
+            notBegun = new ArrayList<>(state.drain());
             notBegun.addAll(state.largeQueue.drain());
             alive = state.slots.retireAll();
             ended = state.slots.awaited();
@@ -231,13 +237,19 @@ final class Scheduler implements Dispatcher {
         for (WorkerSlot slot : alive) {
             Worker worker = slot.worker;
             if (worker != null) {
-                notBegun.addAll(supervisor.watchdog().stop(slot, worker));
+                notBegun.addAll(
+                        interrupt
+                                ? supervisor.watchdog().stop(slot, worker)
+                                : supervisor.watchdog().stopWaiting(worker));
             }
         }
         for (WorkerSlot slot : ended) {
-            supervisor.watchdog().stopReading(slot.worker);
+            if (interrupt) {
+                supervisor.watchdog().stopReading(slot.worker);
+            }
         }
         supervisor.perform(SchedulerEffects.cancel(notBegun));
+        notBegun.addAll(supervisor.backOff().drain());
         return notBegun;
     }
 
@@ -325,7 +337,7 @@ final class Scheduler implements Dispatcher {
                     .with(
                             state.slots.all().size(),
                             state.slots.idleCount(),
-                            state.queue.calls() + state.largeQueue.calls(),
+                            state.waitingCalls() + supervisor.backOff().size(),
                             counters.submitted,
                             counters.workersStarted,
                             counters.workersDied);

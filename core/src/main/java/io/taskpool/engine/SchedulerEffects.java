@@ -96,6 +96,13 @@ final class SchedulerEffects {
         return new SchedulerEffects(List.of(), List.of(), List.of(), List.of(), givenUp, failure, true);
     }
 
+    /** Adds slots whose workers must give back the calls that they have not started. */
+    SchedulerEffects andRecall(List<WorkerSlot> slots) {
+        return slots.isEmpty()
+                ? this
+                : new SchedulerEffects(handOvers, starts, ends, slots, givenUp, failure, mayBeOver);
+    }
+
     /** Adds a check whether the pool has terminated. */
     SchedulerEffects andMayBeOver() {
         return new SchedulerEffects(handOvers, starts, ends, recalls, givenUp, failure, true);

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the scheduler's lock; its decisions are carried out without the lock ({@link SchedulerEffects}).
  *
  * <p><b>Invariant:</b> if a slot is idle, then the queue is empty or the maximum number of slots hold calls.
+ *
+ * <p>This file is longer than most because each method decides over the same queues and slots, under one lock.
  */
 final class SchedulerState {
     enum Phase {
@@ -30,6 +32,13 @@ final class SchedulerState {
 
     final WorkQueue queue = new WorkQueue();
     final WorkQueue largeQueue = new WorkQueue();
+
+    /** The work that has keys; null as long as there was none. */
+    private @Nullable KeyLanes lanes;
+
+    /** Whether any work had a priority other than 0. */
+    private boolean prioritized;
+
     final WorkerSlots slots;
     final StartPolicy starts;
     /** Written under the lock. */
@@ -68,7 +77,76 @@ final class SchedulerState {
 
     /** Tells whether the pool has terminated. */
     boolean isOver() {
-        return !mayGetWork() && !slots.mayGiveBack() && queue.works() + largeQueue.works() == 0;
+        return !mayGetWork() && !slots.mayGiveBack() && waitingWorks() + largeQueue.works() == 0;
+    }
+
+    /** Returns the number of works that wait for an ordinary worker. */
+    private int waitingWorks() {
+        KeyLanes keyed = lanes;
+        return keyed == null ? queue.works() : queue.works() + keyed.works();
+    }
+
+    /** Returns the number of calls that wait. */
+    long waitingCalls() {
+        KeyLanes keyed = lanes;
+        return queue.calls() + largeQueue.calls() + (keyed == null ? 0 : keyed.calls());
+    }
+
+    /** Removes cancelled calls and obsolete chunks from the queues. */
+    void sweep() {
+        queue.sweep();
+        KeyLanes keyed = lanes;
+        if (keyed != null) {
+            keyed.sweep();
+        }
+    }
+
+    /** Empties the queue of ordinary workers. */
+    List<Work> drain() {
+        List<Work> drained = new ArrayList<>(queue.drain());
+        KeyLanes keyed = lanes;
+        if (keyed != null) {
+            drained.addAll(keyed.drain());
+        }
+        return drained;
+    }
+
+    /** Empties the queue that supplies a slot. */
+    List<Work> drain(WorkerSlot slot) {
+        return slot.isLarge() ? largeQueue.drain() : drain();
+    }
+
+    /** Queues works at the front, in their order, without obsolete chunks. */
+    void addAllFirst(WorkerSlot slot, List<Work> works) {
+        if (slot.isLarge()) {
+            largeQueue.addAllFirst(works);
+        } else {
+            addAllFirst(works);
+        }
+    }
+
+    /** Queues works for ordinary workers at the front, in their order, without obsolete chunks. */
+    void addAllFirst(List<Work> works) {
+        if (lanes == null) {
+            queue.addAllFirst(works);
+            return;
+        }
+        for (int i = works.size() - 1; i >= 0; i--) {
+            Work work = works.get(i);
+            Object key = work.key();
+            if (key == null) {
+                queue.addAllFirst(List.of(work));
+            } else {
+                lanes.addFirst(work, key);
+            }
+        }
+    }
+
+    /** Records that a slot has ended, so that its keys move to others. */
+    void ended(WorkerSlot slot) {
+        if (lanes != null) {
+            lanes.ended(slot);
+        }
     }
 
     /** Returns the queue that supplies the slot. */
@@ -82,6 +160,10 @@ final class SchedulerState {
             slot.progressNanos = now;
             slot.holdsAlone = false;
         }
+        if (prioritized) {
+            int priority = work.priority();
+            slot.lowestPriority = slot.outstanding == 0 ? priority : Math.min(priority, slot.lowestPriority);
+        }
         slot.holdsAlone |= work.isAlone();
         slot.outstanding += work.size();
         slot.assigned += work.size();
@@ -93,6 +175,8 @@ final class SchedulerState {
         }
         if (work instanceof Call<?> call) {
             call.slot = slot;
+        } else if (slot.worker != null) {
+            work.placedOn(slot.worker);
         }
         if (hasItsCalls(slot)) {
             replace(slot);
@@ -154,7 +238,7 @@ final class SchedulerState {
         if (slot.state != WorkerSlot.State.ACTIVE) {
             return;
         }
-        if (slot.outstanding == 0 && !slot.isLarge() && slots.isFull() && queue.works() > 0) {
+        if (slot.outstanding == 0 && !slot.isLarge() && slots.isFull() && waitingWorks() > 0) {
             slots.makeIdle(slot, System.nanoTime());
             later.slotIsIdle(this);
             return;
@@ -162,12 +246,13 @@ final class SchedulerState {
         int most = config.maxCallsPerWorker() == 0 ? Integer.MAX_VALUE : config.maxCallsPerWorker();
         WorkQueue from = queueOf(slot);
         int limit = (int) (most - slot.assigned);
-        int workers = Math.max(1, Math.min(slots.size(), config.maxWorkers()));
+        int workers = Math.max(1, Math.min(slots.size(), slots.max()));
         int share = Batching.share(from.calls(), workers);
         long now = System.nanoTime();
         int taken = 0;
         while (true) {
-            Work work = from.peekWanted();
+            KeyLanes.Lane lane = lanes == null || slot.isLarge() ? null : nextLane(lanes, slot);
+            Work work = lane == null || lanes == null ? from.peekWanted() : lanes.first(lane);
             if (work == null || !Batching.fits(slot, work, taken, share, from.calls() >= workers)) {
                 break;
             }
@@ -175,13 +260,23 @@ final class SchedulerState {
                 if (taken > 0) {
                     break;
                 }
-                from.replaceFirst(work.slice(limit, work.size()));
+                Work rest = work.slice(limit, work.size());
                 work = work.slice(0, limit);
-            } else {
+                if (lane == null || lanes == null) {
+                    from.replaceFirst(rest);
+                } else {
+                    lanes.replaceFirst(lane, rest);
+                }
+            } else if (lane == null || lanes == null) {
                 from.removeFirst();
+            } else {
+                lanes.removeFirst(lane);
             }
             taken += work.size();
             assign(slot, work, now);
+            if (lane != null && lanes != null) {
+                lanes.given(lane, slot);
+            }
             batch.add(work);
         }
         if (slot.outstanding == 0) {
@@ -193,6 +288,38 @@ final class SchedulerState {
                 slots.retire(slot);
             }
         }
+    }
+
+    /**
+     * Returns the lane whose work a slot takes next, or null if it takes the next work without a key. Keys that are bound to it,
+     * new keys and work without keys take turns, among those of the highest priority.
+     */
+    private KeyLanes.@Nullable Lane nextLane(KeyLanes keyed, WorkerSlot slot) {
+        KeyLanes.Lane own = keyed.peekBound(slot);
+        KeyLanes.Lane free = slot.outstanding == 0 ? keyed.peekFree() : null;
+        if (own == null && free == null) {
+            return null;
+        }
+        Work plain = queue.peekWanted();
+        int ofOwn = own == null ? Integer.MIN_VALUE : priorityOf(keyed.first(own));
+        int ofFree = free == null ? Integer.MIN_VALUE : priorityOf(keyed.first(free));
+        int ofPlain = plain == null ? Integer.MIN_VALUE : plain.priority();
+        int highest = Math.max(ofPlain, Math.max(ofOwn, ofFree));
+        for (int i = 0; i < 3; i++) {
+            slot.turn = (slot.turn + 1) % 3;
+            if (slot.turn == 0 && free != null && ofFree == highest) {
+                return free;
+            } else if (slot.turn == 1 && own != null && ofOwn == highest) {
+                return own;
+            } else if (slot.turn == 2 && plain != null && ofPlain == highest) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private static int priorityOf(@Nullable Work work) {
+        return work == null ? Integer.MIN_VALUE : work.priority();
     }
 
     /** Counts new work. */
@@ -213,7 +340,7 @@ final class SchedulerState {
     @Nullable
     WorkerSlot assignToIdle(Work work) {
         WorkerSlot slot = slots.peekIdle();
-        if (slot == null || !mayTakeWhole(slot, work)) {
+        if (slot == null || !mayTakeWhole(slot, work) || work.key() != null) {
             return null;
         }
         slots.takeIdle();
@@ -224,9 +351,39 @@ final class SchedulerState {
 
     /** Queues new work. */
     SchedulerEffects enqueue(Work work) {
+        Object key = work.key();
+        if (key != null) {
+            if (lanes == null) {
+                lanes = new KeyLanes();
+            }
+            lanes.addLast(work, key);
+            return feed();
+        }
         queue.addLast(work);
-        // As for most calls of a busy pool: all workers that there may be are there, and have work.
-        return slots.peekIdle() == null && slots.room() <= 0 && phase == Phase.OPEN ? SchedulerEffects.NONE : feed();
+        int priority = work.priority();
+        if (priority == 0 && !prioritized) {
+            // As for most calls of a busy pool: all workers that there may be are there, and have work.
+            return slots.peekIdle() == null && slots.room() <= 0 && phase == Phase.OPEN
+                    ? SchedulerEffects.NONE
+                    : feed();
+        }
+        prioritized = true;
+        return feed().andRecall(slotsBehind(priority));
+    }
+
+    /**
+     * Returns the slots that hold calls of a lower priority which have not begun, so that these are given back and the slots take
+     * what is more urgent.
+     */
+    private List<WorkerSlot> slotsBehind(int priority) {
+        List<WorkerSlot> behind = new ArrayList<>();
+        for (WorkerSlot slot : slots.all()) {
+            if (slot.outstanding > 1 && slot.lowestPriority < priority && !slot.isLarge()) {
+                behind.add(slot);
+                slot.lowestPriority = priority; // once is enough for all that come with this priority
+            }
+        }
+        return behind;
     }
 
     /** Assigns queued work to idle slots, and makes slots for the rest. */
@@ -261,11 +418,23 @@ final class SchedulerState {
 
     /** Assigns queued work to idle slots. */
     List<SchedulerEffects.HandOver> feedIdle() {
-        if (slots.peekIdle() == null || queue.peekWanted() == null) {
+        if (slots.peekIdle() == null || (lanes == null && queue.peekWanted() == null)) {
             return List.of();
         }
         List<SchedulerEffects.HandOver> handOvers = new ArrayList<>();
-        while (slots.peekIdle() != null && queue.peekWanted() != null) {
+        if (lanes != null) {
+            for (WorkerSlot slot : lanes.idleWithWork()) {
+                if (slots.isFull()) {
+                    break;
+                }
+                slots.takeIdle(slot);
+                List<WorkUnit> batch = new ArrayList<>();
+                take(slot, batch);
+                handOvers.add(handOver(slot, batch));
+            }
+        }
+        while (slots.peekIdle() != null
+                && (queue.peekWanted() != null || (lanes != null && lanes.peekFree() != null))) {
             WorkerSlot slot = slots.takeIdle();
             List<WorkUnit> batch = new ArrayList<>();
             take(slot, batch);
@@ -287,7 +456,8 @@ final class SchedulerState {
         if (!mayGetWork()) {
             replacements = 0;
         }
-        int wanted = Math.max(Math.max(queue.works() - slots.starting(), 0), replacements);
+        int waiting = lanes == null ? queue.works() : queue.works() + lanes.freeLanes();
+        int wanted = Math.max(Math.max(waiting - slots.starting(), 0), replacements);
         if (phase == Phase.OPEN && counters.submitted > 0) {
             wanted = Math.max(wanted, config.minWorkers() - slots.size());
         }
@@ -332,7 +502,7 @@ final class SchedulerState {
 
     /** Tells whether newly started workers would have nothing to do. */
     boolean needsNoMore() {
-        return !mayGetWork() && queue.works() == 0;
+        return !mayGetWork() && waitingWorks() == 0;
     }
 
     /** Retires the idle slots if no more work can be submitted, and ends the workers that are starting without need. */

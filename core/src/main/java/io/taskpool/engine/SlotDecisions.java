@@ -1,6 +1,5 @@
 package io.taskpool.engine;
 
-import io.taskpool.spi.PoolConfig;
 import io.taskpool.spi.WorkUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +10,10 @@ import java.util.List;
  * carried out without the lock.
  */
 final class SlotDecisions {
-    private final PoolConfig config;
     private final PoolCounters counters;
     private final SchedulerState state;
 
-    SlotDecisions(PoolConfig config, PoolCounters counters, SchedulerState state) {
-        this.config = config;
+    SlotDecisions(PoolCounters counters, SchedulerState state) {
         this.counters = counters;
         this.state = state;
     }
@@ -80,20 +77,20 @@ final class SlotDecisions {
             died(slot);
         }
         // In the same step as the slot's removal, so that the pool never appears to have nothing left to do.
-        WorkQueue own = state.queueOf(slot);
-        own.addAllFirst(notBegun);
+        state.ended(slot);
+        state.addAllFirst(slot, notBegun);
         boolean tooMany = !slot.unneeded
                 && (wasReady ? state.starts.diedUnused() : killed ? state.starts.killed() : state.starts.failed());
         if (state.isStopped()) {
-            return SchedulerEffects.cancel(own.drain());
+            return SchedulerEffects.cancel(state.drain(slot));
         }
         if (slot.isLarge()) {
             // Ordinary workers may be fine, but the calls that need a larger heap cannot run.
-            return SchedulerEffects.fail(own.drain(), failure);
+            return SchedulerEffects.fail(state.drain(slot), failure);
         }
         if (tooMany && state.slots.areAllStarting()) {
             state.starts.reset();
-            return SchedulerEffects.fail(state.queue.drain(), failure);
+            return SchedulerEffects.fail(state.drain(), failure);
         }
         return state.feed().andMayBeOver();
     }
@@ -104,7 +101,7 @@ final class SlotDecisions {
         if (slot.isLarge()) {
             return requeueLarge(notBegun);
         }
-        int pieces = Math.max(1, Math.min(config.maxWorkers(), state.slots.size() + state.slots.idleCount()));
+        int pieces = Math.max(1, Math.min(state.slots.max(), state.slots.size() + state.slots.idleCount()));
         return requeue(WorkSplitter.split(notBegun, pieces));
     }
 
@@ -125,7 +122,7 @@ final class SlotDecisions {
         if (state.isStopped()) {
             return SchedulerEffects.cancel(works);
         }
-        state.queue.addAllFirst(works);
+        state.addAllFirst(works);
         return state.feed();
     }
 
@@ -175,7 +172,8 @@ final class SlotDecisions {
         }
         // In the same step as the slot's removal: another slot that ends at the same time must not find that no work is
         // left.
-        state.queueOf(slot).addAllFirst(notBegun);
+        state.ended(slot);
+        state.addAllFirst(slot, notBegun);
         List<SchedulerEffects.HandOver> handOvers = state.feedIdle();
         if (unexpected && !wasStarting && !slot.leaving && state.mayGetWork() && !slot.isLarge()) {
             state.replacements++; // restores the pool's strength now rather than at the next call

@@ -36,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  *       before it starts a call.
  *   <li>limit reached ∥ end: see the permits of {@link PermitQueue}.
  * </ul>
+ *
+ * <p>This file is longer than most because it does all that a {@link Scheduler} does with the help of many, in a few lines each.
  */
-final class ThreadPerCall implements Dispatcher, CallThread.Owner {
+final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool {
     private final PoolConfig config;
     private final ThreadFactory factory;
     private final PoolCounters counters;
@@ -51,6 +53,8 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     private final PermitQueue waiting;
     private final SpinPolicy spinPolicy;
     private final CallThreads<CallThread> threads = new CallThreads<>();
+    private final KeyGate keys = new KeyGate();
+    private final BackOff backOff = new BackOff(this);
     private final CountDownLatch terminated = new CountDownLatch(1);
 
     private final AtomicLong submitted = new AtomicLong();
@@ -93,11 +97,34 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     // ---- submission --------------------------------------------------------------------------------------------
 
     @Override
+    public int maxWorkers() {
+        return config.maxWorkers();
+    }
+
+    @Override
     public void submit(Work work, boolean ofRun) {
+        Object key = work.key();
+        if (key != null && !open.hold(ofRun)) {
+            throw refusal(ofRun);
+        }
+        if (key != null) {
+            count(work);
+            if (keys.pass(work, key, false)) {
+                passed(work);
+            } else if (open.isStopped()) {
+                drainKeys(new ArrayList<>());
+            }
+            return;
+        }
         long before = open.enter(ofRun);
         if (before == PoolLifecycle.REFUSED) {
             throw refusal(ofRun);
         }
+        count(work);
+        startOrEnqueue(work, before, false);
+    }
+
+    private void count(Work work) {
         long number = submitted.addAndGet(work.size());
         if (work instanceof Call<?> call) {
             call.number = number;
@@ -105,7 +132,35 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
             chunk.number(number - work.size() + 1);
         }
         noteQueued(work);
-        startOrEnqueue(work, before, false);
+    }
+
+    /** Queues work whose key is free. The pool was held open for it until now. */
+    private void passed(Work work) {
+        long before = open.enterAgain();
+        if (before == PoolLifecycle.REFUSED) {
+            work.cancelAll();
+            leaveKey(work);
+        } else {
+            startOrEnqueue(new KeyedWork(work), before, false);
+        }
+        release();
+    }
+
+    /** Lets the next work of the same key pass. */
+    private void leaveKey(Work done) {
+        Object key = done.key();
+        Work next = key == null ? null : keys.leave(key);
+        if (next != null) {
+            passed(next);
+        }
+    }
+
+    private void drainKeys(List<Work> into) {
+        for (Work work : keys.drain()) {
+            work.cancelAll();
+            into.add(work);
+            release();
+        }
     }
 
     @Override
@@ -124,10 +179,32 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     public void requeue(Work work) {
         counters.retried.increment();
         noteQueued(work);
-        takeAgain(work);
+        backOff.requeue(work);
     }
 
-    private void takeAgain(Work work) {
+    @Override
+    public boolean hold() {
+        return open.holdAgain();
+    }
+
+    @Override
+    public void release() {
+        endRun();
+    }
+
+    @Override
+    public void again(Work work) {
+        Object key = work.key();
+        if (key != null) {
+            if (!open.holdAgain()) {
+                work.cancelAll();
+            } else if (keys.pass(work, key, true)) {
+                passed(work);
+            } else if (open.isStopped()) {
+                drainKeys(new ArrayList<>());
+            }
+            return;
+        }
         long before = open.enterAgain();
         if (before == PoolLifecycle.REFUSED) {
             work.cancelAll();
@@ -157,7 +234,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
             if (failure == null) {
                 return;
             }
-            if (thread.stop()) {
+            if (thread.stop(true)) {
                 fail(
                         work,
                         new BrokenPoolException(
@@ -174,8 +251,10 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     private CallThread add(Work work) {
         CallThread thread = new CallThread(this, work);
         threads.add(thread);
-        if (work instanceof Call<?> call) {
+        if (KeyedWork.unwrap(work) instanceof Call<?> call) {
             call.thread = thread;
+        } else {
+            work.placedOn(thread);
         }
         return thread;
     }
@@ -221,7 +300,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     public void abandoned(CallThread thread, @Nullable Work rest) {
         abandoned.increment();
         if (rest != null) {
-            takeAgain(rest); // before the thread's permit is passed on, so that this work gets it
+            again(rest); // before the thread's permit is passed on, so that this work gets it
         }
         over(thread);
     }
@@ -229,9 +308,10 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     /** Removes a thread and its work; returns the work that receives its permit. */
     private @Nullable Work leave(CallThread thread) {
         threads.remove(thread);
-        if (thread.work() instanceof Call<?> call) {
+        if (KeyedWork.unwrap(thread.work()) instanceof Call<?> call) {
             call.thread = null;
         }
+        leaveKey(thread.work());
         return waiting.over();
     }
 
@@ -241,6 +321,9 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     public void cancelled(Call<?> call, boolean interrupt) {
         if (waiting.cancelled(call)) {
             checkTerminated();
+            return;
+        }
+        if (backOff.cancelled(call)) {
             return;
         }
         CallThread thread = call.thread;
@@ -263,6 +346,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
 
     @Override
     public void recallAll() {
+        backOff.sweep();
         waiting.sweep();
         checkTerminated();
     }
@@ -289,19 +373,22 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
     }
 
     @Override
-    public List<Work> shutdownNow() {
+    public List<Work> shutdownNow(boolean interrupt) {
         open.stop();
         List<Work> notBegun = waiting.drain();
         notBegun.forEach(Work::cancelAll);
         waiting.drained(notBegun.size());
+        notBegun.replaceAll(KeyedWork::unwrap);
+        notBegun.addAll(backOff.drain());
+        drainKeys(notBegun);
         for (CallThread thread : threads.all()) {
-            if (thread.stop()) {
+            if (thread.stop(interrupt)) {
                 thread.work().cancelAll();
-                notBegun.add(thread.work());
+                notBegun.add(KeyedWork.unwrap(thread.work()));
                 over(thread);
             }
         }
-        if (!threads.all().isEmpty()) {
+        if (interrupt && !threads.all().isEmpty()) {
             Timer.schedule(this::abandonAll, config.cancelGrace());
         }
         checkTerminated();
@@ -406,7 +493,13 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner {
         PoolCounters.Outcomes outcomes = counters.outcomes();
         PermitQueue.Size queued = waiting.size();
         long running = Math.max(0, open.works() - queued.works());
-        return outcomes.with((int) running, 0, queued.calls(), submitted.get(), started.sum(), abandoned.sum());
+        return outcomes.with(
+                (int) running,
+                0,
+                queued.calls() + keys.size() + backOff.size(),
+                submitted.get(),
+                started.sum(),
+                abandoned.sum());
     }
 
     private void checkTerminated() {

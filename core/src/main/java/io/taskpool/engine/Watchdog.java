@@ -138,6 +138,15 @@ final class Watchdog {
         }
     }
 
+    /** Ends a worker after its running call; returns the work that had not started, which is cancelled. */
+    List<Work> stopWaiting(Worker worker) {
+        List<Work> notBegun = Work.of(worker.stop());
+        notBegun.forEach(Work::cancelAll);
+        worker.recall();
+        worker.end();
+        return notBegun;
+    }
+
     /** Stops all calls of a worker, and ends it; returns the work that had not started. */
     List<Work> stop(WorkerSlot slot, Worker worker) {
         List<Work> notBegun = Work.of(worker.stop());

@@ -1,6 +1,7 @@
 package io.taskpool.engine;
 
 import io.taskpool.spi.Bulky;
+import io.taskpool.spi.Stoppable;
 import io.taskpool.spi.WorkUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,41 @@ public interface Work extends WorkUnit {
      * @param worker the name of the worker that ran it
      */
     void took(int call, long nanos, String worker);
+
+    /**
+     * Returns the priority of this work.
+     *
+     * @return higher is sooner; 0 unless the user set another
+     */
+    default int priority() {
+        return 0;
+    }
+
+    /**
+     * Returns the key of this work: work with equal keys runs one after the other on the same worker.
+     *
+     * @return the key, or null if it has none
+     */
+    default @Nullable Object key() {
+        return null;
+    }
+
+    /**
+     * Returns how long this work has to wait before it is queued, because it is a retry.
+     *
+     * @return nanoseconds, 0 for work that is no retry, or whose retries do not wait
+     */
+    default long waitNanos() {
+        return 0;
+    }
+
+    /**
+     * Records that this work is about to be handed to a worker or thread, by which its calls can be stopped. Called under
+     * the scheduler's lock.
+     *
+     * @param host runs the calls
+     */
+    default void placedOn(Stoppable host) {}
 
     /**
      * Completes a call with its result, unless its outcome was decided before.

@@ -2,31 +2,63 @@ package io.taskpool.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues work for the workers, first in, first out. Guarded by its owner's lock.
+ * Queues work for the workers: higher priorities first, and first in, first out within one. Guarded by its owner's lock.
  *
- * <p>A cancelled call stays in the deque until it reaches the front or more than half of the entries are dead,
+ * <p>Work of priority 0, which is nearly all work, is in a deque of its own. The other priorities have a map of deques, which is
+ * there only as long as any work has another priority, so that the others do not pay for it.
+ *
+ * <p>A cancelled call stays in its deque until it reaches the front or more than half of the entries are dead,
  * whichever comes first. So cancelling takes constant time on average, and thousands of cancelled calls behind a slow
  * one do not accumulate.
  */
 final class WorkQueue implements Call.Queue {
     private static final int DEAD_WORTH_A_SWEEP = 1_024;
 
+    /** The work of priority 0. */
     private ArrayDeque<Work> deque = new ArrayDeque<>();
+
+    /** The work of other priorities, highest first; null if there is none. No deque in it is empty. */
+    private @Nullable TreeMap<Integer, ArrayDeque<Work>> levels;
+
+    /** The number of entries of the levels. */
+    private int leveled;
+
     private long calls;
     private int dead;
 
     void addLast(Work work) {
         entered(work);
-        deque.addLast(work);
+        dequeOf(work.priority()).addLast(work);
     }
 
+    /** Queues work in front of all work of its priority. */
     void addFirst(Work work) {
         entered(work);
-        deque.addFirst(work);
+        dequeOf(work.priority()).addFirst(work);
+    }
+
+    private ArrayDeque<Work> dequeOf(int priority) {
+        if (priority == 0) {
+            return deque;
+        }
+        TreeMap<Integer, ArrayDeque<Work>> all = levels;
+        if (all == null) {
+            all = new TreeMap<>(Collections.reverseOrder());
+            levels = all;
+        }
+        leveled++;
+        ArrayDeque<Work> level = all.get(priority);
+        if (level == null) {
+            level = new ArrayDeque<>();
+            all.put(priority, level);
+        }
+        return level;
     }
 
     /** Queues works at the front, in their order, without obsolete chunks. */
@@ -69,22 +101,38 @@ final class WorkQueue implements Call.Queue {
     public void oneWasCancelled() {
         calls--;
         dead++;
-        if (dead > DEAD_WORTH_A_SWEEP && dead > deque.size() / 2) {
+        if (dead > DEAD_WORTH_A_SWEEP && dead > entries() / 2) {
             sweep();
         }
     }
 
+    private int entries() {
+        return deque.size() + leveled;
+    }
+
     /** Removes cancelled calls and obsolete chunks. */
     void sweep() {
-        ArrayDeque<Work> all = deque;
-        deque = new ArrayDeque<>(Math.max(16, all.size() - dead));
+        TreeMap<Integer, ArrayDeque<Work>> all = levels;
+        ArrayDeque<Work> plain = deque;
+        deque = new ArrayDeque<>(Math.max(16, plain.size() - dead));
+        levels = null;
+        leveled = 0;
         dead = 0;
-        for (Work work : all) {
+        sweep(plain);
+        if (all != null) {
+            for (ArrayDeque<Work> level : all.values()) {
+                sweep(level);
+            }
+        }
+    }
+
+    private void sweep(ArrayDeque<Work> works) {
+        for (Work work : works) {
             if (work instanceof Chunk && !work.isWanted(0)) {
                 left(work);
                 dropAll(work);
             } else if (!isDead(work)) {
-                deque.addLast(work);
+                dequeOf(work.priority()).addLast(work);
             }
         }
     }
@@ -103,12 +151,12 @@ final class WorkQueue implements Call.Queue {
     @Nullable
     Work peekWanted() {
         while (true) {
-            Work work = deque.peekFirst();
+            Work work = levels == null ? deque.peekFirst() : peekFirst();
             if (work == null) {
                 return null;
             }
             if (isDead(work)) {
-                deque.removeFirst();
+                pollFirst();
                 dead--;
             } else if (work instanceof Chunk && !work.isWanted(0)) {
                 // A chunk's calls are in input order and become obsolete from the end, so if the first is obsolete, all
@@ -121,10 +169,43 @@ final class WorkQueue implements Call.Queue {
         }
     }
 
+    private @Nullable Work peekFirst() {
+        Integer priority = firstPriority();
+        TreeMap<Integer, ArrayDeque<Work>> all = levels;
+        return priority == 0 || all == null
+                ? deque.peekFirst()
+                : all.firstEntry().getValue().peekFirst();
+    }
+
+    /** Returns the priority of the first entry; 0 if there is none. */
+    private int firstPriority() {
+        TreeMap<Integer, ArrayDeque<Work>> all = levels;
+        if (all == null) {
+            return 0;
+        }
+        int highest = all.firstKey();
+        return highest > 0 || deque.isEmpty() ? highest : 0;
+    }
+
+    private Work pollFirst() {
+        int priority = firstPriority();
+        TreeMap<Integer, ArrayDeque<Work>> all = levels;
+        if (priority == 0 || all == null) {
+            return deque.removeFirst();
+        }
+        ArrayDeque<Work> level = all.firstEntry().getValue();
+        Work work = level.removeFirst();
+        leveled--;
+        if (level.isEmpty()) {
+            all.remove(priority);
+            levels = all.isEmpty() ? null : all;
+        }
+        return work;
+    }
+
     /** Removes the work that {@link #peekWanted} returned. */
     void removeFirst() {
-        Work work = deque.removeFirst();
-        left(work);
+        left(pollFirst());
     }
 
     /** Replaces the work that {@link #peekWanted} returned with a slice of it. */
@@ -142,20 +223,20 @@ final class WorkQueue implements Call.Queue {
 
     /** Empties the queue and returns the work that should still run. */
     List<Work> drain() {
-        List<Work> drained = new ArrayList<>(deque.size());
-        for (Work work : deque) {
+        List<Work> drained = new ArrayList<>(entries());
+        while (entries() > 0) {
+            Work work = pollFirst();
             if (!isDead(work)) {
                 left(work);
                 drained.add(work);
             }
         }
-        deque.clear();
         dead = 0;
         return drained;
     }
 
     int works() {
-        return deque.size() - dead;
+        return entries() - dead;
     }
 
     long calls() {

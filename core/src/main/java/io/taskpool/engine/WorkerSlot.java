@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A worker reports outcomes, pulls and its end in sequence, never two at a time, and without holding a lock that one
  * of the {@link Worker} methods needs. {@link #recalled} may be called at any time, and so may the methods that report
  * the outcome of a call that is already {@link #over}.
+ *
+ * <p>This file is longer than most because a slot receives every report that a worker can make.
  */
 final class WorkerSlot implements WorkerContext {
     enum State {
@@ -108,6 +110,12 @@ final class WorkerSlot implements WorkerContext {
     boolean holdsAlone;
 
     long assigned;
+
+    /** The lowest priority among its outstanding calls; only kept once the pool has had calls of different priorities. */
+    int lowestPriority;
+
+    /** Counts whose turn it is: work with keys that are bound to it, with new keys, or without. */
+    int turn;
 
     /** The calls that have ended here, and for how long the worker has had calls, up to its last pull. */
     long settled;

@@ -22,7 +22,7 @@ final class WorkerSlots {
     static final String SHUT_DOWN = "its pool was shut down";
 
     private final WorkerSlot.Supervisor supervisor;
-    private final int max;
+    private int max;
     private final Set<WorkerSlot> all = new HashSet<>();
 
     /** Idle slots, longest idle first. Work goes to the last one, so that the others can time out. */
@@ -43,6 +43,11 @@ final class WorkerSlots {
     WorkerSlots(WorkerSlot.Supervisor supervisor, int max) {
         this.supervisor = supervisor;
         this.max = max;
+    }
+
+    /** Returns the largest number of slots that may hold calls at a time. */
+    int max() {
+        return max;
     }
 
     WorkerSlot add(boolean withLargerHeap) {
@@ -100,6 +105,12 @@ final class WorkerSlots {
         slot.leaving = true;
         leaving++;
         return true;
+    }
+
+    /** Removes a slot from the idle ones, because it receives work that only it may run. */
+    void takeIdle(WorkerSlot slot) {
+        idle.remove(slot);
+        slot.idle = false;
     }
 
     /** Removes the slot that {@link #peekIdle} returned. */

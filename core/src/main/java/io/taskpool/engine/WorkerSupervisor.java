@@ -25,8 +25,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p><b>Concurrency:</b> the lock is never held while a {@link Worker}, the {@link Backend} or a {@link Work} is
  * called, so the effects of two decisions may be carried out in either order. Each decision has exclusive claim to the
  * slots and work in its effects, and a worker that has ended in the meantime gives back the work that it is handed.
+ *
+ * <p>This file is longer than most because each report of a worker has its entry here, most of them a few lines.
  */
-final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.Performer {
+final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.Performer, BackOff.Pool {
     private final PoolConfig config;
     private final Backend backend;
     private final PoolCounters counters;
@@ -37,6 +39,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     private final Housekeeper housekeeper;
     private final CallStopper stopper;
     private final Watchdog watchdog;
+    private final BackOff backOff = new BackOff(this);
     private final CountDownLatch terminated = new CountDownLatch(1);
 
     // Guarded by lock.
@@ -55,12 +58,16 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         this.stopper = new CallStopper(this, attempts, config.cancelGrace());
         this.watchdog = new Watchdog(lock, stopper);
         this.state = new SchedulerState(config, counters, new WorkerSlots(this, config.maxWorkers()), housekeeper);
-        this.decisions = new SlotDecisions(config, counters, state);
+        this.decisions = new SlotDecisions(counters, state);
     }
 
     /** Returns the state that the lock guards. */
     SchedulerState state() {
         return state;
+    }
+
+    BackOff backOff() {
+        return backOff;
     }
 
     CallStopper stopper() {
@@ -167,6 +174,43 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     public void requeue(Work work) {
         counters.retried.increment();
         noteQueued(work);
+        backOff.requeue(work);
+    }
+
+    @Override
+    public boolean hold() {
+        lock.lock();
+        try {
+            if (state.isStopped()) {
+                return false;
+            }
+            state.runs++; // like a run that may still submit work
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void release() {
+        SchedulerEffects effects;
+        lock.lock();
+        try {
+            state.runs--;
+            effects = SchedulerEffects.end(state.slotsToEnd()).andMayBeOver();
+        } finally {
+            lock.unlock();
+        }
+        perform(effects);
+    }
+
+    @Override
+    public boolean isStopped() {
+        return state.isStopped();
+    }
+
+    @Override
+    public void again(Work work) {
         SchedulerEffects effects;
         lock.lock();
         try {

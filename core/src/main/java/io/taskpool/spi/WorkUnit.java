@@ -79,6 +79,14 @@ public interface WorkUnit {
     boolean isMeasured();
 
     /**
+     * Tells whether code of the user's decides what follows from a failure, so that a failure has to be reported where it may
+     * run: without a lock, and not on a thread that others depend on.
+     *
+     * @return false unless the user's code judges failures
+     */
+    boolean judgesFailures();
+
+    /**
      * Tells whether a call should still run. A worker checks this right before it starts the call.
      *
      * @param call the number of the call

@@ -2,6 +2,7 @@ package io.taskpool.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.taskpool.CallOptions;
 import io.taskpool.PoolStats;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
@@ -51,12 +52,18 @@ final class EngineRace {
     /** Submits a call; does nothing if the pool was shut down. */
     @Nullable
     TaskFuture<Object> submit() {
+        return submit(CallOptions.defaults());
+    }
+
+    /** Submits a call with options; does nothing if the pool was shut down. */
+    @Nullable
+    TaskFuture<Object> submit(CallOptions options) {
         try {
             int number;
             synchronized (futures) {
                 number = futures.size();
             }
-            TaskFuture<Object> future = engine.submit(CallKind.FUNCTION, FUNCTION, "call " + number);
+            TaskFuture<Object> future = engine.submit(CallKind.FUNCTION, FUNCTION, "call " + number, options);
             synchronized (futures) {
                 futures.add(future);
             }

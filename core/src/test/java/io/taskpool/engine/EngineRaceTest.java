@@ -36,6 +36,12 @@ class EngineRaceTest {
             TIMEOUT_AND_COMPLETE,        [value; value]         2, [timeout; value]       2
             RECALL_AND_START,            [value; value]         2, [value; value]         2
             RECALL_AND_COMPLETE,         [value]                1, [value]                1
+            DEATH_AND_CANCEL_OF_A_RETRY, [cancelled]            1, [cancelled]            1
+            BACK_OFF_AND_CANCEL,         [cancelled]            1, [cancelled]            1
+            BACK_OFF_AND_SHUTDOWN_NOW,   [cancelled]            1, [cancelled]            1
+            URGENT_CALL_AND_START,       [value; value; value]  3, [value; value; value]  3
+            KEY_AND_DEATH,               [died; value]          2, [died; value]          2
+            KEY_AND_CLOSE,               [value; value]         2, [value; value]         2
             RECYCLE_AND_SUBMIT,          [value; value]         2, [value; value]         2
             RECYCLE_AND_CLOSE,           [value; value]         2, [value; value]         2
             """)

@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.CallOptions;
 import io.taskpool.engine.events.PoolEvents;
 import io.taskpool.spi.RunningCall;
 import java.time.Duration;
@@ -108,6 +109,60 @@ enum EngineRaces {
             return race.between(r -> worker.recall(), r -> worker.finish());
         }
     },
+    DEATH_AND_CANCEL_OF_A_RETRY {
+        @Override
+        EngineRace prepare() {
+            EngineRace race =
+                    busy(new EngineRace(1, 0, null), CallOptions.defaults().retries(1));
+            ManualWorker victim = race.worker();
+            return race.between(r -> victim.die(), r -> r.future(0).cancel(false));
+        }
+    },
+    BACK_OFF_AND_CANCEL {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(1, 0, null), Options.WAITING);
+            ManualWorker victim = race.worker();
+            return race.between(r -> victim.die(), r -> r.future(0).cancel(false));
+        }
+    },
+    BACK_OFF_AND_SHUTDOWN_NOW {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = busy(new EngineRace(1, 0, null), Options.WAITING);
+            ManualWorker victim = race.worker();
+            return race.between(r -> victim.die(), r -> r.engine.shutdownNow());
+        }
+    },
+    URGENT_CALL_AND_START {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = new EngineRace(1, 0, null);
+            race.submit();
+            race.submit();
+            ManualWorker worker = race.worker();
+            return race.between(r -> r.submit(CallOptions.defaults().priority(1)), r -> worker.begin());
+        }
+    },
+    KEY_AND_DEATH {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = new EngineRace(2, 0, null);
+            race.submit(Options.KEYED);
+            ManualWorker victim = race.beginAnywhere();
+            return race.between(r -> victim.die(), r -> r.submit(Options.KEYED));
+        }
+    },
+    KEY_AND_CLOSE {
+        @Override
+        EngineRace prepare() {
+            EngineRace race = new EngineRace(2, 0, null);
+            race.submit(Options.KEYED);
+            race.submit(Options.KEYED);
+            ManualWorker worker = race.beginAnywhere();
+            return race.between(r -> worker.finish(), r -> r.engine.shutdown());
+        }
+    },
     RECYCLE_AND_SUBMIT {
         @Override
         EngineRace prepare() {
@@ -128,6 +183,22 @@ enum EngineRaces {
 
     /** Prepares a pool for one round of the race. */
     abstract EngineRace prepare();
+
+    // In a class of their own, because the constants of an enum cannot use its static fields while they are made.
+    private static final class Options {
+        /** A retry that waits for longer than any test. */
+        static final CallOptions WAITING =
+                CallOptions.defaults().retries(1).backoff(Duration.ofHours(1), Duration.ofHours(1));
+
+        static final CallOptions KEYED = CallOptions.defaults().key("key");
+    }
+
+    /** Makes a pool with one running call that has options. */
+    private static EngineRace busy(EngineRace race, CallOptions options) {
+        race.submit(options);
+        race.worker().begin();
+        return race;
+    }
 
     /** Makes a pool with one running call. */
     private static EngineRace busy(EngineRace race) {
@@ -152,6 +223,9 @@ enum EngineRaces {
 
     /** Tells whether the pair sets no timer, whose thread a model checker cannot control. */
     boolean needsNoTimer() {
-        return this != SUBMIT_AND_SHUTDOWN_NOW && this != TIMEOUT_AND_COMPLETE;
+        return this != SUBMIT_AND_SHUTDOWN_NOW
+                && this != TIMEOUT_AND_COMPLETE
+                && this != BACK_OFF_AND_CANCEL
+                && this != BACK_OFF_AND_SHUTDOWN_NOW;
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallWindow implements AutoCloseable {
     private static final VarHandle BYTES = MethodHandles.arrayElementVarHandle(byte[].class);
-    private static final Outcome[] OUTCOMES = Outcome.values();
+    private static final SeenOutcome[] OUTCOMES = SeenOutcome.values();
     private static final int MAX_NOTES = 10_000;
 
     private final Path path;
@@ -85,7 +85,7 @@ final class CallWindow implements AutoCloseable {
     }
 
     @SuppressWarnings("EnumOrdinal") // one byte for each of millions of calls; it never leaves this JVM
-    void report(int call, Outcome outcome) {
+    void report(int call, SeenOutcome outcome) {
         outcomes[call] = (byte) outcome.ordinal();
         byte unused = (byte) BYTES.getAndAdd(reports, call, (byte) 1);
         long count = reported.incrementAndGet();
@@ -102,10 +102,10 @@ final class CallWindow implements AutoCloseable {
 
     void reportValue(int call, @Nullable Object value) {
         if (value instanceof Long result && result == valueOf(call)) {
-            report(call, Outcome.VALUE);
+            report(call, SeenOutcome.VALUE);
         } else {
             note(call, "value " + value + " where " + valueOf(call) + " was due" + owner(value));
-            report(call, Outcome.WRONG_VALUE);
+            report(call, SeenOutcome.WRONG_VALUE);
         }
     }
 
@@ -115,9 +115,9 @@ final class CallWindow implements AutoCloseable {
     }
 
     void reportFailure(int call, Throwable failure) {
-        Throwable cause = Outcome.unwrap(failure);
+        Throwable cause = SeenOutcome.unwrap(failure);
         note(call, cause instanceof MuteTrouble ? cause.getClass().getName() : cause.toString());
-        report(call, Outcome.of(cause, call));
+        report(call, SeenOutcome.of(cause, call));
     }
 
     void reportEither(int call, @Nullable Object value, @Nullable Throwable failure) {
@@ -129,7 +129,7 @@ final class CallWindow implements AutoCloseable {
     }
 
     /** Reports the same outcome for all calls of a range. */
-    void reportAll(int from, int to, Outcome outcome) {
+    void reportAll(int from, int to, SeenOutcome outcome) {
         for (int call = from; call < to; call++) {
             report(call, outcome);
         }
@@ -167,7 +167,7 @@ final class CallWindow implements AutoCloseable {
         return operations;
     }
 
-    Outcome outcome(int call) {
+    SeenOutcome outcome(int call) {
         return OUTCOMES[outcomes[call]];
     }
 

@@ -158,14 +158,14 @@ final class Chaos implements Callable<@Nullable Void> {
 
     private Expectation expectation(Fault fault, Act act, SoakPool pool) {
         if (fault.cancels()) {
-            return Expectation.of(pool, Outcome.VALUE, Outcome.CANCELLED);
+            return Expectation.of(pool, SeenOutcome.VALUE, SeenOutcome.CANCELLED);
         }
         return switch (act) {
-            case THROW -> Expectation.of(pool, Outcome.THREW);
-            case RETURN_WHAT_CANNOT_CROSS -> Expectation.of(pool, Outcome.UNSERIALIZABLE);
-            case EXHAUST_HEAP -> Expectation.of(pool, Outcome.OUT_OF_MEMORY);
-            case OVERFLOW_STACK -> Expectation.of(pool, Outcome.STACK_OVERFLOW);
-            case PRINT, PRINT_PARTS, PRINT_NATIVELY, LET_CHILD_PRINT, NAP -> Expectation.of(pool, Outcome.VALUE);
+            case THROW -> Expectation.of(pool, SeenOutcome.THREW);
+            case RETURN_WHAT_CANNOT_CROSS -> Expectation.of(pool, SeenOutcome.UNSERIALIZABLE);
+            case EXHAUST_HEAP -> Expectation.of(pool, SeenOutcome.OUT_OF_MEMORY);
+            case OVERFLOW_STACK -> Expectation.of(pool, SeenOutcome.STACK_OVERFLOW);
+            case PRINT, PRINT_PARTS, PRINT_NATIVELY, LET_CHILD_PRINT, NAP -> Expectation.of(pool, SeenOutcome.VALUE);
             default -> Expectation.of(pool); // only a death or the time limit
         };
     }
@@ -194,7 +194,7 @@ final class Chaos implements Callable<@Nullable Void> {
                 "a submit with an argument that is not serializable",
                 pool,
                 1,
-                new Expectation(Set.of(Outcome.UNSERIALIZABLE), 0));
+                new Expectation(Set.of(SeenOutcome.UNSERIALIZABLE), 0));
         if (operation != null) {
             TaskFuture<String> future = pool.pool().submit(String::valueOf, new Object());
             future.whenComplete((value, failure) -> window.reportEither(operation.first(), value, failure));

@@ -9,19 +9,20 @@ import java.util.Set;
  * @param outcomes the outcomes that are allowed
  * @param attempts how often each call may begin: once, or more if the caller asked for retries
  */
-record Expectation(Set<Outcome> outcomes, int attempts) {
+record Expectation(Set<SeenOutcome> outcomes, int attempts) {
     /** A death is always possible, because workers are killed at random. */
-    static Expectation of(SoakPool pool, Outcome... outcomes) {
-        EnumSet<Outcome> allowed = EnumSet.of(Outcome.DIED, outcomes);
+    static Expectation of(SoakPool pool, SeenOutcome... outcomes) {
+        EnumSet<SeenOutcome> allowed = EnumSet.of(SeenOutcome.DIED, outcomes);
         if (pool.isLimited()) {
-            allowed.add(Outcome.TIMED_OUT); // workers are also stopped for a while at random
+            allowed.add(SeenOutcome.TIMED_OUT); // workers are also stopped for a while at random
         }
         return new Expectation(allowed, 1);
     }
 
     /** Returns the expectation of a {@code map} or a {@code stream}. */
     static Expectation ofMany(SoakPool pool, int retries) {
-        Set<Outcome> allowed = of(pool, Outcome.VALUE, Outcome.BEFORE_FAILURE, Outcome.DROPPED).outcomes;
+        Set<SeenOutcome> allowed =
+                of(pool, SeenOutcome.VALUE, SeenOutcome.BEFORE_FAILURE, SeenOutcome.DROPPED).outcomes;
         return new Expectation(allowed, 1 + retries);
     }
 }

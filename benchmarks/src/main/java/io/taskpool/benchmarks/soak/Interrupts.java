@@ -29,7 +29,7 @@ final class Interrupts {
                 count + " submits by a program whose group gets SIG" + signal + " after " + delayMillis + " ms",
                 "of that program",
                 count,
-                new Expectation(Set.of(Outcome.VALUE), 1));
+                new Expectation(Set.of(SeenOutcome.VALUE), 1));
         if (operation == null) {
             return false;
         }

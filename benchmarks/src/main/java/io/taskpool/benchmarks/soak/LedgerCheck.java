@@ -40,7 +40,7 @@ final class LedgerCheck {
 
     /** Checks a call, and prints its history unless that of another call of the same operation has been printed. */
     private boolean isWrong(Operation operation, int call, boolean told) {
-        Outcome outcome = window.outcome(call);
+        SeenOutcome outcome = window.outcome(call);
         RunLog runs = window.runs();
         int starts = runs.starts(call);
         int ends = runs.ends(call);
@@ -58,15 +58,15 @@ final class LedgerCheck {
         return true;
     }
 
-    private @Nullable String wrong(Operation operation, int call, Outcome outcome, int starts, int ends) {
+    private @Nullable String wrong(Operation operation, int call, SeenOutcome outcome, int starts, int ends) {
         Expectation expected = operation.expectation();
-        if (outcome == Outcome.PENDING) {
+        if (outcome == SeenOutcome.PENDING) {
             return "LOST: nothing was reported for a call";
         }
         if (window.reports(call) != 1) {
             return "DOUBLED: a call's outcome was reported " + window.reports(call) + " times";
         }
-        if (outcome == Outcome.WRONG_VALUE) {
+        if (outcome == SeenOutcome.WRONG_VALUE) {
             return "MISROUTED: a call got the outcome of another call";
         }
         if (!expected.outcomes().contains(outcome)) {

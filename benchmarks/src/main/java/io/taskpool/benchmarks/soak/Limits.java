@@ -13,8 +13,8 @@ final class Limits {
     private Limits() {}
 
     static boolean run(CallWindow window, SoakPool pool) {
-        boolean made = one(window, pool, Act.NAP, LONG, Expectation.of(pool, Outcome.VALUE));
-        return one(window, pool, Act.SLEEP, SHORT, Expectation.of(pool, Outcome.TIMED_OUT)) && made;
+        boolean made = one(window, pool, Act.NAP, LONG, Expectation.of(pool, SeenOutcome.VALUE));
+        return one(window, pool, Act.SLEEP, SHORT, Expectation.of(pool, SeenOutcome.TIMED_OUT)) && made;
     }
 
     private static boolean one(CallWindow window, SoakPool pool, Act act, Duration limit, Expectation expectation) {

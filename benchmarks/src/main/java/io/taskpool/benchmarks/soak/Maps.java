@@ -110,7 +110,7 @@ final class Maps {
             return;
         }
         // There are no values to check; the log shows that the calls ran.
-        window.reportAll(operation.first(), operation.first() + operation.count(), Outcome.BEFORE_FAILURE);
+        window.reportAll(operation.first(), operation.first() + operation.count(), SeenOutcome.BEFORE_FAILURE);
     }
 
     /** Reports the calls of a {@code map} that failed: all calls before the first failure must have run. */
@@ -118,9 +118,9 @@ final class Maps {
         int first = operation.first();
         int end = first + operation.count();
         int failed = first + (int) failure.index();
-        window.reportAll(first, failed, options.ordered() ? Outcome.BEFORE_FAILURE : Outcome.DROPPED);
+        window.reportAll(first, failed, options.ordered() ? SeenOutcome.BEFORE_FAILURE : SeenOutcome.DROPPED);
         window.reportFailure(failed, failure);
-        window.reportAll(failed + 1, end, Outcome.DROPPED);
+        window.reportAll(failed + 1, end, SeenOutcome.DROPPED);
     }
 
     /** A stream whose consumer is fast or slow, and reads to the end or closes the stream half-way. */
@@ -167,7 +167,7 @@ final class Maps {
             taken.seen.set((int) e.index());
         }
         for (int i = taken.seen.nextClearBit(0); i < operation.count(); i = taken.seen.nextClearBit(i + 1)) {
-            window.report(operation.first() + i, Outcome.DROPPED);
+            window.report(operation.first() + i, SeenOutcome.DROPPED);
         }
         if (limit == Integer.MAX_VALUE && taken.seen.length() == 0 && count > 0) {
             throw new IllegalStateException(operation + " ended without a result");

@@ -23,7 +23,7 @@ final class MuteTroubles {
                 "a submit of a task whose exception throws from getMessage",
                 pool,
                 1,
-                Expectation.of(pool, Outcome.THREW));
+                Expectation.of(pool, SeenOutcome.THREW));
         if (operation == null) {
             return false;
         }
@@ -43,7 +43,7 @@ final class MuteTroubles {
                         + options,
                 pool,
                 count,
-                Expectation.of(pool, Outcome.THREW, Outcome.BEFORE_FAILURE, Outcome.DROPPED));
+                Expectation.of(pool, SeenOutcome.THREW, SeenOutcome.BEFORE_FAILURE, SeenOutcome.DROPPED));
         if (operation == null) {
             return false;
         }

@@ -29,7 +29,10 @@ final class NarrowPools {
 
     private static boolean submit(CallWindow window, SoakPool pool, int count, int place) throws InterruptedException {
         Operation fitting = window.begin(
-                count + " submits to a pool with a small heap", pool, count, new Expectation(Set.of(Outcome.VALUE), 1));
+                count + " submits to a pool with a small heap",
+                pool,
+                count,
+                new Expectation(Set.of(SeenOutcome.VALUE), 1));
         if (fitting == null) {
             return false;
         }
@@ -37,7 +40,7 @@ final class NarrowPools {
                 "a submit of a task that does not fit the heap, before number " + place,
                 pool,
                 1,
-                new Expectation(Set.of(Outcome.DID_NOT_FIT), 0));
+                new Expectation(Set.of(SeenOutcome.DID_NOT_FIT), 0));
         String file = window.file();
         long salt = window.salt();
         List<TaskFuture<Long>> futures = new ArrayList<>(count);

@@ -38,7 +38,7 @@ final class Readings {
                         + ", with a limit of " + LIMIT,
                 pool,
                 1,
-                Expectation.of(pool, Outcome.TIMED_OUT));
+                Expectation.of(pool, SeenOutcome.TIMED_OUT));
         if (slow == null) {
             return false;
         }
@@ -47,7 +47,7 @@ final class Readings {
                 2 * half + " submits while a result that takes long is read",
                 pool,
                 2 * half,
-                Expectation.of(pool, Outcome.VALUE));
+                Expectation.of(pool, SeenOutcome.VALUE));
         List<TaskFuture<Long>> futures = new ArrayList<>();
         if (others != null) {
             submit(window, pool, others, half, futures);
@@ -94,7 +94,7 @@ final class Readings {
                 count + " submits with results that use the pool when they are read",
                 pool,
                 count,
-                Expectation.of(pool, Outcome.VALUE));
+                Expectation.of(pool, SeenOutcome.VALUE));
         if (operation == null) {
             return false;
         }
@@ -119,7 +119,10 @@ final class Readings {
         Operation operation = place == null
                 ? null
                 : place.window.begin(
-                        "a submit while a result is read", place.pool, 1, Expectation.of(place.pool, Outcome.VALUE));
+                        "a submit while a result is read",
+                        place.pool,
+                        1,
+                        Expectation.of(place.pool, SeenOutcome.VALUE));
         if (place == null || operation == null) {
             return;
         }
@@ -131,7 +134,7 @@ final class Readings {
                     operation.first(),
                     place.pool.pool().submit(n -> SoakTasks.plain(file, salt, n), operation.first()));
         } catch (InterruptedException e) {
-            place.window.report(operation.first(), Outcome.UNEXPECTED);
+            place.window.report(operation.first(), SeenOutcome.UNEXPECTED);
             Thread.currentThread().interrupt();
         }
     }

@@ -29,13 +29,13 @@ final class ShortLivedPools {
                 count,
                 new Expectation(
                         Set.of(
-                                Outcome.VALUE,
-                                Outcome.DIED,
-                                Outcome.CANCELLED,
-                                Outcome.NOT_BEGUN,
-                                Outcome.REJECTED,
+                                SeenOutcome.VALUE,
+                                SeenOutcome.DIED,
+                                SeenOutcome.CANCELLED,
+                                SeenOutcome.NOT_BEGUN,
+                                SeenOutcome.REJECTED,
                                 // Its only worker may be killed while it starts.
-                                Outcome.BROKEN),
+                                SeenOutcome.BROKEN),
                         1));
         if (operation == null) {
             pool.pool().close();
@@ -71,7 +71,7 @@ final class ShortLivedPools {
                 futures.add(pool.pool().submit(n -> SoakTasks.brief(file, salt, n), operation.first() + i));
             }
         } catch (RejectedExecutionException e) {
-            window.reportAll(operation.first() + futures.size(), operation.first() + count, Outcome.REJECTED);
+            window.reportAll(operation.first() + futures.size(), operation.first() + count, SeenOutcome.REJECTED);
         }
         ender.join(LIMIT.toMillis());
         if (ender.isAlive()) {
@@ -83,7 +83,8 @@ final class ShortLivedPools {
                 continue; // stays pending in the ledger, which the check reports as a violation
             }
             if (notBegun.contains(future)) {
-                window.report(operation.first() + i, future.isCancelled() ? Outcome.NOT_BEGUN : Outcome.UNEXPECTED);
+                window.report(
+                        operation.first() + i, future.isCancelled() ? SeenOutcome.NOT_BEGUN : SeenOutcome.UNEXPECTED);
             } else {
                 Submits.take(window, operation.first() + i, future);
             }

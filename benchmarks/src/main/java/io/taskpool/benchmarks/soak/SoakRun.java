@@ -217,7 +217,7 @@ public final class SoakRun implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         for (Operation operation : window.operations()) {
             for (int call = operation.first(); call < operation.first() + operation.count(); call++) {
-                if (window.outcome(call) == Outcome.PENDING && text.length() < 20_000) {
+                if (window.outcome(call) == SeenOutcome.PENDING && text.length() < 20_000) {
                     text.append("  ").append(window.history(operation, call)).append('\n');
                     break; // one call of each operation is enough
                 }

@@ -23,7 +23,7 @@ final class Submits {
                         count + " submits, received by " + (callbacks ? "callbacks" : "get"),
                         pool,
                         count,
-                        Expectation.of(pool, Outcome.VALUE))
+                        Expectation.of(pool, SeenOutcome.VALUE))
                 : null;
         if (operation == null) {
             return;
@@ -53,7 +53,7 @@ final class Submits {
         int count = 1 + random.nextInt(200);
         Operation operation = pace.take(count)
                 ? window.begin(
-                        count + " submits of a redeployed class", pool, count, Expectation.of(pool, Outcome.VALUE))
+                        count + " submits of a redeployed class", pool, count, Expectation.of(pool, SeenOutcome.VALUE))
                 : null;
         if (operation == null) {
             return;
@@ -76,7 +76,7 @@ final class Submits {
                         count + " submits, some cancelled",
                         pool,
                         count,
-                        Expectation.of(pool, Outcome.VALUE, Outcome.CANCELLED))
+                        Expectation.of(pool, SeenOutcome.VALUE, SeenOutcome.CANCELLED))
                 : null;
         if (operation == null) {
             return;
@@ -106,7 +106,7 @@ final class Submits {
                 count + " submits of which number " + poison + " halts its worker",
                 pool,
                 count,
-                Expectation.of(pool, Outcome.VALUE));
+                Expectation.of(pool, SeenOutcome.VALUE));
         if (operation == null) {
             return;
         }
@@ -131,7 +131,7 @@ final class Submits {
         if (!pace.take(count)) {
             return;
         }
-        Operation operation = window.begin(count + " payloads", pool, count, Expectation.of(pool, Outcome.VALUE));
+        Operation operation = window.begin(count + " payloads", pool, count, Expectation.of(pool, SeenOutcome.VALUE));
         if (operation == null) {
             return;
         }
@@ -151,7 +151,7 @@ final class Submits {
             int call = operation.first() + i;
             try {
                 boolean right = Arrays.equals(futures.get(i).get(), SoakTasks.content(~call, answers[i]));
-                window.report(call, right ? Outcome.VALUE : Outcome.WRONG_VALUE);
+                window.report(call, right ? SeenOutcome.VALUE : SeenOutcome.WRONG_VALUE);
             } catch (ExecutionException e) {
                 window.reportFailure(call, e);
             }

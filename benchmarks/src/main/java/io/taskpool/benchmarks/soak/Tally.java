@@ -7,11 +7,11 @@ import java.util.stream.Collectors;
 
 /** Counts outcomes and faults over the whole run. Safe for use by many threads. */
 final class Tally {
-    private final AtomicLongMap<Outcome> outcomes = AtomicLongMap.create();
+    private final AtomicLongMap<SeenOutcome> outcomes = AtomicLongMap.create();
     private final AtomicLongMap<Fault> faults = AtomicLongMap.create();
     private final AtomicLongMap<Fault> skipped = AtomicLongMap.create();
 
-    void count(Outcome outcome) {
+    void count(SeenOutcome outcome) {
         long unused = outcomes.incrementAndGet(outcome);
     }
 

@@ -13,7 +13,7 @@ interface Workload {
      * @param pool the pool
      * @param random determines the number of calls and all other choices
      * @param pace tells when to make calls
-     * @throws Exception if the API does something that is not an {@link Outcome}
+     * @throws Exception if the API does something that is not an {@link SeenOutcome}
      */
     void run(CallWindow window, SoakPool pool, RandomGenerator random, Pace pace) throws Exception;
 }

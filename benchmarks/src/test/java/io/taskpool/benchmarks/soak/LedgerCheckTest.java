@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The checks of the soak report each kind of violation, so a soak that reports none means something. */
 class LedgerCheckTest {
-    private static final Expectation VALUE = new Expectation(Set.of(Outcome.VALUE, Outcome.DIED), 1);
+    private static final Expectation VALUE = new Expectation(Set.of(SeenOutcome.VALUE, SeenOutcome.DIED), 1);
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final Violations violations = new Violations(new PrintStream(printed, true, StandardCharsets.UTF_8), 7);
@@ -146,9 +146,9 @@ class LedgerCheckTest {
 
     @Test
     void aCallThatRanAlthoughItWasReturnedAsNotBegunIsAViolation() {
-        int call = begin(new Expectation(Set.of(Outcome.NOT_BEGUN), 1));
+        int call = begin(new Expectation(Set.of(SeenOutcome.NOT_BEGUN), 1));
         run(call);
-        window.report(call, Outcome.NOT_BEGUN);
+        window.report(call, SeenOutcome.NOT_BEGUN);
 
         assertThat(check()).contains("returned as not begun");
     }

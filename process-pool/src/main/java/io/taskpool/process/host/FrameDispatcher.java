@@ -277,7 +277,7 @@ final class FrameDispatcher implements FrameHandler {
     }
 
     private void failed(WorkUnit work, int call, Throwable failure) {
-        if (waiting) {
+        if (waiting || work.judgesFailures()) {
             slot.over(work, call, false);
             deliver(new OutcomeDelivery.Known(
                     parts, deliveries, work, call, new OutcomeDelivery.Decision(null, failure)));

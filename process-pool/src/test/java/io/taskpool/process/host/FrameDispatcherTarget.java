@@ -340,6 +340,11 @@ public final class FrameDispatcherTarget implements Target {
         }
 
         @Override
+        public boolean judgesFailures() {
+            return false;
+        }
+
+        @Override
         public boolean isMeasured() {
             return true;
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 
 /** How a call ended. */
-enum Outcome {
+enum SeenOutcome {
     /** Nothing has been reported; at the end of a round this is a lost call. */
     PENDING,
     /** Its own value. */
@@ -44,7 +44,7 @@ enum Outcome {
     UNEXPECTED;
 
     /** Returns the outcome that a failure means for a call, whose number the failure should carry. */
-    static Outcome of(Throwable failure, int call) {
+    static SeenOutcome of(Throwable failure, int call) {
         Throwable cause = unwrap(failure);
         if (cause instanceof WorkerDiedException died) {
             return String.valueOf(died.getMessage()).contains(" was killed because ") ? KILLED_FOR_ANOTHER : DIED;

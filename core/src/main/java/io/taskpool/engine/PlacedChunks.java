@@ -1,0 +1,65 @@
+package io.taskpool.engine;
+
+import io.taskpool.spi.Stoppable;
+import io.taskpool.spi.WorkUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The chunks of a run that were handed to workers, so that all its running calls can be stopped.
+ *
+ * <p><b>Concurrency:</b> stop ∥ hand-over: the run is marked as ended before this is read, and a chunk is added here before
+ * its worker checks whether a call is still wanted. So a call is either found here or does not begin.
+ */
+final class PlacedChunks {
+    /** A chunk, or a part of one, as it was handed over. */
+    interface Part extends WorkUnit {
+        /** Tells whether all calls of the whole chunk have an outcome. */
+        boolean isOver();
+
+        /** Tells whether a call has its outcome, or another part retries it. */
+        boolean isDecided(int call);
+
+        /** Completes a call with its failure even if it has retries left, unless its outcome was decided before. */
+        void failForGood(int call, Throwable failure);
+    }
+
+    private record Placed(Part chunk, Stoppable host) {}
+
+    private final ConcurrentLinkedQueue<Placed> all = new ConcurrentLinkedQueue<>();
+
+    void add(Part chunk, Stoppable host) {
+        // Chunks end about in the order in which they were handed over, so what has ended is found at the front.
+        Placed first = all.peek();
+        while (first != null && first.chunk.isOver()) {
+            all.remove(first);
+            first = all.peek();
+        }
+        all.add(new Placed(chunk, host));
+    }
+
+    /**
+     * Stops the calls that have no outcome.
+     *
+     * @param failing whether they fail at once with the reason, rather than when they have ended
+     */
+    void stop(RunEnd how, boolean failing, CallStopper stopper) {
+        for (Placed placed : all) {
+            Part chunk = placed.chunk;
+            int size = chunk.size();
+            for (int call = 0; call < size; call++) {
+                if (chunk.isDecided(call)) {
+                    continue;
+                }
+                if (failing && how.isExpired()) {
+                    chunk.failForGood(call, how.failure(chunk.describe(call)));
+                }
+                placed.host.cancel(chunk, call, true);
+                stopper.killAfterGrace(
+                        placed.host,
+                        chunk,
+                        call,
+                        how.isExpired() ? "the deadline of its map had passed" : "its map was cancelled");
+            }
+        }
+    }
+}
