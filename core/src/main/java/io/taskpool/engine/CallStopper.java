@@ -77,6 +77,7 @@ final class CallStopper {
                 dump);
         if (work.isWanted(call)) {
             attempts.timesOut(work, call, failure);
+            host.timesOut(work, call, failure);
         }
         Work retry = work.fail(call, failure);
         if (retry != null) {

@@ -22,6 +22,15 @@ public interface Stoppable {
     void stacks(Consumer<String> receiver);
 
     /**
+     * Is told that a call has reached its time limit, before its failure is reported. The default does nothing.
+     *
+     * @param work the call's work
+     * @param call the number of the call in that work
+     * @param failure what the call fails with, unless it is repeated
+     */
+    default void timesOut(WorkUnit work, int call, Throwable failure) {}
+
+    /**
      * Forcibly ends the worker or thread that runs the call, if the call is still running. Has no effect if the call
      * has ended. No later call starts in between, so none is hit in its place.
      *

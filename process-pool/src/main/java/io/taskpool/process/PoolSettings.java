@@ -69,6 +69,9 @@ final class PoolSettings {
     boolean spinWait = true;
     boolean inThisJvm;
 
+    @Nullable
+    Path failedCalls;
+
     void workers(int number) {
         check(number >= 1, "workers must be at least 1, was %s", number);
         workers = number;
@@ -231,7 +234,8 @@ final class PoolSettings {
                 startTimeout,
                 debugWorkers,
                 inheritProperties,
-                spinWait));
+                spinWait,
+                failedCalls));
     }
 
     /**

@@ -369,6 +369,24 @@ public final class ProcessTaskPool extends EnginePool {
         }
 
         /**
+         * Saves each call that fails in a file of its own: its function with the captured values, its argument, its failure, and
+         * the versions of the library and of Java. {@link SavedCall#read} and {@link SavedCall#run} run it again, for example
+         * under a debugger. This includes calls that end their worker or reach their time limit, and attempts that are
+         * repeated, each of which replaces the file of the one before; it does not include calls that were never sent or were
+         * cancelled. The default is to save none.
+         *
+         * <p>A file has the name of the call and of its exception in its own name. It is there before the outcome is known, and
+         * readable by its owner only, since arguments may be secret. A pool saves 100 calls at most, and deletes none.
+         *
+         * @param folder the folder, which is made if it does not exist
+         * @return this builder
+         */
+        public Builder saveFailedCalls(Path folder) {
+            settings.failedCalls = requireNonNull(folder, "folder");
+            return this;
+        }
+
+        /**
          * Runs the calls in this JVM, for unit tests and debuggers. Each call is written as for a worker, read again and run
          * by one thread of this JVM, and its result or exception goes back in the same way. So a test finds what could not be
          * sent, what arrives as a copy and what a filter refuses, without starting a JVM; a breakpoint in a task stops; and

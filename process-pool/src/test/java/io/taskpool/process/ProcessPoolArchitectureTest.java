@@ -38,6 +38,7 @@ class ProcessPoolArchitectureTest {
             ROOT + ".ProcessPoolProvider",
             ROOT + ".ProcessTaskPool",
             ROOT + ".ProcessTaskPool$Builder",
+            ROOT + ".SavedCall",
             ROOT + ".TaskProcess");
 
     /** All packages, and the packages of this library that each of them imports. */

@@ -81,6 +81,15 @@ public final class ArrayBytes implements Ring.Copy {
     }
 
     /**
+     * Writes the array as a value, head and elements.
+     *
+     * @param out where to
+     */
+    public void writeTo(ByteSink out) {
+        boolean unused = PrimitiveArrays.write(array, out);
+    }
+
+    /**
      * Returns how many bytes there are.
      *
      * @return the number

@@ -282,6 +282,7 @@ final class FrameDispatcher implements FrameHandler {
             deliver(new OutcomeDelivery.Known(
                     parts, deliveries, work, call, new OutcomeDelivery.Decision(null, failure)));
         } else {
+            parts.pool.save(work, call, failure);
             slot.failed(work, call, failure);
         }
     }

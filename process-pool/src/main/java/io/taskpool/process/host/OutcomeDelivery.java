@@ -104,6 +104,7 @@ abstract class OutcomeDelivery extends Delivery implements Stoppable {
             } else if (decision.failure() == null) {
                 slot.decideSuccess(work, call, decision.value());
             } else {
+                worker.pool.save(work, call, decision.failure());
                 slot.decideFailure(work, call, decision.failure());
             }
         } finally {

@@ -7,6 +7,7 @@ import io.taskpool.process.host.console.ConsoleText;
 import io.taskpool.process.host.console.StandardStream;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.host.launch.StartupArchive;
+import io.taskpool.spi.WorkUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,7 @@ final class PoolResources {
 
     private final ProcessSettings settings;
     private final StartupArchive.Training training;
+    private final @Nullable FailedCalls failedCalls;
     private final long heapBytes;
     private final String name = "taskpool-" + POOLS.incrementAndGet() + "-process-";
     private final Map<WorkerSession, Process> workers = new ConcurrentHashMap<>();
@@ -48,6 +50,8 @@ final class PoolResources {
     PoolResources(ProcessSettings settings, StartupArchive.Training training) {
         this.settings = settings;
         this.training = training;
+        this.failedCalls =
+                settings.failedCalls() == null ? null : new FailedCalls(settings.failedCalls(), settings.codec());
         this.heapBytes = settings.maxHeapBytes();
         ConsoleThreads threads = new ConsoleThreads(this);
         this.output = new Console(StandardStream.OUT, threads, Console.STALL_LIMIT, settings.spinWait());
@@ -85,6 +89,14 @@ final class PoolResources {
     @Nullable
     PoolCodecs codecsIfMade() {
         return codecs;
+    }
+
+    /** Saves a call that is about to fail, if the pool is to save such calls. */
+    void save(WorkUnit work, int call, Throwable failure) {
+        FailedCalls saves = failedCalls;
+        if (saves != null) {
+            saves.save(work, call, failure, codecs());
+        }
     }
 
     /** Tells whether so many bytes may take the memory that another call needs, before they are the turn of their own. */

@@ -123,7 +123,7 @@ final class ProcessReaper implements Runnable {
         ExitReport report = report();
         for (WorkUnit work : lost) {
             for (int call = 0; call < work.size(); call++) {
-                slot.failed(work, call, report.death(work.describe(call), "ended, so that its outcome was lost"));
+                fail(work, call, report.death(work.describe(call), "ended, so that its outcome was lost"));
             }
         }
         if (running != null) {
@@ -131,8 +131,13 @@ final class ProcessReaper implements Runnable {
             if (slot.isObserved()) {
                 slot.ran(parts.runningCalls.startedNanos(number), System.nanoTime());
             }
-            slot.failed(work, running.call(), report.death(work.describe(running.call()), "was running"));
+            fail(work, running.call(), report.death(work.describe(running.call()), "was running"));
         }
+    }
+
+    private void fail(WorkUnit work, int call, Throwable death) {
+        parts.pool.save(work, call, death);
+        slot.failed(work, call, death);
     }
 
     private RuntimeException startFailure(ExitReport report, String when) {

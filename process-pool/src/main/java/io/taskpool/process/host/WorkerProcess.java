@@ -145,6 +145,11 @@ final class WorkerProcess implements Worker {
     }
 
     @Override
+    public void timesOut(WorkUnit work, int call, Throwable failure) {
+        parts.pool.save(work, call, failure);
+    }
+
+    @Override
     public void killIfRunning(WorkUnit work, int call, String reason) {
         long number = session.numberOf(work, call);
         if (number > 0) {

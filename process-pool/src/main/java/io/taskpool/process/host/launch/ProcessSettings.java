@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param debug whether each worker listens for a debugger on a port of its own
  * @param inheritProperties whether workers have this JVM's system properties, time zone, locale and options
  * @param spinWait whether threads spin before they sleep, here and in workers
+ * @param failedCalls the folder for calls that failed, or null if they are not saved
  */
 public record ProcessSettings(
         String maxHeap,
@@ -43,7 +44,8 @@ public record ProcessSettings(
         Duration startTimeout,
         boolean debug,
         boolean inheritProperties,
-        boolean spinWait) {
+        boolean spinWait,
+        @Nullable Path failedCalls) {
 
     /** Returns {@link #maxHeap} in bytes. */
     public long maxHeapBytes() {
@@ -79,6 +81,7 @@ public record ProcessSettings(
                 startTimeout,
                 false,
                 false,
-                true);
+                true,
+                null);
     }
 }
