@@ -42,9 +42,11 @@ final class FrameDispatcher implements FrameHandler {
     private final ReportedTimes times;
     private final WorkerLog log;
     private final ConsoleText text;
-    private final RemoteClient shared;
     private boolean greeted;
     private boolean reported;
+
+    /** Null until a task uses a shared object: most never do. */
+    private @Nullable RemoteClient shared;
 
     /** Whether a task has asked a shared object, and so may ask again soon. */
     private boolean asked;
@@ -53,7 +55,6 @@ final class FrameDispatcher implements FrameHandler {
     private boolean waiting;
 
     FrameDispatcher(Worker worker, WorkerParts parts, Deliveries deliveries) {
-        this.shared = new RemoteClient(parts, deliveries);
         this.worker = worker;
         this.parts = parts;
         this.deliveries = deliveries;
@@ -137,7 +138,7 @@ final class FrameDispatcher implements FrameHandler {
             case ToParent.READ -> classFeed.read(body);
             case ToParent.SHARED -> {
                 asked = true;
-                shared.received(body);
+                shared().received(body);
             }
             case ToParent.RING -> {
                 int mapped = body.u8();
@@ -383,7 +384,19 @@ final class FrameDispatcher implements FrameHandler {
 
     /** Gives back what the worker held of shared objects. Under the input's lock, after all that it had sent was handled. */
     void letGo() {
-        shared.gone();
+        RemoteClient known = shared;
+        if (known != null) {
+            known.gone();
+        }
+    }
+
+    private RemoteClient shared() {
+        RemoteClient known = shared;
+        if (known == null) {
+            known = new RemoteClient(parts, deliveries);
+            shared = known;
+        }
+        return known;
     }
 
     /** Waits until what the worker printed is written, as long as the console takes any text. */

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * A worker as the shared objects of this JVM see it: has them handle its requests, and sends what they answer.
@@ -150,7 +151,12 @@ final class RemoteClient implements SharedClient {
             request.endLimit();
         }
         for (SharedTarget target : targets) {
-            target.clientGone(this);
+            try {
+                target.clientGone(this);
+            } catch (RuntimeException | Error e) { // the calls of the worker wait for what comes after this
+                LoggerFactory.getLogger(RemoteClient.class)
+                        .error("what {} held of a shared object may be lost", displayName(), e);
+            }
         }
     }
 

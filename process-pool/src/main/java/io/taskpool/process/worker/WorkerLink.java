@@ -28,17 +28,30 @@ final class WorkerLink implements SharedLink {
 
     private final Outbox outbox;
     private final SharedInbox inbox;
-    private final AskingReader asking;
     private final ReaderLeadership leadership;
     private final PipeReader reader;
+    private final WatcherSignal watcherSignal;
+
+    /** The thread that runs calls. */
+    private final Thread runner;
+
+    /** Null until a task asks: most never do. Only the runner uses it. */
+    private @Nullable AskingReader asking;
 
     /** What a frame may take. Set before any task runs. */
     private int maxFrame;
 
-    WorkerLink(Outbox outbox, SharedInbox inbox, AskingReader asking, ReaderLeadership leadership, PipeReader reader) {
+    /** Makes the link of the worker whose runner is the current thread. */
+    WorkerLink(
+            Outbox outbox,
+            SharedInbox inbox,
+            ReaderLeadership leadership,
+            PipeReader reader,
+            WatcherSignal watcherSignal) {
         this.outbox = outbox;
         this.inbox = inbox;
-        this.asking = asking;
+        this.watcherSignal = watcherSignal;
+        this.runner = Thread.currentThread();
         this.leadership = leadership;
         this.reader = reader;
     }
@@ -73,9 +86,9 @@ final class WorkerLink implements SharedLink {
                 inbox.abandon(ask);
             }
         }
-        if (frame.size() <= SMALL_BYTES && asking.begin()) {
-            outbox.append(frame, true);
-            asking.await(ask);
+        AskingReader itself = Thread.currentThread() == runner && frame.size() <= SMALL_BYTES ? asking() : null;
+        if (itself != null && itself.begin()) {
+            itself.sendAndAwait(ask, frame);
         } else {
             ask.counted = true;
             // Now rather than after sending, so that some thread reads even while the pipe to the parent is full.
@@ -83,6 +96,15 @@ final class WorkerLink implements SharedLink {
             outbox.append(frame, true);
         }
         return await(ask);
+    }
+
+    private AskingReader asking() {
+        AskingReader known = asking;
+        if (known == null) {
+            known = new AskingReader(leadership, reader, outbox, watcherSignal);
+            asking = known;
+        }
+        return known;
     }
 
     private SharedMessage await(Ask ask) throws InterruptedException {

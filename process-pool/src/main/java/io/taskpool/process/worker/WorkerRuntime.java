@@ -45,12 +45,7 @@ final class WorkerRuntime {
         ParentFrameHandler handler = new ParentFrameHandler(
                 outbox, queue, leadership, requests, loaders, shapes, window, ring, shared, times);
         PipeReader reader = new PipeReader(in, handler, box, leadership);
-        WorkerLink link = new WorkerLink(
-                outbox,
-                shared,
-                new AskingReader(leadership, reader, watcherSignal, Thread.currentThread()),
-                leadership,
-                reader);
+        WorkerLink link = new WorkerLink(outbox, shared, leadership, reader, watcherSignal);
         Runner runner = new Runner(queue, leadership, outbox, box, output, loaders, shapes, ring, link, times);
         new BackupReader(leadership, reader, watcherSignal).start();
         new Watcher(watcherSignal, leadership, outbox).start();
