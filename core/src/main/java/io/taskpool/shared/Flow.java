@@ -2,10 +2,10 @@ package io.taskpool.shared;
 
 import static java.util.Objects.requireNonNull;
 
+import io.taskpool.engine.shared.Parcel;
 import io.taskpool.engine.shared.SharedAnswers;
 import io.taskpool.engine.shared.SharedMessage;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -19,31 +19,23 @@ final class Flow<E> {
     /** What {@link #next} returns when there will be no more elements. */
     private static final Object END = new Object();
 
-    private final Access access;
-    private final int base;
+    private final ElementPort port;
     private final String what;
 
-    /**
-     * Makes it.
-     *
-     * @param base what is added to the operations
-     * @param what what it is, for messages: {@code the queue}
-     */
-    Flow(Access access, int base, String what) {
-        this.access = access;
-        this.base = base;
+    /** @param what what it is, for messages: {@code the queue} */
+    Flow(ElementPort port, String what) {
+        this.port = port;
         this.what = what;
     }
 
     /** Puts an element; false if the time is over. */
     boolean put(E element, long limit) throws InterruptedException {
         requireNonNull(element, "element");
-        SharedMessage answer =
-                access.ask(new SharedMessage(base + QueueState.PUT, limit, 0, List.of(access.parcel(element))));
-        if (answer.operation() == SharedAnswers.CLOSED) {
+        int answer = port.put(port.access.parcel(element), limit);
+        if (answer == SharedAnswers.CLOSED) {
             throw new SharedClosedException(what + " was closed, so it takes no more elements");
         }
-        return answer.operation() == SharedAnswers.DONE;
+        return answer == SharedAnswers.DONE;
     }
 
     /** Takes an element. */
@@ -63,28 +55,32 @@ final class Flow<E> {
     }
 
     private @Nullable Object next(long limit) throws InterruptedException {
-        SharedMessage answer = access.ask(SharedMessage.of(base + QueueState.TAKE, limit, 0));
+        Parcel here = port.takeHere();
+        return here == null ? ask(limit) : element(here);
+    }
+
+    private @Nullable Object ask(long limit) throws InterruptedException {
+        SharedMessage answer = port.take(limit);
         if (answer.operation() == SharedAnswers.CLOSED) {
             return END;
         }
-        if (answer.operation() != SharedAnswers.DONE) {
-            return null;
-        }
-        if (answer.first() > 0) {
-            // Before the element is read: should that kill this JVM, the element must not come to the next one.
-            access.tell(SharedMessage.of(base + QueueState.TAKEN, answer.first(), 0), false);
-        }
-        return requireNonNull(answer.values().get(0).open(), "an element cannot be null");
+        return answer.operation() == SharedAnswers.DONE
+                ? element(answer.values().get(0))
+                : null;
+    }
+
+    private static Object element(Parcel taken) {
+        return requireNonNull(taken.open(), "an element cannot be null");
     }
 
     int size() {
-        return (int)
-                access.askFirmly(SharedMessage.of(base + QueueState.SIZE, 0, 0)).first();
+        return (int) port.askFirmly(QueueState.SIZE).first();
     }
 
     void close() {
         try {
-            access.askFirmly(SharedMessage.of(base + QueueState.CLOSE, 0, 0));
+            port.closing();
+            SharedMessage unused = port.askFirmly(QueueState.CLOSE);
         } catch (SharedClosedException e) {
             return; // nobody holds it any more, so there is nothing to close
         }

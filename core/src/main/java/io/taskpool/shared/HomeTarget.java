@@ -56,7 +56,7 @@ abstract class HomeTarget implements SharedTarget {
         } finally {
             lock.unlock();
         }
-        answers.send();
+        answers.send(key);
         if (limit != Limit.NONE) {
             request.expireAfter(limit);
         }
@@ -73,7 +73,7 @@ abstract class HomeTarget implements SharedTarget {
         } finally {
             lock.unlock();
         }
-        answers.send();
+        answers.send(key);
     }
 
     @Override
@@ -85,7 +85,7 @@ abstract class HomeTarget implements SharedTarget {
         } finally {
             lock.unlock();
         }
-        answers.send();
+        answers.send(key);
     }
 
     final void belongsTo(Object object) {

@@ -13,8 +13,8 @@ final class PipeHome extends HomeTarget {
     private final QueueState leftward;
 
     PipeHome(int capacity) {
-        rightward = new QueueState(capacity);
-        leftward = new QueueState(capacity);
+        rightward = new QueueState(capacity, 0);
+        leftward = new QueueState(capacity, LEFTWARD);
     }
 
     @Override

@@ -8,7 +8,7 @@ final class QueueHome extends HomeTarget {
     private final QueueState state; // guarded by the lock
 
     QueueHome(int capacity) {
-        state = new QueueState(capacity);
+        state = new QueueState(capacity, 0);
     }
 
     @Override

@@ -46,10 +46,10 @@ public final class SharedPipe<T> implements Serializable {
     private final transient End<T> left;
     private final transient End<T> right;
 
-    private SharedPipe(Access access) {
-        this.access = access;
-        Flow<T> rightward = new Flow<>(access, 0, WHAT);
-        Flow<T> leftward = new Flow<>(access, PipeHome.LEFTWARD, WHAT);
+    private SharedPipe(ElementPort rightwardPort, ElementPort leftwardPort) {
+        access = rightwardPort.access;
+        Flow<T> rightward = new Flow<>(rightwardPort, WHAT);
+        Flow<T> leftward = new Flow<>(leftwardPort, WHAT);
         left = new End<>(this, EndKind.LEFT, leftward, rightward);
         right = new End<>(this, EndKind.RIGHT, rightward, leftward);
     }
@@ -62,7 +62,8 @@ public final class SharedPipe<T> implements Serializable {
      */
     public static <T> SharedPipe<T> open() {
         PipeHome home = new PipeHome(CAPACITY);
-        SharedPipe<T> pipe = new SharedPipe<>(new HomeAccess(home, WHAT));
+        Access access = new HomeAccess(home, WHAT);
+        SharedPipe<T> pipe = new SharedPipe<>(new ElementPort(access, 0), new ElementPort(access, PipeHome.LEFTWARD));
         home.belongsTo(pipe);
         return pipe;
     }
@@ -186,7 +187,8 @@ public final class SharedPipe<T> implements Serializable {
 
         @Override
         SharedPipe<?> standIn(LinkAccess access) {
-            return new SharedPipe<>(access);
+            ElementPort[] ports = BufferedPort.attach(access, 0, PipeHome.LEFTWARD);
+            return new SharedPipe<>(ports[0], ports[1]);
         }
     }
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * files.close(); // ends the loop of the task when it has taken what is in the queue
  * }</pre>
  *
- * <p><b>Order.</b> Elements are taken in the order in which they were put. Whoever waits to put or to take is served in the order of
+ * <p><b>Order.</b> Elements are taken in the order in which they were put, as far as one was put before another: what two workers put at the same
+ * time comes in any order. Whoever waits to put or to take is served in the order of
  * arrival.
  *
  * <p><b>Elements</b> cannot be null. Between threads of one JVM the very object is handed over. To or from a worker a copy travels, which
@@ -54,9 +55,9 @@ public final class SharedQueue<E> implements Iterable<E>, Serializable {
     private final transient Access access;
     private final transient Flow<E> elements;
 
-    private SharedQueue(Access access) {
-        this.access = access;
-        elements = new Flow<>(access, 0, WHAT);
+    private SharedQueue(ElementPort port) {
+        access = port.access;
+        elements = new Flow<>(port, WHAT);
     }
 
     /**
@@ -71,8 +72,11 @@ public final class SharedQueue<E> implements Iterable<E>, Serializable {
         if (capacity < 1) {
             throw new IllegalArgumentException("the capacity of a queue must be at least 1, was " + capacity);
         }
-        QueueHome home = new QueueHome(capacity);
-        SharedQueue<E> queue = new SharedQueue<>(new HomeAccess(home, WHAT));
+        return at(new QueueHome(capacity));
+    }
+
+    static <E> SharedQueue<E> at(QueueHome home) {
+        SharedQueue<E> queue = new SharedQueue<>(new ElementPort(new HomeAccess(home, WHAT), 0));
         home.belongsTo(queue);
         return queue;
     }
@@ -178,7 +182,7 @@ public final class SharedQueue<E> implements Iterable<E>, Serializable {
 
         @Override
         SharedQueue<?> standIn(LinkAccess access) {
-            return new SharedQueue<>(access);
+            return new SharedQueue<>(BufferedPort.attach(access, 0)[0]);
         }
     }
 

@@ -89,7 +89,7 @@ final class ValueHome extends HomeTarget implements ValueSource {
             known.close();
         }
         for (SharedClient holder : holders) {
-            answers.tell(holder, knownKey(), SharedMessage.of(DROP_CLOSED, 0, 0));
+            answers.tell(holder, SharedMessage.of(DROP_CLOSED, 0, 0));
         }
         holders.clear();
     }

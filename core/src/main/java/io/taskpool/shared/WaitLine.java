@@ -34,6 +34,12 @@ final class WaitLine<V> {
         return requests.remove(request);
     }
 
+    /** Returns the request that has waited longest, or null if there is none. */
+    @Nullable
+    SharedRequest first() {
+        return requests.isEmpty() ? null : requests.keySet().iterator().next();
+    }
+
     /** Takes out the request that has waited longest. The line must not be empty. */
     Map.Entry<SharedRequest, V> removeFirst() {
         Iterator<Map.Entry<SharedRequest, V>> line = requests.entrySet().iterator();

@@ -24,7 +24,7 @@ record Snippet(String file, int line, List<String> code) {
     private static final Pattern PROGRAM = Pattern.compile("\\bclass " + CLASS_NAME + "\\b");
     /** The usual imports of a Java program; the snippets import everything else themselves. */
     private static final String IMPORTS =
-            "import io.taskpool.*; import io.taskpool.thread.*; import io.taskpool.process.*;"
+            "import io.taskpool.*; import io.taskpool.shared.*; import io.taskpool.thread.*; import io.taskpool.process.*;"
                     + " import java.time.*; import java.util.*; import java.util.concurrent.*; import java.util.stream.*;";
 
     static List<Snippet> in(Path document) throws IOException {

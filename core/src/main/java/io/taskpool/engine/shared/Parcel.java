@@ -16,4 +16,13 @@ public interface Parcel {
      */
     @Nullable
     Object open();
+
+    /**
+     * Returns how large it is.
+     *
+     * @return its bytes, or -1 if it was not written yet
+     */
+    default int size() {
+        return -1;
+    }
 }

@@ -86,6 +86,11 @@ public final class ParcelCodec {
             return original != null ? original : codec.read(this);
         }
 
+        @Override
+        public int size() {
+            return count;
+        }
+
         /**
          * Tells whether workers of a pool can read the bytes.
          *
