@@ -33,7 +33,7 @@ public final class Compare implements Callable<Integer> {
     @Option(names = "--rounds", description = "how many times all contenders take turns", defaultValue = "5")
     private int rounds;
 
-    @Option(names = "--measures", split = ",", description = "which measures; all if not given")
+    @Option(names = "--measures", split = ",", description = "which measures, or groups of them; all if not given")
     private List<String> measures =
             Arrays.stream(Measure.values()).map(Measure::id).toList();
 
@@ -78,7 +78,13 @@ public final class Compare implements Callable<Integer> {
         Set<Contender> present = present(probe, virtual);
         Rounds program = new Rounds(out, new Commands(javaHome, peers, nodeFolder), present, quick);
         String before = Machine.describe();
-        Results results = program.run(measures.stream().map(Measure::of).toList(), rounds);
+        Results results = program.run(
+                measures.stream()
+                        .map(Measure::named)
+                        .flatMap(List::stream)
+                        .distinct()
+                        .toList(),
+                rounds);
         CompareReport report = new CompareReport(results);
         Set<String> absent = new TreeSet<>(probe.missing());
         if (!virtual) {

@@ -2,6 +2,7 @@ package io.taskpool.benchmarks.compare;
 
 import static com.google.common.collect.FluentIterable.concat;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,6 +35,11 @@ enum Measure {
     private static final List<String> PLATFORM_THREADS = List.of(
             "taskpool-threads", "fixed-pool", "parallel-stream", "parallel-collectors", "guava", "plain-threads");
 
+    /** What is measured together when one part of the library was changed. */
+    private static final ImmutableMap<String, List<Measure>> GROUPS = ImmutableMap.of(
+            "first-second", List.of(COLD, FIRST_SUBMITS, FIRST_MAP, FIRST_BLOCKS),
+            "shared-memory", List.of(ECHO, ECHO_WINDOW, DOUBLES, BLOCKS));
+
     private final String id;
     private final int batch;
     private final int quickBatch;
@@ -53,12 +59,17 @@ enum Measure {
         return quick ? quickBatch : batch;
     }
 
-    static Measure of(String id) {
-        return Arrays.stream(values())
-                .filter(measure -> measure.id.equals(id))
+    /** Returns the measure of a name, or those of the group of that name. */
+    static List<Measure> named(String name) {
+        List<Measure> group = GROUPS.get(name);
+        if (group != null) {
+            return group;
+        }
+        return List.of(Arrays.stream(values())
+                .filter(measure -> measure.id.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no such measure: " + id + "; there are "
-                        + Arrays.stream(values()).map(Measure::id).toList()));
+                .orElseThrow(() -> new IllegalArgumentException("no such measure: " + name + "; there are "
+                        + Arrays.stream(values()).map(Measure::id).toList() + ", and the groups " + GROUPS.keySet())));
     }
 
     /** Returns the contenders, in the order of their turns. */
