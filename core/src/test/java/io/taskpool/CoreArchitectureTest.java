@@ -75,6 +75,7 @@ class CoreArchitectureTest {
             "io.taskpool.shared.SharedSemaphore",
             "io.taskpool.shared.SharedSemaphore$Permit",
             "io.taskpool.shared.SharedValue",
+            "io.taskpool.shared.WorkerLocal",
             "io.taskpool.spi.Backend",
             "io.taskpool.spi.Bulky",
             "io.taskpool.spi.CallKind",

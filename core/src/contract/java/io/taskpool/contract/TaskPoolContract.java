@@ -159,6 +159,13 @@ public abstract class TaskPoolContract {
         }
     }
 
+    @Nested
+    class Keeping extends WorkerLocalContract {
+        Keeping() {
+            super(TaskPoolContract.this::open, keepsIdleWorkers());
+        }
+    }
+
     @Property(tries = 150, shrinking = ShrinkingMode.BOUNDED)
     void mapEqualsSequentialMap(
             @ForAll @Size(max = 300) List<@WithNull(0.1) String> items,

@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.BrokenPoolException;
 import io.taskpool.WorkerInfo;
 import io.taskpool.WorkerState;
 import io.taskpool.engine.threads.ThreadStack;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   NEW ──begin──▶ RUNNING ──the last call ends──▶ OVER
- *    │                └──────abandon──────▶ ABANDONED
+ *    │  │             └──────abandon──────▶ ABANDONED
+ *    │  └──the initializer failed, or took too long──▶ ABANDONED
  *    └──the pool was stopped──▶ OVER
  * </pre>
  *
@@ -34,7 +36,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>stop ∥ begin: the pool is marked as stopped before {@link #stop} checks for a running call, and begin checks
  *       the mark; so the call either does not start or is seen running.
  *   <li>time limit or grace period ∥ end: both name the call, and have no effect once it has ended.
+ *   <li>start timeout, stop ∥ initializer: the first of them under the monitor takes the state away from NEW, and counts the work
+ *       out; the others find that.
  * </ul>
+ *
+ * <p>This file is longer than most because one monitor guards all of it, and each method is one transition under it.
  */
 final class CallThread extends CallThreads.Entry implements Runnable, Stoppable {
     /** The pool that the thread belongs to. */
@@ -57,6 +63,12 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
 
         /** Records that work has ended whose thread does not continue with other work. */
         void over(CallThread thread);
+
+        /** Returns who keeps the pool from terminating while a thread has something to do after its last call. */
+        CallThreadEnd.Holder holder();
+
+        /** Records that a thread cannot run its work, since its initializer failed. */
+        void startFailed(CallThread thread, RuntimeException failure);
 
         /** Records that a thread was abandoned; {@code rest} is the part of its work that has not started. */
         void abandoned(CallThread thread, @Nullable Work rest);
@@ -98,25 +110,78 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
     public void run() {
         Thread self = Thread.currentThread();
         pool.started();
-        CallThread next = this;
-        while (next != null && next.runAll(self)) {
-            next = pool.next(next);
+        CallThreadEnd end = new CallThreadEnd(pool.holder(), self);
+        boolean inOrder = initialize(self);
+        CallThread last = this;
+        CallThread next = inOrder ? this : null;
+        while (next != null) {
+            last = next;
+            next = next.runAll(self, end) ? pool.next(next) : null;
         }
+        end.finish(inOrder && !last.isAbandoned());
+    }
+
+    /** Runs the initializer, if there is one; false if the work does not run on this thread. */
+    private boolean initialize(Thread self) {
+        ThreadHooks hooks = pool.holder().hooks();
+        if (!hooks.hasInitializer()) {
+            return true;
+        }
+        synchronized (this) {
+            thread = self; // so that it can be interrupted
+        }
+        Timer.Handle limit = Timer.schedule(() -> startTimedOut(self), hooks.startTimeout());
+        BrokenPoolException failure = hooks.initialize(ThreadStack.nameOf(self));
+        limit.cancel();
+        synchronized (this) {
+            boolean unused = Thread.interrupted(); // meant for the initializer
+            if (state != State.NEW) {
+                thread = null;
+            }
+            if (state == State.ABANDONED) {
+                return false;
+            }
+            if (failure == null || state == State.OVER) {
+                return failure == null;
+            }
+            state = State.ABANDONED;
+        }
+        pool.startFailed(this, failure);
+        return false;
+    }
+
+    /** The initializer has taken too long. */
+    private void startTimedOut(Thread self) {
+        synchronized (this) {
+            if (state != State.NEW) {
+                return;
+            }
+            state = State.ABANDONED;
+            self.interrupt();
+        }
+        String name = ThreadStack.nameOf(self);
+        ThreadStack.logGivenUp(name, "its initializer has exceeded the start timeout", self);
+        pool.startFailed(this, pool.holder().hooks().startTimedOut(name));
+    }
+
+    private synchronized boolean isAbandoned() {
+        return state == State.ABANDONED;
     }
 
     /** Runs all calls of the work; false if another thread has ended the work. */
-    private boolean runAll(Thread self) {
+    private boolean runAll(Thread self, CallThreadEnd end) {
         int size = work.size();
         for (int call = 0; call < size; call++) {
-            if (!begin(call, self) || !runCall(call, self)) {
+            if (!begin(call, self, end) || !runCall(call, self)) {
                 return false;
             }
         }
+        end.holdIfNeeded();
         return true;
     }
 
     /** Starts a call; false if neither it nor the calls after it are to run. */
-    private boolean begin(int call, Thread self) {
+    private boolean begin(int call, Thread self, CallThreadEnd end) {
         synchronized (this) {
             if (state == State.OVER || state == State.ABANDONED) {
                 return false;
@@ -134,6 +199,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
             thread = null;
         }
         work.cancelAll();
+        end.holdIfNeeded();
         pool.over(this);
         return false;
     }
@@ -257,7 +323,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
 
     /** Tells whether the work is running on a given thread, and the thread was not abandoned. */
     synchronized boolean runsOn(Thread candidate) {
-        return thread == candidate && state == State.RUNNING;
+        return thread == candidate && (state == State.NEW || state == State.RUNNING);
     }
 
     @Override
@@ -284,6 +350,9 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
         synchronized (this) {
             if (state == State.NEW) {
                 state = State.OVER;
+                if (thread != null) {
+                    thread.interrupt(); // it runs the initializer
+                }
                 return true;
             }
             if (!interrupt || !inCall || state != State.RUNNING) {
@@ -358,7 +427,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
             stuck = thread;
             thread = null;
         }
-        ThreadStack.logGivenUp(displayName(stuck), reason, stuck);
+        ThreadStack.logGivenUp(ThreadStack.nameOf(stuck), reason, stuck);
         work.drop(call);
         if (stuck != null) {
             tellEnd(call, stuck, false, null);
@@ -368,10 +437,6 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
 
     @Override
     public String displayName() {
-        return displayName(thread());
-    }
-
-    private static String displayName(@Nullable Thread thread) {
-        return thread == null ? "a thread that has ended" : name(thread) + " (" + thread.getName() + ")";
+        return ThreadStack.nameOf(thread());
     }
 }

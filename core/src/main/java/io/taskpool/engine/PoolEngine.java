@@ -84,11 +84,12 @@ public final class PoolEngine implements CallSubmitter {
      *
      * @param config the settings; those that concern idle workers and their replacement have no effect
      * @param threads makes the threads
+     * @param hooks what runs before and after a thread's calls
      */
-    public PoolEngine(PoolConfig config, ThreadFactory threads) {
+    public PoolEngine(PoolConfig config, ThreadFactory threads, ThreadHooks hooks) {
         this.config = config;
         this.preparer = new Preparer() {};
-        this.dispatcher = new ThreadPerCall(config, threads, counters);
+        this.dispatcher = new ThreadPerCall(config, threads, hooks, counters);
         this.runs = new OpenRuns(dispatcher);
         this.callTimeoutNanos = nanos(config.callTimeout());
     }

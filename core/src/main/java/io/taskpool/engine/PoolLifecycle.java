@@ -66,6 +66,11 @@ final class PoolLifecycle {
         return add(RUN, STOPPED) != REFUSED;
     }
 
+    /** Keeps the pool from terminating, like a run that was begun before; false if it has terminated. */
+    boolean holdToFinish() {
+        return add(RUN, 0) != REFUSED;
+    }
+
     void endRun() {
         word.addAndGet(-RUN);
     }

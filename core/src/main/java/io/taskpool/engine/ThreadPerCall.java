@@ -6,6 +6,7 @@ import io.taskpool.PoolStats;
 import io.taskpool.WorkerInfo;
 import io.taskpool.engine.events.PoolEvents;
 import io.taskpool.engine.failure.Failures;
+import io.taskpool.engine.shared.WorkerScope;
 import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.PoolConfig;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *       are stopped. Work that reaches the queue later is cancelled there; a thread that is added later checks the mark
  *       before it starts a call.
  *   <li>limit reached ∥ end: see the permits of {@link PermitQueue}.
+ *   <li>finalizer ∥ termination: a thread is held before its last work is counted as over, see {@link CallThreadEnd}.
  * </ul>
  *
  * <p>This file is longer than most because it does all that a {@link Scheduler} does with the help of many, in a few lines each.
@@ -56,15 +58,21 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
     private final KeyGate keys = new KeyGate();
     private final BackOff backOff = new BackOff(this);
     private final CountDownLatch terminated = new CountDownLatch(1);
+    private final HeldThreads held;
 
     private final AtomicLong submitted = new AtomicLong();
     private final LongAdder started = new LongAdder();
     private final LongAdder abandoned = new LongAdder();
 
-    ThreadPerCall(PoolConfig config, ThreadFactory factory, PoolCounters counters) {
+    static {
+        WorkerScope.enterLate(CallThread.class);
+    }
+
+    ThreadPerCall(PoolConfig config, ThreadFactory factory, ThreadHooks hooks, PoolCounters counters) {
         this.config = config;
         this.spinPolicy = new SpinPolicy(config.spinWait());
         this.factory = factory;
+        this.held = new HeldThreads(hooks, open, abandoned, this::checkTerminated);
         this.counters = counters;
         this.events = new PoolEvents(config.name());
         this.attempts = new AttemptEvents(events);
@@ -297,6 +305,17 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
     }
 
     @Override
+    public void startFailed(CallThread thread, RuntimeException failure) {
+        fail(thread.work(), failure);
+        over(thread);
+    }
+
+    @Override
+    public CallThreadEnd.Holder holder() {
+        return held;
+    }
+
+    @Override
     public void abandoned(CallThread thread, @Nullable Work rest) {
         abandoned.increment();
         if (rest != null) {
@@ -415,7 +434,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
                 return true;
             }
         }
-        return false;
+        return held.contains(candidate);
     }
 
     @Override

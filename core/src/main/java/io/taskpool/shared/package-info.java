@@ -9,6 +9,9 @@
  *
  * <p>A method that waits can be interrupted, so a call that waits for another is cancelled like any other. One that throws
  * {@link java.lang.InterruptedException} has had no effect.
+ *
+ * <p>A {@link io.taskpool.shared.WorkerLocal} is an object that each worker makes for itself and
+ * keeps from call to call: the opposite of a shared one.
  */
 @NullMarked
 package io.taskpool.shared;

@@ -1,6 +1,8 @@
 package io.taskpool.thread;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.taskpool.TaskAction;
+import io.taskpool.engine.ThreadHooks;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.Worker;
 import io.taskpool.spi.WorkerContext;
@@ -9,6 +11,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs workers on platform threads: each slot's loop is one task of a cached pool of daemon threads. It prepares nothing; another
@@ -19,9 +22,20 @@ public final class ThreadBackend implements Backend {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final ExecutorService executor = platformThreads();
+    private final ThreadHooks hooks;
 
-    /** Makes the backend. Starts no thread yet. */
-    public ThreadBackend() {}
+    ThreadBackend(ThreadHooks hooks) {
+        this.hooks = hooks;
+    }
+
+    /**
+     * Makes the backend of threads that are ready at once. Starts no thread yet.
+     *
+     * @param finalizer runs on each thread after its last call, or null
+     */
+    public ThreadBackend(@Nullable TaskAction finalizer) {
+        this(ThreadHooks.withFinalizer(finalizer));
+    }
 
     private static ExecutorService platformThreads() {
         String name = "taskpool-" + POOLS.incrementAndGet() + "-thread-%d";
@@ -37,8 +51,8 @@ public final class ThreadBackend implements Backend {
 
     @Override
     public Worker start(WorkerContext slot) {
-        ThreadWorker worker = new ThreadWorker(slot, executor);
-        slot.ready(worker);
+        ThreadWorker worker = new ThreadWorker(slot, executor, hooks);
+        worker.start();
         return worker;
     }
 

@@ -4,8 +4,10 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
+import io.taskpool.TaskAction;
 import io.taskpool.engine.EnginePool;
 import io.taskpool.engine.PoolEngine;
+import io.taskpool.engine.ThreadHooks;
 import io.taskpool.spi.PoolConfig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,9 @@ public final class ThreadTaskPool extends EnginePool {
         private Duration idleTimeout = Duration.ofSeconds(10);
         private @Nullable Duration taskTimeout;
         private Duration cancelGrace = Duration.ofSeconds(2);
+        private Duration startTimeout = Duration.ofSeconds(60);
+        private @Nullable TaskAction initializer;
+        private @Nullable TaskAction finalizer;
 
         private Builder() {}
 
@@ -110,6 +115,51 @@ public final class ThreadTaskPool extends EnginePool {
             return this;
         }
 
+        /**
+         * Sets a task that runs on each thread before its first call. The default is none. If it throws, the thread is not
+         * used; if that happens three times in a row and no other thread of the pool is alive, the calls that wait fail
+         * with a {@link io.taskpool.BrokenPoolException} whose cause is what it threw, and the next call tries again.
+         *
+         * <p>A virtual thread runs it for the one call or the few that the thread is made for, and if it throws, these fail
+         * at once.
+         *
+         * @param initializer the task
+         * @return this builder
+         */
+        public Builder initializer(TaskAction initializer) {
+            this.initializer = requireNonNull(initializer, "initializer");
+            return this;
+        }
+
+        /**
+         * Sets a task that runs on each thread after its last call, when the thread ends in order: it was idle, or the pool
+         * was shut down. The default is none. The pool terminates after that. Objects of
+         * {@link io.taskpool.shared.WorkerLocal}s are closed after it, so it may still use them.
+         *
+         * <p>What it throws is logged. If it has not ended after 5 seconds, the thread is interrupted and abandoned. It does
+         * not run on a thread that was abandoned, or whose initializer failed.
+         *
+         * @param finalizer the task
+         * @return this builder
+         */
+        public Builder finalizer(TaskAction finalizer) {
+            this.finalizer = requireNonNull(finalizer, "finalizer");
+            return this;
+        }
+
+        /**
+         * Sets how long the {@link #initializer} may take, after which it counts as failed, is interrupted, and its thread
+         * abandoned. The default is 60 seconds.
+         *
+         * @param startTimeout the time, positive
+         * @return this builder
+         * @throws IllegalArgumentException if the time is not positive
+         */
+        public Builder startTimeout(Duration startTimeout) {
+            this.startTimeout = positive(startTimeout, "startTimeout");
+            return this;
+        }
+
         private static Duration positive(Duration duration, String name) {
             requireNonNull(duration, name);
             checkArgument(!duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
@@ -131,10 +181,11 @@ public final class ThreadTaskPool extends EnginePool {
                     .callTimeout(taskTimeout)
                     .cancelGrace(cancelGrace)
                     .build();
+            ThreadHooks hooks = new ThreadHooks(initializer, finalizer, startTimeout);
             return new ThreadTaskPool(
                     virtual
-                            ? new PoolEngine(config, VirtualThreads.factory())
-                            : new PoolEngine(config, new ThreadBackend()));
+                            ? new PoolEngine(config, VirtualThreads.factory(), hooks)
+                            : new PoolEngine(config, new ThreadBackend(hooks)));
         }
     }
 }

@@ -1,7 +1,10 @@
 package io.taskpool.thread;
 
 import io.taskpool.BrokenPoolException;
+import io.taskpool.engine.ThreadHooks;
+import io.taskpool.engine.shared.WorkerScope;
 import io.taskpool.engine.threads.ThreadStack;
+import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.RunsHere;
@@ -21,21 +24,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker that runs calls on one thread of an executor.
  *
- * <p><b>States of the loop:</b> NEW (no thread yet) → LOOPING (its thread runs calls, or parks until work or its end comes)
- * → OVER. {@code abandoned} may be set in any of them: the pool then no longer uses the thread, which reports nothing
- * more and ends when its task does. The exception is a thread that is pulling work: it reports the worker's end together
- * with the work it has pulled, which nobody else could give back.
+ * <p><b>States:</b> NEW (no thread yet) → INITIALIZING (if there is an initializer, from the start) → LOOPING (its thread runs
+ * calls, or parks until work or its end comes) → FINISHING (it runs the finalizer and closes what it keeps) → OVER.
+ * {@code abandoned} may be set in any of them: the pool then no longer uses the thread, which reports nothing more and ends
+ * when its task does. The exception is a thread that is pulling work: it reports the worker's end together with the work it
+ * has pulled, which nobody else could give back.
  *
- * <p><b>Concurrency:</b> {@code lock} guards the work that is running, the calls not begun, and {@code abandoned}. Which call
- * of the work is running is told by {@link CallTurn}: this thread goes from call to call without the lock, unless another
- * one has held it up there, under the lock. An interrupt is sent while the call is held up, and the flag is cleared under
- * the lock when that call ends, so an interrupt never hits the next call. The slot is never called under the lock.
+ * <p><b>Concurrency:</b> {@code lock} guards the work that is running, the calls not begun, the state and {@code abandoned}.
+ * Which call of the work is running is told by {@link CallTurn}: this thread goes from call to call without the lock, unless
+ * another one has held it up there, under the lock. An interrupt is sent while the call is held up, and the flag is cleared
+ * under the lock when that call, or the initializer, ends, so an interrupt never hits the next call. The slot is never called
+ * under the lock.
+ *
+ * <ul>
+ *   <li>end ∥ initializer: the initializer is interrupted, and the thread looks for {@code ending} after it; so it ends in order, or
+ *       has failed.
+ *   <li>time limit of initializer or end ∥ their end: whoever is first under the lock reports, the other does nothing.
+ *   <li>hand-over ∥ the loop ends: what is handed over in FINISHING or OVER is given back at once.
+ * </ul>
  *
  * <p>This file is longer than most because one lock guards all of it, and each method is one transition under that lock.
  */
 final class ThreadWorker implements Worker, Runnable {
     private final WorkerContext slot;
     private final Executor executor;
+    private final ThreadHooks hooks;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by lock.
@@ -49,6 +62,8 @@ final class ThreadWorker implements Worker, Runnable {
     private boolean abandoned;
     private boolean ending;
     private boolean started;
+    private boolean initializing;
+    private boolean finishing;
     private boolean over;
     private boolean stopped;
     private boolean pulling;
@@ -59,9 +74,26 @@ final class ThreadWorker implements Worker, Runnable {
     private volatile @Nullable Thread thread;
     private volatile boolean woken;
 
-    ThreadWorker(WorkerContext slot, Executor executor) {
+    ThreadWorker(WorkerContext slot, Executor executor, ThreadHooks hooks) {
         this.slot = slot;
         this.executor = executor;
+        this.hooks = hooks;
+    }
+
+    /** Gets ready: at once, or when the initializer has run on its thread. */
+    void start() {
+        if (!hooks.hasInitializer()) {
+            slot.ready(this);
+            return;
+        }
+        lock.lock();
+        try {
+            started = true;
+            initializing = true;
+        } finally {
+            lock.unlock();
+        }
+        startThread();
     }
 
     @Override
@@ -70,7 +102,7 @@ final class ThreadWorker implements Worker, Runnable {
         boolean ended;
         lock.lock();
         try {
-            ended = abandoned || over || stopped;
+            ended = abandoned || finishing || over || stopped;
             first = !started && !ended;
             if (!ended) {
                 notBegun.addAll(batch);
@@ -82,34 +114,39 @@ final class ThreadWorker implements Worker, Runnable {
         if (ended) {
             slot.recalled(List.copyOf(batch));
         } else if (first) {
-            startLoop();
+            startThread();
         } else {
             wake();
         }
     }
 
     /** Gets a thread. Where none can be made, the work goes to another worker, or fails if none can be started. */
-    private void startLoop() {
+    private void startThread() {
         try {
             executor.execute(this);
         } catch (RuntimeException | Error e) { // an OutOfMemoryError, if the system allows no more threads
             List<WorkUnit> given = new ArrayList<>();
+            boolean starting;
             lock.lock();
             try {
                 if (abandoned) {
                     return; // its end was reported when it was abandoned
                 }
                 over = true;
+                starting = initializing;
                 takeNotBegun(given);
             } finally {
                 lock.unlock();
             }
-            slot.diedUnused(
-                    new BrokenPoolException(
-                            "cannot start the thread of " + displayName() + ": " + e
-                                    + "; allow this process more threads, or give its pools fewer workers",
-                            e),
-                    given);
+            BrokenPoolException failure = new BrokenPoolException(
+                    "cannot start the thread of " + displayName() + ": " + e
+                            + "; allow this process more threads, or give its pools fewer workers",
+                    e);
+            if (starting) {
+                slot.startFailed(failure);
+            } else {
+                slot.diedUnused(failure, given);
+            }
         }
     }
 
@@ -123,6 +160,40 @@ final class ThreadWorker implements Worker, Runnable {
     @Override
     public void run() {
         thread = Thread.currentThread();
+        WorkerScope scope = WorkerScope.enter();
+        boolean inOrder = initialize() && loop();
+        finish(scope, inOrder);
+    }
+
+    /** Runs the initializer, if there is one; false if the worker cannot be used. */
+    private boolean initialize() {
+        if (!hooks.hasInitializer()) {
+            return true;
+        }
+        Timer.Handle limit = Timer.schedule(this::startTimedOut, hooks.startTimeout());
+        BrokenPoolException failure = hooks.initialize(displayName());
+        limit.cancel();
+        lock.lock();
+        try {
+            initializing = false;
+            boolean unused = Thread.interrupted(); // meant for the initializer
+            if (abandoned) {
+                return false; // its end was reported when it was abandoned
+            }
+            over = failure != null;
+        } finally {
+            lock.unlock();
+        }
+        if (failure != null) {
+            slot.startFailed(failure);
+            return false;
+        }
+        slot.ready(this);
+        return true;
+    }
+
+    /** Runs calls until the worker ends; false if it was abandoned. */
+    private boolean loop() {
         List<WorkUnit> batch = new ArrayList<>();
         while (true) {
             woken = false;
@@ -131,12 +202,12 @@ final class ThreadWorker implements Worker, Runnable {
                 runCalls(work);
             }
             if (!beginPull()) {
-                return;
+                return false;
             }
             slot.pull(batch);
             boolean idle = batch.isEmpty();
             if (!take(batch)) {
-                return;
+                return isFinishing();
             }
             batch.clear();
             while (idle && !woken) {
@@ -171,20 +242,50 @@ final class ThreadWorker implements Worker, Runnable {
                 return true;
             }
             given = new ArrayList<>();
-            if (ends) {
+            if (unexpected) {
                 over = true;
                 takeNotBegun(given);
             }
+            finishing = ends && !unexpected; // nothing is left to give back then
             given.addAll(batch);
         } finally {
             lock.unlock();
         }
-        if (ends) {
-            slot.ended(unexpected, given);
-            return false;
+        if (unexpected) {
+            slot.ended(true, given);
+        } else if (!ends) {
+            slot.recalled(given);
         }
-        slot.recalled(given);
-        return true;
+        return !ends;
+    }
+
+    private boolean isFinishing() {
+        lock.lock();
+        try {
+            return finishing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the worker's life on its thread, and reports the end if it is in order. */
+    private void finish(WorkerScope scope, boolean inOrder) {
+        Timer.Handle limit =
+                inOrder && hooks.hasToFinish(scope) ? Timer.schedule(this::endTimedOut, ThreadHooks.END_LIMIT) : null;
+        hooks.finish(scope, displayName(), inOrder);
+        if (limit != null) {
+            limit.cancel();
+        }
+        lock.lock();
+        try {
+            if (abandoned || over) {
+                return; // its end was reported
+            }
+            over = true;
+        } finally {
+            lock.unlock();
+        }
+        slot.ended(false, List.of());
     }
 
     private @Nullable WorkUnit begin() {
@@ -414,6 +515,34 @@ final class ThreadWorker implements Worker, Runnable {
         return running == work && CallTurn.isRunning(held) && CallTurn.call(held) == call;
     }
 
+    private void startTimedOut() {
+        lock.lock();
+        try {
+            if (abandoned || !initializing) {
+                return;
+            }
+            abandoned = true;
+            interruptThread();
+        } finally {
+            lock.unlock();
+        }
+        BrokenPoolException failure = hooks.startTimedOut(displayName());
+        ThreadStack.logGivenUp(displayName(), "its initializer has exceeded the start timeout", thread);
+        slot.startFailed(failure);
+    }
+
+    private void endTimedOut() {
+        giveUp(ThreadHooks.END_TOOK_TOO_LONG, () -> finishing);
+    }
+
+    /** Under the lock. */
+    private void interruptThread() {
+        Thread target = thread;
+        if (target != null) {
+            target.interrupt();
+        }
+    }
+
     /** Abandons the thread, on a condition that is checked under the lock. */
     private void giveUp(String reason, BooleanSupplier condition) {
         List<WorkUnit> given = new ArrayList<>();
@@ -427,6 +556,9 @@ final class ThreadWorker implements Worker, Runnable {
                 return;
             }
             abandoned = true;
+            if (initializing || finishing) {
+                interruptThread();
+            }
             later = pulling;
             long held = turn.hold();
             stuck = CallTurn.isRunning(held) ? running : null;
@@ -459,6 +591,9 @@ final class ThreadWorker implements Worker, Runnable {
         lock.lock();
         try {
             ending = true;
+            if (initializing) {
+                interruptThread();
+            }
             neverStarted = !started && !over;
             if (neverStarted) {
                 over = true;

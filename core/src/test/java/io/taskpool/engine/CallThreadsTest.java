@@ -19,6 +19,7 @@ class CallThreadsTest {
                     .cancelGrace(Duration.ofSeconds(1))
                     .build(),
             Thread::new,
+            ThreadHooks.NONE,
             new PoolCounters());
 
     private CallThread add() {

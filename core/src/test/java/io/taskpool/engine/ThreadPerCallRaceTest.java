@@ -78,7 +78,8 @@ class ThreadPerCallRaceTest {
                             .callTimeout(timeout)
                             .cancelGrace(Duration.ofSeconds(60))
                             .build(),
-                    Thread::new);
+                    Thread::new,
+                    ThreadHooks.NONE);
         }
 
         TaskFuture<Object> submit(Callable<Object> task) {

@@ -32,7 +32,8 @@ class ThreadPerCallTest {
                         .idleTimeout(Duration.ofHours(1))
                         .cancelGrace(Duration.ofMillis(100))
                         .build(),
-                threads);
+                threads,
+                ThreadHooks.NONE);
     }
 
     private static TaskFuture<Object> submit(PoolEngine engine, Callable<Object> task) {

@@ -3,11 +3,14 @@ package io.taskpool.thread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.taskpool.TaskAction;
 import io.taskpool.TaskPool;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,5 +54,29 @@ class SelfCloseTest {
             other.submit(pool::close).get(30, TimeUnit.SECONDS);
         }
         assertThat(pool.isTerminated()).isTrue();
+    }
+
+    @Test
+    void poolCannotBeClosedByItsOwnFinalizer() throws Exception {
+        assertClosedFromOutsideAlone(ThreadTaskPool.builder());
+        if (VirtualThreads.available()) {
+            assertClosedFromOutsideAlone(ThreadTaskPool.builder().virtualThreads());
+        }
+    }
+
+    private static void assertClosedFromOutsideAlone(ThreadTaskPool.Builder builder) throws Exception {
+        AtomicReference<TaskPool> self = new AtomicReference<>();
+        List<String> refusals = new CopyOnWriteArrayList<>();
+        TaskAction finalizer = () -> {
+            try {
+                self.get().close();
+            } catch (IllegalStateException e) {
+                refusals.add(e.getMessage());
+            }
+        };
+        self.set(builder.workers(1).finalizer(finalizer).build());
+        assertThat(self.get().submit(() -> 1).get(30, TimeUnit.SECONDS)).isEqualTo(1);
+        self.get().close();
+        assertThat(refusals).hasSize(1).allMatch(refusal -> refusal.contains("a task of that pool"));
     }
 }

@@ -1,5 +1,6 @@
 package io.taskpool.thread;
 
+import io.taskpool.engine.ThreadHooks;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
@@ -45,7 +46,7 @@ class WatchedThreads implements Backend {
                     }
                     return result;
                 });
-        Worker worker = new ThreadWorker(watched, executor);
+        Worker worker = new ThreadWorker(watched, executor, ThreadHooks.NONE);
         last = worker;
         watched.ready(worker);
         return worker;

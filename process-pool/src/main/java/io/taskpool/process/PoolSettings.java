@@ -57,6 +57,9 @@ final class PoolSettings {
     TaskAction initializer;
 
     @Nullable
+    TaskAction finalizer;
+
+    @Nullable
     TaskCodec codec;
 
     @Nullable
@@ -228,6 +231,7 @@ final class PoolSettings {
                 directory,
                 commandPrefix,
                 initializer,
+                finalizer,
                 codec,
                 resultPackages == null ? resultFilter : new PackageFilter(resultPackages, resultFilter),
                 maxMessageBytes,
@@ -256,7 +260,7 @@ final class PoolSettings {
                 .cancelGrace(cancelGrace)
                 .spinWait(spinWait)
                 .build();
-        return new PoolEngine(config, inThisJvm ? new HereBackend(backend, new ThreadBackend()) : backend);
+        return new PoolEngine(config, inThisJvm ? new HereBackend(backend, new ThreadBackend(finalizer)) : backend);
     }
 
     private String shareOfHeap() {

@@ -218,6 +218,22 @@ public final class ProcessTaskPool extends EnginePool {
         }
 
         /**
+         * Sets a task that runs in each worker after its last call, on the same thread, when the worker ends in order: it was
+         * idle, is replaced, or the pool was shut down. The default is none. The pool terminates after that. Objects of
+         * {@link io.taskpool.shared.WorkerLocal}s are closed after it, so it may still use them.
+         *
+         * <p>What it prints arrives, and what it throws is logged here. A worker that has not exited after 5 seconds is
+         * killed. It does not run in a worker that dies or is killed.
+         *
+         * @param finalizer the task
+         * @return this builder
+         */
+        public Builder finalizer(TaskAction finalizer) {
+            settings.finalizer = requireNonNull(finalizer, "finalizer");
+            return this;
+        }
+
+        /**
          * Sets how many calls a worker may run before it is replaced by a new one, as a guard against memory leaks. The
          * default is no limit.
          *
@@ -390,7 +406,7 @@ public final class ProcessTaskPool extends EnginePool {
          * Runs the calls in this JVM, for unit tests and debuggers. Each call is written as for a worker, read again and run
          * by one thread of this JVM, and its result or exception goes back in the same way. So a test finds what could not be
          * sent, what arrives as a copy and what a filter refuses, without starting a JVM; a breakpoint in a task stops; and
-         * static state is this JVM's. The initializer runs on that thread before its first call.
+         * static state is this JVM's. The initializer and the finalizer run on that thread, before its first call and after its last.
          *
          * <p>There is no isolation: {@link System#exit} ends this JVM, and a call that does not react to an interrupt is
          * abandoned rather than killed. Settings of the workers' JVMs, such as {@link #maxHeap}, have no effect, nor has
@@ -407,7 +423,7 @@ public final class ProcessTaskPool extends EnginePool {
          * Makes the pool. It starts no worker before the first call.
          *
          * @return a new pool
-         * @throws io.taskpool.TaskSerializationException if the initializer or the codec cannot be sent to workers
+         * @throws io.taskpool.TaskSerializationException if the initializer, the finalizer or the codec cannot be sent to workers
          * @throws IllegalArgumentException if {@code minWorkers} is larger than {@code workers}, or the heap of
          *     {@code retryOutOfMemory} no larger than that of other workers
          */

@@ -11,6 +11,16 @@ public final class ThreadStack {
     private ThreadStack() {}
 
     /**
+     * Returns how messages name a thread.
+     *
+     * @param thread the thread, or null if it has ended
+     * @return its id and name
+     */
+    public static String nameOf(@Nullable Thread thread) {
+        return thread == null ? "a thread that has ended" : "thread " + thread.getId() + " (" + thread.getName() + ")";
+    }
+
+    /**
      * Returns a thread's name, id, state and stack.
      *
      * @param thread the thread, or null if it has ended

@@ -141,6 +141,16 @@ public final class ValueDecoder {
                 || ((tag == ValueTag.LAMBDA || tag == ValueTag.GRAPH) && shapes != null);
     }
 
+    /**
+     * Tells whether the next value is null.
+     *
+     * @param in the source, at the start of the value; its position does not change
+     * @return false also if there is no value
+     */
+    public static boolean isNull(ByteSource in) {
+        return in.peek() == ValueTag.NULL;
+    }
+
     private @Nullable Object readObject(ByteSource in, @Nullable ClassLoader loader, @Nullable ReceivedGraph graph)
             throws Throwable {
         int tag = in.u8();

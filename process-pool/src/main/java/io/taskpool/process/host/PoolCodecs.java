@@ -60,7 +60,7 @@ final class PoolCodecs {
     /**
      * Makes it. Starts nothing yet.
      *
-     * @throws TaskSerializationException if the initializer or the codec cannot be sent to workers
+     * @throws TaskSerializationException if the initializer, the finalizer or the codec cannot be sent to workers
      */
     PoolCodecs(ProcessSettings settings, ThreadFactory threads) {
         // A prefix of the command may lead to where other files are.
@@ -96,19 +96,22 @@ final class PoolCodecs {
         sink.varint(Protocol.VERSION);
         sink.varint(settings.maxMessageBytes());
         Object initializer = settings.initializer();
-        ClassLoader context = initializer == null ? null : ContextLoader.of(initializer);
+        Object first = initializer != null ? initializer : settings.finalizer();
+        ClassLoader context = first == null ? null : ContextLoader.of(first);
         sink.varint(loaders.idOf(context));
         encoder.writeFunction(settings.codec(), sink, "the codec", used);
-        encoder.writeFunction(settings.initializer(), sink, "the initializer", used);
+        encoder.writeFunction(initializer, sink, "the initializer", used);
+        encoder.writeFunction(settings.finalizer(), sink, "the finalizer", used);
         sink.endFrame(mark);
         int length = sink.size();
         if (length > Protocol.FIRST_MAX_FRAME) {
             throw new TaskSerializationException(
-                    "the codec and the initializer take " + length + " bytes, more than the " + Protocol.FIRST_MAX_FRAME
+                    "the codec, the initializer and the finalizer take " + length + " bytes, more than the "
+                            + Protocol.FIRST_MAX_FRAME
                             + " that a worker takes before it is ready; let the initializer fetch what is large",
                     null);
         }
-        Object first = initializer != null ? initializer : settings.codec();
+        Object needed = initializer != null ? initializer : settings.codec();
         return new CallPayload(
                 context,
                 0,
@@ -117,7 +120,7 @@ final class PoolCodecs {
                 null,
                 used.toArray(),
                 used.targets(),
-                first == null ? Prefetch.NOTHING : prefetcher.of(first),
+                needed == null ? Prefetch.NOTHING : prefetcher.of(needed),
                 false);
     }
 

@@ -46,11 +46,11 @@ public final class ProcessBackend implements Backend {
      * Makes the backend. Starts nothing yet.
      *
      * @param settings how workers are launched
-     * @throws io.taskpool.TaskSerializationException if the initializer or the codec cannot be sent to workers
+     * @throws io.taskpool.TaskSerializationException if the initializer, the finalizer or the codec cannot be sent to workers
      */
     public ProcessBackend(ProcessSettings settings) {
         this.pool = new PoolResources(settings, Training.INSTANCE);
-        if (settings.initializer() != null || settings.codec() != null) {
+        if (settings.initializer() != null || settings.finalizer() != null || settings.codec() != null) {
             PoolCodecs unused = pool.codecs(); // tells at once if they cannot be sent
         }
     }

@@ -3,6 +3,7 @@ package io.taskpool.process.host;
 import io.taskpool.engine.threads.Timer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Kills a worker that takes too long to start, to exit, or to end after it has closed its pipe. Each timer is cancelled as
@@ -17,6 +18,7 @@ final class WorkerDeadlines implements Runnable {
      */
     private static final Duration CLOSED_PIPE_LIMIT = Duration.ofSeconds(5);
 
+    private final LaunchedProcess worker;
     private final WorkerSession session;
     private final EndReasons ends;
     private final Duration startLimit;
@@ -24,7 +26,8 @@ final class WorkerDeadlines implements Runnable {
     private volatile Timer.@Nullable Handle start;
     private volatile Timer.@Nullable Handle exit;
 
-    WorkerDeadlines(WorkerSession session, EndReasons ends, Duration startLimit) {
+    WorkerDeadlines(LaunchedProcess worker, WorkerSession session, EndReasons ends, Duration startLimit) {
+        this.worker = worker;
         this.session = session;
         this.ends = ends;
         this.startLimit = startLimit;
@@ -64,6 +67,13 @@ final class WorkerDeadlines implements Runnable {
 
     private void exitTimedOut() {
         if (session.isIdle()) {
+            // No call is left that could tell.
+            LoggerFactory.getLogger(WorkerDeadlines.class)
+                    .warn(
+                            "{} is killed: it did not exit within {} s of being asked to; its finalizer, what closes the objects of"
+                                    + " WorkerLocals, and its shutdown hooks have to end by then",
+                            worker.displayName(),
+                            EXIT_LIMIT.toSeconds());
             ends.kill("it did not exit within " + EXIT_LIMIT.toSeconds() + " s of being asked to");
         }
     }

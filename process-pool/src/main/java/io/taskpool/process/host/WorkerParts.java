@@ -27,7 +27,8 @@ final class WorkerParts {
                 codecs.executor(),
                 launched.blackBox().file());
         this.ends = new EndReasons(killer);
-        this.deadlines = new WorkerDeadlines(session, ends, pool.settings().startTimeout());
+        this.deadlines =
+                new WorkerDeadlines(launched, session, ends, pool.settings().startTimeout());
         this.runningCalls = new RunningCalls(launched.blackBox(), session);
     }
 }

@@ -165,7 +165,7 @@ final class ParentFrameHandler implements FrameHandler {
                     throw start.fault("a second WELCOME");
                 }
                 welcomed = true;
-                welcome = new Welcome(start, tooLarge("the pool's codec and initializer", bytes, failure));
+                welcome = new Welcome(start, tooLarge("the pool's codec, initializer and finalizer", bytes, failure));
                 break;
             case ToWorker.RUN:
                 queue.add(Batch.lost(start, functions, tooLarge("the task and its argument", bytes, failure)));

@@ -7,6 +7,7 @@ import io.taskpool.TaskCodec;
 import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.shared.WorkerScope;
 import io.taskpool.process.codec.ReceivedGraph;
 import io.taskpool.process.codec.ShapeStore;
 import io.taskpool.process.codec.SharedArray;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the initializer and the calls, on the worker's main thread; nothing here is touched by any other. */
+/** Runs the initializer, the calls and the finalizer, on the worker's main thread; nothing here is touched by any other. */
 final class Runner {
     /** The outcome of a call that took longer than this is sent at once. */
     private static final long LONG_NANOS = 200_000;
@@ -37,7 +38,11 @@ final class Runner {
     private final MappedRing ring;
     private final WorkerLink link;
     private final CallTimes times;
+    private final WorkerScope scope;
     private ValueDecoder decoder;
+
+    /** Runs after the last call, or null. */
+    private @Nullable TaskAction finalizer;
 
     /** The reason to report if the running call fails, depending on how far it has got. */
     private int reason;
@@ -68,6 +73,7 @@ final class Runner {
         this.times = times;
         outcomes = new OutcomeFrames(outbox, ring, times, loaders);
         decoder = new ValueDecoder(loaders, shapes, null, null);
+        scope = WorkerScope.enter(); // this thread is the one that runs the calls
     }
 
     /** Reads the pool's codec, runs the initializer, and says that the worker is ready. */
@@ -91,6 +97,9 @@ final class Runner {
             if (initializer != null) {
                 ((TaskAction) initializer).run();
             }
+            if (!ValueDecoder.isNull(values)) {
+                finalizer = new SentFinalizer(values, decoder, context);
+            }
             output.flush();
             outcomes.ready();
         } catch (ProtocolException e) {
@@ -98,6 +107,13 @@ final class Runner {
         } catch (Throwable e) { // whatever an initializer throws is reported to the parent
             output.flush();
             outcomes.initFailed(e);
+        }
+    }
+
+    /** Runs the finalizer and closes what calls have kept. Called when no more calls will come. */
+    void finish() {
+        if (finalizer != null || !scope.isEmpty()) {
+            scope.end(finalizer, new EndFailures());
         }
     }
 

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What the parent answers to {@code HELLO}. */
 final class Welcome {
+    private static final int VALUES = 3;
+
     final int maxFrame;
     final int contextLoader;
 
-    /** The codec and the initializer, not yet read. */
+    /** The codec, the initializer and the finalizer, not yet read. */
     final ByteSource values;
 
     /** Why they are missing: there was no memory for them. Otherwise null. */
@@ -20,8 +22,9 @@ final class Welcome {
     Welcome(ByteSource body) throws ProtocolException {
         this(body, null);
         ByteSource look = new ByteSource(values.array(), values.position(), values.remaining());
-        ValueDecoder.skip(look);
-        ValueDecoder.skip(look);
+        for (int i = 0; i < VALUES; i++) {
+            ValueDecoder.skip(look);
+        }
         look.expectEnd();
     }
 

@@ -50,6 +50,7 @@ final class WorkerRuntime {
         new BackupReader(leadership, reader, watcherSignal).start();
         new Watcher(watcherSignal, leadership, outbox).start();
         new WorkerLoop(leadership, reader, queue, runner, watcherSignal).loop();
+        runner.finish();
         output.flush();
         outbox.flush();
         WorkerExit.end(queue.exitCode());

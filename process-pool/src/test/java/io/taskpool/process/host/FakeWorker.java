@@ -292,6 +292,7 @@ final class FakeWorker extends Process {
                 body.varint();
                 ValueDecoder.skip(body);
                 ValueDecoder.skip(body);
+                ValueDecoder.skip(body);
                 body.expectEnd();
                 int mark = out.beginFrame(ToParent.READY);
                 send(mark);

@@ -72,6 +72,7 @@ public final class ParentFrameHandlerTarget implements Target {
             out.varint(1);
             out.u8(0);
             out.u8(0);
+            out.u8(0);
         }));
         ByteSink taskBytes = new ByteSink();
         ByteSink functionBytes = new ByteSink();

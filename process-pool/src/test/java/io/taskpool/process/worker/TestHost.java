@@ -195,6 +195,7 @@ final class TestHost implements AutoCloseable {
         ShapesUsed used = new ShapesUsed();
         encoder.writeFunction(null, payload, "the codec", used);
         encoder.writeFunction(initializer, payload, "the initializer", used);
+        encoder.writeFunction(null, payload, "the finalizer", used);
         ByteSink out = new ByteSink();
         shapes(used, out);
         int mark = out.beginFrame(ToWorker.WELCOME);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory the workers' working directory, or null for that of this JVM
  * @param commandPrefix words in front of the command
  * @param initializer runs once in each worker before its first call, or null
+ * @param finalizer runs once in each worker after its last call, or null
  * @param codec writes and reads what has no compact form, or null for Java serialization
  * @param resultFilter decides which classes results may hold, or null
  * @param maxMessageBytes the limit on one message
@@ -38,6 +39,7 @@ public record ProcessSettings(
         @Nullable Path directory,
         List<String> commandPrefix,
         @Nullable TaskAction initializer,
+        @Nullable TaskAction finalizer,
         @Nullable TaskCodec codec,
         @Nullable ObjectInputFilter resultFilter,
         int maxMessageBytes,
@@ -74,6 +76,7 @@ public record ProcessSettings(
                 environment,
                 null,
                 List.of(),
+                null,
                 null,
                 null,
                 null,
