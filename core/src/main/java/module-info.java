@@ -23,7 +23,8 @@ module io.taskpool {
     uses io.taskpool.spi.EngineProvider;
 
     provides io.taskpool.TaskPoolProvider with
-            io.taskpool.thread.ThreadPoolProvider;
+            io.taskpool.thread.ThreadPoolProvider,
+            io.taskpool.engine.DirectPoolProvider;
     provides io.taskpool.spi.EngineProvider with
             io.taskpool.engine.EnginePoolProvider;
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds the backends. The API package must not import them, so both are found the same way. */
 final class Providers {
     static final String THREADS = "threads";
+    static final String DIRECT = "direct";
     static final String PROCESSES = "processes";
 
     private Providers() {}

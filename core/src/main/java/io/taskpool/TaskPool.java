@@ -82,12 +82,24 @@ public interface TaskPool extends AutoCloseable {
     }
 
     /**
+     * Makes a pool that runs each call in the thread that submits it, before {@code submit} returns; a stream runs each call when
+     * its result is asked for. For tests and debuggers: a breakpoint stops where one expects it, and nothing happens at
+     * the same time. Time limits interrupt the calling thread; a wait for a retry is slept in it.
+     *
+     * @return a new pool
+     */
+    static TaskPool direct() {
+        return Providers.open(Providers.DIRECT, 1);
+    }
+
+    /**
      * Submits a task.
      *
      * @param task the task
      * @param <R> the type of its result
      * @return the pending result
-     * @throws RejectedExecutionException if the pool was shut down
+     * @throws RejectedExecutionException if the pool was shut down, or its queue is full and it rejects calls then; the same
+     *     holds for all forms of {@code submit}
      */
     <R extends @Nullable Object> TaskFuture<R> submit(Task<? extends R> task);
 
@@ -403,6 +415,27 @@ public interface TaskPool extends AutoCloseable {
      */
     <T extends @Nullable Object> void forEach(
             TaskConsumer<? super T> action, Iterable<? extends T> items, MapOptions options);
+
+    /**
+     * Starts all workers and waits until they are ready, so that the first calls need not wait for a JVM to start. Does nothing
+     * where there are no workers to keep: with virtual threads, and for {@link #direct()}.
+     *
+     * @throws BrokenPoolException if workers cannot be started
+     * @throws RejectedExecutionException if the pool was shut down
+     * @throws java.util.concurrent.CancellationException if the calling thread was interrupted, whose interrupt flag stays set
+     */
+    void warmUp();
+
+    /**
+     * Changes the largest number of workers. With fewer, idle ones end first, and then others after their running calls; calls that
+     * these have not begun go to the remaining ones. With more, workers are started as calls wait for them. Returns at once;
+     * has no effect once the pool was shut down.
+     *
+     * @param workers the number, at least 1
+     * @throws IllegalArgumentException if the number is less than 1
+     * @throws UnsupportedOperationException for virtual threads and {@link #direct()}, which keep no workers
+     */
+    void resize(int workers);
 
     /**
      * Returns this pool as an {@link ExecutorService}, for any API that takes an executor. Shutting down either one

@@ -61,6 +61,7 @@ class CoreArchitectureTest {
             "io.taskpool.TaskPoolProvider",
             "io.taskpool.TaskSerializationException",
             "io.taskpool.TaskTimeoutException",
+            "io.taskpool.WhenFull",
             "io.taskpool.WorkerDiedException",
             "io.taskpool.WorkerInfo",
             "io.taskpool.WorkerInfo$Builder",

@@ -139,6 +139,13 @@ public abstract class TaskPoolContract {
     }
 
     @Nested
+    class Sizing extends SizeContract {
+        Sizing() {
+            super(TaskPoolContract.this::open, keepsIdleWorkers());
+        }
+    }
+
+    @Nested
     class ShuttingDown extends ShutdownContract {
         ShuttingDown() {
             super(TaskPoolContract.this::open);

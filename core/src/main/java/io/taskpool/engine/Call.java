@@ -135,6 +135,11 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
         this.function = before.function;
     }
 
+    /** Lets the call fail even if it has retries left, unless its outcome was decided before. */
+    void failForGood(Throwable failure) {
+        Work unused = fail(0, failure);
+    }
+
     /** Returns the future that was given to the submitter. */
     PoolFuture<?> future() {
         return this;

@@ -23,6 +23,17 @@ interface Dispatcher extends Call.Owner {
      */
     boolean batches();
 
+    /** Tells whether the input of a stream may be read ahead of what is taken. */
+    default boolean readsAhead() {
+        return true;
+    }
+
+    /** Starts all workers and waits until they are ready. */
+    void warmUp();
+
+    /** Changes the largest number of workers. */
+    void resize(int workers);
+
     /** Records that the pool's first call is being prepared, so that slow starts can begin in parallel. */
     default void expectCall() {}
 
@@ -31,10 +42,11 @@ interface Dispatcher extends Call.Owner {
      *
      * @param ofRun whether the work belongs to a run that began earlier; such work is accepted even after a shutdown,
      *     until the pool has terminated, which waits for the runs that were accepted as a whole
+     * @return false if the thread that submits the work is to run it, because the queue is full; it counts as submitted
      * @throws RejectedExecutionException if the pool was shut down or has terminated
      * @throws CancellationException if {@code shutdownNow()} was called on the run's pool
      */
-    void submit(Work work, boolean ofRun);
+    boolean submit(Work work, boolean ofRun);
 
     /** Counts a call that failed before it could be queued. Throws the same exceptions as {@link #submit}. */
     void countUnsent(boolean ofRun);

@@ -167,6 +167,16 @@ public abstract class EnginePool implements TaskPool {
     }
 
     @Override
+    public final void warmUp() {
+        engine.warmUp();
+    }
+
+    @Override
+    public final void resize(int workers) {
+        engine.resize(workers);
+    }
+
+    @Override
     public final void shutdown() {
         engine.shutdown();
     }

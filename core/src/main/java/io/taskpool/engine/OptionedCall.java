@@ -242,6 +242,11 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
         }
 
         @Override
+        void failForGood(Throwable failure) {
+            whole.failedForGood(whole.current, failure);
+        }
+
+        @Override
         public int priority() {
             return whole.priority;
         }

@@ -1,7 +1,9 @@
 package io.taskpool.engine;
 
+import io.taskpool.spi.PoolConfig;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +22,76 @@ import org.jspecify.annotations.Nullable;
  * below the limit. Neither user code nor a thread's monitor is entered under it. Work that a method returns has a
  * permit, and the caller must start it.
  */
-final class PermitQueue {
+final class PermitQueue implements FullQueue.Queue {
     private final PoolLifecycle open;
     private final long limit;
     private final ReentrantLock lock = new ReentrantLock();
+
+    private final Predicate<Thread> runsOn;
+    private final @Nullable FullQueue bound;
 
     // Guarded by lock.
     private final WorkQueue queue = new WorkQueue();
     private long permits;
 
-    PermitQueue(PoolLifecycle open, long limit) {
+    /**
+     * @param runsOn tells whether a thread runs a call of the pool
+     */
+    PermitQueue(PoolLifecycle open, long limit, PoolConfig config, Predicate<Thread> runsOn) {
         this.open = open;
         this.limit = limit;
+        this.runsOn = runsOn;
+        this.bound = config.maxQueue() > 0 ? new FullQueue(config, this, lock) : null;
+    }
+
+    /** Makes sure that there is room for a call; see {@link FullQueue#admits}. */
+    boolean admits() {
+        FullQueue full = bound;
+        if (full == null) {
+            return true;
+        }
+        lock.lock();
+        try {
+            return full.admits();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes those that wait for room, because the pool was shut down. */
+    void poolChanged() {
+        lock.lock();
+        try {
+            roomChanged();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void roomChanged() {
+        if (bound != null) {
+            bound.changed();
+        }
+    }
+
+    @Override
+    public long waitingCalls() {
+        return queue.calls();
+    }
+
+    @Override
+    public boolean takesAtOnce() {
+        return open.works() < limit;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open.accepts(false);
+    }
+
+    @Override
+    public boolean runsOn(Thread thread) {
+        return runsOn.test(thread);
     }
 
     /**
@@ -147,6 +207,7 @@ final class PermitQueue {
             return null;
         }
         queue.removeFirst();
+        roomChanged();
         permits--;
         return next;
     }
@@ -154,6 +215,7 @@ final class PermitQueue {
     /** Removes work from the count that leaves without a permit of its own. Under the lock. */
     private void left(int works) {
         if (works > 0) {
+            roomChanged();
             long before = open.leave(works);
             permits -= Math.min(before, limit) - Math.min(before - works, limit);
         }

@@ -162,7 +162,9 @@ public final class PoolEngine implements CallSubmitter {
             dispatcher.countUnsent(false);
             call.failedForGood(call.current(), failure);
         } else {
-            dispatcher.submit(call.current(), false);
+            if (!dispatcher.submit(call.current(), false)) {
+                runHere(call.current(), kind, function, argument);
+            }
             call.expiresAfter(options.deadline());
         }
         return call;
@@ -181,7 +183,9 @@ public final class PoolEngine implements CallSubmitter {
         }
         Call<R> call =
                 new Call<>(dispatcher, counters, callEstimator, kind, function, argument, payload, callTimeoutNanos);
-        dispatcher.submit(call, false);
+        if (!dispatcher.submit(call, false)) {
+            runHere(call, kind, function, argument);
+        }
         return call;
     }
 
@@ -196,7 +200,25 @@ public final class PoolEngine implements CallSubmitter {
         }
         ExecutedCommand call =
                 new ExecutedCommand(dispatcher, counters, callEstimator, command, payload, callTimeoutNanos);
-        dispatcher.submit(call, false);
+        if (!dispatcher.submit(call, false)) {
+            runHere(call, CallKind.RUNNABLE, command, null);
+        }
+    }
+
+    /** Runs a call in the thread that submits it, because the queue is full and the pool was told to do so then. */
+    private static void runHere(Call<?> call, CallKind kind, Object function, @Nullable Object argument) {
+        Object value = null;
+        Throwable failure = null;
+        try {
+            value = kind.invoke(function, argument);
+        } catch (Throwable thrown) { // as on a worker; an interrupt of this thread is the caller's
+            failure = thrown;
+        }
+        if (failure == null) {
+            call.succeed(0, value);
+        } else if (call.fail(0, failure) != null) {
+            call.failForGood(failure);
+        }
     }
 
     /** Lets the first worker start while the first call is being prepared, which takes long in a new JVM. */
@@ -363,7 +385,7 @@ public final class PoolEngine implements CallSubmitter {
                     kind,
                     function,
                     prepared,
-                    stream && mayBlock(items)
+                    stream && mayBlock(items) && dispatcher.readsAhead()
                             ? new InputReader<>(iterator, wakeUp, "taskpool-input")
                             : new RunInput.Direct<>(iterator),
                     wakeUp,
@@ -393,6 +415,9 @@ public final class PoolEngine implements CallSubmitter {
     }
 
     private int lookAhead(MapOptions options, boolean stream) {
+        if (!dispatcher.readsAhead()) {
+            return 1;
+        }
         if (options.lookAhead() > 0) {
             return options.lookAhead();
         }
@@ -455,6 +480,24 @@ public final class PoolEngine implements CallSubmitter {
      */
     public void removeListener(PoolListener listener) {
         dispatcher.removeListener(listener);
+    }
+
+    /** Starts all workers and waits until they are ready. */
+    public void warmUp() {
+        dispatcher.warmUp();
+    }
+
+    /**
+     * Changes the largest number of workers.
+     *
+     * @param workers the number
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public void resize(int workers) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("workers must be at least 1, was " + workers);
+        }
+        dispatcher.resize(workers);
     }
 
     /** Rejects new calls from now on. */

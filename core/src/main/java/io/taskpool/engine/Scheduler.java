@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands work to long-lived workers. This class implements the operations that callers invoke; {@link WorkerSupervisor}
@@ -30,12 +31,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * (reacts to slot reports), {@link WorkerSupervisor} (carries out effects), {@link Housekeeper} (periodic checks),
  * {@link Watchdog} and {@link CallStopper} (time limits).
  */
-final class Scheduler implements Dispatcher {
+final class Scheduler implements Dispatcher, FullQueue.Queue {
     private final PoolConfig config;
     private final PoolCounters counters;
     private final ReentrantLock lock = new ReentrantLock();
     private final SpinPolicy spinPolicy;
     private final WorkerSupervisor supervisor;
+    private final @Nullable FullQueue bound;
 
     /** Guarded by lock, except its phase, which may be read without it. */
     private final SchedulerState state;
@@ -46,6 +48,8 @@ final class Scheduler implements Dispatcher {
         this.spinPolicy = new SpinPolicy(config.spinWait());
         this.supervisor = new WorkerSupervisor(config, backend, counters, lock);
         this.state = supervisor.state();
+        this.bound = config.maxQueue() > 0 ? new FullQueue(config, this, lock) : null;
+        state.bound = bound;
     }
 
     @Override
@@ -61,13 +65,21 @@ final class Scheduler implements Dispatcher {
     // ---- submission and cancellation ---------------------------------------------------------------------------
 
     @Override
-    public void submit(Work work, boolean ofRun) {
+    public boolean submit(Work work, boolean ofRun) {
         WorkerSlot idle;
         SchedulerEffects effects;
         supervisor.noteQueued(work);
         lock.lock();
         try {
             checkAccepts(ofRun);
+            if (bound != null && !ofRun) {
+                boolean queued = bound.admits();
+                checkAccepts(false); // it may have waited
+                if (!queued) {
+                    state.submitted(work);
+                    return false;
+                }
+            }
             state.submitted(work);
             idle = state.assignToIdle(work);
             effects = idle == null ? state.enqueue(work) : state.startMissing();
@@ -79,6 +91,7 @@ final class Scheduler implements Dispatcher {
             supervisor.handOver(idle, List.of(work));
         }
         supervisor.perform(effects);
+        return true;
     }
 
     /** Starts the first worker while the call is still being prepared. If no call follows, the worker becomes idle. */
@@ -121,6 +134,7 @@ final class Scheduler implements Dispatcher {
         lock.lock();
         try {
             if (WorkQueue.cancelled(call)) {
+                state.roomChanged();
                 ends = state.slotsToEnd();
             }
             slot = call.slot;
@@ -184,6 +198,43 @@ final class Scheduler implements Dispatcher {
         supervisor.perform(effects);
     }
 
+    @Override
+    public long waitingCalls() {
+        return state.waitingCalls();
+    }
+
+    @Override
+    public boolean takesAtOnce() {
+        return state.slots.peekIdle() != null;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return state.phase == SchedulerState.Phase.OPEN;
+    }
+
+    // ---- number of workers -------------------------------------------------------------------------------------
+
+    @Override
+    public void warmUp() {
+        supervisor.warmUp();
+    }
+
+    @Override
+    public void resize(int workers) {
+        SchedulerEffects effects;
+        lock.lock();
+        try {
+            if (state.phase != SchedulerState.Phase.OPEN) {
+                return;
+            }
+            effects = state.resize(workers);
+        } finally {
+            lock.unlock();
+        }
+        supervisor.perform(effects);
+    }
+
     // ---- lifecycle ---------------------------------------------------------------------------------------------
 
     @Override
@@ -212,6 +263,7 @@ final class Scheduler implements Dispatcher {
             if (state.phase == SchedulerState.Phase.OPEN) {
                 state.phase = SchedulerState.Phase.SHUTDOWN;
             }
+            supervisor.phaseChanged();
             effects = SchedulerEffects.end(state.slotsToEnd()).andMayBeOver();
         } finally {
             lock.unlock();
@@ -227,6 +279,7 @@ final class Scheduler implements Dispatcher {
         lock.lock();
         try {
             state.phase = SchedulerState.Phase.STOPPED;
+            supervisor.phaseChanged();
             notBegun = new ArrayList<>(state.drain());
             notBegun.addAll(state.largeQueue.drain());
             alive = state.slots.retireAll();

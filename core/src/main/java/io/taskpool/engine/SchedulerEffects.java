@@ -1,6 +1,7 @@
 package io.taskpool.engine;
 
 import io.taskpool.spi.WorkUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,24 @@ final class SchedulerEffects {
         return slots.isEmpty()
                 ? this
                 : new SchedulerEffects(handOvers, starts, ends, slots, givenUp, failure, mayBeOver);
+    }
+
+    /** Adds the effects of another decision that gives up no work. */
+    SchedulerEffects and(SchedulerEffects other) {
+        return new SchedulerEffects(
+                both(handOvers, other.handOvers),
+                both(starts, other.starts),
+                both(ends, other.ends),
+                both(recalls, other.recalls),
+                givenUp,
+                failure,
+                mayBeOver || other.mayBeOver);
+    }
+
+    private static <E> List<E> both(List<E> one, List<E> other) {
+        List<E> all = new ArrayList<>(one);
+        all.addAll(other);
+        return all;
     }
 
     /** Adds a check whether the pool has terminated. */

@@ -33,6 +33,17 @@ final class SchedulerState {
     final WorkQueue queue = new WorkQueue();
     final WorkQueue largeQueue = new WorkQueue();
 
+    /** Bounds the queue; null if it has no bound. */
+    @Nullable
+    FullQueue bound;
+
+    /** How many callers wait until all workers are ready. */
+    int warming;
+
+    /** Why workers could not be started, the last time that it happened several times in a row; null if they could. */
+    @Nullable
+    RuntimeException broken;
+
     /** The work that has keys; null as long as there was none. */
     private @Nullable KeyLanes lanes;
 
@@ -279,6 +290,9 @@ final class SchedulerState {
             }
             batch.add(work);
         }
+        if (taken > 0) {
+            roomChanged();
+        }
         if (slot.outstanding == 0) {
             if (mayGetWork() && !slot.isLarge()) {
                 slots.makeIdle(slot, now);
@@ -320,6 +334,38 @@ final class SchedulerState {
 
     private static int priorityOf(@Nullable Work work) {
         return work == null ? Integer.MIN_VALUE : work.priority();
+    }
+
+    /** Wakes those that wait for room in the queue. */
+    void roomChanged() {
+        FullQueue full = bound;
+        if (full != null) {
+            full.changed();
+        }
+    }
+
+    /** Changes the largest number of workers: ends those that are too many, idle ones first, or starts some. */
+    SchedulerEffects resize(int workers) {
+        slots.max(workers);
+        int excess = slots.size() - workers;
+        List<WorkerSlot> ends = new ArrayList<>();
+        List<WorkerSlot> recalls = new ArrayList<>();
+        for (WorkerSlot slot : slots.mostDispensable(excess)) {
+            slots.leave(slot);
+            if (slot.state == WorkerSlot.State.STARTING) {
+                slot.unneeded = true;
+                ends.add(slot);
+                continue;
+            }
+            slots.retire(slot);
+            if (slot.outstanding - slot.finished > 0) {
+                recalls.add(slot);
+            } else {
+                ends.add(slot);
+            }
+        }
+        SchedulerEffects fed = feed();
+        return SchedulerEffects.endAndRecall(ends, recalls).and(fed);
     }
 
     /** Counts new work. */
@@ -460,6 +506,9 @@ final class SchedulerState {
         int wanted = Math.max(Math.max(waiting - slots.starting(), 0), replacements);
         if (phase == Phase.OPEN && counters.submitted > 0) {
             wanted = Math.max(wanted, config.minWorkers() - slots.size());
+        }
+        if (warming > 0) {
+            wanted = Math.max(wanted, slots.max() - slots.size());
         }
         int room = Math.min(slots.room(), starts.room(slots.starting()));
         int count = Math.min(wanted, room);

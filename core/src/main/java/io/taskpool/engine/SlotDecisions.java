@@ -24,6 +24,7 @@ final class SlotDecisions {
             return SchedulerEffects.NONE;
         }
         state.started(slot);
+        state.broken = null;
         counters.workersStarted++;
         List<WorkUnit> batch = new ArrayList<>();
         state.take(slot, batch);
@@ -81,6 +82,9 @@ final class SlotDecisions {
         state.addAllFirst(slot, notBegun);
         boolean tooMany = !slot.unneeded
                 && (wasReady ? state.starts.diedUnused() : killed ? state.starts.killed() : state.starts.failed());
+        if (tooMany && !slot.isLarge()) {
+            state.broken = failure;
+        }
         if (state.isStopped()) {
             return SchedulerEffects.cancel(state.drain(slot));
         }

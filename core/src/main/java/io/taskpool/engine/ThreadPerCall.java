@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
     private final CallStopper stopper;
     private final long limit;
 
+    /** Whether calls run in the threads that submit them. */
+    private final boolean direct;
+
     private final PoolLifecycle open = new PoolLifecycle();
     private final PermitQueue waiting;
     private final SpinPolicy spinPolicy;
@@ -79,7 +83,8 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
         this.startWatch = new StartWatch(attempts, new Looks());
         this.stopper = new CallStopper(this, attempts, config.cancelGrace());
         this.limit = config.maxWorkers();
-        this.waiting = new PermitQueue(open, limit);
+        this.waiting = new PermitQueue(open, limit, config, this::runsOn);
+        this.direct = factory instanceof DirectThreads;
     }
 
     @Override
@@ -106,11 +111,34 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
 
     @Override
     public int maxWorkers() {
-        return config.maxWorkers();
+        return direct ? 1 : config.maxWorkers();
     }
 
     @Override
-    public void submit(Work work, boolean ofRun) {
+    public boolean readsAhead() {
+        return !direct;
+    }
+
+    /** There is nothing to start: each call gets a thread of its own. */
+    @Override
+    public void warmUp() {
+        if (isShutdown()) {
+            throw Dispatcher.rejection(config);
+        }
+    }
+
+    @Override
+    public void resize(int workers) {
+        throw new UnsupportedOperationException("the pool '" + config.name()
+                + "' keeps no workers, so their number cannot be changed: each call has a thread of its own");
+    }
+
+    @Override
+    public boolean submit(Work work, boolean ofRun) {
+        if (!ofRun && !waiting.admits()) {
+            count(work);
+            return false;
+        }
         Object key = work.key();
         if (key != null && !open.hold(ofRun)) {
             throw refusal(ofRun);
@@ -122,7 +150,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
             } else if (open.isStopped()) {
                 drainKeys(new ArrayList<>());
             }
-            return;
+            return true;
         }
         long before = open.enter(ofRun);
         if (before == PoolLifecycle.REFUSED) {
@@ -130,6 +158,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
         }
         count(work);
         startOrEnqueue(work, before, false);
+        return true;
     }
 
     private void count(Work work) {
@@ -187,7 +216,22 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
     public void requeue(Work work) {
         counters.retried.increment();
         noteQueued(work);
-        backOff.requeue(work);
+        if (direct && work.waitNanos() > 0) {
+            sleepAndRun(work);
+        } else {
+            backOff.requeue(work);
+        }
+    }
+
+    /** Waits for the time of a retry in the calling thread; an interrupt ends the wait and the call. */
+    private void sleepAndRun(Work work) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(work.waitNanos());
+            again(work);
+        } catch (InterruptedException e) {
+            work.cancelAll();
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -388,12 +432,14 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
     @Override
     public void shutdown() {
         open.shutdown();
+        waiting.poolChanged();
         checkTerminated();
     }
 
     @Override
     public List<Work> shutdownNow(boolean interrupt) {
         open.stop();
+        waiting.poolChanged();
         List<Work> notBegun = waiting.drain();
         notBegun.forEach(Work::cancelAll);
         waiting.drained(notBegun.size());
@@ -489,6 +535,11 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
             if (row != null) {
                 rows.add(row);
             }
+        }
+        if (direct && rows.isEmpty()) {
+            rows.add(WorkerInfo.builder("the calling thread")
+                    .pid(ProcessHandle.current().pid())
+                    .build());
         }
         Collections.reverse(rows); // the newest came first
         return rows;

@@ -3,6 +3,7 @@ package io.taskpool.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,27 @@ final class WorkerSlots {
     /** Returns the largest number of slots that may hold calls at a time. */
     int max() {
         return max;
+    }
+
+    void max(int workers) {
+        max = workers;
+    }
+
+    /** Returns some slots to do without: idle ones first, then those that are starting, then those with the fewest calls. */
+    List<WorkerSlot> mostDispensable(int count) {
+        if (count <= 0) {
+            return List.of();
+        }
+        List<WorkerSlot> candidates = new ArrayList<>();
+        for (WorkerSlot slot : all) {
+            boolean alive = slot.state == WorkerSlot.State.ACTIVE || slot.state == WorkerSlot.State.STARTING;
+            if (alive && !slot.leaving && !slot.isLarge() && !slot.unneeded) {
+                candidates.add(slot);
+            }
+        }
+        candidates.sort(Comparator.comparingInt(
+                slot -> slot.idle ? -2 : slot.state == WorkerSlot.State.STARTING ? -1 : slot.outstanding));
+        return candidates.subList(0, Math.min(count, candidates.size()));
     }
 
     WorkerSlot add(boolean withLargerHeap) {
@@ -217,6 +239,11 @@ final class WorkerSlots {
             }
         }
         return found;
+    }
+
+    /** Returns the number of workers that can run calls and are to stay. */
+    int ready() {
+        return size() - starting;
     }
 
     int starting() {

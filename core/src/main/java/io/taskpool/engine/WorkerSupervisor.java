@@ -5,6 +5,7 @@ import io.taskpool.PoolListener;
 import io.taskpool.engine.events.PoolEvents;
 import io.taskpool.engine.events.WorkerEvent;
 import io.taskpool.engine.failure.Failures;
+import io.taskpool.engine.threads.RelievableThread;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.PoolConfig;
@@ -14,7 +15,9 @@ import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -39,6 +42,9 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     private final Housekeeper housekeeper;
     private final CallStopper stopper;
     private final Watchdog watchdog;
+    /** Signalled when a worker has become ready or could not be started. */
+    private final Condition workersChanged;
+
     private final BackOff backOff = new BackOff(this);
     private final CountDownLatch terminated = new CountDownLatch(1);
 
@@ -54,6 +60,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         this.events = new PoolEvents(config.name());
         this.attempts = new AttemptEvents(events);
         this.startWatch = new StartWatch(attempts, new Looks());
+        this.workersChanged = lock.newCondition();
         this.housekeeper = new Housekeeper(config, lock, this);
         this.stopper = new CallStopper(this, attempts, config.cancelGrace());
         this.watchdog = new Watchdog(lock, stopper);
@@ -104,6 +111,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
             if (events.isOn() && slot.state == WorkerSlot.State.ACTIVE) {
                 view = new SlotView(slot);
             }
+            workersChanged.signalAll();
         } finally {
             lock.unlock();
         }
@@ -120,6 +128,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         lock.lock();
         try {
             effects = decisions.startFailed(slot, failure, killed, notBegun);
+            workersChanged.signalAll();
         } finally {
             lock.unlock();
         }
@@ -168,6 +177,62 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
             lock.unlock();
         }
         perform(effects);
+    }
+
+    /** Starts all workers and waits until they are ready. */
+    void warmUp() {
+        SchedulerEffects effects;
+        lock.lock();
+        try {
+            if (state.phase != SchedulerState.Phase.OPEN) {
+                throw Dispatcher.rejection(config);
+            }
+            state.warming++;
+            state.broken = null;
+            effects = SchedulerEffects.start(state.slotsToStart());
+        } finally {
+            lock.unlock();
+        }
+        try {
+            perform(effects);
+            RelievableThread.beforeWaiting();
+            awaitReady();
+        } finally {
+            lock.lock();
+            try {
+                state.warming--;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void awaitReady() {
+        lock.lock();
+        try {
+            while (state.slots.ready() < state.slots.max()) {
+                if (state.phase != SchedulerState.Phase.OPEN) {
+                    throw Dispatcher.rejection(config);
+                }
+                RuntimeException failure = state.broken;
+                if (failure != null) {
+                    throw Failures.ofItsOwn(failure);
+                }
+                workersChanged.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for the workers of the pool '" + config.name()
+                    + "' to get ready; they start all the same");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes those that wait for workers or for room in the queue. Under the lock. */
+    void phaseChanged() {
+        workersChanged.signalAll();
+        state.roomChanged();
     }
 
     @Override

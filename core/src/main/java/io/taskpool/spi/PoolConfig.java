@@ -2,6 +2,7 @@ package io.taskpool.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import io.taskpool.WhenFull;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ public final class PoolConfig {
     private final @Nullable Duration callTimeout;
     private final Duration cancelGrace;
     private final boolean spinWait;
+    private final int maxQueue;
+    private final WhenFull whenFull;
 
     private PoolConfig(Builder builder) {
         this.name = builder.name;
@@ -33,6 +36,8 @@ public final class PoolConfig {
         this.callTimeout = builder.callTimeout;
         this.cancelGrace = builder.cancelGrace;
         this.spinWait = builder.spinWait;
+        this.maxQueue = builder.maxQueue;
+        this.whenFull = builder.whenFull;
     }
 
     /**
@@ -155,6 +160,24 @@ public final class PoolConfig {
         return spinWait;
     }
 
+    /**
+     * Returns how many submitted calls may wait for a worker.
+     *
+     * @return the setting, 0 for no limit
+     */
+    public int maxQueue() {
+        return maxQueue;
+    }
+
+    /**
+     * Returns what happens to a call for which there is no room in the queue.
+     *
+     * @return the setting, which matters only if there is a limit
+     */
+    public WhenFull whenFull() {
+        return whenFull;
+    }
+
     /** Builds settings. Not safe for use by many threads. */
     public static final class Builder {
         private final String name;
@@ -169,6 +192,8 @@ public final class PoolConfig {
         private @Nullable Duration callTimeout;
         private Duration cancelGrace = Duration.ofSeconds(2);
         private boolean spinWait = true;
+        private int maxQueue;
+        private WhenFull whenFull = WhenFull.WAIT;
 
         private Builder(String name, int maxWorkers) {
             check(maxWorkers >= 1, "maxWorkers", "at least 1", maxWorkers);
@@ -299,6 +324,21 @@ public final class PoolConfig {
          */
         public Builder spinWait(boolean spinWait) {
             this.spinWait = spinWait;
+            return this;
+        }
+
+        /**
+         * Sets how many submitted calls may wait for a worker. Calls of a map do not count; its look-ahead limits them.
+         *
+         * @param maxQueue the number of calls; 0, for no limit, by default
+         * @param whenFull what happens to a call for which there is no room
+         * @return this
+         * @throws IllegalArgumentException if the number is negative
+         */
+        public Builder maxQueue(int maxQueue, WhenFull whenFull) {
+            check(maxQueue >= 0, "maxQueue", "at least 0", maxQueue);
+            this.maxQueue = maxQueue;
+            this.whenFull = requireNonNull(whenFull, "whenFull");
             return this;
         }
 

@@ -21,24 +21,30 @@ import org.jspecify.annotations.Nullable;
 public final class ThreadBackend implements Backend {
     private static final AtomicInteger POOLS = new AtomicInteger();
 
-    private final ExecutorService executor = platformThreads();
+    private final ExecutorService executor;
     private final ThreadHooks hooks;
 
-    ThreadBackend(ThreadHooks hooks) {
+    /**
+     * @param name the pool's name in the names of its threads, or null for a number
+     */
+    ThreadBackend(@Nullable String name, ThreadHooks hooks) {
+        // A percent sign in the name must not be taken for a part of the format.
+        String pool = name == null ? "taskpool-" + POOLS.incrementAndGet() : name.replace("%", "%%");
+        this.executor = platformThreads(pool + "-thread-%d");
         this.hooks = hooks;
     }
 
     /**
      * Makes the backend of threads that are ready at once. Starts no thread yet.
      *
+     * @param name the pool's name in the names of its threads, or null for a number
      * @param finalizer runs on each thread after its last call, or null
      */
-    public ThreadBackend(@Nullable TaskAction finalizer) {
-        this(ThreadHooks.withFinalizer(finalizer));
+    public ThreadBackend(@Nullable String name, @Nullable TaskAction finalizer) {
+        this(name, ThreadHooks.withFinalizer(finalizer));
     }
 
-    private static ExecutorService platformThreads() {
-        String name = "taskpool-" + POOLS.incrementAndGet() + "-thread-%d";
+    private static ExecutorService platformThreads(String name) {
         // The slots limit the number of threads and keep idle ones, so the executor need do neither.
         return new ThreadPoolExecutor(
                 0,

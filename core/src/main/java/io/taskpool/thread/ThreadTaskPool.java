@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import io.taskpool.TaskAction;
+import io.taskpool.WhenFull;
 import io.taskpool.engine.EnginePool;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.engine.ThreadHooks;
@@ -46,6 +47,9 @@ public final class ThreadTaskPool extends EnginePool {
         private Duration startTimeout = Duration.ofSeconds(60);
         private @Nullable TaskAction initializer;
         private @Nullable TaskAction finalizer;
+        private @Nullable String name;
+        private int maxQueue;
+        private WhenFull whenFull = WhenFull.WAIT;
 
         private Builder() {}
 
@@ -160,6 +164,33 @@ public final class ThreadTaskPool extends EnginePool {
             return this;
         }
 
+        /**
+         * Names the pool, in its messages and in the names of its threads.
+         *
+         * @param name the name
+         * @return this builder
+         */
+        public Builder name(String name) {
+            this.name = requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Limits how many submitted calls may wait for a thread. The default is no limit. Calls of a {@code map} do not count;
+         * its look-ahead limits them.
+         *
+         * @param calls the number of calls, at least 1
+         * @param whenFull what happens to a call for which there is no room
+         * @return this builder
+         * @throws IllegalArgumentException if the number is less than 1
+         */
+        public Builder maxQueue(int calls, WhenFull whenFull) {
+            checkArgument(calls >= 1, "maxQueue must be at least 1, was %s", calls);
+            this.maxQueue = calls;
+            this.whenFull = requireNonNull(whenFull, "whenFull");
+            return this;
+        }
+
         private static Duration positive(Duration duration, String name) {
             requireNonNull(duration, name);
             checkArgument(!duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
@@ -176,16 +207,18 @@ public final class ThreadTaskPool extends EnginePool {
             int count = asked != null
                     ? asked
                     : virtual ? UNLIMITED : Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
-            PoolConfig config = PoolConfig.builder(virtual ? "virtual threads" : "threads", count)
+            PoolConfig config = PoolConfig.builder(name != null ? name : virtual ? "virtual threads" : "threads", count)
                     .idleTimeout(idleTimeout)
                     .callTimeout(taskTimeout)
                     .cancelGrace(cancelGrace)
+                    .maxQueue(maxQueue, whenFull)
                     .build();
             ThreadHooks hooks = new ThreadHooks(initializer, finalizer, startTimeout);
             return new ThreadTaskPool(
                     virtual
-                            ? new PoolEngine(config, VirtualThreads.factory(), hooks)
-                            : new PoolEngine(config, new ThreadBackend(hooks)));
+                            ? new PoolEngine(
+                                    config, VirtualThreads.factory(name != null ? name : "taskpool-virtual"), hooks)
+                            : new PoolEngine(config, new ThreadBackend(name, hooks)));
         }
     }
 }

@@ -24,7 +24,7 @@ final class VirtualThreads {
         return OF_VIRTUAL != null;
     }
 
-    static ThreadFactory factory() {
+    static ThreadFactory factory(String name) {
         Method method = OF_VIRTUAL;
         if (method == null) {
             throw new IllegalStateException("this JVM has no virtual threads");
@@ -34,7 +34,7 @@ final class VirtualThreads {
             Class<?> api = Class.forName("java.lang.Thread$Builder");
             // No number in the name: formatting it would take a tenth of the time of a short call, and threads have an
             // id.
-            Object named = api.getMethod("name", String.class).invoke(builder, "taskpool-virtual");
+            Object named = api.getMethod("name", String.class).invoke(builder, name);
             return (ThreadFactory) api.getMethod("factory").invoke(named);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot create virtual threads on JDK " + Runtime.version(), e);

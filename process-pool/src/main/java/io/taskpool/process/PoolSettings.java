@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.taskpool.TaskAction;
 import io.taskpool.TaskCodec;
+import io.taskpool.WhenFull;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.HereBackend;
 import io.taskpool.process.host.LaunchRehearsal;
@@ -32,6 +33,8 @@ final class PoolSettings {
 
     private int workers = Runtime.getRuntime().availableProcessors();
     private int minWorkers;
+    private int maxQueue;
+    private WhenFull whenFull = WhenFull.WAIT;
     private int maxTasksPerWorker;
     private Duration idleTimeout = Duration.ofSeconds(60);
     private @Nullable Duration taskTimeout;
@@ -67,6 +70,9 @@ final class PoolSettings {
 
     private @Nullable List<String> resultPackages;
 
+    @Nullable
+    String name;
+
     boolean debugWorkers;
     boolean inheritProperties = true;
     boolean spinWait = true;
@@ -78,6 +84,12 @@ final class PoolSettings {
     void workers(int number) {
         check(number >= 1, "workers must be at least 1, was %s", number);
         workers = number;
+    }
+
+    void maxQueue(int calls, WhenFull then) {
+        check(calls >= 1, "maxQueue must be at least 1, was %s", calls);
+        maxQueue = calls;
+        whenFull = requireNonNull(then, "whenFull");
     }
 
     void minWorkers(int number) {
@@ -248,7 +260,7 @@ final class PoolSettings {
      * @param startAttempts how many worker starts may fail in a row
      */
     PoolEngine engine(ProcessBackend backend, int startAttempts) {
-        PoolConfig config = PoolConfig.builder("processes", inThisJvm ? 1 : workers)
+        PoolConfig config = PoolConfig.builder(name != null ? name : "processes", inThisJvm ? 1 : workers)
                 .minWorkers(inThisJvm ? Math.min(1, minWorkers) : minWorkers)
                 .startAttempts(startAttempts)
                 .maxCallsPerWorker(maxTasksPerWorker)
@@ -259,8 +271,10 @@ final class PoolSettings {
                 .callTimeout(taskTimeout)
                 .cancelGrace(cancelGrace)
                 .spinWait(spinWait)
+                .maxQueue(maxQueue, whenFull)
                 .build();
-        return new PoolEngine(config, inThisJvm ? new HereBackend(backend, new ThreadBackend(finalizer)) : backend);
+        return new PoolEngine(
+                config, inThisJvm ? new HereBackend(backend, new ThreadBackend(name, finalizer)) : backend);
     }
 
     private String shareOfHeap() {

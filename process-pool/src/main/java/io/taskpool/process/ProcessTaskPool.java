@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.taskpool.TaskAction;
 import io.taskpool.TaskCodec;
+import io.taskpool.WhenFull;
 import io.taskpool.engine.EnginePool;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.ProcessBackend;
@@ -416,6 +417,31 @@ public final class ProcessTaskPool extends EnginePool {
          */
         public Builder inThisJvm() {
             settings.inThisJvm = true;
+            return this;
+        }
+
+        /**
+         * Names the pool, in its messages.
+         *
+         * @param name the name
+         * @return this builder
+         */
+        public Builder name(String name) {
+            settings.name = requireNonNull(name, "name");
+            return this;
+        }
+
+        /**
+         * Limits how many submitted calls may wait for a worker. The default is no limit. Calls of a {@code map} do not count;
+         * its look-ahead limits them.
+         *
+         * @param calls the number of calls, at least 1
+         * @param whenFull what happens to a call for which there is no room
+         * @return this builder
+         * @throws IllegalArgumentException if the number is less than 1
+         */
+        public Builder maxQueue(int calls, WhenFull whenFull) {
+            settings.maxQueue(calls, whenFull);
             return this;
         }
 
