@@ -179,7 +179,7 @@ final class ObjectHandler implements InvocationHandler, Serializable {
             if (known == null) {
                 SharedLink link = SharedLink.connected();
                 if (link == null) {
-                    throw Crossing.unknown(WHAT);
+                    throw SharedClassKind.unknown(WHAT);
                 }
                 known = StandInTable.intern(reference.key(), link, new Maker(api));
             }
@@ -207,7 +207,7 @@ final class ObjectHandler implements InvocationHandler, Serializable {
         @Serial
         private Object readResolve() throws InvalidObjectException {
             if (!Proxy.isProxyClass(proxy.getClass())) {
-                throw Crossing.noReference();
+                throw SharedClassKind.noReference();
             }
             return Proxy.getInvocationHandler(proxy);
         }
@@ -220,6 +220,6 @@ final class ObjectHandler implements InvocationHandler, Serializable {
 
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw Crossing.noReference();
+        throw SharedClassKind.noReference();
     }
 }

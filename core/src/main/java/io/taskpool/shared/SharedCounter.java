@@ -73,7 +73,7 @@ public final class SharedCounter implements Serializable {
         return "SharedCounter@" + Integer.toHexString(hashCode());
     }
 
-    static final class Kind extends Crossing<SharedCounter> {
+    static final class Kind extends SharedClassKind<SharedCounter> {
         Kind() {
             super(SharedCounter.class, WHAT);
         }
@@ -96,6 +96,6 @@ public final class SharedCounter implements Serializable {
 
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw Crossing.noReference();
+        throw SharedClassKind.noReference();
     }
 }

@@ -75,7 +75,7 @@ public final class SharedLatch implements Serializable {
         return "SharedLatch@" + Integer.toHexString(hashCode());
     }
 
-    static final class Kind extends Crossing<SharedLatch> {
+    static final class Kind extends SharedClassKind<SharedLatch> {
         Kind() {
             super(SharedLatch.class, WHAT);
         }
@@ -98,6 +98,6 @@ public final class SharedLatch implements Serializable {
 
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw Crossing.noReference();
+        throw SharedClassKind.noReference();
     }
 }

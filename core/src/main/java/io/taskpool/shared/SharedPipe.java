@@ -166,7 +166,7 @@ public final class SharedPipe<T> implements Serializable {
 
         @Serial
         private void readObject(ObjectInputStream in) throws InvalidObjectException {
-            throw Crossing.noReference();
+            throw SharedClassKind.noReference();
         }
     }
 
@@ -175,7 +175,7 @@ public final class SharedPipe<T> implements Serializable {
         return "SharedPipe@" + Integer.toHexString(hashCode());
     }
 
-    static final class Kind extends Crossing<SharedPipe<?>> {
+    static final class Kind extends SharedClassKind<SharedPipe<?>> {
         Kind() {
             super(SharedPipe.class, WHAT);
         }
@@ -220,6 +220,6 @@ public final class SharedPipe<T> implements Serializable {
 
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw Crossing.noReference();
+        throw SharedClassKind.noReference();
     }
 }

@@ -170,7 +170,7 @@ public final class SharedQueue<E> implements Iterable<E>, Serializable {
         return "SharedQueue@" + Integer.toHexString(hashCode());
     }
 
-    static final class Kind extends Crossing<SharedQueue<?>> {
+    static final class Kind extends SharedClassKind<SharedQueue<?>> {
         Kind() {
             super(SharedQueue.class, WHAT);
         }
@@ -193,6 +193,6 @@ public final class SharedQueue<E> implements Iterable<E>, Serializable {
 
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw Crossing.noReference();
+        throw SharedClassKind.noReference();
     }
 }

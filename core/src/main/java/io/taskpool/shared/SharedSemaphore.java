@@ -112,7 +112,7 @@ public final class SharedSemaphore implements Serializable {
         return "SharedSemaphore@" + Integer.toHexString(hashCode());
     }
 
-    static final class Kind extends Crossing<SharedSemaphore> {
+    static final class Kind extends SharedClassKind<SharedSemaphore> {
         Kind() {
             super(SharedSemaphore.class, WHAT);
         }
@@ -135,6 +135,6 @@ public final class SharedSemaphore implements Serializable {
 
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw Crossing.noReference();
+        throw SharedClassKind.noReference();
     }
 }

@@ -93,7 +93,7 @@ public final class SharedValue<T> implements AutoCloseable, Serializable {
         return "SharedValue@" + Integer.toHexString(hashCode());
     }
 
-    static final class Kind extends Crossing<SharedValue<?>> {
+    static final class Kind extends SharedClassKind<SharedValue<?>> {
         Kind() {
             super(SharedValue.class, WHAT);
         }
@@ -120,6 +120,6 @@ public final class SharedValue<T> implements AutoCloseable, Serializable {
 
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw Crossing.noReference();
+        throw SharedClassKind.noReference();
     }
 }

@@ -13,12 +13,12 @@ import java.io.NotSerializableException;
  *
  * @param <H> the class
  */
-abstract class Crossing<H> implements SharedReference.Kind, StandInTable.Maker {
+abstract class SharedClassKind<H> implements SharedReference.Kind, StandInTable.Maker {
     private final Class<?> type;
     private final String what;
 
     /** @param what what such an object is, for messages: {@code the queue} */
-    Crossing(Class<?> type, String what) {
+    SharedClassKind(Class<?> type, String what) {
         this.type = type;
         this.what = what;
     }
