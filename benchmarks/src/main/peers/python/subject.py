@@ -8,10 +8,15 @@ import sys
 import time
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import resource_tracker
+from multiprocessing.managers import BaseManager
+from multiprocessing.shared_memory import SharedMemory
 
 MEBIBYTE = 1 << 20
 DOUBLES = 1_000_000
 CORES = 2
+PAGE = 4096
+QUEUE_CAPACITY = 1000
 WINDOW = 4
 IDLE_SECONDS = 2
 FEWEST = 3
@@ -23,6 +28,51 @@ def increment(n):
 
 def echo(content):
     return content
+
+
+def produce(orders, queue):
+    while count := orders.get():
+        for i in range(count):
+            queue.put(i)
+
+
+def collect(orders, queue, sums):
+    while count := orders.get():
+        total = 0
+        for _ in range(count):
+            total += queue.get()
+        sums.put(total)
+
+
+def echo_messages(end):
+    while (message := end.recv()) is not None:
+        end.send(message)
+
+
+def touch(name):
+    """Returns the sum of one byte of each page."""
+    memory = SharedMemory(name)
+    total = sum(memory.buf[::PAGE])
+    memory.close()
+    return total
+
+
+class Counter:
+    """What the manager's process holds."""
+
+    def __init__(self):
+        self.value = 0
+
+    def add(self, n):
+        self.value += n
+        return self.value
+
+
+class CounterManager(BaseManager):
+    """Serves counters."""
+
+
+CounterManager.register("Counter", Counter)
 
 
 class Executor:
@@ -86,6 +136,7 @@ CONTENDERS = {
     "python-executor-fork": lambda workers: Executor("fork", workers),
     "python-pool-spawn": lambda workers: Pool("spawn", workers),
     "python-pool-fork": lambda workers: Pool("fork", workers),
+    "python-shared": lambda workers: None,
 }
 
 
@@ -233,6 +284,69 @@ class Measures:
         show("cold", self.first_result() * 1e3)
         following = sorted(self.first_result() for _ in range(self.batch))
         show("cold-next", following[len(following) // 2] * 1e3)
+
+    def queue(self):
+        context = multiprocessing.get_context("fork")
+        queue = context.Queue(QUEUE_CAPACITY)
+        producing, collecting, sums = context.SimpleQueue(), context.SimpleQueue(), context.SimpleQueue()
+        processes = [
+            context.Process(target=produce, args=(producing, queue)),
+            context.Process(target=collect, args=(collecting, queue, sums)),
+        ]
+        for process in processes:
+            process.start()
+
+        def sample():
+            producing.put(self.batch)
+            collecting.put(self.batch)
+            check(sums.get() == self.batch * (self.batch - 1) // 2)
+
+        show("queue", self.batch / self.median(sample))
+        producing.put(0)
+        collecting.put(0)
+        for process in processes:
+            process.join()
+
+    def pipe(self):
+        context = multiprocessing.get_context("fork")
+        mine, theirs = context.Pipe()
+        process = context.Process(target=echo_messages, args=(theirs,))
+        process.start()
+
+        def sample():
+            for i in range(self.batch):
+                mine.send(i)
+                check(mine.recv() == i)
+
+        show("pipe", self.batch / self.median(sample))
+        mine.send(None)
+        process.join()
+
+    def object(self):
+        with CounterManager(ctx=multiprocessing.get_context("fork")) as manager:
+            counter = manager.Counter()
+
+            def sample():
+                before = counter.add(0)
+                for i in range(self.batch):
+                    check(counter.add(1) == before + i + 1)
+
+            show("object", self.batch / self.median(sample))
+
+    def share(self):
+        resource_tracker.ensure_running()  # before the fork, or each worker's own warns of memory that is not its own
+        pool = multiprocessing.get_context("fork").Pool(CORES)
+        content = bytes(self.batch * MEBIBYTE)
+        def sample():
+            memory = SharedMemory(create=True, size=len(content))
+            memory.buf[: len(content)] = content
+            memory.buf[0] = 1
+            check(pool.map(touch, [memory.name] * CORES, chunksize=1) == [1] * CORES)
+            memory.close()
+            memory.unlink()
+
+        show("share", self.median(sample) * 1e3)
+        pool.close()
 
     def memory(self):
         pool = self.open_pool(1)

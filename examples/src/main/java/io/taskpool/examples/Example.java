@@ -31,6 +31,17 @@ record Example(String name, String title, String lesson, Body body) {
                             + " a main class, a class path, and a way to get the answer back.",
                     urls -> OneProcessPerNumber.run()),
             new Example(
+                    "queue",
+                    "Processes that share queues",
+                    "A process shares nothing unless told to. A queue is made here and captured by tasks; a producer, two"
+                            + " workers and a collector used it from four JVMs.",
+                    urls -> WordsThroughQueues.run()),
+            new Example(
+                    "pipe",
+                    "Two processes that talk",
+                    "A pipe has two ends, and each can send and receive. One end stayed here, a worker had the other.",
+                    urls -> PipeConversation.run()),
+            new Example(
                     "pools",
                     "A thread pool and a process pool run the same function",
                     "Only the line that makes the pool differs. A pool starts its workers, shares out the items, and"
@@ -69,5 +80,21 @@ record Example(String name, String title, String lesson, Body body) {
                     "Real life: a batch with harmful documents",
                     "One document crashed its JVM, one never ended, one exhausted memory. Each lost only its own result."
                             + " In a thread pool the first would have ended this program.",
-                    urls -> DocumentBatch.run()));
+                    urls -> DocumentBatch.run()),
+            new Example(
+                    "model",
+                    "Real life: a model of 200 MB that all workers use",
+                    "The model was sent once, not with each call, and both workers read the same copy.",
+                    urls -> SharedModel.run()),
+            new Example(
+                    "database",
+                    "Real life: one database connection for each worker",
+                    "A worker opens its connection when it first needs it, keeps it for all its calls, and closes it when"
+                            + " it ends.",
+                    urls -> OneConnectionPerWorker.run()),
+            new Example(
+                    "crawl",
+                    "Real life: a crawl with a shared frontier",
+                    "The queue of addresses and the set of those that were seen are here; three worker JVMs used both.",
+                    Crawl::run));
 }

@@ -58,6 +58,18 @@ class ExamplesTest {
     }
 
     @Test
+    void allLinesGoThroughTheQueuesOnce() throws Exception {
+        assertThat(run("queue")).contains("6 lines went through the queue, 44 words were counted");
+    }
+
+    @Test
+    void theWorkerAnswersThroughThePipe() throws Exception {
+        assertThat(run("pipe"))
+                .containsPattern("Process \\d+ is listening")
+                .contains("stressed backwards is desserts", "drawer backwards is reward");
+    }
+
+    @Test
     void bothPoolsReturnTheSameSquares() throws Exception {
         assertThat(run("pools")).contains("Threads:   [1, 4, 9]", "Processes: [1, 4, 9]");
     }
@@ -105,6 +117,23 @@ class ExamplesTest {
                 .contains("BAD endless.doc: io.taskpool.TaskTimeoutException")
                 .contains("BAD bomb.doc: java.lang.OutOfMemoryError")
                 .contains("40 of 43 documents processed, 280 words");
+    }
+
+    @Test
+    void theModelIsUsedByAllWorkers() throws Exception {
+        assertThat(run("model")).contains("2,000 scores in ", "Same scores again: true");
+    }
+
+    @Test
+    void eachWorkerHasOneConnectionAndClosesIt() throws Exception {
+        assertThat(run("database"))
+                .contains("300 orders, 74850 cents")
+                .contains("No more than 3 connections were opened: true; all of them were closed: true");
+    }
+
+    @Test
+    void theCrawlVisitsEachPageOnce() throws Exception {
+        assertThat(run("crawl")).contains("6 pages visited, each once: true").contains(site.urls());
     }
 
     private static Example.Body body(String name) {

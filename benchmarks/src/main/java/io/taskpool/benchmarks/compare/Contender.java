@@ -23,6 +23,7 @@ enum Contender {
     PYTHON_EXECUTOR_FORK("python-executor-fork", "Python ProcessPoolExecutor, fork", Kind.PEER, Platform.PYTHON),
     PYTHON_POOL_SPAWN("python-pool-spawn", "Python multiprocessing.Pool, spawn", Kind.PEER, Platform.PYTHON),
     PYTHON_POOL_FORK("python-pool-fork", "Python multiprocessing.Pool, fork", Kind.PEER, Platform.PYTHON),
+    PYTHON_SHARED("python-shared", "Python multiprocessing, fork", Kind.PEER, Platform.PYTHON),
     TINYPOOL("tinypool", "tinypool, child processes", Kind.PEER, Platform.NODE),
     WORKERPOOL("workerpool", "workerpool, child processes", Kind.PEER, Platform.NODE),
     PISCINA("piscina", "piscina, threads of one process", Kind.PEER, Platform.NODE);

@@ -28,7 +28,11 @@ enum Figure {
     SLEEP("sleep", "100,000 tasks that sleep 100 ms, on virtual threads", "tasks/s", true),
     MEMORY("memory", "Resident memory of an idle worker", "MiB", false),
     CALLS_FEW("calls-few", "Cost of a call among 10,000, 1 worker", "ns", false),
-    CALLS_MANY("calls-many", "Cost of a call among 10,000,000, 1 worker", "ns", false);
+    CALLS_MANY("calls-many", "Cost of a call among 10,000,000, 1 worker", "ns", false),
+    QUEUE("queue", "100,000 ints through a queue of 1,000, from one worker to another", "elements/s", true),
+    PIPE("pipe", "Round trips of an int through a pipe, parent and worker", "round trips/s", true),
+    OBJECT("object", "Calls of an object of another process, one at a time", "calls/s", true),
+    SHARE("share", "200 MiB shared with two workers that read each page", "ms", false);
 
     private final String id;
     private final String title;

@@ -92,6 +92,10 @@ record Goal(
                     List.of(Contender.VIRTUAL_EXECUTOR),
                     0.9),
             atMost("bare JVM's", Figure.MEMORY, Contender.TASKPOOL, List.of(Contender.BARE_JVM), 1.4),
+            atLeast("multiprocessing.Queue", Figure.QUEUE, Contender.TASKPOOL, List.of(Contender.PYTHON_SHARED), 5),
+            atLeast("multiprocessing.Pipe", Figure.PIPE, Contender.TASKPOOL, List.of(Contender.PYTHON_SHARED), 3),
+            atLeast("multiprocessing.Manager", Figure.OBJECT, Contender.TASKPOOL, List.of(Contender.PYTHON_SHARED), 10),
+            atMost("shared_memory", Figure.SHARE, Contender.TASKPOOL, List.of(Contender.PYTHON_SHARED), 1),
             new Goal(
                     "cost of a call among 10,000",
                     Figure.CALLS_MANY,

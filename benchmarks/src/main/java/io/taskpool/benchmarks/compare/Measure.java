@@ -25,7 +25,11 @@ enum Measure {
     TINY("tiny", 500_000, 10_000),
     SLEEP("sleep", 100_000, 1_000),
     MEMORY("memory", 1, 1),
-    CALLS("calls", 10_000, 100);
+    CALLS("calls", 10_000, 100),
+    QUEUE("queue", 100_000, 1_000),
+    PIPE("pipe", 1_000, 10),
+    OBJECT("object", 1_000, 10),
+    SHARE("share", 200, 1);
 
     private static final List<String> PYTHON =
             List.of("python-executor-spawn", "python-executor-fork", "python-pool-spawn", "python-pool-fork");
@@ -38,7 +42,8 @@ enum Measure {
     /** What is measured together when one part of the library was changed. */
     private static final ImmutableMap<String, List<Measure>> GROUPS = ImmutableMap.of(
             "first-second", List.of(COLD, FIRST_SUBMITS, FIRST_MAP, FIRST_BLOCKS),
-            "shared-memory", List.of(ECHO, ECHO_WINDOW, DOUBLES, BLOCKS));
+            "shared-memory", List.of(ECHO, ECHO_WINDOW, DOUBLES, BLOCKS),
+            "shared-objects", List.of(QUEUE, PIPE, OBJECT, SHARE));
 
     private final String id;
     private final int batch;
@@ -97,6 +102,7 @@ enum Measure {
             case PACED -> List.of("raw-pipe", "taskpool");
             case EXIT -> List.of("bare-jvm", "taskpool");
             case CALLS -> List.of("taskpool");
+            case QUEUE, PIPE, OBJECT, SHARE -> List.of("taskpool", "python-shared");
         };
     }
 }

@@ -20,6 +20,8 @@ public final class SubjectMain {
             case "taskpool" -> {
                 if (order.measure().equals("exit")) {
                     ExitMeasures.run(out, order);
+                } else if (SharedMeasures.has(order.measure())) {
+                    new SharedMeasures(out, order).run();
                 } else {
                     new ProcessMeasures(out, order, TaskPoolProcesses::new).run();
                 }

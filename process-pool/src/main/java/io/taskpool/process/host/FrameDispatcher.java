@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Handles the frames that come from one worker. Whoever feeds it holds the lock of the {@link WorkerInput}, so nothing of the user's
  * runs here: what may is left to the {@link Deliveries}.
+ *
+ * <p>This file is longer than most because each kind of frame has its branch here, and outcomes have to be told in one order.
  */
 final class FrameDispatcher implements FrameHandler {
     private final Worker worker;
