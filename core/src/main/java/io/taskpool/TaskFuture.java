@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * that has. {@code cancel(true)} also interrupts a running call; on a process pool, if the call does not end within the
  * pool's grace period, its worker is killed, and no other. Either way the future is cancelled at once.
  *
+ * <p><b>What {@link #toCompletableFuture()} and the other stages return does not cancel the call.</b> It is a copy: to cancel it, to
+ * complete it, or to let its {@code orTimeout} expire ends the wait of whoever holds it, and the call goes on. Cancel this future
+ * to stop the call, or give the call a limit of its own: {@link CallOptions#timeout}.
+ *
  * @param <R> the type of the result
  */
 public interface TaskFuture<R extends @Nullable Object> extends Future<R>, CompletionStage<R> {
