@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The parts: {@link SchedulerState} (assigns work and chooses workers to start or end), {@link SlotDecisions}
  * (reacts to slot reports), {@link WorkerSupervisor} (carries out effects), {@link Housekeeper} (periodic checks),
  * {@link Watchdog} and {@link CallStopper} (time limits).
+ *
+ * <p>This file is longer than most because every way into the pool begins here: each takes the lock, has the state decide, and
+ * carries out what follows.
  */
 final class Scheduler implements Dispatcher, FullQueue.Queue {
     private final PoolConfig config;
