@@ -24,6 +24,10 @@ final class EncodingFailure {
         }
         if (failure instanceof NotSerializableException && value != null) {
             String culprit = String.valueOf(failure.getMessage());
+            if (isSentence(culprit)) {
+                return new TaskSerializationException(
+                        what + " (" + type + ") cannot be sent to another JVM: " + culprit, failure);
+            }
             return new TaskSerializationException(
                     what + " cannot be sent to another JVM: " + NotSerializableAdvice.of(what, value, culprit),
                     failure);
@@ -36,5 +40,10 @@ final class EncodingFailure {
         }
         return new TaskSerializationException(
                 what + " (" + type + ") cannot be sent to another JVM: writing it threw " + failure, failure);
+    }
+
+    /** Tells whether a class refused to be written in words of its own, as shared objects do: else the message is a class's name. */
+    private static boolean isSentence(String message) {
+        return message.contains(": ") || message.contains(", ");
     }
 }
