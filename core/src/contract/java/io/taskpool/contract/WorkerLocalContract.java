@@ -2,6 +2,7 @@ package io.taskpool.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.taskpool.MapOptions;
 import io.taskpool.TaskAction;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a worker keeps from call to call: made once, on first use, and closed when the worker ends in order. */
@@ -27,9 +29,17 @@ abstract class WorkerLocalContract extends PoolFixture {
 
     private final boolean keepsIdleWorkers;
 
-    WorkerLocalContract(IntFunction<TaskPool> opener, boolean keepsIdleWorkers) {
+    private final boolean keepsObjects;
+
+    WorkerLocalContract(IntFunction<TaskPool> opener, boolean keepsIdleWorkers, boolean keepsObjects) {
         super(opener);
         this.keepsIdleWorkers = keepsIdleWorkers;
+        this.keepsObjects = keepsObjects;
+    }
+
+    @BeforeEach
+    void workersKeepObjects() {
+        assumeTrue(keepsObjects, "only the library's own backends keep objects for their workers");
     }
 
     /** Something that is worth keeping, and notes in a file what becomes of it. */

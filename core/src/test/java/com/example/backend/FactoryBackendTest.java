@@ -33,6 +33,11 @@ class FactoryBackendTest extends TaskPoolContract {
         return open(workers, FactoryBackendTest::daemon);
     }
 
+    @Override
+    protected boolean keepsObjects() {
+        return false;
+    }
+
     @Test
     void eachCallRunsOnAThreadFromTheFactory() throws Exception {
         AtomicInteger made = new AtomicInteger();

@@ -170,13 +170,18 @@ final class FactoryWorker implements Worker {
         run.thread().setContextClassLoader(loader);
         Object value = null;
         Throwable failure = null;
+        long begun = System.nanoTime();
         try {
             value = unit.kind().invoke(function, argument);
         } catch (Throwable t) {
             failure = t;
         }
+        long nanos = System.nanoTime() - begun;
         if (!finish()) {
             return false;
+        }
+        if (unit.isMeasured()) {
+            context.took(unit, run.call(), nanos);
         }
         if (failure == null) {
             context.succeeded(unit, run.call(), value);
