@@ -159,11 +159,23 @@ public final class SharedPipe<T> implements Serializable {
             return (side == EndKind.LEFT ? "left end of " : "right end of ") + pipe;
         }
 
+        /**
+         * Writes a reference in the place of this object.
+         *
+         * @return the reference
+         * @throws NotSerializableException if what is written is not for a worker
+         */
         @Serial
         private Object writeReplace() throws NotSerializableException {
             return EndKind.reference(this);
         }
 
+        /**
+         * Refuses bytes that are no reference.
+         *
+         * @param in the stream
+         * @throws InvalidObjectException always
+         */
         @Serial
         private void readObject(ObjectInputStream in) throws InvalidObjectException {
             throw SharedClassKind.noReference();
@@ -213,11 +225,23 @@ public final class SharedPipe<T> implements Serializable {
         }
     }
 
+    /**
+     * Writes a reference in the place of this object.
+     *
+     * @return the reference
+     * @throws NotSerializableException if what is written is not for a worker
+     */
     @Serial
     private Object writeReplace() throws NotSerializableException {
         return KIND.referenceTo(this);
     }
 
+    /**
+     * Refuses bytes that are no reference.
+     *
+     * @param in the stream
+     * @throws InvalidObjectException always
+     */
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
         throw SharedClassKind.noReference();

@@ -113,11 +113,23 @@ public final class SharedValue<T> implements AutoCloseable, Serializable {
         }
     }
 
+    /**
+     * Writes a reference in the place of this object.
+     *
+     * @return the reference
+     * @throws NotSerializableException if what is written is not for a worker
+     */
     @Serial
     private Object writeReplace() throws NotSerializableException {
         return KIND.referenceTo(this);
     }
 
+    /**
+     * Refuses bytes that are no reference.
+     *
+     * @param in the stream
+     * @throws InvalidObjectException always
+     */
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
         throw SharedClassKind.noReference();

@@ -45,7 +45,10 @@ public final class WorkerLocal<T> implements Serializable {
 
     private static final AtomicLong MADE = new AtomicLong();
 
+    /** What its objects are found by in each worker. */
     private final Key key;
+
+    /** Makes a worker's object. */
     private final Task<? extends T> create;
 
     /** Null to close what is {@link AutoCloseable}. */
