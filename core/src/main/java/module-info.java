@@ -2,6 +2,7 @@
 module io.taskpool {
     requires org.slf4j;
     requires com.google.common;
+    requires static jdk.jfr;
     requires static transitive org.jspecify;
 
     exports io.taskpool;

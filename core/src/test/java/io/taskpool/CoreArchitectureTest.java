@@ -112,6 +112,7 @@ class CoreArchitectureTest {
             "io.taskpool.engine.events",
             "io.taskpool.engine.failure",
             "io.taskpool.engine.future",
+            "io.taskpool.engine.jfr",
             "io.taskpool.engine.shared",
             "io.taskpool.engine.threads",
             "io.taskpool.shared",

@@ -3,6 +3,7 @@ package io.taskpool.engine;
 import io.taskpool.PoolListener;
 import io.taskpool.PoolStats;
 import io.taskpool.WorkerInfo;
+import io.taskpool.engine.jfr.PoolRecording;
 import io.taskpool.spi.PoolConfig;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -97,6 +98,9 @@ interface Dispatcher extends Call.Owner {
 
     /** Returns the pool's counters. */
     PoolStats stats();
+
+    /** Returns what notices that somebody records what the pool does. */
+    PoolRecording recording();
 
     /** Adds a listener to those that are told of what the pool does. */
     void addListener(PoolListener listener);

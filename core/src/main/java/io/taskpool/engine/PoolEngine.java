@@ -74,6 +74,7 @@ public final class PoolEngine implements CallSubmitter {
         this.config = config;
         this.preparer = backend;
         this.dispatcher = new Scheduler(config, backend, counters);
+        dispatcher.recording().look();
         this.runs = new OpenRuns(dispatcher);
         this.callTimeoutNanos = nanos(config.callTimeout());
     }
@@ -90,6 +91,7 @@ public final class PoolEngine implements CallSubmitter {
         this.config = config;
         this.preparer = new Preparer() {};
         this.dispatcher = new ThreadPerCall(config, threads, hooks, counters);
+        dispatcher.recording().look();
         this.runs = new OpenRuns(dispatcher);
         this.callTimeoutNanos = nanos(config.callTimeout());
     }

@@ -3,6 +3,7 @@ package io.taskpool.engine;
 import io.taskpool.PoolListener;
 import io.taskpool.PoolStats;
 import io.taskpool.WorkerInfo;
+import io.taskpool.engine.jfr.PoolRecording;
 import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.PoolConfig;
@@ -39,6 +40,7 @@ final class Scheduler implements Dispatcher, FullQueue.Queue {
     private final PoolCounters counters;
     private final ReentrantLock lock = new ReentrantLock();
     private final SpinPolicy spinPolicy;
+    private final PoolRecording recording;
     private final WorkerSupervisor supervisor;
     private final @Nullable FullQueue bound;
 
@@ -49,7 +51,8 @@ final class Scheduler implements Dispatcher, FullQueue.Queue {
         this.config = config;
         this.counters = counters;
         this.spinPolicy = new SpinPolicy(config.spinWait());
-        this.supervisor = new WorkerSupervisor(config, backend, counters, lock);
+        this.recording = new PoolRecording(new RecordedPool(this));
+        this.supervisor = new WorkerSupervisor(config, backend, counters, lock, recording);
         this.state = supervisor.state();
         this.bound = config.maxQueue() > 0 ? new FullQueue(config, this, lock) : null;
         state.bound = bound;
@@ -340,6 +343,11 @@ final class Scheduler implements Dispatcher, FullQueue.Queue {
     @Override
     public CountDownLatch termination() {
         return supervisor.termination();
+    }
+
+    @Override
+    public PoolRecording recording() {
+        return recording;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.taskpool.PoolStats;
 import io.taskpool.WorkerInfo;
 import io.taskpool.engine.events.PoolEvents;
 import io.taskpool.engine.failure.Failures;
+import io.taskpool.engine.jfr.PoolRecording;
 import io.taskpool.engine.shared.WorkerScope;
 import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.engine.threads.Timer;
@@ -43,12 +44,16 @@ import org.jspecify.annotations.Nullable;
  * <p>This file is longer than most because it does all that a {@link Scheduler} does with the help of many, in a few lines each.
  */
 final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool {
+    /** The clock is read for the look at a recorder once in so many calls, plus 1. */
+    private static final long LOOK_MASK = 255;
+
     private final PoolConfig config;
     private final ThreadFactory factory;
     private final PoolCounters counters;
     private final PoolEvents events;
     private final AttemptEvents attempts;
     private final StartWatch startWatch;
+    private final PoolRecording recording = new PoolRecording(new RecordedPool(this));
     private final CallStopper stopper;
     private final long limit;
 
@@ -169,6 +174,9 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
             chunk.number(number - work.size() + 1);
         }
         noteQueued(work);
+        if ((number & LOOK_MASK) == 0) {
+            recording.look(System.nanoTime());
+        }
     }
 
     /** Queues work whose key is free. The pool was held open for it until now. */
@@ -489,6 +497,11 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
     }
 
     @Override
+    public PoolRecording recording() {
+        return recording;
+    }
+
+    @Override
     public void addListener(PoolListener listener) {
         if (events.add(listener)) {
             startWatch.arm();
@@ -508,6 +521,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
     private void noteQueued(Work work) {
         if (events.isOn()) {
             work.queued(System.nanoTime());
+            String unused = work.name(); // finds out where a lambda stands, while the function is at hand
             startWatch.arm();
         }
     }

@@ -278,9 +278,10 @@ final class WorkerSlot implements WorkerContext {
     @Override
     public void decideSuccess(WorkUnit unit, int call, @Nullable Object value) {
         Work work = Work.of(unit);
-        boolean wanted = work.isWanted(call);
+        boolean heard = events.isOn();
+        boolean wanted = heard && work.isWanted(call);
         work.succeed(call, value);
-        if (events.isOn()) {
+        if (heard) {
             events.decided(work, call, wanted, null);
         }
     }
@@ -288,9 +289,10 @@ final class WorkerSlot implements WorkerContext {
     @Override
     public void decideFailure(WorkUnit unit, int call, Throwable failure) {
         Work work = Work.of(unit);
-        boolean wanted = work.isWanted(call);
+        boolean heard = events.isOn();
+        boolean wanted = heard && work.isWanted(call);
         Work retry = work.fail(call, failure);
-        if (events.isOn()) {
+        if (heard) {
             events.decided(work, call, wanted, failure);
         }
         if (retry != null) {

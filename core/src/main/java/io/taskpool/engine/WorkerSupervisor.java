@@ -5,6 +5,7 @@ import io.taskpool.PoolListener;
 import io.taskpool.engine.events.PoolEvents;
 import io.taskpool.engine.events.WorkerEvent;
 import io.taskpool.engine.failure.Failures;
+import io.taskpool.engine.jfr.PoolRecording;
 import io.taskpool.engine.threads.RelievableThread;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.Backend;
@@ -39,6 +40,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     private final PoolEvents events;
     private final AttemptEvents attempts;
     private final StartWatch startWatch;
+    private final PoolRecording recording;
     private final Housekeeper housekeeper;
     private final CallStopper stopper;
     private final Watchdog watchdog;
@@ -52,7 +54,9 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     private final SchedulerState state;
     private final SlotDecisions decisions;
 
-    WorkerSupervisor(PoolConfig config, Backend backend, PoolCounters counters, ReentrantLock lock) {
+    WorkerSupervisor(
+            PoolConfig config, Backend backend, PoolCounters counters, ReentrantLock lock, PoolRecording recording) {
+        this.recording = recording;
         this.config = config;
         this.backend = backend;
         this.counters = counters;
@@ -152,6 +156,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         if (!batch.isEmpty()) {
             startWatch.arm();
         }
+        recording.look(slot.progressNanos); // the time that was read last, so that it need not be read again
         perform(effects);
     }
 
@@ -343,6 +348,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     void noteQueued(Work work) {
         if (events.isOn()) {
             work.queued(System.nanoTime());
+            String unused = work.name(); // finds out where a lambda stands, while the function is at hand
         }
     }
 

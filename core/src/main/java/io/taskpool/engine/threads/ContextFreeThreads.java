@@ -40,6 +40,24 @@ public final class ContextFreeThreads {
         }
     }
 
+    /**
+     * Tells whether a thread of some name is running in this JVM.
+     *
+     * @param name the thread's name
+     * @return true if there is one
+     */
+    public static boolean isRunning(String name) {
+        ThreadGroup all = topGroup();
+        Thread[] found = new Thread[all.activeCount() + 16];
+        int count = all.enumerate(found);
+        for (int i = 0; i < count; i++) {
+            if (name.equals(found[i].getName())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns the top thread group, for threads that serve all callers. */
     static ThreadGroup topGroup() {
         ThreadGroup group = Thread.currentThread().getThreadGroup();

@@ -101,6 +101,12 @@ class StartupPathTest {
         assertThat(worker).noneMatch(StartupPathTest::isLibrary);
     }
 
+    @Test
+    void flightRecorderIsNotLoadedWhileNobodyRecords() {
+        assertThat(parent).noneMatch(name -> name.startsWith("jdk.jfr."));
+        assertThat(worker).noneMatch(name -> name.startsWith("jdk.jfr."));
+    }
+
     private static boolean isLibrary(String name) {
         return name.startsWith("com.google.") || name.startsWith("org.slf4j.");
     }
