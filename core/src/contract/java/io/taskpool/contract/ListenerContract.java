@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.taskpool.CallEvent;
+import io.taskpool.CallOptions;
 import io.taskpool.CallOutcome;
 import io.taskpool.MapOptions;
 import io.taskpool.PoolListener;
@@ -219,6 +220,72 @@ abstract class ListenerContract extends PoolFixture {
         assertThat(ended)
                 .extracting(CallEvent::outcome)
                 .containsExactly(CallOutcome.FAILED, CallOutcome.FAILED, CallOutcome.SUCCEEDED);
+    }
+
+    @Test
+    void attemptsThatWaitForTheirTimeAreToldOnceEach() throws Exception {
+        TaskPool pool = open(1);
+        Heard heard = listen(pool);
+        String folder = directory.toString();
+        Duration wait = Duration.ofMillis(50);
+        CallOptions options = CallOptions.defaults().retries(5).backoff(wait, wait);
+        assertThat(get(pool.submit(() -> third(folder), options))).isEqualTo(2);
+        List<CallEvent> ended = heard.attempts(3);
+        assertThat(ended).extracting(CallEvent::attempt).containsExactly(1, 2, 3);
+        assertThat(ended).extracting(CallEvent::number).containsOnly(1L);
+        assertThat(ended)
+                .extracting(CallEvent::outcome)
+                .containsExactly(CallOutcome.FAILED, CallOutcome.FAILED, CallOutcome.SUCCEEDED);
+    }
+
+    @Test
+    void callsWithKeysAreToldOnceEach() throws Exception {
+        TaskPool pool = open(2);
+        Heard heard = listen(pool);
+        List<TaskFuture<Integer>> futures = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            futures.add(pool.submit(Tasks::square, i, CallOptions.defaults().key(i % 3)));
+        }
+        for (TaskFuture<Integer> future : futures) {
+            get(future);
+        }
+        List<CallEvent> ended = heard.attempts(60);
+        assertThat(ended).extracting(CallEvent::number).doesNotHaveDuplicates();
+        assertThat(ended).extracting(CallEvent::outcome).containsOnly(CallOutcome.SUCCEEDED);
+        assertThat(ended).extracting(CallEvent::attempt).containsOnly(1);
+    }
+
+    @Test
+    void itemsWithKeysAreToldOnceEach() {
+        TaskPool pool = open(2);
+        Heard heard = listen(pool);
+        pool.map(Tasks::square, range(60), MapOptions.defaults().keyedBy((Integer n) -> n % 4));
+        List<CallEvent> ended = heard.attempts(60);
+        assertThat(ended).extracting(CallEvent::index).containsExactlyInAnyOrderElementsOf(
+                range(60).stream().map(Integer::longValue).toList());
+        assertThat(ended).extracting(CallEvent::outcome).containsOnly(CallOutcome.SUCCEEDED);
+        assertThat(ended).extracting(CallEvent::attempt).containsOnly(1);
+    }
+
+    @Test
+    void retryOfACallWithAKeyIsToldOnce() throws Exception {
+        TaskPool pool = open(2);
+        Heard heard = listen(pool);
+        String folder = directory.toString();
+        Duration wait = Duration.ofMillis(50);
+        CallOptions options = CallOptions.defaults().key("k");
+        TaskFuture<Integer> first =
+                pool.submit(() -> third(folder), options.retries(5).backoff(wait, wait));
+        TaskFuture<Integer> second = pool.submit(Tasks::square, 5, options);
+        assertThat(get(first)).isEqualTo(2);
+        assertThat(get(second)).isEqualTo(25);
+        List<CallEvent> ended = heard.attempts(4);
+        assertThat(ended.stream().filter(event -> event.number() == 1))
+                .extracting(CallEvent::attempt)
+                .containsExactly(1, 2, 3);
+        assertThat(ended.stream().filter(event -> event.number() == 2))
+                .extracting(CallEvent::outcome)
+                .containsExactly(CallOutcome.SUCCEEDED);
     }
 
     /** Fails until it is called for the third time. */
