@@ -127,7 +127,11 @@ public final class WorkerLocal<T> implements Serializable {
         throw (E) thrown;
     }
 
-    /** Closes an object. Not sent anywhere: it is made where the object is. */
+    /**
+     * Closes an object. Not sent anywhere: it is made where the object is.
+     *
+     * @param <T> the type of the object
+     */
     private static final class Closing<T> implements TaskConsumer<Object> {
         private static final long serialVersionUID = 1L;
 
