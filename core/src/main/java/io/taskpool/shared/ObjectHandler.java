@@ -207,7 +207,7 @@ final class ObjectHandler implements InvocationHandler, Serializable {
         @Serial
         private Object readResolve() throws InvalidObjectException {
             if (!Proxy.isProxyClass(proxy.getClass())) {
-                throw SharedClassKind.noReference();
+                throw SharedHandle.noReference();
             }
             return Proxy.getInvocationHandler(proxy);
         }
@@ -220,6 +220,6 @@ final class ObjectHandler implements InvocationHandler, Serializable {
 
     @Serial
     private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw SharedClassKind.noReference();
+        throw SharedHandle.noReference();
     }
 }

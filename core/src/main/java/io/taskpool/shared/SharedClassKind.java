@@ -13,7 +13,7 @@ import java.io.NotSerializableException;
  *
  * @param <H> the class
  */
-abstract class SharedClassKind<H> implements SharedReference.Kind, StandInTable.Maker {
+abstract class SharedClassKind<H extends SharedHandle> implements SharedReference.Kind, StandInTable.Maker {
     private final Class<?> type;
     private final String what;
 
@@ -22,9 +22,6 @@ abstract class SharedClassKind<H> implements SharedReference.Kind, StandInTable.
         this.type = type;
         this.what = what;
     }
-
-    /** Returns how an object of the class is reached. */
-    abstract Access accessTo(H object);
 
     /** Makes the stand-in of an object that is reached like that. */
     abstract H standIn(LinkAccess access);
@@ -36,7 +33,7 @@ abstract class SharedClassKind<H> implements SharedReference.Kind, StandInTable.
 
     @Override
     public final SharedReference referenceTo(Object object) throws NotSerializableException {
-        return new SharedReference(type.getName(), accessTo(cast(object)).key(), 0, null);
+        return cast(object).reference();
     }
 
     @Override
@@ -72,10 +69,5 @@ abstract class SharedClassKind<H> implements SharedReference.Kind, StandInTable.
         return new InvalidObjectException(
                 what + " is of another program, or nobody in this one holds it any more: it can only be used"
                         + " by the program that made it, while that holds it, and by its workers");
-    }
-
-    /** What to throw where the bytes of an object are read that was not written by this library. */
-    static InvalidObjectException noReference() {
-        return new InvalidObjectException("a shared object is written as a reference, and these bytes are none");
     }
 }

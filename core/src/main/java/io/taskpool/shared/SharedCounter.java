@@ -2,11 +2,7 @@ package io.taskpool.shared;
 
 import io.taskpool.engine.shared.SharedMessage;
 import io.taskpool.engine.shared.SharedReference;
-import java.io.InvalidObjectException;
-import java.io.NotSerializableException;
-import java.io.ObjectInputStream;
 import java.io.Serial;
-import java.io.Serializable;
 
 /**
  * Counts across the program, its tasks and workers. Safe for use by many threads and workers.
@@ -17,7 +13,7 @@ import java.io.Serializable;
  * <p>The counter lives in the JVM that made it. When nobody there holds it any more, its methods throw {@link SharedClosedException} in
  * workers.
  */
-public final class SharedCounter implements Serializable {
+public final class SharedCounter extends SharedHandle {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -28,10 +24,8 @@ public final class SharedCounter implements Serializable {
         SharedReference.add(SharedCounter.class, KIND);
     }
 
-    private final transient Access access;
-
     private SharedCounter(Access access) {
-        this.access = access;
+        super(access);
     }
 
     /**
@@ -68,46 +62,14 @@ public final class SharedCounter implements Serializable {
         return add(0);
     }
 
-    @Override
-    public String toString() {
-        return "SharedCounter@" + Integer.toHexString(hashCode());
-    }
-
     static final class Kind extends SharedClassKind<SharedCounter> {
         Kind() {
             super(SharedCounter.class, WHAT);
         }
 
         @Override
-        Access accessTo(SharedCounter shared) {
-            return shared.access;
-        }
-
-        @Override
         SharedCounter standIn(LinkAccess access) {
             return new SharedCounter(access);
         }
-    }
-
-    /**
-     * Writes a reference in the place of this object.
-     *
-     * @return the reference
-     * @throws NotSerializableException if what is written is not for a worker
-     */
-    @Serial
-    private Object writeReplace() throws NotSerializableException {
-        return KIND.referenceTo(this);
-    }
-
-    /**
-     * Refuses bytes that are no reference.
-     *
-     * @param in the stream
-     * @throws InvalidObjectException always
-     */
-    @Serial
-    private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw SharedClassKind.noReference();
     }
 }

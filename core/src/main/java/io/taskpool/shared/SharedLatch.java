@@ -3,11 +3,7 @@ package io.taskpool.shared;
 import io.taskpool.engine.shared.SharedAnswers;
 import io.taskpool.engine.shared.SharedMessage;
 import io.taskpool.engine.shared.SharedReference;
-import java.io.InvalidObjectException;
-import java.io.NotSerializableException;
-import java.io.ObjectInputStream;
 import java.io.Serial;
-import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -18,7 +14,7 @@ import java.time.Duration;
  * <p>The latch lives in the JVM that made it. When nobody there holds it any more, {@code await} throws {@link SharedClosedException} in
  * workers.
  */
-public final class SharedLatch implements Serializable {
+public final class SharedLatch extends SharedHandle {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -29,10 +25,8 @@ public final class SharedLatch implements Serializable {
         SharedReference.add(SharedLatch.class, KIND);
     }
 
-    private final transient Access access;
-
     private SharedLatch(Access access) {
-        this.access = access;
+        super(access);
     }
 
     /**
@@ -70,46 +64,14 @@ public final class SharedLatch implements Serializable {
         return answer.operation() == SharedAnswers.DONE;
     }
 
-    @Override
-    public String toString() {
-        return "SharedLatch@" + Integer.toHexString(hashCode());
-    }
-
     static final class Kind extends SharedClassKind<SharedLatch> {
         Kind() {
             super(SharedLatch.class, WHAT);
         }
 
         @Override
-        Access accessTo(SharedLatch shared) {
-            return shared.access;
-        }
-
-        @Override
         SharedLatch standIn(LinkAccess access) {
             return new SharedLatch(access);
         }
-    }
-
-    /**
-     * Writes a reference in the place of this object.
-     *
-     * @return the reference
-     * @throws NotSerializableException if what is written is not for a worker
-     */
-    @Serial
-    private Object writeReplace() throws NotSerializableException {
-        return KIND.referenceTo(this);
-    }
-
-    /**
-     * Refuses bytes that are no reference.
-     *
-     * @param in the stream
-     * @throws InvalidObjectException always
-     */
-    @Serial
-    private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw SharedClassKind.noReference();
     }
 }

@@ -3,9 +3,7 @@ package io.taskpool.shared;
 import io.taskpool.engine.shared.SharedReference;
 import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
-import java.io.ObjectInputStream;
 import java.io.Serial;
-import java.io.Serializable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the messages
  */
-public final class SharedPipe<T> implements Serializable {
+public final class SharedPipe<T> extends SharedHandle {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -42,12 +40,11 @@ public final class SharedPipe<T> implements Serializable {
         SharedReference.add(End.class, new EndKind());
     }
 
-    private final transient Access access;
     private final transient End<T> left;
     private final transient End<T> right;
 
     private SharedPipe(ElementPort rightwardPort, ElementPort leftwardPort) {
-        access = rightwardPort.access;
+        super(rightwardPort.access);
         Flow<T> rightward = new Flow<>(rightwardPort, WHAT);
         Flow<T> leftward = new Flow<>(leftwardPort, WHAT);
         left = new End<>(this, EndKind.LEFT, leftward, rightward);
@@ -91,18 +88,17 @@ public final class SharedPipe<T> implements Serializable {
      *
      * @param <T> the type of the messages
      */
-    public static final class End<T> implements AutoCloseable, Serializable {
+    public static final class End<T> extends SharedHandle implements AutoCloseable {
         @Serial
         private static final long serialVersionUID = 1L;
 
         private final transient SharedPipe<T> pipe;
-        private final transient int side;
         private final transient Flow<T> in;
         private final transient Flow<T> out;
 
         private End(SharedPipe<T> pipe, int side, Flow<T> in, Flow<T> out) {
+            super(pipe.access, side);
             this.pipe = pipe;
-            this.side = side;
             this.in = in;
             this.out = out;
         }
@@ -156,45 +152,13 @@ public final class SharedPipe<T> implements Serializable {
 
         @Override
         public String toString() {
-            return (side == EndKind.LEFT ? "left end of " : "right end of ") + pipe;
+            return (part == EndKind.LEFT ? "left end of " : "right end of ") + pipe;
         }
-
-        /**
-         * Writes a reference in the place of this object.
-         *
-         * @return the reference
-         * @throws NotSerializableException if what is written is not for a worker
-         */
-        @Serial
-        private Object writeReplace() throws NotSerializableException {
-            return EndKind.reference(this);
-        }
-
-        /**
-         * Refuses bytes that are no reference.
-         *
-         * @param in the stream
-         * @throws InvalidObjectException always
-         */
-        @Serial
-        private void readObject(ObjectInputStream in) throws InvalidObjectException {
-            throw SharedClassKind.noReference();
-        }
-    }
-
-    @Override
-    public String toString() {
-        return "SharedPipe@" + Integer.toHexString(hashCode());
     }
 
     static final class Kind extends SharedClassKind<SharedPipe<?>> {
         Kind() {
             super(SharedPipe.class, WHAT);
-        }
-
-        @Override
-        Access accessTo(SharedPipe<?> pipe) {
-            return pipe.access;
         }
 
         @Override
@@ -209,13 +173,9 @@ public final class SharedPipe<T> implements Serializable {
         static final int LEFT = 0;
         static final int RIGHT = 1;
 
-        static SharedReference reference(End<?> end) throws NotSerializableException {
-            return new SharedReference(End.class.getName(), end.pipe.access.key(), end.side, null);
-        }
-
         @Override
         public SharedReference referenceTo(Object object) throws NotSerializableException {
-            return reference((End<?>) object);
+            return ((End<?>) object).reference();
         }
 
         @Override
@@ -223,27 +183,5 @@ public final class SharedPipe<T> implements Serializable {
             SharedPipe<?> pipe = KIND.find(reference.key());
             return reference.part() == LEFT ? pipe.left : pipe.right;
         }
-    }
-
-    /**
-     * Writes a reference in the place of this object.
-     *
-     * @return the reference
-     * @throws NotSerializableException if what is written is not for a worker
-     */
-    @Serial
-    private Object writeReplace() throws NotSerializableException {
-        return KIND.referenceTo(this);
-    }
-
-    /**
-     * Refuses bytes that are no reference.
-     *
-     * @param in the stream
-     * @throws InvalidObjectException always
-     */
-    @Serial
-    private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw SharedClassKind.noReference();
     }
 }

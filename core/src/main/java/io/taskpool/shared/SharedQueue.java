@@ -1,11 +1,7 @@
 package io.taskpool.shared;
 
 import io.taskpool.engine.shared.SharedReference;
-import java.io.InvalidObjectException;
-import java.io.NotSerializableException;
-import java.io.ObjectInputStream;
 import java.io.Serial;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the type of the elements
  */
-public final class SharedQueue<E> implements Iterable<E>, Serializable {
+public final class SharedQueue<E> extends SharedHandle implements Iterable<E> {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -52,11 +48,10 @@ public final class SharedQueue<E> implements Iterable<E>, Serializable {
         SharedReference.add(SharedQueue.class, KIND);
     }
 
-    private final transient Access access;
     private final transient Flow<E> elements;
 
     private SharedQueue(ElementPort port) {
-        access = port.access;
+        super(port.access);
         elements = new Flow<>(port, WHAT);
     }
 
@@ -165,46 +160,14 @@ public final class SharedQueue<E> implements Iterable<E>, Serializable {
         return elements.iterator();
     }
 
-    @Override
-    public String toString() {
-        return "SharedQueue@" + Integer.toHexString(hashCode());
-    }
-
     static final class Kind extends SharedClassKind<SharedQueue<?>> {
         Kind() {
             super(SharedQueue.class, WHAT);
         }
 
         @Override
-        Access accessTo(SharedQueue<?> queue) {
-            return queue.access;
-        }
-
-        @Override
         SharedQueue<?> standIn(LinkAccess access) {
             return new SharedQueue<>(BufferedPort.attach(access, 0)[0]);
         }
-    }
-
-    /**
-     * Writes a reference in the place of this object.
-     *
-     * @return the reference
-     * @throws NotSerializableException if what is written is not for a worker
-     */
-    @Serial
-    private Object writeReplace() throws NotSerializableException {
-        return KIND.referenceTo(this);
-    }
-
-    /**
-     * Refuses bytes that are no reference.
-     *
-     * @param in the stream
-     * @throws InvalidObjectException always
-     */
-    @Serial
-    private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw SharedClassKind.noReference();
     }
 }

@@ -3,11 +3,7 @@ package io.taskpool.shared;
 import io.taskpool.engine.shared.SharedAnswers;
 import io.taskpool.engine.shared.SharedMessage;
 import io.taskpool.engine.shared.SharedReference;
-import java.io.InvalidObjectException;
-import java.io.NotSerializableException;
-import java.io.ObjectInputStream;
 import java.io.Serial;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The semaphore lives in the JVM that made it. When nobody there holds it any more, no permits are given to workers:
  * {@code acquire} throws {@link SharedClosedException}.
  */
-public final class SharedSemaphore implements Serializable {
+public final class SharedSemaphore extends SharedHandle {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -41,10 +37,8 @@ public final class SharedSemaphore implements Serializable {
         SharedReference.add(SharedSemaphore.class, KIND);
     }
 
-    private final transient Access access;
-
     private SharedSemaphore(Access access) {
-        this.access = access;
+        super(access);
     }
 
     /**
@@ -107,46 +101,14 @@ public final class SharedSemaphore implements Serializable {
         }
     }
 
-    @Override
-    public String toString() {
-        return "SharedSemaphore@" + Integer.toHexString(hashCode());
-    }
-
     static final class Kind extends SharedClassKind<SharedSemaphore> {
         Kind() {
             super(SharedSemaphore.class, WHAT);
         }
 
         @Override
-        Access accessTo(SharedSemaphore shared) {
-            return shared.access;
-        }
-
-        @Override
         SharedSemaphore standIn(LinkAccess access) {
             return new SharedSemaphore(access);
         }
-    }
-
-    /**
-     * Writes a reference in the place of this object.
-     *
-     * @return the reference
-     * @throws NotSerializableException if what is written is not for a worker
-     */
-    @Serial
-    private Object writeReplace() throws NotSerializableException {
-        return KIND.referenceTo(this);
-    }
-
-    /**
-     * Refuses bytes that are no reference.
-     *
-     * @param in the stream
-     * @throws InvalidObjectException always
-     */
-    @Serial
-    private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw SharedClassKind.noReference();
     }
 }

@@ -4,11 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.taskpool.engine.shared.SharedMessage;
 import io.taskpool.engine.shared.SharedReference;
-import java.io.InvalidObjectException;
-import java.io.NotSerializableException;
-import java.io.ObjectInputStream;
 import java.io.Serial;
-import java.io.Serializable;
 
 /**
  * A value that many calls need, such as a model or a large table. A worker is sent the value when one of its tasks first asks for it, and
@@ -32,7 +28,7 @@ import java.io.Serializable;
  *
  * @param <T> the type of the value
  */
-public final class SharedValue<T> implements AutoCloseable, Serializable {
+public final class SharedValue<T> extends SharedHandle implements AutoCloseable {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -43,11 +39,10 @@ public final class SharedValue<T> implements AutoCloseable, Serializable {
         SharedReference.add(SharedValue.class, KIND);
     }
 
-    private final transient Access access;
     private final transient ValueSource source;
 
     private SharedValue(Access access, ValueSource source) {
-        this.access = access;
+        super(access);
         this.source = source;
     }
 
@@ -88,19 +83,9 @@ public final class SharedValue<T> implements AutoCloseable, Serializable {
         }
     }
 
-    @Override
-    public String toString() {
-        return "SharedValue@" + Integer.toHexString(hashCode());
-    }
-
     static final class Kind extends SharedClassKind<SharedValue<?>> {
         Kind() {
             super(SharedValue.class, WHAT);
-        }
-
-        @Override
-        Access accessTo(SharedValue<?> shared) {
-            return shared.access;
         }
 
         @Override
@@ -111,27 +96,5 @@ public final class SharedValue<T> implements AutoCloseable, Serializable {
             copy.belongsTo(shared);
             return shared;
         }
-    }
-
-    /**
-     * Writes a reference in the place of this object.
-     *
-     * @return the reference
-     * @throws NotSerializableException if what is written is not for a worker
-     */
-    @Serial
-    private Object writeReplace() throws NotSerializableException {
-        return KIND.referenceTo(this);
-    }
-
-    /**
-     * Refuses bytes that are no reference.
-     *
-     * @param in the stream
-     * @throws InvalidObjectException always
-     */
-    @Serial
-    private void readObject(ObjectInputStream in) throws InvalidObjectException {
-        throw SharedClassKind.noReference();
     }
 }
