@@ -116,67 +116,9 @@ final class AttemptEvent implements CallEvent, PoolEvent {
             return;
         }
         try {
-            listener.callStarted(new Start(this));
+            listener.callStarted(started(clock, number, name, index, worker, attempt, queuedNanos, startedNanos));
         } finally {
             listener.callEnded(this);
-        }
-    }
-
-    /** An attempt that has ended, as it was when it had started. */
-    private record Start(AttemptEvent whole) implements CallEvent {
-        @Override
-        public long number() {
-            return whole.number;
-        }
-
-        @Override
-        public String name() {
-            return whole.name;
-        }
-
-        @Override
-        public long index() {
-            return whole.index;
-        }
-
-        @Override
-        public String worker() {
-            return whole.worker;
-        }
-
-        @Override
-        public int attempt() {
-            return whole.attempt;
-        }
-
-        @Override
-        public Instant queued() {
-            return whole.queued();
-        }
-
-        @Override
-        public Instant started() {
-            return whole.started();
-        }
-
-        @Override
-        public @Nullable Instant ended() {
-            return null;
-        }
-
-        @Override
-        public @Nullable CallOutcome outcome() {
-            return null;
-        }
-
-        @Override
-        public @Nullable Throwable failure() {
-            return null;
-        }
-
-        @Override
-        public String toString() {
-            return whole.describe("");
         }
     }
 
@@ -232,10 +174,7 @@ final class AttemptEvent implements CallEvent, PoolEvent {
 
     @Override
     public String toString() {
-        return describe(outcome == null ? "" : ", " + outcome + " after " + (endedNanos - startedNanos) / 1000 + " µs");
-    }
-
-    private String describe(String end) {
+        String end = outcome == null ? "" : ", " + outcome + " after " + (endedNanos - startedNanos) / 1000 + " µs";
         String item = index < 0 ? "" : ", item " + index;
         return "CallEvent[call " + number + " (" + name + item + "), attempt " + attempt + ", " + worker + ", waited "
                 + (startedNanos - queuedNanos) / 1000 + " µs" + end + "]";
