@@ -1,5 +1,6 @@
 package io.taskpool.process;
 
+import io.taskpool.process.host.launch.ParentArguments;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,19 +11,6 @@ import org.jspecify.annotations.Nullable;
  * and others without a word.
  */
 final class WorkerArguments {
-    /** Options whose value is an argument of its own. */
-    private static final List<String> VALUE_FOLLOWS = List.of(
-            "--add-opens",
-            "--add-exports",
-            "--add-reads",
-            "--add-modules",
-            "--enable-native-access",
-            "--module-path",
-            "-p",
-            "--upgrade-module-path",
-            "--patch-module",
-            "--limit-modules");
-
     private static final List<String> CLASS_PATHS =
             List.of("-cp", "-classpath", "--class-path", "-jar", "-m", "--module", "-Djava.class.path");
 
@@ -43,7 +31,7 @@ final class WorkerArguments {
                 throw new IllegalArgumentException(
                         String.format(Locale.ROOT, "jvmArgs[%d] is '%s', %s", i, argument, wrong));
             }
-            valueFollows = !valueFollows && VALUE_FOLLOWS.contains(argument);
+            valueFollows = !valueFollows && ParentArguments.valueFollows(argument);
         }
         if (valueFollows) {
             throw new IllegalArgumentException("jvmArgs end with '" + arguments.get(arguments.size() - 1)
@@ -68,7 +56,7 @@ final class WorkerArguments {
                     + argument.substring(0, next).strip() + "\", \""
                     + argument.substring(next).strip() + "\")";
         }
-        if (space >= 0 && VALUE_FOLLOWS.contains(name.substring(0, space))) {
+        if (space >= 0 && ParentArguments.valueFollows(name.substring(0, space))) {
             return "in which a space separates the option from its value; use an equals sign, or two arguments";
         }
         return null;

@@ -14,7 +14,8 @@ import java.util.StringTokenizer;
  * process's handle where there is none: the JDK's own answer ({@code RuntimeMXBean}) takes a new JVM tens of
  * milliseconds.
  */
-final class ParentArguments {
+public final class ParentArguments {
+    /** Options whose value is an argument of its own. */
     private static final List<String> VALUE_FOLLOWS = List.of(
             "--add-opens",
             "--add-exports",
@@ -22,14 +23,13 @@ final class ParentArguments {
             "--add-modules",
             "--enable-native-access",
             "--module-path",
-            "--class-path",
             "-p",
-            "-cp",
-            "-classpath",
             "--upgrade-module-path",
             "--patch-module",
-            "--limit-modules",
-            "--source");
+            "--limit-modules");
+
+    /** The same, of options that say where the program is. */
+    private static final List<String> PROGRAM_FOLLOWS = List.of("--class-path", "-cp", "-classpath", "--source");
 
     /** After one of these, the program's own arguments follow. */
     private static final List<String> NAMES_PROGRAM = List.of("-jar", "-m", "--module");
@@ -46,6 +46,16 @@ final class ParentArguments {
 
     static List<String> options() {
         return Known.OPTIONS;
+    }
+
+    /**
+     * Tells whether the value of an option is an argument of its own.
+     *
+     * @param option an option of the JVM, except for those that say where the program is
+     * @return true if the next argument is its value
+     */
+    public static boolean valueFollows(String option) {
+        return VALUE_FOLLOWS.contains(option);
     }
 
     private static List<String> read() {
@@ -84,7 +94,7 @@ final class ParentArguments {
                 }
             } else if (!word.startsWith("-") || NAMES_PROGRAM.contains(word)) {
                 return false;
-            } else if (VALUE_FOLLOWS.contains(word)) {
+            } else if (valueFollows(word) || PROGRAM_FOLLOWS.contains(word)) {
                 i++;
                 if (i < words.size()) {
                     options.add(word + "=" + words.get(i));
