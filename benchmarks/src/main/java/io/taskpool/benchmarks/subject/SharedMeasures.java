@@ -108,7 +108,7 @@ final class SharedMeasures {
         int add(int n);
     }
 
-    /** Used by one task at a time. */
+    /** Calls come one at a time, but on any thread. */
     private static final class ParentsCounter implements Counter {
         private int value;
 

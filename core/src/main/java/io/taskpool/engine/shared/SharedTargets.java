@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * program, a call that captured it, or a client's open request holds it. Safe for use by many threads.
  */
 public final class SharedTargets {
-    /** Numbers do not tell anything about each other, so they are their own secret's first half. */
+    /** No key tells anything about another. */
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final ConcurrentHashMap<Long, Entry> ENTRIES = new ConcurrentHashMap<>();
