@@ -32,7 +32,11 @@ enum Figure {
     QUEUE("queue", "100,000 ints through a queue of 1,000, from one worker to another", "elements/s", true),
     PIPE("pipe", "Round trips of an int through a pipe, parent and worker", "round trips/s", true),
     OBJECT("object", "Calls of an object of another process, one at a time", "calls/s", true),
-    SHARE("share", "200 MiB shared with two workers that read each page", "ms", false);
+    SHARE("share", "200 MiB shared with two workers that read each page", "ms", false),
+    UNHEARD_TINY("unheard-tiny", "map of 200,000 tiny calls, no listener", "calls/s", true),
+    HEARD_TINY("heard-tiny", "The same with a listener, until it was told of all", "calls/s", true),
+    UNHEARD_MS("unheard-ms", "map of 400 calls of 1 ms, no listener", "calls/s", true),
+    HEARD_MS("heard-ms", "The same with a listener, until it was told of all", "calls/s", true);
 
     private final String id;
     private final String title;

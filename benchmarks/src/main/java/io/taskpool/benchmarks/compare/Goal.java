@@ -103,7 +103,15 @@ record Goal(
                     Figure.CALLS_FEW,
                     List.of(Contender.TASKPOOL),
                     false,
-                    1.2));
+                    1.2),
+            heard(Figure.HEARD_TINY, Figure.UNHEARD_TINY, Contender.TASKPOOL, 0.5),
+            heard(Figure.HEARD_TINY, Figure.UNHEARD_TINY, Contender.TASKPOOL_THREADS, 0.5),
+            heard(Figure.HEARD_MS, Figure.UNHEARD_MS, Contender.TASKPOOL, 0.95),
+            heard(Figure.HEARD_MS, Figure.UNHEARD_MS, Contender.TASKPOOL_THREADS, 0.95));
+
+    private static Goal heard(Figure figure, Figure without, Contender pool, double limit) {
+        return new Goal(pool.label() + ", no listener", figure, pool, without, List.of(pool), true, limit);
+    }
 
     private static Goal ofBareJvm(Figure figure, double limit) {
         return new Goal(

@@ -29,7 +29,8 @@ enum Measure {
     QUEUE("queue", 100_000, 1_000),
     PIPE("pipe", 1_000, 10),
     OBJECT("object", 1_000, 10),
-    SHARE("share", 200, 1);
+    SHARE("share", 200, 1),
+    LISTENER("listener", 200_000, 1_000);
 
     private static final List<String> PYTHON =
             List.of("python-executor-spawn", "python-executor-fork", "python-pool-spawn", "python-pool-fork");
@@ -102,6 +103,7 @@ enum Measure {
             case PACED -> List.of("raw-pipe", "taskpool");
             case EXIT -> List.of("bare-jvm", "taskpool");
             case CALLS -> List.of("taskpool");
+            case LISTENER -> List.of("taskpool", "taskpool-threads");
             case QUEUE, PIPE, OBJECT, SHARE -> List.of("taskpool", "python-shared");
         };
     }

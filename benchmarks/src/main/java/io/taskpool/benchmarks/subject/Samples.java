@@ -3,6 +3,7 @@ package io.taskpool.benchmarks.subject;
 import com.google.common.math.Quantiles;
 import com.google.common.primitives.ImmutableLongArray;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -29,23 +30,34 @@ final class Samples {
 
     /** Runs samples until the time is over, first for the warm-up and then for the measurement. */
     static Samples take(Order order, Sample sample) throws Exception {
+        return takeInTurn(order, List.of(sample)).get(0);
+    }
+
+    /** Does the same with several kinds of sample, one of each kind in turn. */
+    static List<Samples> takeInTurn(Order order, List<Sample> kinds) throws Exception {
         long warmEnd = System.nanoTime() + (long) (order.warmSeconds() * 1e9);
         do {
-            sample.run();
+            for (Sample sample : kinds) {
+                sample.run();
+            }
         } while (System.nanoTime() < warmEnd);
-        ImmutableLongArray.Builder nanos = ImmutableLongArray.builder(FIRST_ROOM);
+        List<ImmutableLongArray.Builder> nanos = kinds.stream()
+                .map(kind -> ImmutableLongArray.builder(FIRST_ROOM))
+                .toList();
         int count = 0;
         long start = System.nanoTime();
         long end = start + (long) (order.seconds() * 1e9);
         long before = start;
         while (before < end || count < FEWEST) {
-            sample.run();
-            long now = System.nanoTime();
-            nanos.add(now - before);
+            for (int kind = 0; kind < kinds.size(); kind++) {
+                kinds.get(kind).run();
+                long now = System.nanoTime();
+                nanos.get(kind).add(now - before);
+                before = now;
+            }
             count++;
-            before = now;
         }
-        return new Samples(nanos.build());
+        return nanos.stream().map(builder -> new Samples(builder.build())).toList();
     }
 
     double medianSeconds() {

@@ -1,5 +1,6 @@
 package io.taskpool.benchmarks.subject;
 
+import io.taskpool.TaskPool;
 import java.io.PrintStream;
 
 /** Measures one contender that runs in a JVM, and prints each figure as {@code name=value}. */
@@ -20,6 +21,8 @@ public final class SubjectMain {
             case "taskpool" -> {
                 if (order.measure().equals("exit")) {
                     ExitMeasures.run(out, order);
+                } else if (order.measure().equals("listener")) {
+                    ListenerMeasures.run(out, order, TaskPool.processes(ListenerMeasures.WORKERS));
                 } else if (SharedMeasures.has(order.measure())) {
                     new SharedMeasures(out, order).run();
                 } else {
@@ -38,7 +41,13 @@ public final class SubjectMain {
                     BareJvm.cold(out, order);
                 }
             }
-            default -> ThreadMeasures.run(out, order);
+            default -> {
+                if (order.measure().equals("listener")) {
+                    ListenerMeasures.run(out, order, TaskPool.threads(ListenerMeasures.WORKERS));
+                } else {
+                    ThreadMeasures.run(out, order);
+                }
+            }
         }
         out.flush();
         System.exit(0); // peers leave threads behind
