@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * CallOptions options = CallOptions.defaults().name("nightly import").timeout(Duration.ofMinutes(5)).retries(2);
+ *
+ * try (TaskPool pool = TaskPool.threads()) {
+ *     System.out.println(pool.submit(() -> 6 * 7, options).get()); // prints 42
+ * }
  * }</pre>
  *
  * <p>Immutable, so safe for use by many threads. Two are equal if all their settings are.

@@ -14,7 +14,17 @@ import org.jspecify.annotations.Nullable;
  * shared and derived from each other.
  *
  * <pre>{@code
- * MapOptions options = MapOptions.defaults().timeout(Duration.ofSeconds(5)).retries(2);
+ * MapOptions options = MapOptions.defaults()
+ *         .timeout(Duration.ofSeconds(5)) // of each call
+ *         .deadline(Duration.ofMinutes(10)) // of the whole map
+ *         .retries(2)
+ *         .retryOn(failure -> failure instanceof IOException)
+ *         .onProgress((done, total) -> System.out.println(done + " of " + total)); // prints 2 of 2
+ *
+ * try (TaskPool pool = TaskPool.threads()) {
+ *     List<Integer> lengths = pool.map(String::length, List.of("one", "three"), options);
+ *     List<Integer> asTheyCome = pool.map(String::length, List.of("one", "three"), options.unordered());
+ * }
  * }</pre>
  *
  * <p>Immutable, so safe for use by many threads. Two are equal if all their settings are.

@@ -6,6 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A snapshot of a pool's counters. The numbers are read together, so they add up. Immutable, so safe for use by many threads.
  *
+ * <p><b>How fresh it is.</b> The counters are read when {@link TaskPool#stats()} is called, not from time to time, and a
+ * snapshot never changes. An outcome is counted before it can be seen: a call whose future is done is counted, and so are the
+ * calls of a {@code map} that has returned and those whose results a stream has returned. The death of a worker is counted
+ * before the calls that it fails. Outcomes of worker JVMs are counted when they arrive here, and those of short calls
+ * arrive several at a time. What changes all the time, such as {@link #queued()} and {@link #idleWorkers()}, may be
+ * different by the time you look at it. A {@link PoolListener} is told of each call instead.
+ *
  * <p>Programs read it from {@link TaskPool#stats()}. The {@link Builder} is for those who write a {@link TaskPool} of their
  * own; counters that it is not told are 0, so a counter that is added later breaks nobody.
  */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Being {@link Serializable}, a lambda of this type can run on threads or travel to a worker JVM without a cast. What
  * the lambda captures travels with it, so on a process pool each captured value has to be serializable too.
+ * {@link TaskFunction} says what travels how often.
  *
  * @param <R> the type of the result
  */

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Waits for many futures, as {@code as_completed} and {@code wait} of Python's {@code concurrent.futures} do.
  *
  * <pre>{@code
- * for (TaskFuture<Integer> each : TaskFutures.asCompleted(futures)) {
- *     System.out.println(each.get());
+ * try (TaskPool pool = TaskPool.threads()) {
+ *     List<TaskFuture<Integer>> futures = pool.submitAll(String::length, List.of("one", "three"));
+ *     for (TaskFuture<Integer> each : TaskFutures.asCompleted(futures)) {
+ *         System.out.println(each.get()); // prints 5
+ *     }
  * }
  * }</pre>
  *

@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  * Runs tasks in parallel, on threads or in worker processes, through one small API.
  *
  * <pre>{@code
- * try (TaskPool pool = TaskPool.processes()) {
- *     List<Integer> squares = pool.map(n -> n * n, List.of(1, 2, 3));
- * }
+ * try (TaskPool pool = TaskPool.processes()) { // or TaskPool.threads()
+ *     List<Integer> squares = pool.map(n -> n * n, List.of(1, 2, 3)); // in parallel, in the order of the items
+ *     System.out.println(squares); // prints [1, 4, 9]
+ *
+ *     TaskFuture<Integer> answer = pool.submit(() -> 6 * 7); // returns at once
+ *     System.out.println(answer.get()); // prints 42
+ * } // waits for what was submitted
  * }</pre>
  *
  * <p>A pool starts its workers on first use, ends those that stay idle, and never keeps the JVM alive: all its threads
@@ -304,9 +308,10 @@ public interface TaskPool extends AutoCloseable {
      * other, and ends nothing.
      *
      * <pre>{@code
-     * try (Stream<Outcome<String, Integer>> outcomes = pool.outcomes(Integer::parseInt, List.of("1", "two", "3"))) {
+     * try (TaskPool pool = TaskPool.threads();
+     *         Stream<Outcome<String, Integer>> outcomes = pool.outcomes(Integer::parseInt, List.of("1", "two", "3"))) {
      *     outcomes.filter(outcome -> !outcome.succeeded())
-     *             .forEach(outcome -> System.err.println(outcome.item() + ": " + outcome.failure()));
+     *             .forEach(outcome -> System.out.println(outcome.item() + " failed")); // prints two failed
      * }
      * }</pre>
      *
@@ -446,9 +451,9 @@ public interface TaskPool extends AutoCloseable {
     ExecutorService asExecutorService();
 
     /**
-     * Returns the pool's counters.
+     * Returns the pool's counters, as they are now.
      *
-     * @return a snapshot
+     * @return a snapshot; {@link PoolStats} says how fresh its numbers are
      */
     PoolStats stats();
 

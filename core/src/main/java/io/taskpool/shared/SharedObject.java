@@ -8,11 +8,16 @@ import static java.util.Objects.requireNonNull;
  *
  * <pre>{@code
  * interface Ledger {
- *     int add(String who, int amount);
+ *     int add(String who, int amount); // returns the new balance
  * }
  *
- * Ledger ledger = SharedObject.of(Ledger.class, new Book());
- * pool.forEach(item -> ledger.add(item.name(), item.amount()), items);
+ * Map<String, Integer> balances = new ConcurrentHashMap<>(); // stays in the program
+ * Ledger ledger = SharedObject.of(Ledger.class, (who, amount) -> balances.merge(who, amount, Integer::sum));
+ *
+ * try (TaskPool pool = TaskPool.processes(2)) {
+ *     pool.forEach(amount -> ledger.add("Ada", amount), List.of(1, 20, 300));
+ * }
+ * System.out.println(balances); // prints {Ada=321}
  * }</pre>
  *
  * <p><b>Calls.</b> On a thread of the JVM that made the object, its methods are called directly. For a worker they run there on threads of their

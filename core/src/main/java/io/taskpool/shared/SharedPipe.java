@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * in order. Safe for use by many threads and workers.
  *
  * <pre>{@code
- * SharedPipe<String> pipe = SharedPipe.open();
- * TaskFuture<?> echo = pool.submit(() -> {
- *     SharedPipe.End<String> end = pipe.right();
- *     end.send(end.receive().toUpperCase());
- * });
- * pipe.left().send("hello");
- * pipe.left().receive(); // HELLO
+ * try (TaskPool pool = TaskPool.processes(1)) {
+ *     SharedPipe<String> pipe = SharedPipe.open();
+ *     TaskFuture<?> echo = pool.submit(() -> {
+ *         SharedPipe.End<String> end = pipe.right();
+ *         end.send(end.receive().toUpperCase());
+ *     });
+ *     pipe.left().send("hello");
+ *     System.out.println(pipe.left().receive()); // prints HELLO
+ * }
  * }</pre>
  *
  * <p>In each direction up to 64 messages may be on their way; whoever sends more waits until one is received. Each direction is a queue:

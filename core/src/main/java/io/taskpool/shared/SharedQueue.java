@@ -10,14 +10,20 @@ import org.jspecify.annotations.Nullable;
  * A bounded queue between the program and its tasks, and between tasks. Safe for use by many threads and workers.
  *
  * <pre>{@code
- * SharedQueue<Path> files = SharedQueue.bounded(100);
- * TaskFuture<?> indexer = pool.submit(() -> {
- *     for (Path file : files) {
- *         index(file);
- *     }
- * });
- * files.put(path);
- * files.close(); // ends the loop of the task when it has taken what is in the queue
+ * try (TaskPool pool = TaskPool.processes(1)) {
+ *     SharedQueue<String> words = SharedQueue.bounded(100);
+ *     TaskFuture<Integer> letters = pool.submit(() -> {
+ *         int sum = 0;
+ *         for (String word : words) {
+ *             sum += word.length();
+ *         }
+ *         return sum;
+ *     });
+ *     words.put("one");
+ *     words.put("three");
+ *     words.close(); // ends the loop of the task when it has taken what is in the queue
+ *     System.out.println(letters.get()); // prints 8
+ * }
  * }</pre>
  *
  * <p><b>Order.</b> Elements are taken in the order in which they were put, as far as one was put before another: what two workers put at the same

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * Bounds how many tasks do something at a time, across the program and its workers. Safe for use by many threads and workers.
  *
  * <pre>{@code
- * SharedSemaphore connections = SharedSemaphore.of(4);
- * pool.forEach(url -> {
- *     try (SharedSemaphore.Permit permit = connections.acquire()) {
- *         download(url);
- *     }
- * }, urls);
+ * try (TaskPool pool = TaskPool.processes(2)) {
+ *     SharedSemaphore licences = SharedSemaphore.of(1);
+ *     pool.forEach(document -> {
+ *         try (SharedSemaphore.Permit permit = licences.acquire()) {
+ *             System.out.println("converting " + document); // prints converting b.doc
+ *         }
+ *     }, List.of("a.doc", "b.doc"));
+ * }
  * }</pre>
  *
  * <p>It is fair: permits are given in the order in which they were asked for. The permits of a worker that dies come back. A permit that

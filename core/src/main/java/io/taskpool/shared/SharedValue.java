@@ -11,8 +11,10 @@ import java.io.Serial;
  * keeps it for all that follow. Captured as it is, it would travel with each call. Safe for use by many threads and workers.
  *
  * <pre>{@code
- * SharedValue<double[]> model = SharedValue.of(load());
- * List<Double> scores = pool.map(item -> score(model.get(), item), items);
+ * try (TaskPool pool = TaskPool.processes(2);
+ *         SharedValue<double[]> weights = SharedValue.of(new double[] {0.5, 2, 4})) {
+ *     System.out.println(pool.map(i -> weights.get()[i] * 10, List.of(0, 2))); // prints [5.0, 40.0]
+ * }
  * }</pre>
  *
  * <p>On threads, {@code get} returns the value itself; in a worker, a copy, which all its calls have in common. So tasks should not

@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * or anything else that costs too much to make for each call and cannot be sent or shared.
  *
  * <pre>{@code
- * WorkerLocal<Connection> connection = WorkerLocal.of(() -> DriverManager.getConnection(url));
- * pool.forEach(row -> insert(connection.get(), row), rows);
+ * WorkerLocal<Connection> connection = WorkerLocal.of(() -> DriverManager.getConnection("jdbc:h2:mem:"));
+ *
+ * try (TaskPool pool = TaskPool.threads(2)) {
+ *     pool.forEach(sql -> connection.get().createStatement().execute(sql), List.of("SELECT 1", "SELECT 2"));
+ * } // closes the connections
  * }</pre>
  *
  * <p>A worker is a worker JVM or a thread of a thread pool. A virtual thread is a worker, too, for the one call or the few that it

@@ -35,7 +35,22 @@ public final class ThreadTaskPool extends EnginePool {
         return new Builder();
     }
 
-    /** Settings of a {@link ThreadTaskPool}. Not safe for use by many threads. */
+    /**
+     * Settings of a {@link ThreadTaskPool}. Each has a default, so one sets only what should differ.
+     *
+     * <pre>{@code
+     * try (ThreadTaskPool pool = ThreadTaskPool.builder()
+     *         .name("mail")
+     *         .workers(4)
+     *         .taskTimeout(Duration.ofMinutes(1)) // of each call that has no limit of its own
+     *         .maxQueue(1_000, WhenFull.WAIT)
+     *         .build()) {
+     *     System.out.println(pool.submit(() -> Thread.currentThread().getName()).get().startsWith("mail")); // prints true
+     * }
+     * }</pre>
+     *
+     * <p>Not safe for use by many threads.
+     */
     public static final class Builder {
         private static final int UNLIMITED = 1_000_000;
 

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Compiles and runs each Java snippet of the documentation, and checks that it prints what it says it prints. */
+/**
+ * Compiles and runs each Java snippet of the documentation and each example in Javadoc, and checks that it prints what it
+ * says it prints.
+ */
 class DocSnippetsTest {
     private static final Path ROOT = Path.of("..");
     private static PracticeSite site;
@@ -29,6 +32,15 @@ class DocSnippetsTest {
         List<Snippet> snippets = new ArrayList<>();
         for (Path document : documents) {
             snippets.addAll(Snippet.in(document));
+        }
+        for (String module : List.of("core", "process-pool")) {
+            try (Stream<Path> sources = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
+                for (Path source : sources.filter(path -> path.toString().endsWith(".java"))
+                        .sorted()
+                        .toList()) {
+                    snippets.addAll(Snippet.inJavadoc(source));
+                }
+            }
         }
         return snippets;
     }

@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A block of Java in a Markdown file. It is compiled as a class with the line numbers of the file, so that the
- * compiler's messages and stack traces point into the document.
+ * A block of Java in a Markdown file, or an example in Javadoc. It is compiled as a class with the line numbers of the
+ * file, so that the compiler's messages and stack traces point into it.
  *
- * @param file the document's name
+ * @param file the file's name
  * @param line the number of the block's first line, from 1
  * @param code the lines of the block
  */
@@ -27,15 +27,18 @@ record Snippet(String file, int line, List<String> code) {
             "import io.taskpool.*; import io.taskpool.shared.*; import io.taskpool.thread.*; import io.taskpool.process.*;"
                     + " import java.time.*; import java.util.*; import java.util.concurrent.*; import java.util.stream.*;";
 
+    /** Examples in Javadoc show no imports. */
+    private static final String IMPORTS_OF_JAVADOC = " import java.io.*; import java.nio.file.*; import java.sql.*;";
+
+    private static final Pattern COMMENT_MARGIN = Pattern.compile("^ *\\* ?");
+
+    /** Returns the blocks of a Markdown file, except for those marked as not to be run. */
     static List<Snippet> in(Path document) throws IOException {
         List<String> lines = Files.readAllLines(document);
         List<Snippet> snippets = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).strip().equals("```java")) {
-                int end = i + 1;
-                while (!lines.get(end).strip().equals("```")) {
-                    end++;
-                }
+                int end = endOf(lines, i, "```");
                 if (i == 0 || !lines.get(i - 1).strip().equals(NO_RUN)) {
                     snippets.add(new Snippet(document.getFileName().toString(), i + 2, lines.subList(i + 1, end)));
                 }
@@ -45,9 +48,35 @@ record Snippet(String file, int line, List<String> code) {
         return snippets;
     }
 
+    /** Returns the examples in the Javadoc of a source file. */
+    static List<Snippet> inJavadoc(Path source) throws IOException {
+        List<String> lines = Files.readAllLines(source).stream()
+                .map(text -> COMMENT_MARGIN.matcher(text).replaceFirst(""))
+                .toList();
+        List<Snippet> examples = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).equals("<pre>{@code")) {
+                int end = endOf(lines, i, "}</pre>");
+                examples.add(new Snippet(source.getFileName().toString(), i + 2, lines.subList(i + 1, end)));
+                i = end;
+            }
+        }
+        return examples;
+    }
+
+    private static int endOf(List<String> lines, int start, String mark) {
+        int end = start + 1;
+        while (!lines.get(end).strip().equals(mark)) {
+            end++;
+        }
+        return end;
+    }
+
     /** Returns a compilation unit with the class {@value #CLASS_NAME}, which has a main method. */
     String source() {
-        StringBuilder source = new StringBuilder(IMPORTS).append("\n".repeat(line - 1));
+        StringBuilder source = new StringBuilder(IMPORTS)
+                .append(file.endsWith(".java") ? IMPORTS_OF_JAVADOC : "")
+                .append("\n".repeat(line - 1));
         boolean wrap = code.stream().noneMatch(text -> PROGRAM.matcher(text).find());
         boolean open = false;
         for (String text : code) {

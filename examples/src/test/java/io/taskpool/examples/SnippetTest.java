@@ -21,6 +21,25 @@ class SnippetTest {
     }
 
     @Test
+    void examplesInJavadocAreFoundWithTheirLineNumbers() throws Exception {
+        Path source = folder.resolve("Doc.java");
+        Files.write(
+                source,
+                List.of(
+                        "/**",
+                        " * Text.",
+                        " * <pre>{@code",
+                        " * int a = 1;",
+                        " *",
+                        " * }</pre>",
+                        " */",
+                        "class Doc {}"));
+        Snippet example = Snippet.inJavadoc(source).get(0);
+        assertThat(example).hasToString("Doc.java:4");
+        assertThat(example.code()).containsExactly("int a = 1;", "");
+    }
+
+    @Test
     void theErrorForASnippetThatDoesNotCompileNamesFileAndLine() throws Exception {
         Snippet snippet = snippets("text", "```java", "int ok = 1;", "int wrong = nowhere;", "```")
                 .get(0);

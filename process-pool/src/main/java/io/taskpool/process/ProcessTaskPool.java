@@ -60,7 +60,23 @@ public final class ProcessTaskPool extends EnginePool {
         return backend.classRequests();
     }
 
-    /** Settings of a {@link ProcessTaskPool}. Not safe for use by many threads. */
+    /**
+     * Settings of a {@link ProcessTaskPool}. Each has a default, so one sets only what should differ.
+     *
+     * <pre>{@code
+     * try (ProcessTaskPool pool = ProcessTaskPool.builder()
+     *         .workers(2)
+     *         .maxHeap("256m")
+     *         .taskTimeout(Duration.ofMinutes(1)) // of each call that has no limit of its own
+     *         .maxTasksPerWorker(1_000) // then a new JVM takes the worker's place
+     *         .initializer(() -> System.setProperty("mode", "batch"))
+     *         .build()) {
+     *     System.out.println(pool.submit(() -> System.getProperty("mode")).get()); // prints batch
+     * }
+     * }</pre>
+     *
+     * <p>Not safe for use by many threads.
+     */
     public static final class Builder {
         private static final int START_ATTEMPTS = 3;
 

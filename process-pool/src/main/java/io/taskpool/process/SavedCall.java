@@ -12,9 +12,18 @@ import org.jspecify.annotations.Nullable;
  * this JVM, under a debugger or in a test:
  *
  * <pre>{@code
- * SavedCall call = SavedCall.read(Path.of("failed/20261129-031205-4903-the-call-for-item-17-….call"));
- * System.out.println(call); // what it was, how it failed, and on which versions
- * call.run();               // throws what it threw, here
+ * Path folder = Files.createTempDirectory("failed");
+ *
+ * try (TaskPool pool = ProcessTaskPool.builder().workers(1).saveFailedCalls(folder).build()) {
+ *     pool.submit(() -> 12 / "".length());
+ * }
+ * try (Stream<Path> files = Files.list(folder)) {
+ *     SavedCall call = SavedCall.read(files.findFirst().orElseThrow());
+ *     System.out.println(call); // what it was, how it failed, and on which versions
+ *     call.run(); // throws what it threw, here
+ * } catch (ArithmeticException e) {
+ *     System.out.println(e.getMessage()); // prints / by zero
+ * }
  * }</pre>
  *
  * <p>The program needs the same classes as the one that saved the call. To run a call runs whatever its file says, so only files

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * TaskProcess<Integer> process = TaskProcess.start(() -> 6 * 7);
  * process.join();
- * process.future().get(); // 42
+ * System.out.println(process.future().get()); // prints 42
  * }</pre>
  *
  * <p>The process ends when its task does, and with this JVM, however that ends.
