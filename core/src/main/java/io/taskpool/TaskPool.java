@@ -451,6 +451,13 @@ public interface TaskPool extends AutoCloseable {
     ExecutorService asExecutorService();
 
     /**
+     * Returns the pool's name, by which messages, metrics and reports call it.
+     *
+     * @return the name that its builder was given, otherwise that of its kind, for example {@code threads}
+     */
+    String name();
+
+    /**
      * Returns the pool's counters, as they are now.
      *
      * @return a snapshot; {@link PoolStats} says how fresh its numbers are

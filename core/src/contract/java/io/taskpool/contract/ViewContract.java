@@ -29,6 +29,7 @@ abstract class ViewContract extends PoolFixture {
     @Test
     void poolThatHasStartedNoWorkerShowsNone() {
         TaskPool pool = open(2);
+        assertThat(pool.name()).isNotBlank();
         assertThat(pool.workers()).isEmpty();
         assertThat(pool.dump()).isEmpty();
     }

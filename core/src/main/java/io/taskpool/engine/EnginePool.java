@@ -142,6 +142,11 @@ public abstract class EnginePool implements TaskPool {
     }
 
     @Override
+    public final String name() {
+        return engine.name();
+    }
+
+    @Override
     public final PoolStats stats() {
         return engine.stats();
     }

@@ -440,6 +440,15 @@ public final class PoolEngine implements CallSubmitter {
     }
 
     /**
+     * Returns the pool's name.
+     *
+     * @return the name
+     */
+    public String name() {
+        return config.name();
+    }
+
+    /**
      * Returns the pool's counters.
      *
      * @return a snapshot
