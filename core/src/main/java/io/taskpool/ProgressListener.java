@@ -10,10 +10,21 @@ package io.taskpool;
 public interface ProgressListener {
     /**
      * Called when more items are done: as they are, or a tenth of a second later if they are sent together with one that takes
-     * longer.
+     * longer. Also called when it turns out that all are done, because the input has ended.
      *
      * @param done the number of items that are finished
      * @param total the number of items in all, or -1 while it is not known
      */
     void onProgress(long done, long total);
+
+    /**
+     * Called in the place of {@link #onProgress(long, long)}, which is what it calls unless it is overridden.
+     *
+     * @param done the number of items that are finished
+     * @param total the number of items in all, or -1 while it is not known
+     * @param failed how many of the finished ones have failed; more than one in {@code outcomes}, since others end with the first
+     */
+    default void onProgress(long done, long total, long failed) {
+        onProgress(done, total);
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.taskpool.MapOptions;
+import io.taskpool.ProgressListener;
 import io.taskpool.TaskFailedException;
 import io.taskpool.TaskPool;
 import io.taskpool.contract.Tasks.Oops;
@@ -277,6 +278,30 @@ abstract class MapContract extends PoolFixture {
                     }
                 }));
         assertThat(reported).contains(4L).endsWith(10L);
+    }
+
+    @Test
+    void progressTellsFailuresAndTheEndOfAnInputOfUnknownLength() {
+        TaskPool pool = open(2);
+        List<String> reported = new ArrayList<>();
+        ProgressListener listener = new ProgressListener() {
+            @Override
+            public void onProgress(long done, long total) {
+                throw new AssertionError("the one with failures is called instead");
+            }
+
+            @Override
+            public void onProgress(long done, long total, long failed) {
+                reported.add(done + " of " + total + ", " + failed + " failed");
+            }
+        };
+        Iterable<Integer> unknown = () -> range(100).iterator();
+        long failures = pool.outcomes(
+                        n -> Tasks.failIf(n % 10 == 0, n), unknown, MapOptions.defaults().onProgress(listener))
+                .filter(outcome -> !outcome.succeeded())
+                .count();
+        assertThat(failures).isEqualTo(10);
+        assertThat(reported).doesNotHaveDuplicates().last().isEqualTo("100 of 100, 10 failed");
     }
 
     @Test

@@ -36,6 +36,7 @@ final class RunOutcomes {
 
     private final ConcurrentLinkedQueue<ChunkData> finishedInAnyOrder = new ConcurrentLinkedQueue<>();
     private final AtomicLong finishedItems = new AtomicLong();
+    private final AtomicLong failedItems = new AtomicLong();
     private final AtomicInteger finishedChunks = new AtomicInteger();
     private final AtomicLong wantedBelow = new AtomicLong(Long.MAX_VALUE);
     private volatile boolean stopped;
@@ -135,6 +136,7 @@ final class RunOutcomes {
     void decided(ChunkData data, long index, Object outcome) {
         boolean failed = outcome instanceof ChunkData.Failure;
         if (outcome instanceof ChunkData.Failure cause) {
+            failedItems.incrementAndGet();
             if (counted.incrementAndGet() > 0) {
                 counters.failed.increment();
             }
@@ -254,6 +256,11 @@ final class RunOutcomes {
 
     long finishedItems() {
         return finishedItems.get();
+    }
+
+    /** Returns how many items have failed, those of unfinished chunks included. */
+    long failedItems() {
+        return failedItems.get();
     }
 
     int finishedChunks() {

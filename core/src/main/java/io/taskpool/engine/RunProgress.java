@@ -20,8 +20,9 @@ final class RunProgress {
     /** Guarded by this. */
     private final ArrayDeque<ChunkData> unfinished = new ArrayDeque<>();
 
-    /** Only for the caller's thread. */
+    // Only for the caller's thread.
     private long reported;
+    private boolean endReported;
 
     RunProgress(ProgressListener listener, RunOutcomes outcomes) {
         this.listener = listener;
@@ -32,13 +33,15 @@ final class RunProgress {
         unfinished.addLast(chunk);
     }
 
-    /** Calls the listener if more items are done than the last time. */
+    /** Calls the listener if more items are done than the last time, or if it turns out that all are. */
     void report(long total) {
         // In this order: a chunk that is finished meanwhile is then left out, not counted twice.
         long done = outcomes.finishedItems() + doneInUnfinished();
-        if (done > reported) {
+        boolean end = done == total;
+        if (done > reported || (end && !endReported)) {
             reported = done;
-            listener.onProgress(done, total);
+            endReported = end;
+            listener.onProgress(done, total, Math.min(done, outcomes.failedItems()));
         }
     }
 
