@@ -51,7 +51,7 @@ class ReleaseTest {
                         sources,
                         "deploy",
                         "-pl",
-                        "process-pool",
+                        "monitor",
                         "-am",
                         "-DskipTests",
                         "-DaltDeploymentRepository=staged::" + deployed.uri())
@@ -78,11 +78,16 @@ class ReleaseTest {
     @Test
     void deploysNothingButWhatUsersNeed() throws Exception {
         assertThat(deployed.artifacts())
-                .containsExactlyInAnyOrder("taskpool-bom", "taskpool-parent", "taskpool-core", "taskpool-process-pool");
+                .containsExactlyInAnyOrder(
+                        "taskpool-bom",
+                        "taskpool-parent",
+                        "taskpool-core",
+                        "taskpool-process-pool",
+                        "taskpool-monitor");
         for (String pom : List.of("taskpool-bom", "taskpool-parent")) {
             assertThat(deployed.files(pom, VERSION)).containsExactlyInAnyOrder(".pom");
         }
-        for (String jar : List.of("taskpool-core", "taskpool-process-pool")) {
+        for (String jar : List.of("taskpool-core", "taskpool-process-pool", "taskpool-monitor")) {
             assertThat(deployed.files(jar, VERSION))
                     .containsExactlyInAnyOrder(".pom", ".jar", "-sources.jar", "-javadoc.jar");
         }
@@ -91,7 +96,7 @@ class ReleaseTest {
     @Test
     void signsAllWithTheKeyFromTheEnvironment() throws Exception {
         List<Path> files = deployed.publishedFiles(VERSION);
-        assertThat(files).hasSize(10);
+        assertThat(files).hasSize(14);
         for (Path file : files) {
             assertThat(key.signed(file, file.resolveSibling(file.getFileName() + ".asc")))
                     .as("signature of %s", file)
