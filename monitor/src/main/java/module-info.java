@@ -4,6 +4,7 @@ module io.taskpool.monitor {
     requires com.google.common;
     requires com.google.gson;
     requires jdk.httpserver;
+    requires me.tongfei.progressbar;
     requires static org.jspecify;
 
     exports io.taskpool.monitor;

@@ -34,17 +34,16 @@ class MonitorArchitectureTest {
             ROOT + ".FunctionSummary",
             ROOT + ".PoolMonitor",
             ROOT + ".PoolReport",
+            ROOT + ".ProgressBar",
             ROOT + ".TimeSummary",
             ROOT + ".WorkerSummary");
 
     /** All packages, and the packages of this library that each of them imports. */
     private static final Map<String, Set<String>> ROOMS = Map.of(
             ROOT,
-            Set.of(API, ROOT + ".page", ROOT + ".record", ROOT + ".trace"),
+            Set.of(API, ROOT + ".console", ROOT + ".page", ROOT + ".record", ROOT + ".trace"),
             ROOT + ".console",
             Set.of(),
-            ROOT + ".micrometer",
-            Set.of(API),
             ROOT + ".page",
             Set.of(ROOT + ".record"),
             ROOT + ".trace",
