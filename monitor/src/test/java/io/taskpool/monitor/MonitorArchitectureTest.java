@@ -2,6 +2,7 @@ package io.taskpool.monitor;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +29,7 @@ class MonitorArchitectureTest {
     private static final String ROOT = "io.taskpool.monitor";
     private static final String API = "io.taskpool";
 
-    private static final Set<String> EXPORTED = Set.of(ROOT);
+    private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".micrometer");
 
     private static final Set<String> PUBLIC_TYPES = Set.of(
             ROOT + ".FunctionSummary",
@@ -36,7 +37,8 @@ class MonitorArchitectureTest {
             ROOT + ".PoolReport",
             ROOT + ".ProgressBar",
             ROOT + ".TimeSummary",
-            ROOT + ".WorkerSummary");
+            ROOT + ".WorkerSummary",
+            ROOT + ".micrometer.PoolMetrics");
 
     /** All packages, and the packages of this library that each of them imports. */
     private static final Map<String, Set<String>> ROOMS = Map.of(
@@ -44,6 +46,8 @@ class MonitorArchitectureTest {
             Set.of(API, ROOT + ".console", ROOT + ".page", ROOT + ".record", ROOT + ".trace"),
             ROOT + ".console",
             Set.of(),
+            ROOT + ".micrometer",
+            Set.of(API),
             ROOT + ".page",
             Set.of(ROOT + ".record"),
             ROOT + ".trace",
@@ -83,6 +87,18 @@ class MonitorArchitectureTest {
                 .map(JavaClass::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(found).isEqualTo(new TreeSet<>(PUBLIC_TYPES));
+    }
+
+    /** Whoever does not use Micrometer need not have it. */
+    @Test
+    void nothingElseNeedsMicrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".micrometer")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .check(MONITOR);
     }
 
     @Test
