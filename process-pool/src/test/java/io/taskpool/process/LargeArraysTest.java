@@ -25,7 +25,7 @@ class LargeArraysTest {
 
     @Test
     void arraysOfEveryTypeReturnUnchanged() throws Exception {
-        int[] sizes = {65_535, 65_536, 65_537, 100_003, 1 << 20, (9 << 20) + 3};
+        int[] sizes = {16_383, 16_384, 16_385, 65_537, 100_003, 1 << 20, (9 << 20) + 3};
         for (int size : sizes) {
             byte[] bytes = new byte[size];
             for (int i = 0; i < size; i++) {

@@ -16,9 +16,9 @@ public final class ArrayBytes implements Ring.Copy {
 
     /**
      * From this size on, an array is copied as what it is, which costs less than writing it to a sink that grows, and goes
-     * through the ring if that has room.
+     * through the ring if that has room. It joins a graph only if another value in the graph refers to it.
      */
-    public static final int LONG_BYTES = 64 << 10;
+    public static final int LONG_BYTES = 16 << 10;
 
     private final Object array;
     private final int bytesEach;

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * to nothing that needs identity, so they matter only if they occur twice or another value may refer to them.
  */
 final class SharedValues {
-    /** An array of at least this many bytes joins the graph only if another value in the graph refers to it. */
-    private static final int LONG_ARRAY_BYTES = 64 << 10;
-
     /** For values that share nothing. */
     static final SharedValues NONE = new SharedValues();
 
@@ -128,7 +125,7 @@ final class SharedValues {
                 if (value.lambda != (pass == 1)) {
                     continue;
                 }
-                if (leaveOut && !value.twice && ArrayBytes.count(value.object) >= LONG_ARRAY_BYTES) {
+                if (leaveOut && !value.twice && ArrayBytes.count(value.object) >= ArrayBytes.LONG_BYTES) {
                     apart.add(value.object);
                 } else {
                     value.part = parts.size();
