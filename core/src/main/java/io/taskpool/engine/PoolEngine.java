@@ -1,7 +1,5 @@
 package io.taskpool.engine;
 
-import static java.util.Objects.requireNonNull;
-
 import io.taskpool.CallOptions;
 import io.taskpool.MapOptions;
 import io.taskpool.Outcome;
@@ -9,26 +7,19 @@ import io.taskpool.PoolListener;
 import io.taskpool.PoolStats;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
-import io.taskpool.TaskSerializationException;
 import io.taskpool.WorkerInfo;
-import io.taskpool.engine.future.PoolFuture;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.PoolConfig;
-import io.taskpool.spi.PreparedFunction;
 import io.taskpool.spi.Preparer;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,31 +29,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The engine never refers to the public pool object, so that a pool that has become unreachable can be detected and
  * shut down.
- *
- * <p>This file is longer than most because every operation of the API has its entry here, most of them a few lines.
  */
-public final class PoolEngine implements CallSubmitter {
+public final class PoolEngine {
     private static final Cleaner CLEANER = Cleaner.create();
 
-    /** The default look-ahead of a {@code map}: large enough for long chunks of tiny items. */
-    private static final int MAP_LOOK_AHEAD = 131_072;
-
-    /** The default look-ahead of a {@code stream}: its results wait in memory too, and its input may be endless. */
-    private static final int STREAM_LOOK_AHEAD = 16_384;
-
-    /** Beyond this many results, the list is segmented. */
-    private static final int MANY_RESULTS = 4 * SegmentedList.SEGMENT;
-
     private final PoolConfig config;
-    private final Preparer preparer;
-    private final PoolCounters counters = new PoolCounters();
     private final Dispatcher dispatcher;
-    private final OpenRuns runs;
-    private final CallTimeEstimator callEstimator = new CallTimeEstimator();
-    private final long callTimeoutNanos;
-
-    /** Whether a first call has been announced to the dispatcher. */
-    private volatile boolean callExpected;
+    private final CallIntake calls;
+    private final RunIntake runs;
 
     /**
      * Makes the engine of a pool. Starts no worker yet.
@@ -71,12 +45,12 @@ public final class PoolEngine implements CallSubmitter {
      * @param backend starts the workers
      */
     public PoolEngine(PoolConfig config, Backend backend) {
+        PoolCounters counters = new PoolCounters();
         this.config = config;
-        this.preparer = backend;
         this.dispatcher = new Scheduler(config, backend, counters);
         dispatcher.recording().look();
-        this.runs = new OpenRuns(dispatcher);
-        this.callTimeoutNanos = nanos(config.callTimeout());
+        this.calls = new CallIntake(config, backend, dispatcher, counters);
+        this.runs = new RunIntake(config, backend, dispatcher, counters, calls, CLEANER);
     }
 
     /**
@@ -88,16 +62,13 @@ public final class PoolEngine implements CallSubmitter {
      * @param hooks what runs before and after a thread's calls
      */
     public PoolEngine(PoolConfig config, ThreadFactory threads, ThreadHooks hooks) {
+        PoolCounters counters = new PoolCounters();
+        Preparer unchanged = new Preparer() {};
         this.config = config;
-        this.preparer = new Preparer() {};
         this.dispatcher = new ThreadPerCall(config, threads, hooks, counters);
         dispatcher.recording().look();
-        this.runs = new OpenRuns(dispatcher);
-        this.callTimeoutNanos = nanos(config.callTimeout());
-    }
-
-    private static long nanos(@Nullable Duration duration) {
-        return duration == null ? 0 : Math.max(1, TimeUnit.NANOSECONDS.convert(duration));
+        this.calls = new CallIntake(config, unchanged, dispatcher, counters);
+        this.runs = new RunIntake(config, unchanged, dispatcher, counters, calls, CLEANER);
     }
 
     private record Shutdown(Dispatcher dispatcher) implements Runnable {
@@ -128,7 +99,7 @@ public final class PoolEngine implements CallSubmitter {
      */
     public <R extends @Nullable Object> TaskFuture<R> submit(
             CallKind kind, Object function, @Nullable Object argument) {
-        return call(kind, function, argument);
+        return calls.submit(kind, function, argument);
     }
 
     /**
@@ -142,103 +113,9 @@ public final class PoolEngine implements CallSubmitter {
      * @return the pending result
      * @throws RejectedExecutionException if the pool was shut down
      */
-    @SuppressWarnings("ReferenceEquality") // only to be fast: equal options do the same, more slowly
     public <R extends @Nullable Object> TaskFuture<R> submit(
             CallKind kind, Object function, @Nullable Object argument, CallOptions options) {
-        if (options == CallOptions.defaults()) {
-            return call(kind, function, argument);
-        }
-        expectCall();
-        long timeoutNanos = options.timeout() == null ? callTimeoutNanos : nanos(options.timeout());
-        Object payload = null;
-        TaskSerializationException failure = null;
-        try {
-            payload = preparer.prepare(kind, function, argument);
-        } catch (TaskSerializationException e) {
-            failure = e;
-        }
-        OptionedCall<R> call = new OptionedCall<>(
-                new Call.Parts(dispatcher, counters, callEstimator, kind, function, argument, payload, timeoutNanos),
-                options);
-        if (failure != null) {
-            dispatcher.countUnsent(false);
-            call.failedForGood(call.current(), failure);
-        } else {
-            if (!dispatcher.submit(call.current(), false)) {
-                runHere(call.current(), kind, function, argument);
-            }
-            call.expiresAfter(options.deadline());
-        }
-        return call;
-    }
-
-    private <R extends @Nullable Object> Call<R> call(CallKind kind, Object function, @Nullable Object argument) {
-        expectCall();
-        Object payload;
-        try {
-            payload = preparer.prepare(kind, function, argument);
-        } catch (TaskSerializationException e) {
-            dispatcher.countUnsent(false);
-            Call<R> failed = new Call<>(dispatcher, counters, callEstimator, kind, function, null, null, 0);
-            failed.fail(0, e);
-            return failed;
-        }
-        Call<R> call =
-                new Call<>(dispatcher, counters, callEstimator, kind, function, argument, payload, callTimeoutNanos);
-        if (!dispatcher.submit(call, false)) {
-            runHere(call, kind, function, argument);
-        }
-        return call;
-    }
-
-    @Override
-    public void execute(Runnable command) {
-        expectCall();
-        Object payload;
-        try {
-            payload = preparer.prepare(CallKind.RUNNABLE, command, null);
-        } catch (RuntimeException e) {
-            throw ExecutedCommand.rejection(config, command, e);
-        }
-        ExecutedCommand call =
-                new ExecutedCommand(dispatcher, counters, callEstimator, command, payload, callTimeoutNanos);
-        if (!dispatcher.submit(call, false)) {
-            runHere(call, CallKind.RUNNABLE, command, null);
-        }
-    }
-
-    /** Runs a call in the thread that submits it, because the queue is full and the pool was told to do so then. */
-    private static void runHere(Call<?> call, CallKind kind, Object function, @Nullable Object argument) {
-        Object value = null;
-        Throwable failure = null;
-        try {
-            value = kind.invoke(function, argument);
-        } catch (Throwable thrown) { // as on a worker; an interrupt of this thread is the caller's
-            failure = thrown;
-        }
-        if (failure == null) {
-            call.succeed(0, value);
-        } else if (call.fail(0, failure) != null) {
-            call.failForGood(failure);
-        }
-    }
-
-    /** Lets the first worker start while the first call is being prepared, which takes long in a new JVM. */
-    private void expectCall() {
-        if (!callExpected) { // a race does no harm: the first worker is started only once
-            callExpected = true;
-            dispatcher.expectCall();
-        }
-    }
-
-    @Override
-    public <R extends @Nullable Object> PoolFuture<R> submitCallable(Callable<? extends R> callable) {
-        return call(CallKind.CALLABLE, requireNonNull(callable, "task"), null);
-    }
-
-    @Override
-    public PoolFuture<@Nullable Void> submitRunnable(Runnable runnable) {
-        return call(CallKind.RUNNABLE, requireNonNull(runnable, "task"), null);
+        return calls.submit(kind, function, argument, options);
     }
 
     /**
@@ -254,11 +131,7 @@ public final class PoolEngine implements CallSubmitter {
      */
     public <T extends @Nullable Object, R extends @Nullable Object> List<R> map(
             CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
-        List<R> results = items instanceof Collection<?> all && all.size() <= MANY_RESULTS
-                ? new ArrayList<>(all.size())
-                : new SegmentedList<>();
-        this.<T, R>each(kind, function, items, options, results::add);
-        return results;
+        return runs.<T, R>map(kind, function, items, options);
     }
 
     /**
@@ -274,7 +147,7 @@ public final class PoolEngine implements CallSubmitter {
     public <R extends @Nullable Object> List<R> map(
             Object function, Iterable<?> first, Iterable<?> second, MapOptions options) {
         List<R> results = new SegmentedList<>();
-        this.<List<@Nullable Object>, R>each(
+        runs.<List<@Nullable Object>, R>each(
                 CallKind.BI_FUNCTION, function, new PairedInputs(first, second), options, results::add);
         return results;
     }
@@ -290,22 +163,7 @@ public final class PoolEngine implements CallSubmitter {
      */
     public <T extends @Nullable Object> void forEach(
             CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
-        each(kind, function, items, options, nothing -> {});
-    }
-
-    private <T extends @Nullable Object, R extends @Nullable Object> void each(
-            CallKind kind, Object function, Iterable<? extends T> items, MapOptions options, Consumer<R> receiver) {
-        try (MapRun<T> run = run(kind, function, items, options, Taking.ALL)) {
-            while (true) {
-                ChunkData chunk = run.next();
-                if (chunk == null) {
-                    return;
-                }
-                for (int i = 0; i < chunk.size; i++) {
-                    receiver.accept(chunk.take(i));
-                }
-            }
-        }
+        runs.each(kind, function, items, options, nothing -> {});
     }
 
     /**
@@ -322,9 +180,7 @@ public final class PoolEngine implements CallSubmitter {
      */
     public <T extends @Nullable Object, R extends @Nullable Object> Stream<R> stream(
             TaskPool owner, CallKind kind, Object function, Iterable<? extends T> items, MapOptions options) {
-        checkOpen();
-        return ResultStream.<T, R>of(
-                owner, () -> run(kind, function, items, options, Taking.RESULTS), ChunkData::take, runs, CLEANER);
+        return runs.<T, R>stream(owner, kind, function, items, options);
     }
 
     /**
@@ -340,93 +196,7 @@ public final class PoolEngine implements CallSubmitter {
      */
     public <T extends @Nullable Object, R extends @Nullable Object> Stream<Outcome<T, R>> outcomes(
             TaskPool owner, Object function, Iterable<? extends T> items, MapOptions options) {
-        checkOpen();
-        return ResultStream.<T, Outcome<T, R>>of(
-                owner,
-                () -> run(CallKind.FUNCTION, function, items, options, Taking.OUTCOMES),
-                ChunkData::takeOutcome,
-                runs,
-                CLEANER);
-    }
-
-    private void checkOpen() {
-        if (dispatcher.isShutdown()) {
-            throw Dispatcher.rejection(config);
-        }
-    }
-
-    /** How a caller takes the results of a run. */
-    private enum Taking {
-        /** All at the end. */
-        ALL,
-        /** One by one, as a stream. */
-        RESULTS,
-        /** One by one, as a stream of outcomes. */
-        OUTCOMES
-    }
-
-    private <T extends @Nullable Object> MapRun<T> run(
-            CallKind kind, Object function, Iterable<? extends T> items, MapOptions options, Taking taking) {
-        boolean stream = taking != Taking.ALL;
-        long total = items instanceof Collection<?> all
-                ? all.size()
-                : items instanceof PairedInputs pairs ? pairs.size() : -1;
-        long timeoutNanos = options.timeout() == null ? callTimeoutNanos : nanos(options.timeout());
-        OpenRuns.OpenRun open = stream ? null : runs.begin();
-        boolean begun = false;
-        try {
-            Iterator<? extends T> iterator = requireNonNull(items.iterator(), "items.iterator()");
-            if (total > 0) {
-                expectCall();
-            }
-            PreparedFunction prepared = preparer.prepare(kind, function);
-            ChunkSignal wakeUp = new ChunkSignal();
-            MapRun<T> run = new MapRun<>(
-                    dispatcher,
-                    counters,
-                    kind,
-                    function,
-                    prepared,
-                    stream && mayBlock(items) && dispatcher.readsAhead()
-                            ? new InputReader<>(iterator, wakeUp, "taskpool-input")
-                            : new RunInput.Direct<>(iterator),
-                    wakeUp,
-                    open,
-                    options,
-                    timeoutNanos,
-                    total,
-                    lookAhead(options, stream),
-                    stream,
-                    taking == Taking.OUTCOMES);
-            RunLimits.apply(run, options, function);
-            begun = true;
-            return run;
-        } finally {
-            if (!begun && open != null) {
-                open.end();
-            }
-        }
-    }
-
-    /**
-     * Tells whether reading the input may block. The JDK's own collections hold their elements in memory; any other
-     * input may block its reader.
-     */
-    private static boolean mayBlock(Iterable<?> items) {
-        return !(items instanceof Collection) || items.getClass().getClassLoader() != null;
-    }
-
-    private int lookAhead(MapOptions options, boolean stream) {
-        if (!dispatcher.readsAhead()) {
-            return 1;
-        }
-        if (options.lookAhead() > 0) {
-            return options.lookAhead();
-        }
-        long wanted = 2L * config.maxWorkers() * Math.max(1, options.chunkSize());
-        int usual = stream ? STREAM_LOOK_AHEAD : MAP_LOOK_AHEAD;
-        // A chunk size that the user set must fit, but the look-ahead must stay bounded however many workers there are.
-        return (int) Math.max(usual, Math.min(wanted, 8L * usual));
+        return runs.<T, R>outcomes(owner, function, items, options);
     }
 
     /**
@@ -436,7 +206,7 @@ public final class PoolEngine implements CallSubmitter {
      * @return the view
      */
     public ExecutorService asExecutorService(TaskPool owner) {
-        return new PoolExecutorView(owner, this);
+        return new PoolExecutorView(owner, calls);
     }
 
     /**

@@ -12,7 +12,6 @@ import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.PoolConfig;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
@@ -543,33 +542,12 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
 
     @Override
     public List<WorkerInfo> workers() {
-        List<WorkerInfo> rows = new ArrayList<>();
-        for (CallThread thread : threads.all()) {
-            WorkerInfo row = thread.info();
-            if (row != null) {
-                rows.add(row);
-            }
-        }
-        if (direct && rows.isEmpty()) {
-            rows.add(WorkerInfo.builder("the calling thread")
-                    .pid(ProcessHandle.current().pid())
-                    .build());
-        }
-        Collections.reverse(rows); // the newest came first
-        return rows;
+        return CallThreadView.workers(threads.all(), direct);
     }
 
     @Override
     public String dump() {
-        StackDump dump = new StackDump();
-        List<CallThread> all = threads.all();
-        Collections.reverse(all);
-        for (CallThread thread : all) {
-            if (thread.isInCall()) {
-                dump.add(thread.displayName() + " is running " + thread.describe(), thread);
-            }
-        }
-        return dump.text();
+        return CallThreadView.dump(threads.all());
     }
 
     @Override
