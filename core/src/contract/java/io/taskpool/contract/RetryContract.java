@@ -135,6 +135,69 @@ abstract class RetryContract extends PoolFixture {
     }
 
     @Test
+    void lastFailureHasTheEarlierOnesSuppressed() {
+        TaskPool pool = open(1);
+        String call = file("call");
+        assertThatThrownBy(() -> get(pool.submit(
+                        RetryContract::failAnew, call, CallOptions.defaults().retries(3))))
+                .hasMessageContaining(" failed after 4 attempts: ")
+                .cause()
+                .isExactlyInstanceOf(Oops.class)
+                .hasMessage("bad 4")
+                .satisfies(last -> assertThat(last.getSuppressed())
+                        .extracting(Throwable::getMessage)
+                        .containsExactly("bad 1", "bad 2", "bad 3"));
+        String item = file("item");
+        assertThatThrownBy(() -> pool.map(
+                        RetryContract::failAnew,
+                        List.of(item),
+                        MapOptions.defaults().retries(1)))
+                .hasMessageContaining("failed after 2 attempts")
+                .cause()
+                .satisfies(last -> assertThat(last.getSuppressed())
+                        .extracting(Throwable::getMessage)
+                        .containsExactly("bad 1"));
+    }
+
+    @Test
+    void onlyTheLatestFailuresAreKept() {
+        TaskPool pool = open(1);
+        String call = file("call");
+        assertThatThrownBy(() -> get(pool.submit(
+                        RetryContract::failAnew, call, CallOptions.defaults().retries(14))))
+                .cause()
+                .hasMessage("bad 15")
+                .satisfies(last -> assertThat(last.getSuppressed())
+                        .extracting(Throwable::getMessage)
+                        .hasSize(10)
+                        .startsWith("bad 5")
+                        .endsWith("bad 14"));
+    }
+
+    @Test
+    void oneExceptionThatIsThrownAgainSuppressesNothing() {
+        TaskPool pool = open(1);
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> get(pool.submit(
+                            RetryContract::failAlike, 0, CallOptions.defaults().retries(2))))
+                    .cause()
+                    .isExactlyInstanceOf(IllegalStateException.class)
+                    .satisfies(last -> assertThat(last.getSuppressed().length).isLessThanOrEqualTo(2));
+        }
+    }
+
+    private static final IllegalStateException ALWAYS = new IllegalStateException("always");
+
+    private static int failAlike(int n) {
+        throw ALWAYS;
+    }
+
+    private static int failAnew(String file) throws Exception {
+        Tasks.append(file, "attempt");
+        return Tasks.fail(Tasks.lines(file).size());
+    }
+
+    @Test
     void waitsThatMakeNoSenseAreRefused() {
         MapOptions options = MapOptions.defaults();
         assertThatThrownBy(() -> options.backoff(Duration.ofSeconds(2), Duration.ofSeconds(1)))

@@ -146,6 +146,7 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
             attempt = current;
         }
         attempt.releaseReferences();
+        attempt.attempts().suppressIn(failure);
         owner.cancelled(attempt, interrupt);
     }
 
@@ -170,6 +171,13 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
 
     /**
      * One attempt at a call with options. It is the work that is queued and run; the future, which outlives it, is the
+    @Override
+    protected String beforeFailure() {
+        Attempt<R> last = current;
+        int count = last.attempts().count();
+        return count > 1 ? last.describe(0) + " failed after " + count + " attempts: " : "";
+    }
+
      * call with options, and decides what follows from its outcome. Its own future is not used.
      *
      * @param <R> the type of the result

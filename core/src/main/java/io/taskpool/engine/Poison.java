@@ -14,7 +14,7 @@ final class Poison {
 
     /**
      * Returns the failure of a call that is not retried although retries are left. It is a new exception with the
-     * earlier deaths as suppressed exceptions, so nothing else refers to it and there is no cycle.
+     * earlier failures as suppressed exceptions, so nothing else refers to it and there is no cycle.
      */
     static WorkerDiedException givenUp(WorkerDiedException last, Attempts attempts, int retriesLeft) {
         WorkerDiedException failure = new WorkerDiedException(
@@ -30,9 +30,7 @@ final class Poison {
                 last.crashReport().orElse(null),
                 last.outOfMemoryKill());
         failure.setStackTrace(last.getStackTrace());
-        for (Attempts.EarlierDeath each = attempts.earlier(); each != null; each = each.before()) {
-            failure.addSuppressed(each.failure());
-        }
+        attempts.suppressIn(failure);
         return failure;
     }
 }

@@ -79,12 +79,14 @@ record RetryPolicy(
         }
     }
 
-    /** Returns the failure to report for a call that is not tried again. */
+    /** Returns the failure to report for a call that is not tried again, with those of its earlier attempts suppressed. */
     Throwable last(Attempts attempts, Throwable failure) {
         int left = most - attempts.count() + 1;
-        return failure instanceof WorkerDiedException died && left > 0 && isPoison(attempts)
-                ? Poison.givenUp(died, attempts, left)
-                : failure;
+        if (failure instanceof WorkerDiedException died && left > 0 && isPoison(attempts)) {
+            return Poison.givenUp(died, attempts, left);
+        }
+        attempts.suppressIn(failure);
+        return failure;
     }
 
     /** Tells whether a call has ended so many workers that it is given up. */

@@ -23,9 +23,13 @@ public final class Failures {
         }
     }
 
-    /** Makes the exception that {@code get()} throws. It is a new one each time, so that it has the caller's stack. */
-    public static ExecutionException execution(Throwable cause) {
-        return new ExecutionException(describe(cause), cause);
+    /**
+     * Makes the exception that {@code get()} throws. It is a new one each time, so that it has the caller's stack.
+     *
+     * @param before what its message says before the failure, or nothing
+     */
+    public static ExecutionException execution(String before, Throwable cause) {
+        return new ExecutionException(before + describe(cause), cause);
     }
 
     /**

@@ -31,7 +31,7 @@ final class DependentStage<R extends @Nullable Object> extends CompletableFuture
         } catch (InterruptedException | ExecutionException e) {
             throw e;
         } catch (Throwable thrown) {
-            throw Failures.execution(failure(thrown));
+            throw Failures.execution("", failure(thrown));
         }
     }
 
@@ -42,7 +42,7 @@ final class DependentStage<R extends @Nullable Object> extends CompletableFuture
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw e;
         } catch (Throwable thrown) {
-            throw Failures.execution(failure(thrown));
+            throw Failures.execution("", failure(thrown));
         }
     }
 

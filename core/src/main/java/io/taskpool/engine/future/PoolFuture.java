@@ -20,8 +20,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future whose state fits in a few fields, so that a pool can afford a million of them per second. Safe for use by
- * many threads.
+ * A future whose state fits in a few fields, as a pool makes a million of them per second. Safe for use by many threads.
  *
  * <p><b>States.</b> The thread that sets {@code decided}, by one compare-and-set, has decided the outcome; all other
  * attempts fail. That thread counts the outcome and then writes {@code outcome}, which changes once, from null to its
@@ -275,7 +274,7 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
 
     private R report(Object result) throws ExecutionException {
         if (result instanceof Failure failure) {
-            throw Failures.execution(failure.cause());
+            throw Failures.execution(beforeFailure(), failure.cause());
         }
         if (isCancelled(result)) {
             throw cancellation(result);
@@ -295,6 +294,11 @@ public abstract class PoolFuture<R extends @Nullable Object> extends EndNodes<R>
                                 + " was cancelled because its pool was shut down without waiting for it, by shutdownNow() or"
                                 + " by an interrupt of close()"
                         : "the call was cancelled");
+    }
+
+    /** Returns what the message says before the failure; nothing unless there is more to say. */
+    protected String beforeFailure() {
+        return "";
     }
 
     /** Names the call for messages. */
