@@ -11,6 +11,7 @@ import io.taskpool.process.host.LaunchRehearsal;
 import io.taskpool.process.host.ProcessBackend;
 import io.taskpool.process.host.launch.MemorySize;
 import io.taskpool.process.host.launch.ProcessSettings;
+import io.taskpool.process.host.launch.DebugSettings;
 import io.taskpool.spi.PoolConfig;
 import io.taskpool.thread.ThreadBackend;
 import java.io.ObjectInputFilter;
@@ -33,6 +34,7 @@ final class PoolSettings {
 
     private int workers = Runtime.getRuntime().availableProcessors();
     private int minWorkers;
+    private static final int LAST_PORT = 65_535;
     private int maxQueue;
     private WhenFull whenFull = WhenFull.WAIT;
     private int maxTasksPerWorker;
@@ -73,7 +75,8 @@ final class PoolSettings {
     @Nullable
     String name;
 
-    boolean debugWorkers;
+    private @Nullable DebugSettings debug;
+
     boolean inheritProperties = true;
     boolean spinWait = true;
     boolean inThisJvm;
@@ -98,6 +101,17 @@ final class PoolSettings {
     }
 
     void maxTasksPerWorker(int number) {
+    void propagate(ContextCarrier carrier) {
+        if (!carriers.contains(requireNonNull(carrier, "carrier"))) {
+            carriers.add(carrier);
+        }
+    }
+
+    void debugWorkers(int firstPort, boolean suspend) {
+        check(firstPort >= 0 && firstPort <= LAST_PORT, "firstPort must be from 0 to %s, was %s", LAST_PORT, firstPort);
+        debug = new DebugSettings(firstPort, suspend);
+    }
+
         check(number >= 1, "maxTasksPerWorker must be at least 1, was %s", number);
         maxTasksPerWorker = number;
     }
@@ -248,7 +262,7 @@ final class PoolSettings {
                 resultPackages == null ? resultFilter : new PackageFilter(resultPackages, resultFilter),
                 maxMessageBytes,
                 startTimeout,
-                debugWorkers,
+                debug,
                 inheritProperties,
                 spinWait,
                 failedCalls));

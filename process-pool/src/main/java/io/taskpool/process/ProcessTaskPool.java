@@ -397,7 +397,31 @@ public final class ProcessTaskPool extends EnginePool {
          * @return this builder
          */
         public Builder debugWorkers() {
-            settings.debugWorkers = true;
+            return debugWorkers(0, false);
+        }
+
+        /**
+         * Lets a debugger attach to each worker, as {@link #debugWorkers()} does, on a port that is known before, and lets the
+         * workers wait for it:
+         *
+         * <pre>{@code
+         * ProcessTaskPool pool = ProcessTaskPool.builder().workers(1).debugWorkers(5005, true).build();
+         * }</pre>
+         *
+         * <p>Several workers take the ports that follow, each the lowest that no other worker of this pool has; so one that
+         * replaces another gets its port, unless the two overlap. A worker whose port another program has does not start.
+         *
+         * <p>A worker that waits does nothing at all, so its calls do not begin, and their time limits do not either; only
+         * deadlines, which count from the submission, go on. The limit on its start ({@link #startTimeout}) does not apply.
+         * {@link io.taskpool.TaskPool#warmUp()} and whoever waits for a result wait for the debugger.
+         *
+         * @param firstPort the port of the first worker, on 127.0.0.1; 0 for free ports
+         * @param suspend whether each worker waits until a debugger has attached to it
+         * @return this builder
+         * @throws IllegalArgumentException if there is no such port
+         */
+        public Builder debugWorkers(int firstPort, boolean suspend) {
+            settings.debugWorkers(firstPort, suspend);
             return this;
         }
 

@@ -50,7 +50,7 @@ public final class LaunchRehearsal implements Runnable, Supplier<Thread> {
             Path jar = WorkerJar.path(); // first, because it takes longest
             initialize("java.lang.ProcessImpl");
             InheritedOptions.add(new ArrayList<>(), settings());
-            ProcessBuilder unused = LaunchCommand.build(settings(), false, jar);
+            ProcessBuilder unused = LaunchCommand.build(settings(), false, jar, 0);
             BlackBoxReader.create().close();
             initialize(WorkerProcess.class.getName());
             new PoolCodecs(settings(), Executors.defaultThreadFactory()).close();

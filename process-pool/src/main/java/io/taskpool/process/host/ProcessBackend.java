@@ -6,6 +6,7 @@ import io.taskpool.engine.threads.ContextFreeThreads;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapesUsed;
 import io.taskpool.process.host.launch.LaunchCommand;
+import io.taskpool.process.host.launch.DebugSettings;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.host.launch.StartupArchive;
 import io.taskpool.process.host.os.BlackBoxReader;
@@ -31,6 +32,9 @@ public final class ProcessBackend implements Backend {
     private final AtomicInteger functions = new AtomicInteger();
 
     /** Held softly: threads of others keep it, who outlive this library where an application has brought it along. */
+    /** Null unless workers can be debugged. */
+    private final @Nullable DebugPorts debugPorts;
+
     @SuppressWarnings("ThreadLocalUsage") // a buffer that a codec may be using must not be that of another pool
     private final ThreadLocal<SoftReference<Scratch>> scratch = new ThreadLocal<>();
 
@@ -51,6 +55,8 @@ public final class ProcessBackend implements Backend {
     public ProcessBackend(ProcessSettings settings) {
         this.pool = new PoolResources(settings, Training.INSTANCE);
         if (settings.initializer() != null || settings.finalizer() != null || settings.codec() != null) {
+        DebugSettings debug = settings.debug();
+        this.debugPorts = debug == null ? null : new DebugPorts(debug.firstPort());
             PoolCodecs unused = pool.codecs(); // tells at once if they cannot be sent
         }
     }
@@ -86,15 +92,24 @@ public final class ProcessBackend implements Backend {
     private Worker launch(WorkerContext slot) {
         BlackBoxReader blackBox = null;
         try {
+        DebugPorts ports = debugPorts;
+        int port = ports == null ? 0 : ports.take();
             PoolCodecs known = pool.codecsIfMade();
             if (known != null) {
                 known.prefetcher().workerStarts();
             }
             blackBox = BlackBoxReader.create();
-            ProcessBuilder builder = LaunchCommand.build(pool.settings(), slot.isLarge(), blackBox.file());
-            return attend(slot, start(builder), builder.command(), blackBox);
+            ProcessBuilder builder = LaunchCommand.build(pool.settings(), slot.isLarge(), blackBox.file(), port);
+            Process process = start(builder);
+            if (ports != null) {
+                ports.usedBy(port, process);
+            }
+            return attend(slot, process, builder.command(), blackBox);
         } catch (IOException e) {
             if (blackBox != null) {
+            if (ports != null) {
+                ports.release(port);
+            }
                 closeQuietly(blackBox, e);
             }
             slot.startFailed(new BrokenPoolException("cannot start workers: " + e.getMessage(), e));

@@ -21,12 +21,13 @@ final class WorkerDeadlines implements Runnable {
     private final LaunchedProcess worker;
     private final WorkerSession session;
     private final EndReasons ends;
-    private final Duration startLimit;
+    /** Null if the worker waits for a debugger first, which may take any time. */
+    private final @Nullable Duration startLimit;
 
     private volatile Timer.@Nullable Handle start;
     private volatile Timer.@Nullable Handle exit;
 
-    WorkerDeadlines(LaunchedProcess worker, WorkerSession session, EndReasons ends, Duration startLimit) {
+    WorkerDeadlines(LaunchedProcess worker, WorkerSession session, EndReasons ends, @Nullable Duration startLimit) {
         this.worker = worker;
         this.session = session;
         this.ends = ends;
@@ -34,7 +35,9 @@ final class WorkerDeadlines implements Runnable {
     }
 
     void startBegins() {
-        start = Timer.schedule(this, startLimit);
+        if (startLimit != null) {
+            start = Timer.schedule(this, startLimit);
+        }
     }
 
     void startIsOver() {
@@ -44,8 +47,9 @@ final class WorkerDeadlines implements Runnable {
     /** The start has taken too long. */
     @Override
     public void run() {
-        if (session.isStarting()) {
-            ends.kill("it was not ready within its start timeout of " + startLimit.toMillis()
+        Duration limit = startLimit;
+        if (limit != null && session.isStarting()) {
+            ends.kill("it was not ready within its start timeout of " + limit.toMillis()
                     + " ms, in which its initializer has to be done too; startTimeout sets another");
         }
     }

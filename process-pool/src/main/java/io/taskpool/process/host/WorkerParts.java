@@ -1,5 +1,6 @@
 package io.taskpool.process.host;
 
+import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.host.os.ProcessKiller;
 import io.taskpool.spi.WorkerContext;
 
@@ -27,8 +28,9 @@ final class WorkerParts {
                 codecs.executor(),
                 launched.blackBox().file());
         this.ends = new EndReasons(killer);
-        this.deadlines =
-                new WorkerDeadlines(launched, session, ends, pool.settings().startTimeout());
+        ProcessSettings settings = pool.settings();
+        this.deadlines = new WorkerDeadlines(
+                launched, session, ends, settings.waitsForDebugger() ? null : settings.startTimeout());
         this.runningCalls = new RunningCalls(launched.blackBox(), session);
     }
 }

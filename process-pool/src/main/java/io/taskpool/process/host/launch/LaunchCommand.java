@@ -37,7 +37,14 @@ public final class LaunchCommand {
 
     private LaunchCommand() {}
 
-    public static ProcessBuilder build(ProcessSettings settings, boolean large, Path blackBox) throws IOException {
+    /**
+     * Builds the command.
+     *
+     * @param large whether the worker gets the larger heap
+     * @param debugPort where it listens for a debugger, if it does; 0 for a free port
+     */
+    public static ProcessBuilder build(ProcessSettings settings, boolean large, Path blackBox, int debugPort)
+            throws IOException {
         int depth = depth();
         if (depth >= MAX_DEPTH) {
             throw new IOException(
@@ -61,7 +68,7 @@ public final class LaunchCommand {
             command.add(script(environment));
         }
         command.add(java(settings));
-        command.addAll(jvmArguments(settings, environment, large));
+        command.addAll(jvmArguments(settings, environment, large, debugPort));
         command.add("-cp");
         command.add(WorkerJar.path().toString());
         command.add(MAIN);
@@ -127,7 +134,8 @@ public final class LaunchCommand {
         return script.append(REDIRECT).toString();
     }
 
-    private static List<String> jvmArguments(ProcessSettings settings, Map<String, String> environment, boolean large)
+    private static List<String> jvmArguments(
+            ProcessSettings settings, Map<String, String> environment, boolean large, int debugPort)
             throws IOException {
         List<String> arguments = new ArrayList<>();
         // One worker runs one task at a time, so a parallel collector would only compete with the other workers.
@@ -142,8 +150,9 @@ public final class LaunchCommand {
         // In a place where the user can be pointed to it, rather than in the working directory.
         arguments.add("-XX:ErrorFile=" + crashFile(temporaryFolder().replace("%", "%%"), "%p"));
         arguments.add("-Xmx" + settings.maxHeap());
-        if (settings.debug()) {
-            arguments.add("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0");
+        DebugSettings debug = settings.debug();
+        if (debug != null) {
+            arguments.add(debug.argument(debugPort));
         }
         arguments.add(StandardStream.OUT.option());
         arguments.add(StandardStream.ERR.option());

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param resultFilter decides which classes results may hold, or null
  * @param maxMessageBytes the limit on one message
  * @param startTimeout how long a worker may take until it is ready
- * @param debug whether each worker listens for a debugger on a port of its own
+ * @param debug how each worker listens for a debugger, or null if it does not
  * @param inheritProperties whether workers have this JVM's system properties, time zone, locale and options
  * @param spinWait whether threads spin before they sleep, here and in workers
  * @param failedCalls the folder for calls that failed, or null if they are not saved
@@ -44,7 +44,7 @@ public record ProcessSettings(
         @Nullable ObjectInputFilter resultFilter,
         int maxMessageBytes,
         Duration startTimeout,
-        boolean debug,
+        @Nullable DebugSettings debug,
         boolean inheritProperties,
         boolean spinWait,
         @Nullable Path failedCalls) {
@@ -52,6 +52,11 @@ public record ProcessSettings(
     /** Returns {@link #maxHeap} in bytes. */
     public long maxHeapBytes() {
         return MemorySize.bytes(maxHeap);
+    }
+
+    /** Tells whether workers wait for a debugger before they start. */
+    public boolean waitsForDebugger() {
+        return debug != null && debug.suspend();
     }
 
     /** Tells whether the workers' environment was given and differs from this JVM's. */
@@ -82,7 +87,7 @@ public record ProcessSettings(
                 null,
                 maxMessageBytes,
                 startTimeout,
-                false,
+                null,
                 false,
                 true,
                 null);

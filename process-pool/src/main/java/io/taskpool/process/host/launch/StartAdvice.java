@@ -25,6 +25,10 @@ public final class StartAdvice {
      */
     public static String of(ProcessSettings settings, boolean large, List<String> lastLines) {
         String printed = String.join("\n", lastLines);
+        if (settings.debug() != null && printed.contains("JDWP")) {
+            return "Another program may have its port for a debugger: debugWorkers(firstPort, …) sets which it is, and 0 a free"
+                    + " one";
+        }
         if (isRefusal(printed)) {
             return ofRefusal(settings, large, printed);
         }

@@ -129,7 +129,9 @@ public final class StartupArchive {
 
     /** Returns where the archive for such workers is or would be; null if they should not use one. */
     private static @Nullable Path file(ProcessSettings settings) throws IOException {
-        if (System.getProperty(PROPERTY, "").equals("off") || settings.debug() || hasUnsuited(settings.jvmArgs())) {
+        if (System.getProperty(PROPERTY, "").equals("off")
+                || settings.debug() != null
+                || hasUnsuited(settings.jvmArgs())) {
             return null;
         }
         File classes = settings.javaHome().resolve("lib").resolve("modules").toFile();
