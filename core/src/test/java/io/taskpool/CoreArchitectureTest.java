@@ -55,6 +55,8 @@ class CoreArchitectureTest {
             "io.taskpool.TaskFailedException",
             "io.taskpool.TaskFunction",
             "io.taskpool.TaskFuture",
+            "io.taskpool.TaskContext",
+            "io.taskpool.TaskContext$Source",
             "io.taskpool.TaskFutures",
             "io.taskpool.TaskFutures$Waited",
             "io.taskpool.TaskPool",

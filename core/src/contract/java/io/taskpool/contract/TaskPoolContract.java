@@ -127,6 +127,13 @@ public abstract class TaskPoolContract {
     }
 
     @Nested
+    class Knowing extends ContextContract {
+        Knowing() {
+            super(TaskPoolContract.this::open, keepsIdleWorkers());
+        }
+    }
+
+    @Nested
     class Retrying extends RetryContract {
         Retrying() {
             super(TaskPoolContract.this::open);

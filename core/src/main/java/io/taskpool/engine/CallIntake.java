@@ -3,6 +3,7 @@ package io.taskpool.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.taskpool.CallOptions;
+import io.taskpool.TaskContext;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.future.PoolFuture;
@@ -100,7 +101,7 @@ final class CallIntake implements CallSubmitter {
             if (!dispatcher.submit(call.current(), false)) {
                 runHere(call.current(), kind, function, argument);
             }
-            call.expiresAfter(options.deadline());
+            call.beginDeadline();
         }
         return call;
     }
@@ -132,7 +133,7 @@ final class CallIntake implements CallSubmitter {
     }
 
     /** Runs a call in the thread that submits it, because the queue is full and the pool was told to do so then. */
-    private static void runHere(Call<?> call, CallKind kind, Object function, @Nullable Object argument) {
+    private void runHere(Call<?> call, CallKind kind, Object function, @Nullable Object argument) {
         Object value = null;
         Throwable failure = null;
         try {
@@ -147,3 +148,13 @@ final class CallIntake implements CallSubmitter {
         }
     }
 }
+        TaskContext.Source before = TaskContext.Source.enter(new Here(config.name(), call, System.nanoTime()));
+        } finally {
+            TaskContext.Source unused = TaskContext.Source.enter(before);
+
+    private record Here(String pool, Work call, long startedNanos) implements TaskContext.Source {
+        @Override
+        public TaskContext context() {
+            return RunningContext.of(pool, "the calling thread", call, 0, startedNanos);
+        }
+    }

@@ -1,6 +1,7 @@
 package io.taskpool.engine;
 
 import io.taskpool.BrokenPoolException;
+import io.taskpool.TaskContext;
 import io.taskpool.WorkerInfo;
 import io.taskpool.WorkerState;
 import io.taskpool.engine.threads.ThreadStack;
@@ -42,9 +43,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>This file is longer than most because one monitor guards all of it, and each method is one transition under it.
  */
-final class CallThread extends CallThreads.Entry implements Runnable, Stoppable {
+final class CallThread extends CallThreads.Entry implements Runnable, Stoppable, TaskContext.Source {
     /** The pool that the thread belongs to. */
     interface Owner extends RetryQueue {
+        /** Returns the name of the pool. */
+        String poolName();
+
         /** Records that a thread has started, before it starts a call. */
         void started();
 
@@ -94,6 +98,9 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
     private long startedNanos;
 
     private boolean startTold;
+
+    /** When the running call began, if it has a time limit. Touched by the thread itself. */
+    private long limitedSince;
 
     CallThread(Owner pool, Work work) {
         this.pool = pool;
@@ -170,6 +177,9 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
 
     /** Runs all calls of the work; false if another thread has ended the work. */
     private boolean runAll(Thread self, CallThreadEnd end) {
+        if (TaskContext.Source.isAsked()) { // entering takes as long as a short call
+            TaskContext.Source unused = TaskContext.Source.enter(this);
+        }
         int size = work.size();
         for (int call = 0; call < size; call++) {
             if (!begin(call, self, end) || !runCall(call, self)) {
@@ -222,6 +232,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
         long started = work.isMeasured() ? System.nanoTime() : 0;
         try {
             if (work.timeoutNanos() > 0) {
+                limitedSince = System.nanoTime();
                 limit = Timer.schedule(() -> pool.stopper().timeOut(this, work, call), work.timeoutNanos());
             }
             self.setContextClassLoader(context);
@@ -312,6 +323,18 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable 
             Thread.interrupted(); // an interrupt meant for this call must not reach the next
             return true;
         }
+    }
+
+    @Override
+    public @Nullable TaskContext context() {
+        int call;
+        synchronized (this) {
+            if (!inCall) { // still set if the thread was abandoned in the middle of its call, as its task runs on
+                return null;
+            }
+            call = current;
+        }
+        return RunningContext.of(pool.poolName(), name(Thread.currentThread()), work, call, limitedSince);
     }
 
     // ---- from other threads ------------------------------------------------------------------------------------

@@ -149,6 +149,16 @@ final class Chunk implements Work, PlacedChunks.Part {
     }
 
     @Override
+    @Override
+    public long leftNanos(long nowNanos) {
+        return run.leftNanos(nowNanos);
+    }
+
+    @Override
+    public boolean isCancelled(int call) {
+        return run.isStopped() || !isWanted(call);
+    }
+
     public void placedOn(Stoppable host) {
         run.placed(this, host);
     }

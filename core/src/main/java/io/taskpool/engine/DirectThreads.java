@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.TaskContext;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -25,10 +26,12 @@ final class DirectThreads implements ThreadFactory {
         public void start() {
             Thread caller = Thread.currentThread();
             ClassLoader context = caller.getContextClassLoader();
+            TaskContext.Source before = body instanceof TaskContext.Source own ? TaskContext.Source.enter(own) : null;
             boolean interrupted = Thread.interrupted();
             try {
                 body.run();
             } finally {
+                TaskContext.Source unused = TaskContext.Source.enter(before);
                 caller.setContextClassLoader(context);
                 if (interrupted) {
                     caller.interrupt();

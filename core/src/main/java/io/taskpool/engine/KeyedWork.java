@@ -152,6 +152,16 @@ final class KeyedWork implements Work {
     }
 
     @Override
+    public long leftNanos(long nowNanos) {
+        return inner.leftNanos(nowNanos);
+    }
+
+    @Override
+    public boolean isCancelled(int call) {
+        return inner.isCancelled(call);
+    }
+
+    @Override
     public void placedOn(Stoppable host) {
         inner.placedOn(host);
     }

@@ -7,6 +7,7 @@ import io.taskpool.engine.future.PoolFuture;
 import io.taskpool.engine.threads.SpinPolicy;
 import io.taskpool.engine.threads.Timer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
     private final @Nullable String name;
     private final int priority;
     private final @Nullable Object key;
+    private final @Nullable Duration deadline;
+    private final long submittedNanos;
 
     /** Written under the monitor. */
     private volatile Attempt<R> current;
@@ -47,6 +50,8 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
         this.name = options.name();
         this.priority = options.priority();
         this.key = options.key();
+        this.deadline = options.deadline();
+        this.submittedNanos = deadline == null ? 0 : System.nanoTime();
         this.current = new Attempt<>(this, parts);
     }
 
@@ -106,12 +111,19 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
         }
     }
 
-    /** Lets the call fail and stops it if it has no outcome after some time. */
-    void expiresAfter(@Nullable Duration deadline) {
-        if (deadline == null) {
+    private long leftNanos(long nowNanos) {
+        return deadline == null
+                ? Work.NO_DEADLINE
+                : TimeUnit.NANOSECONDS.convert(deadline) - (nowNanos - submittedNanos);
+    }
+
+    /** Lets the call fail and stops it if it has no outcome by its deadline. Called once, when it was submitted. */
+    void beginDeadline() {
+        Duration limit = deadline;
+        if (limit == null) {
             return;
         }
-        Timer.Handle timer = Timer.schedule(() -> expire(deadline), deadline);
+        Timer.Handle timer = Timer.schedule(() -> expire(limit), limit);
         onEnd(new EndNode() {
             @Override
             protected void ended() {
@@ -125,15 +137,16 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
         });
     }
 
-    private void expire(Duration deadline) {
+    private void expire(Duration limit) {
         Attempt<R> attempt = current;
         int count = attempt.attempts().count();
         TaskTimeoutException failure = new TaskTimeoutException(
-                attempt.describe(0) + " did not end within its deadline of " + deadline.toMillis()
+                attempt.describe(0) + " did not end within its deadline of " + limit.toMillis()
                         + " ms from its submission"
                         + (count > 1 ? ", in " + count + " attempts" : "") + "; it was stopped if it was running",
-                deadline,
+                limit,
                 "");
+        attempt.attempts().suppressIn(failure);
         if (completeFailure(failure, counters.failed)) {
             stop(true);
         }
@@ -146,7 +159,6 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
             attempt = current;
         }
         attempt.releaseReferences();
-        attempt.attempts().suppressIn(failure);
         owner.cancelled(attempt, interrupt);
     }
 
@@ -157,6 +169,13 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
         }
         stop(mayInterruptIfRunning);
         return true;
+    }
+
+    @Override
+    protected String beforeFailure() {
+        Attempt<R> last = current;
+        int count = last.attempts().count();
+        return count > 1 ? last.describe(0) + " failed after " + count + " attempts: " : "";
     }
 
     @Override
@@ -171,13 +190,6 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
 
     /**
      * One attempt at a call with options. It is the work that is queued and run; the future, which outlives it, is the
-    @Override
-    protected String beforeFailure() {
-        Attempt<R> last = current;
-        int count = last.attempts().count();
-        return count > 1 ? last.describe(0) + " failed after " + count + " attempts: " : "";
-    }
-
      * call with options, and decides what follows from its outcome. Its own future is not used.
      *
      * @param <R> the type of the result
@@ -262,6 +274,11 @@ final class OptionedCall<R extends @Nullable Object> extends PoolFuture<R> {
         @Override
         public @Nullable Object key() {
             return whole.key;
+        }
+
+        @Override
+        public long leftNanos(long nowNanos) {
+            return whole.leftNanos(nowNanos);
         }
 
         @Override

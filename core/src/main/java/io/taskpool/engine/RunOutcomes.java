@@ -4,7 +4,9 @@ import io.taskpool.MapOptions;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.Stoppable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ final class RunOutcomes {
     private final @Nullable String name;
     private final boolean eachOutcome;
 
+    private final @Nullable Duration deadline;
+    private final long begunNanos;
     /** The chunks that workers may be running, if somebody may stop the run; otherwise null. */
     private final @Nullable PlacedChunks placed;
 
@@ -72,7 +76,9 @@ final class RunOutcomes {
         this.retryPolicy = RetryPolicy.of(options);
         this.name = options.name();
         this.eachOutcome = eachOutcome;
-        this.placed = options.deadline() != null || options.cancelledBy() != null ? new PlacedChunks() : null;
+        this.deadline = options.deadline();
+        this.begunNanos = deadline == null ? 0 : System.nanoTime();
+        this.placed = deadline != null || options.cancelledBy() != null ? new PlacedChunks() : null;
         this.wakeUp = wakeUp;
     }
 
@@ -99,6 +105,11 @@ final class RunOutcomes {
     }
 
     RetryPolicy retryPolicy() {
+    /** Returns how long the run may still take; {@link Work#NO_DEADLINE} if it has no deadline. */
+    long leftNanos(long nowNanos) {
+        return deadline == null ? Work.NO_DEADLINE : TimeUnit.NANOSECONDS.convert(deadline) - (nowNanos - begunNanos);
+    }
+
         return retryPolicy;
     }
 

@@ -187,12 +187,16 @@ final class Scheduler implements Dispatcher, FullQueue.Queue {
     public void recallAll() {
         supervisor.backOff().sweep();
         SchedulerEffects effects;
+        List<WorkerSlot> busy = new ArrayList<>();
         lock.lock();
         try {
             state.sweep();
             List<WorkerSlot> ends = state.slotsToEnd();
             List<WorkerSlot> recalls = new ArrayList<>();
             for (WorkerSlot slot : state.slots.all()) {
+                if (slot.outstanding > 0) {
+                    busy.add(slot);
+                }
                 if (slot.outstanding > 1) {
                     recalls.add(slot);
                 }
@@ -202,6 +206,16 @@ final class Scheduler implements Dispatcher, FullQueue.Queue {
             lock.unlock();
         }
         supervisor.perform(effects);
+        busy.forEach(Scheduler::tellUnwanted);
+    }
+
+    /** Lets the running call of a worker know that nobody wants it any more, if that is so; it is not interrupted. */
+    private static void tellUnwanted(WorkerSlot slot) {
+        Worker worker = slot.worker;
+        RunningCall running = worker == null ? null : worker.running();
+        if (worker != null && running != null && !running.work().isWanted(running.call())) {
+            worker.cancel(running.work(), running.call(), false);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.taskpool.engine;
 import io.taskpool.BrokenPoolException;
 import io.taskpool.PoolListener;
 import io.taskpool.PoolStats;
+import io.taskpool.TaskContext;
 import io.taskpool.WorkerInfo;
 import io.taskpool.engine.events.PoolEvents;
 import io.taskpool.engine.failure.Failures;
@@ -72,8 +73,11 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
     private final LongAdder started = new LongAdder();
     private final LongAdder abandoned = new LongAdder();
 
+    private static final CallThreadFinder FINDER = new CallThreadFinder();
+
     static {
         WorkerScope.enterLate(CallThread.class);
+        TaskContext.Source.finder(FINDER);
     }
 
     ThreadPerCall(PoolConfig config, ThreadFactory factory, ThreadHooks hooks, PoolCounters counters) {
@@ -89,6 +93,7 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
         this.limit = config.maxWorkers();
         this.waiting = new PermitQueue(open, limit, config, this::runsOn);
         this.direct = factory instanceof DirectThreads;
+        FINDER.add(threads);
     }
 
     @Override
@@ -334,6 +339,11 @@ final class ThreadPerCall implements Dispatcher, CallThread.Owner, BackOff.Pool 
                 fail(retry, failure);
             }
         }
+    }
+
+    @Override
+    public String poolName() {
+        return config.name();
     }
 
     @Override

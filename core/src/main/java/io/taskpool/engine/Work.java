@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The engine's view of a {@link WorkUnit}: it records outcomes and drives retries. */
 public interface Work extends WorkUnit {
+    /** What {@link #leftNanos} returns if there is no deadline. */
+    long NO_DEADLINE = Long.MAX_VALUE;
+
     /**
      * Returns the work that a backend reports on.
      *
@@ -129,6 +132,27 @@ public interface Work extends WorkUnit {
      */
     default long waitNanos() {
         return 0;
+    }
+
+    /**
+     * Returns how long its calls may still take by the deadline of the call or of the {@code map}, without the time limit of each
+     * call.
+     *
+     * @param nowNanos the present, on the clock of {@link System#nanoTime()}
+     * @return nanoseconds, negative if the deadline has passed; {@link #NO_DEADLINE} if there is none
+     */
+    default long leftNanos(long nowNanos) {
+        return NO_DEADLINE;
+    }
+
+    /**
+     * Tells the task of a running call whether anybody still waits for it.
+     *
+     * @param call the number of the call
+     * @return true if it was cancelled or its outcome has been decided
+     */
+    default boolean isCancelled(int call) {
+        return !isWanted(call);
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.taskpool.engine;
 
+import io.taskpool.TaskContext;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.PoolConfig;
+import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.Stoppable;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
@@ -239,6 +241,12 @@ final class WorkerSlot implements WorkerContext {
     @Override
     public boolean isObserved() {
         return events.isOn();
+    }
+
+    @Override
+    public TaskContext context(RunningCall running) {
+        return RunningContext.of(
+                supervisor.config().name(), name(), Work.of(running.work()), running.call(), running.startedNanos());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.taskpool.spi;
 
+import io.taskpool.TaskContext;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,15 @@ public interface WorkerContext {
      * @param nanos how long the user's function ran, in nanoseconds
      */
     void took(WorkUnit work, int call, long nanos);
+
+    /**
+     * Describes a call that this worker is running, for {@link TaskContext#current()} in its task. A backend in this JVM enters a
+     * {@link TaskContext.Source} on each of its threads, which returns this; one with workers elsewhere has them ask.
+     *
+     * @param running the call; the time at which it started is only needed if it has a time limit
+     * @return what the task may know of it
+     */
+    TaskContext context(RunningCall running);
 
     /**
      * Tells whether somebody listens to what the calls do. A worker that cannot ask before each call is told of changes by

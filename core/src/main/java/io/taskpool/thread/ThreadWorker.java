@@ -1,6 +1,7 @@
 package io.taskpool.thread;
 
 import io.taskpool.BrokenPoolException;
+import io.taskpool.TaskContext;
 import io.taskpool.engine.ThreadHooks;
 import io.taskpool.engine.shared.WorkerScope;
 import io.taskpool.engine.threads.ThreadStack;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>This file is longer than most because one lock guards all of it, and each method is one transition under that lock.
  */
-final class ThreadWorker implements Worker, Runnable {
+final class ThreadWorker implements Worker, Runnable, TaskContext.Source {
     private final WorkerContext slot;
     private final Executor executor;
     private final ThreadHooks hooks;
@@ -161,6 +162,7 @@ final class ThreadWorker implements Worker, Runnable {
     public void run() {
         thread = Thread.currentThread();
         WorkerScope scope = WorkerScope.enter();
+        TaskContext.Source unused = TaskContext.Source.enter(this);
         boolean inOrder = initialize() && loop();
         finish(scope, inOrder);
     }
@@ -400,6 +402,24 @@ final class ThreadWorker implements Worker, Runnable {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public @Nullable TaskContext context() {
+        RunningCall call;
+        lock.lock();
+        try {
+            WorkUnit work = running;
+            long held = turn.hold();
+            // Also when the thread was abandoned in the middle of the call: its task runs on, and may ask whether it
+            // should.
+            call = work == null || !CallTurn.isRunning(held)
+                    ? null
+                    : new RunningCall(work, CallTurn.call(held), startedNanos);
+        } finally {
+            lock.unlock();
+        }
+        return call == null ? null : slot.context(call);
     }
 
     // ---- from other threads ------------------------------------------------------------------------------------

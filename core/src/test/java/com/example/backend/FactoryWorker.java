@@ -1,6 +1,7 @@
 package com.example.backend;
 
 import io.taskpool.BrokenPoolException;
+import io.taskpool.TaskContext;
 import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
@@ -168,6 +169,8 @@ final class FactoryWorker implements Worker {
             return mine;
         }
         run.thread().setContextClassLoader(loader);
+        TaskContext.Source unused =
+                TaskContext.Source.enter(() -> context.context(new RunningCall(unit, run.call(), run.startedNanos())));
         Object value = null;
         Throwable failure = null;
         long begun = System.nanoTime();

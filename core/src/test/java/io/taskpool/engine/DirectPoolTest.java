@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.taskpool.CallOptions;
 import io.taskpool.MapOptions;
 import io.taskpool.Outcome;
+import io.taskpool.TaskContext;
 import io.taskpool.TaskFailedException;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
@@ -62,6 +63,26 @@ class DirectPoolTest {
                     .forEach(n -> log.add("result " + n));
             assertThat(log).containsExactly("call 1", "result 1", "call 2", "result 2");
         }
+    }
+
+    @Test
+    void taskKnowsItsOwnCallAndThenThatAroundIt() throws Exception {
+        try (TaskPool pool = TaskPool.direct()) {
+            assertThat(pool.map(n -> TaskContext.current().index(), List.of(7, 8)))
+                    .containsExactly(0L, 1L);
+            List<String> names = pool.submit(
+                            () -> {
+                                String inner = pool.submit(
+                                                () -> TaskContext.current().name(),
+                                                CallOptions.defaults().name("inner"))
+                                        .get();
+                                return List.of(inner, TaskContext.current().name());
+                            },
+                            CallOptions.defaults().name("outer"))
+                    .get();
+            assertThat(names).containsExactly("inner", "outer");
+        }
+        assertThatThrownBy(TaskContext::current).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.taskpool.TaskContext;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.WhenFull;
@@ -76,10 +77,12 @@ class FullQueueTest {
             TaskFuture<Thread> third = pool.submit(() -> Thread.currentThread());
             assertThat(third.isDone()).isTrue();
             assertThat(third.get()).isSameAs(Thread.currentThread());
+            assertThat(pool.submit(() -> TaskContext.current().worker()).get()).isEqualTo("the calling thread");
+            assertThatThrownBy(TaskContext::current).isInstanceOf(IllegalStateException.class);
             TaskFuture<Integer> bad = pool.submit(() -> Integer.parseInt("x"));
             assertThatThrownBy(bad::get).hasCauseInstanceOf(NumberFormatException.class);
             gate.countDown();
-            assertThat(pool.stats().submitted()).isEqualTo(5);
+            assertThat(pool.stats().submitted()).isEqualTo(6);
         }
     }
 

@@ -95,6 +95,8 @@ class ProcessPoolArchitectureTest {
             "io.taskpool.BiTaskFunction",
             "io.taskpool.TaskCodec",
             "io.taskpool.TaskSerializationException",
+            "io.taskpool.TaskContext",
+            "io.taskpool.TaskContext$Source",
             "io.taskpool.RemoteTaskException",
             "io.taskpool.engine.threads.SpinPolicy",
             "io.taskpool.engine.failure.FunctionNames");

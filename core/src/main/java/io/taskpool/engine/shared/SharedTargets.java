@@ -39,7 +39,8 @@ public final class SharedTargets {
         dropFreed();
         while (true) {
             SharedKey key = new SharedKey(RANDOM.nextLong(), RANDOM.nextLong());
-            if (ENTRIES.putIfAbsent(key.object(), new Entry(target, key)) == null) {
+            if (key.object() != ContextQuestion.KEY.object()
+                    && ENTRIES.putIfAbsent(key.object(), new Entry(target, key)) == null) {
                 return key;
             }
         }

@@ -1,7 +1,10 @@
 package io.taskpool.process.host;
 
+import io.taskpool.TaskContext;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.shared.ContextQuestion;
 import io.taskpool.engine.shared.LastingParcel;
+import io.taskpool.engine.shared.ObjectParcel;
 import io.taskpool.engine.shared.Parcel;
 import io.taskpool.engine.shared.SharedAnswers;
 import io.taskpool.engine.shared.SharedClient;
@@ -20,6 +23,9 @@ import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.SharedForm;
 import io.taskpool.process.wire.ToWorker;
+import io.taskpool.spi.RunningCall;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -28,6 +34,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -95,6 +102,10 @@ final class RemoteClient implements SharedClient {
     }
 
     private void ask(long number, SharedKey key, SharedMessage message) throws ProtocolException {
+        if (key.object() == ContextQuestion.KEY.object()) {
+            tellContext(number, message.first());
+            return;
+        }
         SharedTarget target = SharedTargets.find(key);
         if (target == null) {
             send(number, SharedMessage.of(SharedAnswers.GONE, 0, 0), List.of());
@@ -114,6 +125,30 @@ final class RemoteClient implements SharedClient {
                     "more than " + Protocol.MAX_SHARED_REQUESTS + " requests to shared objects without an answer");
         }
         handle(target, request);
+    }
+
+    /** Tells a task about its own call. Such a request is never open, as it is answered at once. */
+    private void tellContext(long number, long call) {
+        RunningCall running = session.find(call, parts.runningCalls.startedNanos(call));
+        if (running == null) {
+            send(number, SharedMessage.of(SharedAnswers.GONE, 0, 0), List.of());
+            return;
+        }
+        TaskContext context = parts.slot.context(running);
+        Instant deadline = context.deadline();
+        long left = deadline == null
+                ? ContextQuestion.NO_LIMIT
+                : TimeUnit.NANOSECONDS.convert(Duration.between(Instant.now(), deadline));
+        SharedMessage answer = new SharedMessage(
+                SharedAnswers.DONE,
+                context.index(),
+                context.attempt(),
+                List.of(
+                        new ObjectParcel(context.pool()),
+                        new ObjectParcel(context.worker()),
+                        new ObjectParcel(context.name()),
+                        new ObjectParcel(left)));
+        write(answer, values -> send(number, answer, values));
     }
 
     private void handle(SharedTarget target, Request request) throws ProtocolException {

@@ -54,6 +54,9 @@ final class CallQueue {
     /** Calls before this one may be begun without asking. Lowered by R, raised by X, both under the monitor. */
     private volatile long mayBegin;
 
+    /** The last call that was cancelled while it ran, or when it was about to. Written by R. */
+    private volatile long cancelledWhileRunning;
+
     // Written by the runner under the monitor, read by it without.
     private @Nullable Batch current;
     private @Nullable BlackBoxWriter notes;
@@ -193,10 +196,16 @@ final class CallQueue {
             cancelled.add(call);
         } else if (call == begun && current != null) {
             cancelled.add(call);
+            cancelledWhileRunning = call;
             if (interrupt) {
                 runner.interrupt();
             }
         }
+    }
+
+    /** Returns the last call that was cancelled while it ran; 0 if none was. For any thread. */
+    long cancelledWhileRunning() {
+        return cancelledWhileRunning;
     }
 
     /** Removes marks on calls that can no longer be claimed. */

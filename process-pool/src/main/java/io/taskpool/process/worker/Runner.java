@@ -5,6 +5,7 @@ import io.taskpool.Task;
 import io.taskpool.TaskAction;
 import io.taskpool.TaskCodec;
 import io.taskpool.TaskConsumer;
+import io.taskpool.TaskContext;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.shared.WorkerScope;
@@ -23,7 +24,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the initializer, the calls and the finalizer, on the worker's main thread; nothing here is touched by any other. */
-final class Runner {
+final class Runner implements TaskContext.Source {
     /** The outcome of a call that took longer than this is sent at once. */
     private static final long LONG_NANOS = 200_000;
 
@@ -40,6 +41,9 @@ final class Runner {
     private final CallTimes times;
     private final WorkerScope scope;
     private ValueDecoder decoder;
+
+    /** Null until a task asks: most never do. */
+    private @Nullable OwnContext ownContext;
 
     /** Runs after the last call, or null. */
     private @Nullable TaskAction finalizer;
@@ -74,6 +78,7 @@ final class Runner {
         outcomes = new OutcomeFrames(outbox, ring, times, loaders);
         decoder = new ValueDecoder(loaders, shapes, null, null);
         scope = WorkerScope.enter(); // this thread is the one that runs the calls
+        TaskContext.Source unused = TaskContext.Source.enter(this);
     }
 
     /** Reads the pool's codec, runs the initializer, and says that the worker is ready. */
@@ -108,6 +113,20 @@ final class Runner {
             output.flush();
             outcomes.initFailed(e);
         }
+    }
+
+    @Override
+    public @Nullable TaskContext context() {
+        long running = notes.noted();
+        if (running <= 0) {
+            return null; // the initializer or the finalizer asks
+        }
+        OwnContext known = ownContext;
+        if (known == null) {
+            known = new OwnContext(queue);
+            ownContext = known;
+        }
+        return known.of(running, link);
     }
 
     /** Runs the finalizer and closes what calls have kept. Called when no more calls will come. */
