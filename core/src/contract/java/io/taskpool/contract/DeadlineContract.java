@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.taskpool.CallOptions;
 import io.taskpool.MapOptions;
 import io.taskpool.Outcome;
+import io.taskpool.PoolStats;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.TaskTimeoutException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -239,5 +241,45 @@ abstract class DeadlineContract extends PoolFixture {
         assertThatThrownBy(() -> MapOptions.defaults().cancelledBy(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("stage");
+    }
+
+    @Test
+    void callThatEndsAtItsDeadlineHasOneOutcome() throws Exception {
+        TaskPool pool = open(2);
+        assertUsable(pool);
+        long before = pool.stats().submitted();
+        int rounds = Extent.of(150, 2_000);
+        int returned = 0;
+        int late = 0;
+        for (int round = 0; round < rounds; round++) {
+            // From a deadline that most calls miss to one that most of them meet.
+            Duration deadline = Duration.ofNanos(1_000_000L + 20_000L * (round % 150));
+            TaskFuture<Integer> call =
+                    pool.submit(DeadlineContract::takeAWhile, round, CallOptions.defaults().deadline(deadline));
+            try {
+                assertThat(get(call)).isEqualTo(round);
+                returned++;
+            } catch (ExecutionException e) {
+                assertThat(e).hasCauseInstanceOf(TaskTimeoutException.class);
+                late++;
+            }
+            assertThat(call.isDone()).isTrue();
+        }
+        assertThat(returned + late).isEqualTo(rounds);
+        await().until(() -> pool.stats().inFlight() == 0);
+        PoolStats stats = pool.stats();
+        assertThat(stats.submitted() - before).isEqualTo(rounds);
+        assertThat(stats.failed()).isEqualTo(late);
+        assertThat(stats.succeeded()).isEqualTo(before + returned);
+        assertUsable(pool);
+    }
+
+    /** Takes about two milliseconds, without heed of an interrupt. */
+    private static int takeAWhile(int n) {
+        long end = System.nanoTime() + 2_000_000;
+        while (System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+        return n;
     }
 }
