@@ -1,15 +1,22 @@
 /** The TaskPool API, the engine that all backends share, and the thread backend. */
+@SuppressWarnings("requires-automatic") // the optional ones are no modules of their own
 module io.taskpool {
     requires org.slf4j;
     requires com.google.common;
+    requires static io.opentelemetry.api;
+    requires static io.opentelemetry.context;
+    requires static context.propagation;
     requires static jdk.jfr;
     requires static transitive org.jspecify;
 
     exports io.taskpool;
+    exports io.taskpool.context;
     exports io.taskpool.shared;
     exports io.taskpool.spi;
     exports io.taskpool.thread;
     exports io.taskpool.engine to
+            io.taskpool.process;
+    exports io.taskpool.engine.carried to
             io.taskpool.process;
     exports io.taskpool.engine.failure to
             io.taskpool.process;
@@ -18,6 +25,12 @@ module io.taskpool {
     exports io.taskpool.engine.shared to
             io.taskpool.process;
     exports io.taskpool.engine.threads to
+            io.taskpool.process;
+
+    // Their lambdas are taken apart to be sent to workers.
+    opens io.taskpool.context to
+            io.taskpool.process;
+    opens io.taskpool.engine.carried to
             io.taskpool.process;
 
     uses io.taskpool.TaskPoolProvider;

@@ -34,7 +34,8 @@
  *
  * <p>{@link io.taskpool.Task}, {@link io.taskpool.TaskAction}, {@link io.taskpool.TaskFunction}, {@link io.taskpool.BiTaskFunction} and
  * {@link io.taskpool.TaskConsumer} are for lambdas that may throw anything, and are serializable, so that no cast is needed.
- * {@code TaskFunction} says what travels to workers, and how often. What tasks share, and what a worker keeps from call to call, is in
+ * {@code TaskFunction} says what travels to workers, and how often. {@link io.taskpool.TaskContext} is what a task may ask about its own call,
+ * and a {@link io.taskpool.ContextCarrier} takes along what belongs to the submitting thread. What tasks share, and what a worker keeps from call to call, is in
  * {@link io.taskpool.shared}.
  *
  * <h2>Failures</h2>

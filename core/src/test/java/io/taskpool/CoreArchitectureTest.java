@@ -38,6 +38,9 @@ class CoreArchitectureTest {
             "io.taskpool.CallEvent",
             "io.taskpool.CallOptions",
             "io.taskpool.CallOutcome",
+            "io.taskpool.ContextCarrier",
+            "io.taskpool.ContextCarrier$Captured",
+            "io.taskpool.ContextCarrier$Restored",
             "io.taskpool.EndListener",
             "io.taskpool.EndListener$Source",
             "io.taskpool.MapOptions",
@@ -52,11 +55,11 @@ class CoreArchitectureTest {
             "io.taskpool.TaskAction",
             "io.taskpool.TaskCodec",
             "io.taskpool.TaskConsumer",
+            "io.taskpool.TaskContext",
+            "io.taskpool.TaskContext$Source",
             "io.taskpool.TaskFailedException",
             "io.taskpool.TaskFunction",
             "io.taskpool.TaskFuture",
-            "io.taskpool.TaskContext",
-            "io.taskpool.TaskContext$Source",
             "io.taskpool.TaskFutures",
             "io.taskpool.TaskFutures$Waited",
             "io.taskpool.TaskPool",
@@ -68,6 +71,7 @@ class CoreArchitectureTest {
             "io.taskpool.WorkerInfo",
             "io.taskpool.WorkerInfo$Builder",
             "io.taskpool.WorkerState",
+            "io.taskpool.context.ContextCarriers",
             "io.taskpool.shared.SharedClosedException",
             "io.taskpool.shared.SharedCounter",
             "io.taskpool.shared.SharedLatch",
@@ -110,7 +114,9 @@ class CoreArchitectureTest {
     /** All packages. Within each, no two files depend on each other, directly or indirectly. */
     private static final Set<String> PACKAGES = Set.of(
             "io.taskpool",
+            "io.taskpool.context",
             "io.taskpool.engine",
+            "io.taskpool.engine.carried",
             "io.taskpool.engine.events",
             "io.taskpool.engine.failure",
             "io.taskpool.engine.future",
@@ -197,7 +203,12 @@ class CoreArchitectureTest {
     @Test
     void publicTypesAreTheListedOnes() {
         Set<String> found = CORE.stream()
-                .filter(type -> Set.of("io.taskpool", "io.taskpool.shared", "io.taskpool.spi", "io.taskpool.thread")
+                .filter(type -> Set.of(
+                                "io.taskpool",
+                                "io.taskpool.context",
+                                "io.taskpool.shared",
+                                "io.taskpool.spi",
+                                "io.taskpool.thread")
                         .contains(type.getPackageName()))
                 .filter(CoreArchitectureTest::isReachable)
                 .map(JavaClass::getName)

@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.engine.carried.CarriedFunction;
 import io.taskpool.engine.failure.FunctionNames;
 import io.taskpool.engine.future.PoolFuture;
 import io.taskpool.engine.threads.SpinPolicy;
@@ -96,8 +97,9 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
         this.counters = counters;
         this.estimator = estimator;
         this.kind = kind;
-        this.type = function.getClass();
-        this.contextLoader = ContextLoader.of(function);
+        Object own = CarriedFunction.innermost(function);
+        this.type = own.getClass();
+        this.contextLoader = ContextLoader.of(own);
         // The argument has been serialized into the payload; keeping it as well would keep the user's objects
         // reachable.
         this.argument = payload == null ? argument : null;
@@ -328,7 +330,7 @@ class Call<R extends @Nullable Object> extends PoolFuture<R> implements Work {
     @Override
     public String name() {
         Object known = function;
-        return known == null ? FunctionNames.of(type) : FunctionNames.of(known);
+        return known == null ? FunctionNames.of(type) : FunctionNames.of(CarriedFunction.innermost(known));
     }
 
     @Override

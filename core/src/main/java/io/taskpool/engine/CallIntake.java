@@ -6,12 +6,14 @@ import io.taskpool.CallOptions;
 import io.taskpool.TaskContext;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.carried.Carriers;
 import io.taskpool.engine.future.PoolFuture;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.PoolConfig;
 import io.taskpool.spi.Preparer;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ final class CallIntake implements CallSubmitter {
     private final CallTimeEstimator estimator = new CallTimeEstimator();
     private final long timeoutNanos;
 
+    /** Null if calls take nothing along, as in most pools of threads. */
+    private final @Nullable Carriers carriers;
+
     /** Whether a first call has been announced to the dispatcher. */
     private volatile boolean callExpected;
 
@@ -36,6 +41,7 @@ final class CallIntake implements CallSubmitter {
         this.dispatcher = dispatcher;
         this.counters = counters;
         this.timeoutNanos = nanos(config.callTimeout());
+        this.carriers = config.carriers().isEmpty() ? null : new Carriers(config.carriers());
     }
 
     /** Returns a time limit in nanoseconds; 0 for none. */
@@ -56,23 +62,63 @@ final class CallIntake implements CallSubmitter {
         }
     }
 
+    /**
+     * Takes along what the pool carries from the current thread.
+     *
+     * @throws IllegalStateException if a carrier throws
+     */
+    Object carry(CallKind kind, Object function) {
+        Carriers known = carriers;
+        return known == null ? function : known.carry(kind, function);
+    }
+
     /** Submits a call, as {@link PoolEngine#submit(CallKind, Object, Object)} does. */
     <R extends @Nullable Object> Call<R> submit(CallKind kind, Object function, @Nullable Object argument) {
         expectCall();
+        Object carried = function;
+        if (carriers != null) {
+            try {
+                carried = carriers.carry(kind, function);
+            } catch (IllegalStateException e) {
+                return unsent(kind, function, e);
+            }
+        }
         Object payload;
         try {
-            payload = preparer.prepare(kind, function, argument);
+            payload = preparer.prepare(kind, carried, argument);
         } catch (TaskSerializationException e) {
-            dispatcher.countUnsent(false);
-            Call<R> failed = new Call<>(dispatcher, counters, estimator, kind, function, null, null, 0);
-            failed.failForGood(e);
-            return failed;
+            return unsent(kind, function, explained(kind, function, carried, argument, e));
         }
-        Call<R> call = new Call<>(dispatcher, counters, estimator, kind, function, argument, payload, timeoutNanos);
+        Call<R> call = new Call<>(dispatcher, counters, estimator, kind, carried, argument, payload, timeoutNanos);
         if (!dispatcher.submit(call, false)) {
             runHere(call, kind, function, argument);
         }
         return call;
+    }
+
+    private <R extends @Nullable Object> Call<R> unsent(CallKind kind, Object function, RuntimeException failure) {
+        dispatcher.countUnsent(false);
+        Call<R> failed = new Call<>(dispatcher, counters, estimator, kind, function, null, null, 0);
+        failed.failForGood(failure);
+        return failed;
+    }
+
+    /** Finds out whether it is the call or what it takes along that cannot be sent. */
+    private TaskSerializationException explained(
+            CallKind kind,
+            Object function,
+            Object carried,
+            @Nullable Object argument,
+            TaskSerializationException failure) {
+        if (carried == function) {
+            return failure;
+        }
+        try {
+            var unused = preparer.prepare(kind, function, argument);
+        } catch (TaskSerializationException ofCall) {
+            return ofCall;
+        }
+        return Carriers.cannotBeSent(function, failure);
     }
 
     /** Submits a call with settings of its own. */
@@ -84,16 +130,21 @@ final class CallIntake implements CallSubmitter {
         }
         expectCall();
         long limitNanos = options.timeout() == null ? timeoutNanos : nanos(options.timeout());
+        Object carried = function;
         Object payload = null;
-        TaskSerializationException failure = null;
+        RuntimeException failure = null;
         try {
-            payload = preparer.prepare(kind, function, argument);
-        } catch (TaskSerializationException e) {
+            carried = carry(kind, function);
+        } catch (IllegalStateException e) {
             failure = e;
         }
+        try {
+            payload = failure != null ? null : preparer.prepare(kind, carried, argument);
+        } catch (TaskSerializationException e) {
+            failure = explained(kind, function, carried, argument, e);
+        }
         OptionedCall<R> call = new OptionedCall<>(
-                new Call.Parts(dispatcher, counters, estimator, kind, function, argument, payload, limitNanos),
-                options);
+                new Call.Parts(dispatcher, counters, estimator, kind, carried, argument, payload, limitNanos), options);
         if (failure != null) {
             dispatcher.countUnsent(false);
             call.failedForGood(call.current(), failure);
@@ -119,14 +170,22 @@ final class CallIntake implements CallSubmitter {
     @Override
     public void execute(Runnable command) {
         expectCall();
+        Object carried;
+        try {
+            carried = carry(CallKind.RUNNABLE, command);
+        } catch (IllegalStateException e) {
+            throw new RejectedExecutionException(e.getMessage(), e);
+        }
         Object payload;
         try {
-            payload = preparer.prepare(CallKind.RUNNABLE, command, null);
+            payload = preparer.prepare(CallKind.RUNNABLE, carried, null);
+        } catch (TaskSerializationException e) {
+            throw ExecutedCommand.rejection(config, command, explained(CallKind.RUNNABLE, command, carried, null, e));
         } catch (RuntimeException e) {
             throw ExecutedCommand.rejection(config, command, e);
         }
         ExecutedCommand call =
-                new ExecutedCommand(dispatcher, counters, estimator, command, payload, timeoutNanos);
+                new ExecutedCommand(dispatcher, counters, estimator, command, carried, payload, timeoutNanos);
         if (!dispatcher.submit(call, false)) {
             runHere(call, CallKind.RUNNABLE, command, null);
         }
@@ -136,10 +195,13 @@ final class CallIntake implements CallSubmitter {
     private void runHere(Call<?> call, CallKind kind, Object function, @Nullable Object argument) {
         Object value = null;
         Throwable failure = null;
+        TaskContext.Source before = TaskContext.Source.enter(new Here(config.name(), call, System.nanoTime()));
         try {
             value = kind.invoke(function, argument);
         } catch (Throwable thrown) { // as on a worker; an interrupt of this thread is the caller's
             failure = thrown;
+        } finally {
+            TaskContext.Source unused = TaskContext.Source.enter(before);
         }
         if (failure == null) {
             call.succeed(0, value);
@@ -147,10 +209,6 @@ final class CallIntake implements CallSubmitter {
             call.failForGood(failure);
         }
     }
-}
-        TaskContext.Source before = TaskContext.Source.enter(new Here(config.name(), call, System.nanoTime()));
-        } finally {
-            TaskContext.Source unused = TaskContext.Source.enter(before);
 
     private record Here(String pool, Work call, long startedNanos) implements TaskContext.Source {
         @Override
@@ -158,3 +216,4 @@ final class CallIntake implements CallSubmitter {
             return RunningContext.of(pool, "the calling thread", call, 0, startedNanos);
         }
     }
+}

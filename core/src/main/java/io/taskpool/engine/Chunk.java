@@ -1,5 +1,6 @@
 package io.taskpool.engine;
 
+import io.taskpool.engine.carried.CarriedFunction;
 import io.taskpool.engine.failure.FunctionNames;
 import io.taskpool.spi.Bulky;
 import io.taskpool.spi.CallKind;
@@ -149,7 +150,6 @@ final class Chunk implements Work, PlacedChunks.Part {
     }
 
     @Override
-    @Override
     public long leftNanos(long nowNanos) {
         return run.leftNanos(nowNanos);
     }
@@ -159,6 +159,7 @@ final class Chunk implements Work, PlacedChunks.Part {
         return run.isStopped() || !isWanted(call);
     }
 
+    @Override
     public void placedOn(Stoppable host) {
         run.placed(this, host);
     }
@@ -287,7 +288,7 @@ final class Chunk implements Work, PlacedChunks.Part {
             return name;
         }
         Object known = run.function();
-        return known == null ? FunctionNames.of(run.type()) : FunctionNames.of(known);
+        return known == null ? FunctionNames.of(run.type()) : FunctionNames.of(CarriedFunction.innermost(known));
     }
 
     @Override

@@ -19,14 +19,16 @@ final class ExecutedCommand extends Call<@Nullable Void> {
     /** Null once the command has run. */
     private volatile @Nullable Runnable command;
 
+    /** @param carried the command, within what it takes along */
     ExecutedCommand(
             Dispatcher dispatcher,
             PoolCounters counters,
             CallTimeEstimator estimator,
             Runnable command,
+            Object carried,
             @Nullable Object payload,
             long timeoutNanos) {
-        super(dispatcher, counters, estimator, CallKind.RUNNABLE, command, null, payload, timeoutNanos);
+        super(dispatcher, counters, estimator, CallKind.RUNNABLE, carried, null, payload, timeoutNanos);
         this.command = command;
         onEnd(new Outcome());
     }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.taskpool.MapOptions;
 import io.taskpool.Outcome;
 import io.taskpool.TaskPool;
+import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.carried.Carriers;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.PoolConfig;
 import io.taskpool.spi.PreparedFunction;
@@ -135,13 +137,14 @@ final class RunIntake {
             if (total > 0) {
                 calls.expectCall();
             }
-            PreparedFunction prepared = preparer.prepare(kind, function);
+            Object carried = calls.carry(kind, function);
+            PreparedFunction prepared = prepare(kind, function, carried);
             ChunkSignal wakeUp = new ChunkSignal();
             MapRun<T> run = new MapRun<>(
                     dispatcher,
                     counters,
                     kind,
-                    function,
+                    carried,
                     prepared,
                     stream && mayBlock(items) && dispatcher.readsAhead()
                             ? new InputReader<>(iterator, wakeUp, "taskpool-input")
@@ -161,6 +164,18 @@ final class RunIntake {
             if (!begun && open != null) {
                 open.end();
             }
+        }
+    }
+
+    private PreparedFunction prepare(CallKind kind, Object function, Object carried) {
+        try {
+            return preparer.prepare(kind, carried);
+        } catch (TaskSerializationException e) {
+            if (carried == function) {
+                throw e;
+            }
+            preparer.prepare(kind, function).close(); // throws if it is the function itself that cannot be sent
+            throw Carriers.cannotBeSent(function, e);
         }
     }
 

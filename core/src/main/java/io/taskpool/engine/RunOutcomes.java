@@ -1,12 +1,13 @@
 package io.taskpool.engine;
 
 import io.taskpool.MapOptions;
+import io.taskpool.engine.carried.CarriedFunction;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.Stoppable;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,9 @@ final class RunOutcomes {
     private final RetryPolicy retryPolicy;
     private final @Nullable String name;
     private final boolean eachOutcome;
-
     private final @Nullable Duration deadline;
     private final long begunNanos;
+
     /** The chunks that workers may be running, if somebody may stop the run; otherwise null. */
     private final @Nullable PlacedChunks placed;
 
@@ -69,7 +70,7 @@ final class RunOutcomes {
         this.counters = counters;
         this.kind = kind;
         this.function = function;
-        this.contextLoader = ContextLoader.of(function);
+        this.contextLoader = ContextLoader.of(CarriedFunction.innermost(function));
         this.estimator = estimator;
         this.timeoutNanos = timeoutNanos;
         this.ordered = options.ordered();
@@ -97,19 +98,19 @@ final class RunOutcomes {
     }
 
     Class<?> type() {
-        return function.getClass();
+        return CarriedFunction.innermost(function).getClass();
     }
 
     long timeoutNanos() {
         return timeoutNanos;
     }
 
-    RetryPolicy retryPolicy() {
     /** Returns how long the run may still take; {@link Work#NO_DEADLINE} if it has no deadline. */
     long leftNanos(long nowNanos) {
         return deadline == null ? Work.NO_DEADLINE : TimeUnit.NANOSECONDS.convert(deadline) - (nowNanos - begunNanos);
     }
 
+    RetryPolicy retryPolicy() {
         return retryPolicy;
     }
 

@@ -2,8 +2,11 @@ package io.taskpool.spi;
 
 import static java.util.Objects.requireNonNull;
 
+import io.taskpool.ContextCarrier;
 import io.taskpool.WhenFull;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Holds the engine's settings for a pool. Immutable, so safe for use by many threads. */
@@ -22,6 +25,7 @@ public final class PoolConfig {
     private final boolean spinWait;
     private final int maxQueue;
     private final WhenFull whenFull;
+    private final List<ContextCarrier> carriers;
 
     private PoolConfig(Builder builder) {
         this.name = builder.name;
@@ -38,6 +42,7 @@ public final class PoolConfig {
         this.spinWait = builder.spinWait;
         this.maxQueue = builder.maxQueue;
         this.whenFull = builder.whenFull;
+        this.carriers = List.copyOf(builder.carriers);
     }
 
     /**
@@ -178,6 +183,15 @@ public final class PoolConfig {
         return whenFull;
     }
 
+    /**
+     * Returns what carries context from the threads that submit calls to those that run them.
+     *
+     * @return the carriers, in the order in which they restore it
+     */
+    public List<ContextCarrier> carriers() {
+        return carriers;
+    }
+
     /** Builds settings. Not safe for use by many threads. */
     public static final class Builder {
         private final String name;
@@ -194,6 +208,7 @@ public final class PoolConfig {
         private boolean spinWait = true;
         private int maxQueue;
         private WhenFull whenFull = WhenFull.WAIT;
+        private final List<ContextCarrier> carriers = new ArrayList<>();
 
         private Builder(String name, int maxWorkers) {
             check(maxWorkers >= 1, "maxWorkers", "at least 1", maxWorkers);
@@ -339,6 +354,17 @@ public final class PoolConfig {
             check(maxQueue >= 0, "maxQueue", "at least 0", maxQueue);
             this.maxQueue = maxQueue;
             this.whenFull = requireNonNull(whenFull, "whenFull");
+            return this;
+        }
+
+        /**
+         * Adds what carries context from the thread that submits a call to the one that runs it.
+         *
+         * @param carrier the carrier; none by default
+         * @return this
+         */
+        public Builder propagate(ContextCarrier carrier) {
+            carriers.add(requireNonNull(carrier, "carrier"));
             return this;
         }
 

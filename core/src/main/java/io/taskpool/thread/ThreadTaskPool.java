@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
+import io.taskpool.ContextCarrier;
 import io.taskpool.TaskAction;
 import io.taskpool.WhenFull;
 import io.taskpool.engine.EnginePool;
@@ -11,6 +12,8 @@ import io.taskpool.engine.PoolEngine;
 import io.taskpool.engine.ThreadHooks;
 import io.taskpool.spi.PoolConfig;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,7 @@ public final class ThreadTaskPool extends EnginePool {
         private @Nullable String name;
         private int maxQueue;
         private WhenFull whenFull = WhenFull.WAIT;
+        private final List<ContextCarrier> carriers = new ArrayList<>();
 
         private Builder() {}
 
@@ -206,6 +210,19 @@ public final class ThreadTaskPool extends EnginePool {
             return this;
         }
 
+        /**
+         * Lets a carrier take context along from the thread that submits a call, for example
+         * {@link io.taskpool.context.ContextCarriers#mdc()}. May be called several times: the context of the first carrier is
+         * restored first, and undone last. The default is none.
+         *
+         * @param carrier the carrier
+         * @return this builder
+         */
+        public Builder propagate(ContextCarrier carrier) {
+            carriers.add(requireNonNull(carrier, "carrier"));
+            return this;
+        }
+
         private static Duration positive(Duration duration, String name) {
             requireNonNull(duration, name);
             checkArgument(!duration.isZero() && !duration.isNegative(), "%s must be positive, was %s", name, duration);
@@ -222,18 +239,21 @@ public final class ThreadTaskPool extends EnginePool {
             int count = asked != null
                     ? asked
                     : virtual ? UNLIMITED : Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
-            PoolConfig config = PoolConfig.builder(name != null ? name : virtual ? "virtual threads" : "threads", count)
+            PoolConfig.Builder config = PoolConfig.builder(
+                            name != null ? name : virtual ? "virtual threads" : "threads", count)
                     .idleTimeout(idleTimeout)
                     .callTimeout(taskTimeout)
                     .cancelGrace(cancelGrace)
-                    .maxQueue(maxQueue, whenFull)
-                    .build();
+                    .maxQueue(maxQueue, whenFull);
+            carriers.forEach(config::propagate);
             ThreadHooks hooks = new ThreadHooks(initializer, finalizer, startTimeout);
             return new ThreadTaskPool(
                     virtual
                             ? new PoolEngine(
-                                    config, VirtualThreads.factory(name != null ? name : "taskpool-virtual"), hooks)
-                            : new PoolEngine(config, new ThreadBackend(name, hooks)));
+                                    config.build(),
+                                    VirtualThreads.factory(name != null ? name : "taskpool-virtual"),
+                                    hooks)
+                            : new PoolEngine(config.build(), new ThreadBackend(name, hooks)));
         }
     }
 }

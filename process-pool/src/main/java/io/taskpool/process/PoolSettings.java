@@ -2,21 +2,24 @@ package io.taskpool.process;
 
 import static java.util.Objects.requireNonNull;
 
+import io.taskpool.ContextCarrier;
 import io.taskpool.TaskAction;
 import io.taskpool.TaskCodec;
 import io.taskpool.WhenFull;
+import io.taskpool.context.ContextCarriers;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.HereBackend;
 import io.taskpool.process.host.LaunchRehearsal;
 import io.taskpool.process.host.ProcessBackend;
+import io.taskpool.process.host.launch.DebugSettings;
 import io.taskpool.process.host.launch.MemorySize;
 import io.taskpool.process.host.launch.ProcessSettings;
-import io.taskpool.process.host.launch.DebugSettings;
 import io.taskpool.spi.PoolConfig;
 import io.taskpool.thread.ThreadBackend;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,10 +34,10 @@ final class PoolSettings {
     private static final int LARGEST_MESSAGE = Integer.MAX_VALUE - 64;
     private static final int SMALLEST_MESSAGE = 65_536;
     private static final long SMALLEST_HEAP_BYTES = 64L << 20;
+    private static final int LAST_PORT = 65_535;
 
     private int workers = Runtime.getRuntime().availableProcessors();
     private int minWorkers;
-    private static final int LAST_PORT = 65_535;
     private int maxQueue;
     private WhenFull whenFull = WhenFull.WAIT;
     private int maxTasksPerWorker;
@@ -72,6 +75,9 @@ final class PoolSettings {
 
     private @Nullable List<String> resultPackages;
 
+    /** What tasks log appears in this JVM's log, so it should show for whom they work. */
+    private final List<ContextCarrier> carriers = new ArrayList<>(List.of(ContextCarriers.mdc()));
+
     @Nullable
     String name;
 
@@ -95,12 +101,6 @@ final class PoolSettings {
         whenFull = requireNonNull(then, "whenFull");
     }
 
-    void minWorkers(int number) {
-        check(number >= 0, "minWorkers must not be negative, was %s", number);
-        minWorkers = number;
-    }
-
-    void maxTasksPerWorker(int number) {
     void propagate(ContextCarrier carrier) {
         if (!carriers.contains(requireNonNull(carrier, "carrier"))) {
             carriers.add(carrier);
@@ -112,6 +112,12 @@ final class PoolSettings {
         debug = new DebugSettings(firstPort, suspend);
     }
 
+    void minWorkers(int number) {
+        check(number >= 0, "minWorkers must not be negative, was %s", number);
+        minWorkers = number;
+    }
+
+    void maxTasksPerWorker(int number) {
         check(number >= 1, "maxTasksPerWorker must be at least 1, was %s", number);
         maxTasksPerWorker = number;
     }
@@ -274,7 +280,7 @@ final class PoolSettings {
      * @param startAttempts how many worker starts may fail in a row
      */
     PoolEngine engine(ProcessBackend backend, int startAttempts) {
-        PoolConfig config = PoolConfig.builder(name != null ? name : "processes", inThisJvm ? 1 : workers)
+        PoolConfig.Builder config = PoolConfig.builder(name != null ? name : "processes", inThisJvm ? 1 : workers)
                 .minWorkers(inThisJvm ? Math.min(1, minWorkers) : minWorkers)
                 .startAttempts(startAttempts)
                 .maxCallsPerWorker(maxTasksPerWorker)
@@ -285,10 +291,12 @@ final class PoolSettings {
                 .callTimeout(taskTimeout)
                 .cancelGrace(cancelGrace)
                 .spinWait(spinWait)
-                .maxQueue(maxQueue, whenFull)
-                .build();
+                .maxQueue(maxQueue, whenFull);
+        for (ContextCarrier carrier : carriers) {
+            config.propagate(carrier);
+        }
         return new PoolEngine(
-                config, inThisJvm ? new HereBackend(backend, new ThreadBackend(name, finalizer)) : backend);
+                config.build(), inThisJvm ? new HereBackend(backend, new ThreadBackend(name, finalizer)) : backend);
     }
 
     private String shareOfHeap() {

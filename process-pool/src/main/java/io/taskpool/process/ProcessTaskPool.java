@@ -2,6 +2,7 @@ package io.taskpool.process;
 
 import static java.util.Objects.requireNonNull;
 
+import io.taskpool.ContextCarrier;
 import io.taskpool.TaskAction;
 import io.taskpool.TaskCodec;
 import io.taskpool.WhenFull;
@@ -457,6 +458,22 @@ public final class ProcessTaskPool extends EnginePool {
          */
         public Builder inThisJvm() {
             settings.inThisJvm = true;
+            return this;
+        }
+
+        /**
+         * Lets a carrier take context along from the thread that submits a call, for example
+         * {@link io.taskpool.context.ContextCarriers#openTelemetry()}. May be called several times: the context of the first
+         * carrier is restored first, and undone last.
+         *
+         * <p>SLF4J's diagnostic context (MDC) is always carried, since what tasks log is logged in this JVM; a thread whose
+         * context is empty has nothing sent.
+         *
+         * @param carrier the carrier; what it captures has to be serializable
+         * @return this builder
+         */
+        public Builder propagate(ContextCarrier carrier) {
+            settings.propagate(carrier);
             return this;
         }
 

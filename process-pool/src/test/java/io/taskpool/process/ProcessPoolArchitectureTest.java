@@ -43,7 +43,7 @@ class ProcessPoolArchitectureTest {
 
     /** All packages, and the packages of this library that each of them imports. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
-            room("", API, API + ".thread", ENGINE, SPI, ROOT + ".host", ROOT + ".host.launch"),
+            room("", API, API + ".context", API + ".thread", ENGINE, SPI, ROOT + ".host", ROOT + ".host.launch"),
             // used by both sides
             room(".wire"),
             room(".codec", API, ENGINE + ".failure", SHARED, ROOT + ".wire"),
@@ -54,6 +54,7 @@ class ProcessPoolArchitectureTest {
                     ".host",
                     API,
                     ENGINE,
+                    ENGINE + ".carried",
                     SHARED,
                     ENGINE + ".failure",
                     ENGINE + ".threads",
@@ -94,9 +95,9 @@ class ProcessPoolArchitectureTest {
             "io.taskpool.TaskConsumer",
             "io.taskpool.BiTaskFunction",
             "io.taskpool.TaskCodec",
-            "io.taskpool.TaskSerializationException",
             "io.taskpool.TaskContext",
             "io.taskpool.TaskContext$Source",
+            "io.taskpool.TaskSerializationException",
             "io.taskpool.RemoteTaskException",
             "io.taskpool.engine.threads.SpinPolicy",
             "io.taskpool.engine.failure.FunctionNames");

@@ -2,11 +2,12 @@ package io.taskpool.process.host;
 
 import io.taskpool.BrokenPoolException;
 import io.taskpool.engine.ContextLoader;
+import io.taskpool.engine.carried.CarriedFunction;
 import io.taskpool.engine.threads.ContextFreeThreads;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapesUsed;
-import io.taskpool.process.host.launch.LaunchCommand;
 import io.taskpool.process.host.launch.DebugSettings;
+import io.taskpool.process.host.launch.LaunchCommand;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.host.launch.StartupArchive;
 import io.taskpool.process.host.os.BlackBoxReader;
@@ -31,10 +32,10 @@ public final class ProcessBackend implements Backend {
     private final PoolResources pool;
     private final AtomicInteger functions = new AtomicInteger();
 
-    /** Held softly: threads of others keep it, who outlive this library where an application has brought it along. */
     /** Null unless workers can be debugged. */
     private final @Nullable DebugPorts debugPorts;
 
+    /** Held softly: threads of others keep it, who outlive this library where an application has brought it along. */
     @SuppressWarnings("ThreadLocalUsage") // a buffer that a codec may be using must not be that of another pool
     private final ThreadLocal<SoftReference<Scratch>> scratch = new ThreadLocal<>();
 
@@ -54,9 +55,9 @@ public final class ProcessBackend implements Backend {
      */
     public ProcessBackend(ProcessSettings settings) {
         this.pool = new PoolResources(settings, Training.INSTANCE);
-        if (settings.initializer() != null || settings.finalizer() != null || settings.codec() != null) {
         DebugSettings debug = settings.debug();
         this.debugPorts = debug == null ? null : new DebugPorts(debug.firstPort());
+        if (settings.initializer() != null || settings.finalizer() != null || settings.codec() != null) {
             PoolCodecs unused = pool.codecs(); // tells at once if they cannot be sent
         }
     }
@@ -91,9 +92,9 @@ public final class ProcessBackend implements Backend {
 
     private Worker launch(WorkerContext slot) {
         BlackBoxReader blackBox = null;
-        try {
         DebugPorts ports = debugPorts;
         int port = ports == null ? 0 : ports.take();
+        try {
             PoolCodecs known = pool.codecsIfMade();
             if (known != null) {
                 known.prefetcher().workerStarts();
@@ -106,10 +107,10 @@ public final class ProcessBackend implements Backend {
             }
             return attend(slot, process, builder.command(), blackBox);
         } catch (IOException e) {
-            if (blackBox != null) {
             if (ports != null) {
                 ports.release(port);
             }
+            if (blackBox != null) {
                 closeQuietly(blackBox, e);
             }
             slot.startFailed(new BrokenPoolException("cannot start workers: " + e.getMessage(), e));
@@ -175,17 +176,19 @@ public final class ProcessBackend implements Backend {
 
     private CallPayload prepare(
             CallKind kind, Object function, @Nullable Object argument, PoolCodecs all, ByteSink sink, ShapesUsed used) {
+        Object sent = CarriedFunction.sent(function);
+        Object own = CarriedFunction.innermost(function);
         ArrayBytes array = null;
         if (!kind.takesArgument()) {
-            all.encoder().writeFunction(function, sink, "the task", used);
-        } else if (!all.encoder().writeCall(function, argument, isLongArray(argument), sink, used)) {
+            all.encoder().writeFunction(sent, sink, "the task", used);
+        } else if (!all.encoder().writeCall(sent, argument, isLongArray(argument), sink, used)) {
             array = longArray(argument, sink);
             if (array == null) {
                 all.encoder().write(argument, sink, "the argument", used);
             }
         }
         int length = sink.size();
-        ClassLoader context = ContextLoader.of(function);
+        ClassLoader context = ContextLoader.of(own);
         CallPayload payload = new CallPayload(
                 context,
                 all.loaders().idOf(context),
@@ -194,7 +197,7 @@ public final class ProcessBackend implements Backend {
                 array,
                 used.toArray(),
                 used.targets(),
-                all.prefetcher().of(function),
+                all.prefetcher().of(own),
                 pool.isBulky(length + (array == null ? 0L : array.count())));
         pool.forgetGone();
         return payload;
@@ -219,8 +222,9 @@ public final class ProcessBackend implements Backend {
         PoolCodecs all = pool.codecs();
         Scratch mine = borrow();
         try {
-            all.encoder().writeFunction(function, mine.sink, "the function", mine.used);
-            ClassLoader context = ContextLoader.of(function);
+            Object own = CarriedFunction.innermost(function);
+            all.encoder().writeFunction(CarriedFunction.sent(function), mine.sink, "the function", mine.used);
+            ClassLoader context = ContextLoader.of(own);
             FunctionPayload payload = new FunctionPayload(
                     functions.incrementAndGet(),
                     all.loaders().idOf(context),
@@ -228,7 +232,7 @@ public final class ProcessBackend implements Backend {
                     mine.sink.toByteArray(),
                     mine.used.toArray(),
                     mine.used.targets(),
-                    all.prefetcher().of(function));
+                    all.prefetcher().of(own));
             RemoteFunction prepared = new RemoteFunction(pool, payload);
             pool.forgetGone();
             return prepared;

@@ -1,5 +1,6 @@
 package io.taskpool.process.host;
 
+import io.taskpool.engine.carried.CarriedFunction;
 import io.taskpool.process.codec.ArrayBytes;
 import io.taskpool.process.codec.ShapeTable;
 import io.taskpool.process.host.classes.FoundClasses;
@@ -169,6 +170,6 @@ final class RunFrames {
     }
 
     private static @Nullable ClassLoader loaderOf(Object function) {
-        return function.getClass().getClassLoader();
+        return CarriedFunction.innermost(function).getClass().getClassLoader();
     }
 }

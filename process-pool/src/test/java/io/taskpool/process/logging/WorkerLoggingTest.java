@@ -2,6 +2,7 @@ package io.taskpool.process.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -112,6 +113,32 @@ class WorkerLoggingTest {
                         .getSTEAsString())
                 .contains("WorkerLoggingTest");
         assertThat(events.get(2).getFormattedMessage()).isEqualTo("k=5 fluent style");
+    }
+
+    @Test
+    void anEventHasTheContextOfTheThreadThatSubmitted() throws Exception {
+        try {
+            MDC.put("order", "17");
+            MDC.put("customer", "acme");
+            pool.submit(() -> LoggerFactory.getLogger(NAME).info("submitted")).get();
+            pool.forEach(n -> LoggerFactory.getLogger(NAME).info("item {}", n), List.of(1, 2));
+            MDC.remove("order");
+            pool.submit(() -> LoggerFactory.getLogger(NAME).info("later")).get();
+        } finally {
+            MDC.clear();
+        }
+        pool.submit(() -> LoggerFactory.getLogger(NAME).info("without")).get();
+        assertThat(events)
+                .extracting(
+                        ILoggingEvent::getFormattedMessage,
+                        event -> event.getMDCPropertyMap().get("order"),
+                        event -> event.getMDCPropertyMap().get("customer"))
+                .containsExactly(
+                        tuple("submitted", "17", "acme"),
+                        tuple("item 1", "17", "acme"),
+                        tuple("item 2", "17", "acme"),
+                        tuple("later", null, "acme"),
+                        tuple("without", null, null));
     }
 
     @Test
