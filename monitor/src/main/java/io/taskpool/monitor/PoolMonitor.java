@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps what pools do, and shows it.
  *
  * <pre>{@code
- * try (TaskPool pool = TaskPool.processes(); PoolMonitor monitor = PoolMonitor.of(pool)) {
- *     pool.map(Pictures::thumbnail, files);
- *     System.out.println(monitor.report());
- *     monitor.writeHtml(Path.of("timeline.html"));
+ * try (TaskPool pool = TaskPool.threads(2); PoolMonitor monitor = PoolMonitor.of(pool)) {
+ *     pool.map(n -> n * n, List.of(1, 2, 3), MapOptions.defaults().name("square"));
+ *     System.out.println(monitor.report()); // prints Pool 'threads': 3 calls
  * }
  * }</pre>
  *

@@ -3,6 +3,7 @@ package io.taskpool.monitor;
 import static java.util.Objects.requireNonNull;
 
 import io.taskpool.ProgressListener;
+import io.taskpool.monitor.console.DistinctLines;
 import io.taskpool.monitor.console.ErrorTerminal;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -18,7 +19,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * known, how fast, how long it will take, and how many have failed.
  *
  * <pre>{@code
- * pool.map(Pictures::thumbnail, files, MapOptions.defaults().onProgress(ProgressBar.console("Thumbnails")));
+ * try (TaskPool pool = TaskPool.threads(2)) {
+ *     pool.map(n -> n * n, List.of(1, 2, 3), MapOptions.defaults().onProgress(ProgressBar.console("Squares")));
+ * }
  * }</pre>
  *
  * <p>On a terminal it is one line, redrawn at most ten times a second; the bars of several maps stand below each other. Elsewhere it
@@ -57,7 +60,7 @@ public final class ProgressBar implements ProgressListener, AutoCloseable {
         boolean drawn = columns.isPresent();
         ProgressBarConsumer console = drawn
                 ? new InteractiveConsoleProgressBarConsumer(err, columns.getAsInt() - MARGIN)
-                : new DelegatingProgressBarConsumer(err::println, PRINTED_COLUMNS);
+                : new DelegatingProgressBarConsumer(new DistinctLines(err), PRINTED_COLUMNS);
         return new ProgressBar(new ProgressBarBuilder()
                 .setTaskName(title)
                 .setInitialMax(-1)
