@@ -33,7 +33,7 @@ class DocSnippetsTest {
         for (Path document : documents) {
             snippets.addAll(Snippet.in(document));
         }
-        for (String module : List.of("core", "process-pool")) {
+        for (String module : List.of("core", "process-pool", "monitor")) {
             try (Stream<Path> sources = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
                 for (Path source : sources.filter(path -> path.toString().endsWith(".java"))
                         .sorted()
