@@ -49,7 +49,7 @@ class MonitorArchitectureTest {
             ROOT + ".micrometer",
             Set.of(API),
             ROOT + ".page",
-            Set.of(ROOT + ".record"),
+            Set.of(API, ROOT + ".record"),
             ROOT + ".trace",
             Set.of(API, ROOT + ".record"),
             ROOT + ".record",

@@ -51,6 +51,11 @@ final class CallLog {
         return count;
     }
 
+    /** Returns how many were dropped. */
+    synchronized long dropped() {
+        return dropped;
+    }
+
     /** Returns those that were added from a position on, without those that were dropped. */
     synchronized List<CallEvent> from(long first) {
         int skipped = (int) Math.max(0, Math.min(first, count) - dropped);

@@ -297,6 +297,15 @@ public final class Recording implements PoolListener {
     }
 
     /**
+     * Returns how many attempts have ended that are not kept any more.
+     *
+     * @return the number; the first one that is kept has this position
+     */
+    public long callsDropped() {
+        return log.dropped();
+    }
+
+    /**
      * Returns the attempts that ended after others.
      *
      * @param first how many came before, by {@link #callCount()}
