@@ -108,10 +108,14 @@ public final class FileElements implements AutoCloseable {
         }
     }
 
+    /** Writes piece by piece: what the JDK has to copy to do so, it copies to a buffer that the thread then keeps. */
     private static void writeAll(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
         long at = position;
         while (bytes.hasRemaining()) {
-            at += channel.write(bytes, at);
+            ByteBuffer piece = bytes.slice(bytes.position(), Math.min(PIECE_BYTES, bytes.remaining()));
+            int count = channel.write(piece, at);
+            bytes.position(bytes.position() + count);
+            at += count;
         }
     }
 

@@ -45,6 +45,12 @@ public final class ProcessBackend implements Backend {
 
         /** Whether a value is being written to it. What is written may run code of the user's that uses the pool again. */
         boolean busy;
+
+        /** Ends the loan. What was noted is in the payload by now, and must not live as long as the thread. */
+        void giveBack() {
+            used.clear();
+            busy = false;
+        }
     }
 
     /**
@@ -158,7 +164,6 @@ public final class ProcessBackend implements Backend {
         mine.busy = true;
         mine.sink.resetAndTrim(KEEP_BYTES);
         mine.sink.limit(pool.maxContentBytes());
-        mine.used.clear();
         return mine;
     }
 
@@ -170,7 +175,7 @@ public final class ProcessBackend implements Backend {
         try {
             return prepare(kind, function, argument, all, mine.sink, mine.used);
         } finally {
-            mine.busy = false;
+            mine.giveBack();
         }
     }
 
@@ -237,7 +242,7 @@ public final class ProcessBackend implements Backend {
             pool.forgetGone();
             return prepared;
         } finally {
-            mine.busy = false;
+            mine.giveBack();
         }
     }
 

@@ -36,9 +36,9 @@ final class RemoteFunction implements PreparedFunction {
         busy = true;
         try {
             own.resetAndTrim(KEEP_BYTES);
-            ownUsed.clear();
             return prepare(arguments, from, to, own, ownUsed);
         } finally {
+            ownUsed.clear(); // what it noted is in the payload, and must not live as long as the map
             busy = false;
         }
     }

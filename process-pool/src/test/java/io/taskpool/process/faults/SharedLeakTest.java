@@ -8,15 +8,19 @@ import io.taskpool.process.ProcessTaskPool;
 import io.taskpool.shared.SharedQueue;
 import io.taskpool.shared.SharedValue;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Shared objects that nobody holds any more leave nothing behind, neither in the program nor in its workers. */
 class SharedLeakTest extends FaultFixture {
@@ -58,6 +62,73 @@ class SharedLeakTest extends FaultFixture {
             assertThat(collectAndUseQueueOnce(pool)).as("stand-ins").isLessThan(10);
             assertThat(entriesOf(SharedTargets.class.getName())).as("objects").isLessThan(before + 10);
         });
+    }
+
+    /** How a queue gets to a task. */
+    enum Way {
+        CAPTURED {
+            @Override
+            void use(ProcessTaskPool pool, SharedQueue<Integer> queue) throws Exception {
+                queue.put(1);
+                assertThat(get(pool.submit(() -> queue.take()))).isEqualTo(1);
+            }
+        },
+        WRITTEN_BY_THE_TASK {
+            @Override
+            void use(ProcessTaskPool pool, SharedQueue<Integer> queue) throws Exception {
+                byte[] bytes = get(pool.submit(() -> SharedMisuseTest.written(queue)));
+                assertThat(SharedMisuseTest.read(bytes)).isSameAs(queue);
+            }
+        },
+        ARGUMENT {
+            @Override
+            void use(ProcessTaskPool pool, SharedQueue<Integer> queue) throws Exception {
+                assertThat(get(pool.submit(
+                                (SharedQueue<Integer> given) -> given.offer(1, Duration.ZERO), queue)))
+                        .isTrue();
+            }
+        },
+        CAPTURED_BY_A_MAP {
+            @Override
+            void use(ProcessTaskPool pool, SharedQueue<Integer> queue) {
+                pool.forEach((Integer n) -> queue.put(n), List.of(1));
+            }
+        },
+        ITEM_OF_A_MAP {
+            @Override
+            void use(ProcessTaskPool pool, SharedQueue<Integer> queue) {
+                pool.forEach((SharedQueue<Integer> given) -> given.put(1), List.of(queue));
+            }
+        },
+        ELEMENT_OF_A_QUEUE {
+            @Override
+            void use(ProcessTaskPool pool, SharedQueue<Integer> queue) throws Exception {
+                SharedQueue<SharedQueue<Integer>> outer = SharedQueue.bounded(1);
+                outer.put(queue);
+                get(pool.submit(() -> outer.take().put(1)));
+                assertThat(outer.size()).isZero();
+            }
+        };
+
+        abstract void use(ProcessTaskPool pool, SharedQueue<Integer> queue) throws Exception;
+    }
+
+    private static WeakReference<SharedQueue<Integer>> used(Way way, ProcessTaskPool pool) throws Exception {
+        SharedQueue<Integer> queue = SharedQueue.bounded(1);
+        way.use(pool, queue);
+        return new WeakReference<>(queue);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void aQueueIsFreedAlthoughItsThreadAndItsPoolDoNothingMore(Way way) throws Exception {
+        ProcessTaskPool pool = open(1);
+        WeakReference<SharedQueue<Integer>> queue = used(way, pool);
+        await().atMost(LONG).untilAsserted(() -> {
+            System.gc();
+            assertThat(queue.refersTo(null)).as("freed").isTrue();
+        });
+        assertUsable(pool);
     }
 
     private static long openFiles() throws IOException {

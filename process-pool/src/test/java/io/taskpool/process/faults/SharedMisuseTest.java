@@ -24,12 +24,17 @@ import org.junit.jupiter.api.Test;
 
 /** A shared object that is used in a wrong way says so at once, and the queue or pool stays in use. */
 class SharedMisuseTest extends FaultFixture {
-    private static byte[] written(Object object) throws Exception {
+    /** Writes an object by Java serialization, as a task may do on its own. */
+    static byte[] written(Object object) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(object);
         }
         return bytes.toByteArray();
+    }
+
+    static Object read(byte[] bytes) throws Exception {
+        return new ObjectInputStream(new ByteArrayInputStream(bytes)).readObject();
     }
 
     @Test
@@ -60,8 +65,7 @@ class SharedMisuseTest extends FaultFixture {
     void whatATaskWritesOfAQueueIsReadAsThatQueue() throws Exception {
         SharedQueue<Integer> queue = SharedQueue.bounded(1);
         byte[] bytes = get(open(1).submit(() -> written(queue)));
-        assertThat(new ObjectInputStream(new ByteArrayInputStream(bytes)).readObject())
-                .isSameAs(queue);
+        assertThat(read(bytes)).isSameAs(queue);
     }
 
     @Test
