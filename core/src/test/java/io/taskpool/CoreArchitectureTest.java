@@ -100,6 +100,7 @@ class CoreArchitectureTest {
             "io.taskpool.spi.WorkUnit",
             "io.taskpool.spi.Worker",
             "io.taskpool.spi.WorkerContext",
+            "io.taskpool.spi.WorkerObjects",
             "io.taskpool.thread.ThreadBackend",
             "io.taskpool.thread.ThreadPoolProvider",
             "io.taskpool.thread.ThreadTaskPool",

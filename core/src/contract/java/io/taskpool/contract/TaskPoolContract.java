@@ -40,15 +40,6 @@ public abstract class TaskPoolContract {
         return true;
     }
 
-    /**
-     * Tells whether workers keep what a {@code WorkerLocal} makes.
-     *
-     * @return true for the library's own backends; the seam has no place for it yet
-     */
-    protected boolean keepsObjects() {
-        return true;
-    }
-
     @Nested
     class Submitting extends SubmitContract {
         Submitting() {
@@ -185,7 +176,7 @@ public abstract class TaskPoolContract {
     @Nested
     class Keeping extends WorkerLocalContract {
         Keeping() {
-            super(TaskPoolContract.this::open, keepsIdleWorkers(), keepsObjects());
+            super(TaskPoolContract.this::open, keepsIdleWorkers());
         }
     }
 

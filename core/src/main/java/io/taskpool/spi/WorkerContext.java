@@ -35,6 +35,14 @@ public interface WorkerContext {
     int number();
 
     /**
+     * Makes a place for what the worker's tasks make by a {@code WorkerLocal}. A backend whose calls run in this JVM asks once for
+     * each worker; in one that does not, a task finds no worker there.
+     *
+     * @return an empty place
+     */
+    WorkerObjects makeObjects();
+
+    /**
      * Reports that the worker is ready for work. The engine may call {@link Worker#run} before this method returns.
      *
      * @param worker the worker

@@ -33,11 +33,6 @@ class FactoryBackendTest extends TaskPoolContract {
         return open(workers, FactoryBackendTest::daemon);
     }
 
-    @Override
-    protected boolean keepsObjects() {
-        return false;
-    }
-
     @Test
     void eachCallRunsOnAThreadFromTheFactory() throws Exception {
         AtomicInteger made = new AtomicInteger();

@@ -6,6 +6,7 @@ import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.Worker;
 import io.taskpool.spi.WorkerContext;
+import io.taskpool.spi.WorkerObjects;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class FactoryWorker implements Worker {
     private final WorkerContext context;
     private final ThreadFactory threads;
+
+    /** Used by the thread of the running call, or by the one that ends the worker. */
+    private final WorkerObjects objects;
 
     private final ArrayDeque<WorkUnit> notBegun = new ArrayDeque<>();
     private @Nullable CallRun current;
@@ -48,6 +52,7 @@ final class FactoryWorker implements Worker {
     FactoryWorker(WorkerContext context, ThreadFactory threads) {
         this.context = context;
         this.threads = threads;
+        this.objects = context.makeObjects();
     }
 
     @Override
@@ -150,6 +155,9 @@ final class FactoryWorker implements Worker {
             context.recalled(more);
         }
         if (ended) {
+            if (!unexpected) {
+                objects.close();
+            }
             context.ended(unexpected, unexpected ? more : List.of());
         }
         return goOn;
@@ -174,13 +182,16 @@ final class FactoryWorker implements Worker {
         Object value = null;
         Throwable failure = null;
         long begun = System.nanoTime();
+        objects.enter();
         try {
             value = unit.kind().invoke(function, argument);
         } catch (Throwable t) {
             failure = t;
         }
+        objects.leave();
         long nanos = System.nanoTime() - begun;
         if (!finish()) {
+            objects.close(); // the worker was abandoned, and this is its last thread
             return false;
         }
         if (unit.isMeasured()) {
@@ -315,6 +326,23 @@ final class FactoryWorker implements Worker {
             }
             over = true;
         }
+        if (objects.isEmpty()) {
+            context.ended(false, List.of());
+        } else {
+            startClosing();
+        }
+    }
+
+    private void startClosing() {
+        try {
+            threads.newThread(this::closeAndEnd).start();
+        } catch (RuntimeException | Error e) {
+            context.ended(false, List.of()); // what it keeps stays open
+        }
+    }
+
+    private void closeAndEnd() {
+        objects.close();
         context.ended(false, List.of());
     }
 

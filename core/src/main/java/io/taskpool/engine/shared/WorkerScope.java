@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one worker keeps from call to call: the objects that its tasks made by {@code WorkerLocal}s. It belongs to the
- * thread that runs the worker's calls, and only that thread touches it, so there is no lock.
+ * thread that runs the worker's calls, and only that thread touches it, so there is no lock. Where that is one thread after the
+ * other, the worker hands it on together with its calls.
  *
  * <p><b>States of an object:</b> absent → being made → kept → closed. One that cannot be made is absent again. While the
  * scope ends, each object is removed before it is closed, and no more are made: whoever asks for an object that was made
@@ -30,6 +31,9 @@ public final class WorkerScope {
     private @Nullable Kept last;
 
     private boolean ended;
+
+    /** What the thread was bound to before. */
+    private @Nullable WorkerScope outer;
 
     /** Takes failures for which no call is left. */
     public interface Failures {
@@ -72,6 +76,32 @@ public final class WorkerScope {
         WorkerScope scope = new WorkerScope();
         CURRENT.set(scope);
         return scope;
+    }
+
+    /**
+     * Makes a scope that is bound to no thread yet, for a worker that runs calls on one thread after the other.
+     *
+     * @return the scope
+     */
+    public static WorkerScope make() {
+        return new WorkerScope();
+    }
+
+    /** Makes the current thread this worker's, until {@link #unbind}. */
+    public void bind() {
+        outer = CURRENT.get();
+        CURRENT.set(this);
+    }
+
+    /** Ends what {@link #bind} has begun, on the same thread. */
+    public void unbind() {
+        WorkerScope before = outer;
+        outer = null;
+        if (before == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(before);
+        }
     }
 
     /**
