@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.taskpool.Task;
 import io.taskpool.TaskConsumer;
+import io.taskpool.engine.shared.WorkerLocalParts;
 import io.taskpool.engine.shared.WorkerScope;
 import java.io.Serializable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -57,12 +58,37 @@ public final class WorkerLocal<T> implements Serializable {
     /** Null to close what is {@link AutoCloseable}. */
     private final @Nullable TaskConsumer<? super T> close;
 
+    static {
+        WorkerLocalParts.set(new Apart());
+    }
+
     private record Key(long jvm, long number) implements Serializable {}
 
     private WorkerLocal(Task<? extends T> create, @Nullable TaskConsumer<? super T> close) {
-        this.key = new Key(JVM, MADE.incrementAndGet());
+        this(new Key(JVM, MADE.incrementAndGet()), create, close);
+    }
+
+    private WorkerLocal(Key key, Task<? extends T> create, @Nullable TaskConsumer<? super T> close) {
+        this.key = key;
         this.create = create;
         this.close = close;
+    }
+
+    private static final class Apart implements WorkerLocalParts.Assembly {
+        @Override
+        public @Nullable WorkerLocalParts apart(Object object) {
+            return object instanceof WorkerLocal<?> local
+                    ? new WorkerLocalParts(local.key.jvm, local.key.number, local.create, local.close)
+                    : null;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // they fit each other, since they were taken from one
+        public Object together(WorkerLocalParts parts) {
+            return new WorkerLocal<>(
+                    new Key(parts.jvm(), parts.number()), (Task<Object>) parts.create(), (TaskConsumer<Object>)
+                            parts.close());
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.taskpool.process.codec;
 
 import io.taskpool.TaskCodec;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.engine.shared.WorkerLocalParts;
 import io.taskpool.process.wire.ArrayTail;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
@@ -138,7 +139,8 @@ public final class ValueDecoder {
         return tag == ValueTag.JAVA
                 || tag == ValueTag.SHARED_OBJECT
                 || (tag == ValueTag.CODEC && codec != null)
-                || ((tag == ValueTag.LAMBDA || tag == ValueTag.GRAPH) && shapes != null);
+                || ((tag == ValueTag.LAMBDA || tag == ValueTag.GRAPH || tag == ValueTag.WORKER_LOCAL)
+                        && shapes != null);
     }
 
     /**
@@ -164,6 +166,8 @@ public final class ValueDecoder {
                 return graph.part(in);
             case ValueTag.SHARED_OBJECT:
                 return SharedNames.read(in, classes);
+            case ValueTag.WORKER_LOCAL:
+                return readLocal(in, loader, graph);
             case ValueTag.JAVA: {
                 int count = in.count(1);
                 int at = in.skip(count);
@@ -215,6 +219,21 @@ public final class ValueDecoder {
             captures[i] = readObject(in, loader, graph);
         }
         return store.make(number, captures);
+    }
+
+    private Object readLocal(ByteSource in, @Nullable ClassLoader loader, @Nullable ReceivedGraph graph)
+            throws Throwable {
+        if (shapes == null) {
+            throw in.fault("a WorkerLocal where none is allowed");
+        }
+        long jvm = in.i64();
+        long number = in.i64();
+        Object create = readObject(in, loader, graph);
+        Object close = readObject(in, loader, graph);
+        if (create == null) {
+            throw in.fault("a WorkerLocal without a function");
+        }
+        return new WorkerLocalParts(jvm, number, create, close).together();
     }
 
     private static List<@Nullable Object> readList(int tag, ByteSource in) throws ProtocolException {
@@ -300,7 +319,11 @@ public final class ValueDecoder {
      */
     static void skipWhole(ByteSource in) throws ProtocolException {
         int tag = in.peek();
-        if (tag == ValueTag.SHARED || tag == ValueTag.GRAPH || tag == ValueTag.PART || tag == ValueTag.LAMBDA) {
+        if (tag == ValueTag.SHARED
+                || tag == ValueTag.GRAPH
+                || tag == ValueTag.PART
+                || tag == ValueTag.LAMBDA
+                || tag == ValueTag.WORKER_LOCAL) {
             throw in.fault("a value of tag " + tag + " where it cannot stand");
         }
         skip(in, 0);
@@ -320,6 +343,11 @@ public final class ValueDecoder {
             skipLambda(in, depth);
         } else if (tag == ValueTag.SHARED_OBJECT) {
             SharedNames.skip(in);
+        } else if (tag == ValueTag.WORKER_LOCAL) {
+            checkDepth(in, depth);
+            in.skip(2 * Long.BYTES);
+            skip(in, depth + 1);
+            skip(in, depth + 1);
         } else if (isList(tag)) {
             int count = in.count(1);
             for (int i = 0; i < count; i++) {
@@ -331,13 +359,17 @@ public final class ValueDecoder {
     }
 
     private static void skipLambda(ByteSource in, int depth) throws ProtocolException {
-        if (depth > ValueTag.MAX_LAMBDA_DEPTH) {
-            throw in.fault("lambdas nested deeper than " + ValueTag.MAX_LAMBDA_DEPTH);
-        }
+        checkDepth(in, depth);
         in.varint31();
         int count = in.count(1);
         for (int i = 0; i < count; i++) {
             skip(in, depth + 1);
+        }
+    }
+
+    private static void checkDepth(ByteSource in, int depth) throws ProtocolException {
+        if (depth > ValueTag.MAX_LAMBDA_DEPTH) {
+            throw in.fault("lambdas nested deeper than " + ValueTag.MAX_LAMBDA_DEPTH);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.taskpool.process.codec;
 import io.taskpool.TaskCodec;
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.shared.SharedReference;
+import io.taskpool.engine.shared.WorkerLocalParts;
 import io.taskpool.process.codec.ShapeTable.LambdaClass;
 import io.taskpool.process.wire.ByteSink;
 import java.io.IOException;
@@ -158,6 +159,12 @@ public final class ValueEncoder {
             return;
         }
         ShapeTable table = shapes;
+        WorkerLocalParts local = isCompactLocal(depth) ? WorkerLocalParts.of(value) : null;
+        if (local != null) {
+            collect(local.create(), shared, null, depth + 1, false);
+            collect(local.close(), shared, null, depth + 1, false);
+            return;
+        }
         LambdaClass type = table == null || depth >= ValueTag.MAX_LAMBDA_DEPTH ? null : table.lambdaClassOf(value);
         if (table == null || type == null) {
             if (mayJoinGraph(value, otherwise)) {
@@ -231,6 +238,15 @@ public final class ValueEncoder {
             writeLambda(value, lambda, table, out, used, otherwise, shared, depth);
             return;
         }
+        WorkerLocalParts local = used != null && isCompactLocal(depth) ? WorkerLocalParts.of(value) : null;
+        if (local != null) {
+            out.u8(ValueTag.WORKER_LOCAL);
+            out.i64(local.jvm());
+            out.i64(local.number());
+            write(local.create(), out, used, null, shared, depth + 1);
+            write(local.close(), out, used, null, shared, depth + 1);
+            return;
+        }
         Class<?> type = value.getClass();
         if (type.isArray() && PrimitiveArrays.write(value, out)) {
             return;
@@ -247,6 +263,11 @@ public final class ValueEncoder {
                 notes.leave(visit);
             }
         }
+    }
+
+    /** Tells whether one at this depth may be written by its parts. One that was not captured may have values that nobody looked through. */
+    private boolean isCompactLocal(int depth) {
+        return shapes != null && depth > 0 && depth < ValueTag.MAX_LAMBDA_DEPTH;
     }
 
     private void writeObject(Object value, ByteSink out, @Nullable TaskCodec otherwise) throws IOException {

@@ -41,6 +41,9 @@ final class ValueTag {
     /** A shared object, named by what it is reached by. */
     static final int SHARED_OBJECT = 30;
 
+    /** A {@code WorkerLocal} that a lambda captured, as its number and its functions. */
+    static final int WORKER_LOCAL = 31;
+
     /** Lambdas nested more deeply than this by capturing one another go through Java serialization. */
     static final int MAX_LAMBDA_DEPTH = 50;
 

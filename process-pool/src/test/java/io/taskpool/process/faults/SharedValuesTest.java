@@ -8,6 +8,7 @@ import io.taskpool.TaskConsumer;
 import io.taskpool.TaskFunction;
 import io.taskpool.TaskPool;
 import io.taskpool.TaskSerializationException;
+import io.taskpool.shared.WorkerLocal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -165,6 +166,27 @@ class SharedValuesTest extends FaultFixture {
         List<TaskFunction<Integer, Boolean>> lambdas =
                 new ArrayList<>(List.of(n -> list.add(n) && index.get("all").size() == 1, n -> true));
         assertThat(pool.map(f -> f.apply(1), lambdas)).containsExactly(true, true);
+    }
+
+    @Test
+    void functionsOfAWorkerLocalShareWhatTheTaskCaptured() throws Exception {
+        List<Integer> list = new ArrayList<>();
+        List<List<Integer>> closed = new ArrayList<>();
+        WorkerLocal<List<Integer>> local = WorkerLocal.of(
+                () -> {
+                    list.add(1);
+                    return list;
+                },
+                made -> closed.add(list));
+        TaskPool pool = open(1);
+        assertThat(get(pool.submit(() -> local.get() == list && closed.isEmpty() && list.size() == 1)))
+                .isTrue();
+        assertThat(get(pool.submit(() -> local.get() != list && local.get().size() == 1 && list.isEmpty())))
+                .isTrue();
+        WorkerLocal<Object> sameForAll = WorkerLocal.of(Object::new);
+        TaskFunction<WorkerLocal<Object>, Boolean> isSame = other -> other.get() == sameForAll.get();
+        assertThat(get(pool.submit(isSame, sameForAll))).isTrue();
+        assertThat(pool.map(isSame, List.of(sameForAll, sameForAll))).containsExactly(true, true);
     }
 
     /** Writes character sequences, and fails for all other values. */
