@@ -2,9 +2,11 @@ package io.taskpool.process.faults;
 
 import static org.awaitility.Awaitility.await;
 
+import io.taskpool.TaskFuture;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Looks into the home of a shared object, so that a test knows who waits there before it makes a fault. */
@@ -66,9 +68,19 @@ final class HomeState {
     }
 
     void awaitWaiting(String line, int count) {
+        awaitThat(() -> waiting(line) == count);
+    }
+
+    /** Waits for requests to stand in a line; false if a call ends before. */
+    boolean awaitWaiting(String line, int count, TaskFuture<?> unlessDone) {
+        awaitThat(() -> waiting(line) == count || unlessDone.isDone());
+        return !unlessDone.isDone();
+    }
+
+    private static void awaitThat(Callable<Boolean> state) {
         await().atMost(Duration.ofSeconds(60))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
-                .until(() -> waiting(line) == count);
+                .until(state);
     }
 }

@@ -34,8 +34,32 @@ class SharedDeathTest extends FaultFixture {
 
     private final SharedLatch order = SharedLatch.of(1);
 
+    /** The limit of a call that is to end by it. */
+    private Duration limit = Duration.ofSeconds(1);
+
+    /** The worker that is to die. */
+    private List<Long> victim = List.of();
+
+    /** What has to be so before the fault can be made. */
+    @FunctionalInterface
+    private interface Scene {
+        /** Plays it; false if the limit had passed before all was in place. */
+        boolean play() throws Exception;
+    }
+
+    /** Plays a scene; with a longer limit, again and again until the machine is quick enough for it. */
+    private void play(Scene scene) throws Exception {
+        while (!scene.play()) {
+            limit = limit.multipliedBy(2);
+            assertThat(limit).as("enough time to stand in a line").isLessThan(Duration.ofMinutes(2));
+        }
+    }
+
     /** Runs a task that does not end by itself, nor by an interrupt. */
     private TaskFuture<?> submit(ProcessTaskPool pool, Death death, TaskAction task) {
+        pool.warmUp();
+        victim = pool.workerPids();
+        assertThat(victim).hasSize(1);
         SharedLatch halt = order;
         TaskAction stubborn = () -> {
             Thread halting = new Thread(() -> haltAfter(halt));
@@ -44,7 +68,7 @@ class SharedDeathTest extends FaultFixture {
             insist(task);
         };
         return death == Death.TIME_LIMIT
-                ? pool.submit(stubborn, CallOptions.defaults().timeout(Duration.ofSeconds(2)))
+                ? pool.submit(stubborn, CallOptions.defaults().timeout(limit))
                 : pool.submit(stubborn);
     }
 
@@ -75,58 +99,74 @@ class SharedDeathTest extends FaultFixture {
 
     /** Makes the worker die in its way, and waits until its pool has another one. */
     private void die(Death death, ProcessTaskPool pool, TaskFuture<?> task) throws Exception {
-        List<Long> pids = pool.workerPids();
-        assertThat(pids).hasSize(1);
         switch (death) {
             case HALT -> order.countDown();
-            case KILL -> Processes.signal("KILL", pids.get(0));
+            case KILL -> Processes.signal("KILL", victim.get(0));
             case CANCEL -> task.cancel(true);
             case TIME_LIMIT -> {}
         }
         assertThatThrownBy(() -> get(task)).isNotNull();
-        Processes.awaitGone(pids, Duration.ofSeconds(60));
+        Processes.awaitGone(victim, Duration.ofSeconds(60));
         assertUsable(pool); // so the end of the first worker was handled
     }
 
     @ParameterizedTest
     @EnumSource(Death.class)
     void anElementGoesToTheTakerAfterTheDeadOne(Death death) throws Exception {
+        play(() -> anElementGoesToTheNext(death));
+    }
+
+    private boolean anElementGoesToTheNext(Death death) throws Exception {
         SharedQueue<Integer> queue = SharedQueue.bounded(2);
         HomeState home = HomeState.of(queue);
         ProcessTaskPool dying = open(1);
         TaskFuture<?> dead = submit(dying, death, () -> queue.take());
-        home.awaitWaiting("takers", 1);
+        boolean inTime = home.awaitWaiting("takers", 1, dead);
         TaskFuture<Integer> next = open(1).submit(() -> queue.take());
-        home.awaitWaiting("takers", 2);
+        if (!inTime || !home.awaitWaiting("takers", 2, dead)) {
+            return false;
+        }
         die(death, dying, dead);
         assertThat(home.waiting("takers")).isEqualTo(1);
         queue.put(7);
         assertThat(get(next)).isEqualTo(7);
         assertThat(queue.size()).isZero();
+        return true;
     }
 
     @ParameterizedTest
     @EnumSource(Death.class)
     void roomGoesToThePutterAfterTheDeadOne(Death death) throws Exception {
+        play(() -> roomGoesToTheNext(death));
+    }
+
+    private boolean roomGoesToTheNext(Death death) throws Exception {
         SharedQueue<Integer> queue = SharedQueue.bounded(1);
         queue.put(0);
         HomeState home = HomeState.of(queue);
         ProcessTaskPool dying = open(1);
         TaskFuture<?> dead = submit(dying, death, () -> queue.put(1));
-        home.awaitWaiting("putters", 1);
+        boolean inTime = home.awaitWaiting("putters", 1, dead);
         TaskFuture<?> next = open(1).submit(() -> queue.put(2));
-        home.awaitWaiting("putters", 2);
+        if (!inTime || !home.awaitWaiting("putters", 2, dead)) {
+            return false;
+        }
         die(death, dying, dead);
         assertThat(home.waiting("putters")).isEqualTo(1);
         assertThat(queue.take()).isZero();
         get(next);
         assertThat(queue.take()).isEqualTo(2);
         assertThat(queue.poll(Duration.ZERO)).isNull();
+        return true;
     }
 
     @ParameterizedTest
     @EnumSource(Death.class)
     void thePermitOfADeadWorkerComesBack(Death death) throws Exception {
+        play(() -> thePermitComesBack(death));
+    }
+
+    private boolean thePermitComesBack(Death death) throws Exception {
         SharedSemaphore semaphore = SharedSemaphore.of(1);
         SharedLatch acquired = SharedLatch.of(1);
         ProcessTaskPool dying = open(1);
@@ -136,36 +176,46 @@ class SharedDeathTest extends FaultFixture {
             }
             waitForEver();
         });
-        assertThat(acquired.await(Duration.ofSeconds(60))).isTrue();
+        await().atMost(Duration.ofSeconds(60)).until(() -> acquired.await(Duration.ZERO) || dead.isDone());
         TaskFuture<?> next = open(1).submit(() -> {
             try (SharedSemaphore.Permit unused = semaphore.acquire()) {
                 return 1;
             }
         });
-        HomeState.of(semaphore).awaitWaiting("waiting", 1);
+        if (!HomeState.of(semaphore).awaitWaiting("waiting", 1, dead)) {
+            return false;
+        }
         die(death, dying, dead);
         get(next);
         try (SharedSemaphore.Permit only = semaphore.tryAcquire(Duration.ofSeconds(60))) {
             assertThat(only).isNotNull();
             assertThat(semaphore.tryAcquire(Duration.ZERO)).isNull();
         }
+        return true;
     }
 
     @ParameterizedTest
     @EnumSource(Death.class)
     void aLatchStaysShutForWhoeverElseWaits(Death death) throws Exception {
+        play(() -> aLatchStaysShut(death));
+    }
+
+    private boolean aLatchStaysShut(Death death) throws Exception {
         SharedLatch latch = SharedLatch.of(1);
         HomeState home = HomeState.of(latch);
         ProcessTaskPool dying = open(1);
         TaskFuture<?> dead = submit(dying, death, () -> latch.await(Duration.ofDays(1)));
-        home.awaitWaiting("waiting", 1);
+        boolean inTime = home.awaitWaiting("waiting", 1, dead);
         TaskFuture<Boolean> next = open(1).submit(() -> latch.await(Duration.ofDays(1)));
-        home.awaitWaiting("waiting", 2);
+        if (!inTime || !home.awaitWaiting("waiting", 2, dead)) {
+            return false;
+        }
         die(death, dying, dead);
         assertThat(home.waiting("waiting")).isEqualTo(1);
         assertThat(next.isDone()).isFalse();
         latch.countDown();
         assertThat(get(next)).isTrue();
+        return true;
     }
 
     @ParameterizedTest
