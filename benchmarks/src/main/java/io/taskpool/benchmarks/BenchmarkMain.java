@@ -7,6 +7,7 @@ import io.taskpool.benchmarks.proofs.ManyWorkers;
 import io.taskpool.benchmarks.proofs.ParentDeath;
 import io.taskpool.benchmarks.proofs.RandomClose;
 import io.taskpool.benchmarks.proofs.Recycles;
+import io.taskpool.benchmarks.proofs.Sharing;
 import io.taskpool.benchmarks.proofs.Transfer;
 import io.taskpool.benchmarks.soak.SoakCommand;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ITypeConverter;
             Transfer.class,
             ManyWorkers.class,
             Recycles.class,
+            Sharing.class,
             CommandLine.HelpCommand.class
         })
 public final class BenchmarkMain {

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 public final class OwnProcesses {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
+    private static final Pattern PROPORTIONAL = Pattern.compile("(?m)^Pss:\\s+(\\d+) kB");
+
     private OwnProcesses() {}
 
     /**
@@ -50,6 +52,17 @@ public final class OwnProcesses {
      */
     public static long residentBytes(long pid) {
         Matcher matcher = RESIDENT.matcher(read(Path.of("/proc", Long.toString(pid), "status")));
+        return matcher.find() ? Long.parseLong(matcher.group(1)) << 10 : 0;
+    }
+
+    /**
+     * Returns how much memory a process uses, of what it shares with others only its part.
+     *
+     * @param pid the process
+     * @return its proportional set in bytes, 0 if it has ended
+     */
+    public static long proportionalBytes(long pid) {
+        Matcher matcher = PROPORTIONAL.matcher(read(Path.of("/proc", Long.toString(pid), "smaps_rollup")));
         return matcher.find() ? Long.parseLong(matcher.group(1)) << 10 : 0;
     }
 

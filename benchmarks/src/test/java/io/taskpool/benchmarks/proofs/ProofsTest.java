@@ -46,4 +46,9 @@ class ProofsTest {
     void replacedWorkersLeaveNothingBehind() throws Exception {
         assertPassed(Recycles.run(out, 16, 2));
     }
+
+    @Test
+    void allWorkersReadOneValue() throws Exception {
+        assertPassed(Sharing.run(out, 16, 2, 1));
+    }
 }
