@@ -83,8 +83,9 @@ final class BufferedPort extends ElementPort {
     @Override
     int put(Parcel element, long limit) throws InterruptedException {
         throwIfInterrupted();
-        if (buffer.useCredit()) {
-            putByCredit(element);
+        long credit = buffer.useCredit();
+        if (credit >= 0) {
+            putByCredit(element, credit);
             return SharedAnswers.DONE;
         }
         SharedMessage answer = ask(QueueState.PUT, limit, buffer.wantedCredits(), List.of(element));
@@ -95,15 +96,15 @@ final class BufferedPort extends ElementPort {
         return answer.operation();
     }
 
-    private void putByCredit(Parcel element) {
+    private void putByCredit(Parcel element, long credit) {
         boolean sent = false;
         try {
             SharedMessage note = new SharedMessage(base + QueueState.PUT_BY_CREDIT, 0, 0, List.of(element));
             access.tell(note, buffer.shouldFlush());
             sent = true;
         } finally {
-            if (!sent) { // the element cannot be written
-                access.tell(SharedMessage.of(base + QueueState.CREDITS_BACK, 1, 0), true);
+            if (!sent) { // the element cannot be written, or there is no memory or stack for that
+                buffer.restoreCredit(credit);
             }
         }
     }
@@ -116,7 +117,15 @@ final class BufferedPort extends ElementPort {
         if (first == null) {
             return null;
         }
-        taken(first.getKey());
+        boolean told = false;
+        try {
+            taken(first.getKey());
+            told = true;
+        } finally {
+            if (!told) { // there is no memory or stack for it
+                buffer.putBack(first.getKey(), first.getValue());
+            }
+        }
         return first.getValue();
     }
 

@@ -35,6 +35,7 @@ final class FlowBuffer implements Runnable {
     private long recalledUpTo;
     private int credits;
     private long revokedUpTo;
+    private long timesGivenBack;
     private int takeWindow = 1;
     private long lastTake = System.nanoTime() - SLOW_NANOS;
     private int putWindow = 1;
@@ -98,6 +99,20 @@ final class FlowBuffer implements Runnable {
         tell(QueueState.RETURNED, first + 1, values.size() - 1);
     }
 
+    /** Takes back that an element was taken out: its taker has failed before it told. */
+    void putBack(long number, Parcel element) {
+        lock.lock();
+        try {
+            if (number > recalledUpTo) {
+                lent.put(number, element);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        tell(QueueState.RETURNED, number, 1);
+    }
+
     /** Takes out the first element; null if there is none. */
     Map.@Nullable Entry<Long, Parcel> takeFirst() {
         lock.lock();
@@ -122,18 +137,32 @@ final class FlowBuffer implements Runnable {
         tell(QueueState.CREDITS_BACK, count, 0);
     }
 
-    /** Uses one credit; false if there is none. */
-    boolean useCredit() {
+    /** Uses one credit; returns what {@link #restoreCredit} has to know, or -1 if there is none. */
+    long useCredit() {
         lock.lock();
         try {
             if (credits == 0) {
-                return false;
+                return -1;
             }
             credits--;
-            return true;
+            return timesGivenBack;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Takes back that a credit was used: nothing was put. If all were given back in the meantime, it is, too. */
+    void restoreCredit(long timesGivenBackThen) {
+        lock.lock();
+        try {
+            if (timesGivenBack == timesGivenBackThen) {
+                credits++;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        tell(QueueState.CREDITS_BACK, 1, 0);
     }
 
     /** Tells whether an element that is put by credit should travel at once. */
@@ -191,6 +220,7 @@ final class FlowBuffer implements Runnable {
         lock.lock();
         try {
             revokedUpTo = Math.max(revokedUpTo, upTo);
+            timesGivenBack++;
             back = credits;
             credits = 0;
         } finally {

@@ -4,10 +4,12 @@ import io.taskpool.engine.shared.ObjectParcel;
 import io.taskpool.engine.shared.Parcel;
 import io.taskpool.engine.shared.SharedAnswers;
 import io.taskpool.engine.shared.SharedExports;
+import io.taskpool.engine.shared.SharedExports.Exporter;
 import io.taskpool.engine.shared.SharedKey;
 import io.taskpool.engine.shared.SharedLink;
 import io.taskpool.engine.shared.SharedMessage;
-import java.io.NotSerializableException;
+import io.taskpool.engine.shared.SharedTarget;
+import io.taskpool.engine.shared.SharedTargets;
 import org.jspecify.annotations.Nullable;
 
 /** Reaches an object of the program from one of its workers. Safe for use by many threads. */
@@ -15,6 +17,9 @@ final class LinkAccess extends Access {
     private final SharedLink link;
     private final SharedKey key;
     private final String what;
+
+    /** What workers of this JVM reach the object by; null until the object is passed on to one. */
+    private volatile @Nullable SharedTarget relayed;
 
     /** @param what what the object is, for messages: {@code the queue} */
     LinkAccess(SharedLink link, SharedKey key, String what) {
@@ -70,12 +75,20 @@ final class LinkAccess extends Access {
     }
 
     @Override
-    SharedKey key() throws NotSerializableException {
-        if (SharedExports.current() != null) {
-            throw new NotSerializableException(
-                    what + " lives in the program that this worker belongs to, and cannot be passed on to a"
-                            + " worker of a pool that was made in this worker. Make one here for that pool");
+    SharedKey key() {
+        Exporter exporter = SharedExports.current();
+        if (exporter != null) { // it is passed on to a worker of a pool that was made in this one
+            exporter.exports(relayed());
         }
         return key;
+    }
+
+    private SharedTarget relayed() {
+        SharedTarget known = relayed;
+        if (known == null) {
+            known = SharedTargets.passOn(key, new RelayTarget(key, link.relay()));
+            relayed = known;
+        }
+        return known;
     }
 }

@@ -12,6 +12,11 @@ record LocalNote(SharedMessage message) implements SharedRequest {
     }
 
     @Override
+    public boolean isNote() {
+        return true;
+    }
+
+    @Override
     public void expireAfter(long nanos) {
         throw new AssertionError("a note does not wait");
     }

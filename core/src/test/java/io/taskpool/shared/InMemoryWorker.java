@@ -8,6 +8,7 @@ import io.taskpool.engine.shared.SharedExports.Exporter;
 import io.taskpool.engine.shared.SharedKey;
 import io.taskpool.engine.shared.SharedLink;
 import io.taskpool.engine.shared.SharedMessage;
+import io.taskpool.engine.shared.SharedRelay;
 import io.taskpool.engine.shared.SharedRequest;
 import io.taskpool.engine.shared.SharedTarget;
 import java.lang.ref.WeakReference;
@@ -166,6 +167,11 @@ final class InMemoryWorker implements SharedLink, SharedClient, AutoCloseable {
     @Override
     public void attach(SharedKey key, StandIn standIn) {
         standIns.put(key, new WeakReference<>(standIn));
+    }
+
+    @Override
+    public SharedRelay relay() {
+        throw new AssertionError("it has no workers");
     }
 
     @Override

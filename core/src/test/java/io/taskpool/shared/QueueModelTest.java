@@ -83,7 +83,7 @@ class QueueModelTest {
             if (waits) {
                 return;
             }
-            if (buffer.useCredit()) {
+            if (buffer.useCredit() >= 0) {
                 SharedMessage note = new SharedMessage(QueueState.PUT_BY_CREDIT, 0, 0, List.of(element));
                 toHome.add(() -> home.handle(new Step(this, note, null)));
                 putDone(element);

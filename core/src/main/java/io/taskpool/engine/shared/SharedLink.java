@@ -41,6 +41,13 @@ public interface SharedLink {
      */
     void attach(SharedKey key, StandIn standIn);
 
+    /**
+     * Returns who passes on what workers of this JVM, which is a worker itself, ask of objects in the one that its pool lives in.
+     *
+     * @return always the same
+     */
+    SharedRelay relay();
+
     /** What an object is represented by in another JVM. */
     interface StandIn {
         /**

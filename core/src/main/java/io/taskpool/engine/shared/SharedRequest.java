@@ -20,6 +20,15 @@ public interface SharedRequest {
     SharedClient client();
 
     /**
+     * Tells whether it wants no answer.
+     *
+     * @return true if {@link #answer} has no effect
+     */
+    default boolean isNote() {
+        return false;
+    }
+
+    /**
      * Sets how long it may wait: after that it is {@linkplain SharedTarget#withdraw withdrawn} with
      * {@link SharedAnswers#TIMED_OUT}. Nothing happens if it is answered before, be it before this call.
      *

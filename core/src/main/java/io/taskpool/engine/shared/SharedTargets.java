@@ -47,6 +47,31 @@ public final class SharedTargets {
     }
 
     /**
+     * Makes an object of another JVM reachable from workers of this one, by the key that it has there.
+     *
+     * @param key what it is reached by
+     * @param target passes requests on to it
+     * @return the target that it is reached by from now on: the given one, or one that was given for this object before
+     */
+    public static SharedTarget passOn(SharedKey key, SharedTarget target) {
+        dropFreed();
+        while (true) {
+            Entry known = ENTRIES.get(key.object());
+            SharedTarget before = known == null ? null : known.get();
+            if (before != null) {
+                return before;
+            }
+            Entry entry = new Entry(target, key);
+            boolean isSet = known == null
+                    ? ENTRIES.putIfAbsent(key.object(), entry) == null
+                    : ENTRIES.replace(key.object(), known, entry);
+            if (isSet) {
+                return target;
+            }
+        }
+    }
+
+    /**
      * Finds an object.
      *
      * @param key what it is reached by

@@ -1,11 +1,6 @@
 package io.taskpool.process.host;
 
-import io.taskpool.TaskContext;
-import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.shared.ContextQuestion;
-import io.taskpool.engine.shared.LastingParcel;
-import io.taskpool.engine.shared.ObjectParcel;
-import io.taskpool.engine.shared.Parcel;
 import io.taskpool.engine.shared.SharedAnswers;
 import io.taskpool.engine.shared.SharedClient;
 import io.taskpool.engine.shared.SharedKey;
@@ -14,7 +9,6 @@ import io.taskpool.engine.shared.SharedRequest;
 import io.taskpool.engine.shared.SharedTarget;
 import io.taskpool.engine.shared.SharedTargets;
 import io.taskpool.engine.threads.Timer;
-import io.taskpool.process.codec.FileElements;
 import io.taskpool.process.codec.ParcelCodec;
 import io.taskpool.process.codec.SharedMessages;
 import io.taskpool.process.wire.ByteSink;
@@ -23,18 +17,15 @@ import io.taskpool.process.wire.Protocol;
 import io.taskpool.process.wire.ProtocolException;
 import io.taskpool.process.wire.SharedForm;
 import io.taskpool.process.wire.ToWorker;
-import io.taskpool.spi.RunningCall;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -46,29 +37,30 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Concurrency:</b> {@link #received} and {@link #gone} are called under the {@link WorkerInput}'s lock, which makes the
  * requests of one worker come one at a time. Everything else may be called by any thread. This object's monitor guards the
- * map and the set, and is the innermost lock: no object is called under it, and nothing is sent.
+ * maps, and is the innermost lock: no object is called under it, and nothing is sent.
  */
 final class RemoteClient implements SharedClient {
     private final WorkerParts parts;
     private final WorkerSession session;
     private final Deliveries deliveries;
     private final CodeThreads codeThreads;
+    private final ParcelWriter parcels;
 
     // Guarded by this.
     private final Map<Long, Request> open = new HashMap<>();
 
-    /** Those who may have to learn that the worker has ended. Held weakly: what nobody holds has nothing to take back. */
-    private final Set<SharedTarget> used = Collections.newSetFromMap(new WeakHashMap<>());
+    /** Those who may have to learn that a client has ended. Held weakly: what nobody holds has nothing to take back. */
+    private final IdentityHashMap<SharedClient, Set<SharedTarget>> used = new IdentityHashMap<>();
+
+    /** Workers of pools in this worker, by number, which it passes on requests of. */
+    private final Map<Long, Passed> passed = new HashMap<>();
 
     RemoteClient(WorkerParts parts, Deliveries deliveries) {
         this.parts = parts;
         this.session = parts.session;
         this.deliveries = deliveries;
         this.codeThreads = new CodeThreads(parts.pool.codecs().executor());
-    }
-
-    private ParcelCodec parcels() {
-        return parts.pool.codecs().parcels();
+        this.parcels = new ParcelWriter(parts);
     }
 
     // ---- what the worker sends ---------------------------------------------------------------------------------
@@ -76,21 +68,35 @@ final class RemoteClient implements SharedClient {
     /** Handles a {@code SHARED} frame. Under the input's lock. */
     void received(ByteSource body) throws ProtocolException {
         int form = body.u8();
-        if (form == SharedForm.ASK) {
+        if (form == SharedForm.PASSED) {
             long number = body.varint();
-            session.acknowledge(body.varint());
-            ask(number, key(body), SharedMessages.read(body, parcels()));
-        } else if (form == SharedForm.TELL) {
-            SharedKey key = key(body);
-            SharedMessage message = SharedMessages.read(body, parcels());
-            SharedTarget target = SharedTargets.find(key);
-            if (target != null) {
-                handle(target, new Request(0, target, message));
-            }
+            said(passed(number), body.u8(), body);
+        } else if (form == SharedForm.PASSED_END) {
+            long number = body.varint();
+            body.expectEnd();
+            ended(number);
         } else if (form == SharedForm.WITHDRAW) {
             long number = body.varint();
             body.expectEnd();
             withdraw(number);
+        } else {
+            said(this, form, body);
+        }
+    }
+
+    /** Handles what the worker, or a worker of a pool in it, asks or tells. */
+    private void said(SharedClient client, int form, ByteSource body) throws ProtocolException {
+        if (form == SharedForm.ASK) {
+            long number = body.varint();
+            session.acknowledge(body.varint());
+            ask(client, number, key(body), SharedMessages.read(body, parcels.codec()));
+        } else if (form == SharedForm.TELL) {
+            SharedKey key = key(body);
+            SharedMessage message = SharedMessages.read(body, parcels.codec());
+            SharedTarget target = SharedTargets.find(key);
+            if (target != null) {
+                handle(target, new Request(client, 0, target, message));
+            }
         } else {
             throw body.fault("a message to a shared object of the form " + form);
         }
@@ -101,9 +107,11 @@ final class RemoteClient implements SharedClient {
         return new SharedKey(object, body.i64());
     }
 
-    private void ask(long number, SharedKey key, SharedMessage message) throws ProtocolException {
+    private void ask(SharedClient client, long number, SharedKey key, SharedMessage message) throws ProtocolException {
         if (key.object() == ContextQuestion.KEY.object()) {
-            tellContext(number, message.first());
+            // Never open, as it is answered at once.
+            SharedMessage answer = ContextAnswer.of(parts, message.first());
+            parcels.write(answer, values -> send(number, answer, values));
             return;
         }
         SharedTarget target = SharedTargets.find(key);
@@ -111,7 +119,7 @@ final class RemoteClient implements SharedClient {
             send(number, SharedMessage.of(SharedAnswers.GONE, 0, 0), List.of());
             return;
         }
-        Request request = new Request(number, target, message);
+        Request request = new Request(client, number, target, message);
         int count;
         synchronized (this) {
             Request other = open.putIfAbsent(number, request);
@@ -127,33 +135,14 @@ final class RemoteClient implements SharedClient {
         handle(target, request);
     }
 
-    /** Tells a task about its own call. Such a request is never open, as it is answered at once. */
-    private void tellContext(long number, long call) {
-        RunningCall running = session.find(call, parts.runningCalls.startedNanos(call));
-        if (running == null) {
-            send(number, SharedMessage.of(SharedAnswers.GONE, 0, 0), List.of());
-            return;
-        }
-        TaskContext context = parts.slot.context(running);
-        Instant deadline = context.deadline();
-        long left = deadline == null
-                ? ContextQuestion.NO_LIMIT
-                : TimeUnit.NANOSECONDS.convert(Duration.between(Instant.now(), deadline));
-        SharedMessage answer = new SharedMessage(
-                SharedAnswers.DONE,
-                context.index(),
-                context.attempt(),
-                List.of(
-                        new ObjectParcel(context.pool()),
-                        new ObjectParcel(context.worker()),
-                        new ObjectParcel(context.name()),
-                        new ObjectParcel(left)));
-        write(answer, values -> send(number, answer, values));
-    }
-
     private void handle(SharedTarget target, Request request) throws ProtocolException {
         synchronized (this) {
-            boolean unused = used.add(target);
+            Set<SharedTarget> known = used.get(request.client);
+            if (known == null) {
+                known = Collections.newSetFromMap(new WeakHashMap<>());
+                used.put(request.client, known);
+            }
+            boolean unused = known.add(target);
         }
         try {
             target.handle(request);
@@ -175,23 +164,97 @@ final class RemoteClient implements SharedClient {
     /** Tells the objects that the worker has ended, after all that it had sent was handled. Under the input's lock. */
     void gone() {
         List<Request> left;
-        List<SharedTarget> targets;
+        List<SharedClient> clients;
         synchronized (this) {
             left = new ArrayList<>(open.values());
             open.clear();
-            targets = new ArrayList<>(used);
-            used.clear();
+            clients = new ArrayList<>(used.keySet());
+            passed.clear();
         }
         for (Request request : left) {
             request.endLimit();
         }
+        for (SharedClient client : clients) {
+            tellOfEnd(client);
+        }
+    }
+
+    private void tellOfEnd(SharedClient client) {
+        List<SharedTarget> targets;
+        synchronized (this) {
+            Set<SharedTarget> known = used.remove(client);
+            targets = known == null ? List.of() : new ArrayList<>(known);
+        }
         for (SharedTarget target : targets) {
             try {
-                target.clientGone(this);
+                target.clientGone(client);
             } catch (RuntimeException | Error e) { // the calls of the worker wait for what comes after this
                 LoggerFactory.getLogger(RemoteClient.class)
-                        .error("what {} held of a shared object may be lost", displayName(), e);
+                        .error("what {} held of a shared object may be lost", client.displayName(), e);
             }
+        }
+    }
+
+    // ---- workers of pools in the worker ------------------------------------------------------------------------
+
+    private Passed passed(long number) throws ProtocolException {
+        synchronized (this) {
+            Passed known = passed.get(number);
+            if (known == null) {
+                if (passed.size() == Protocol.MAX_SHARED_REQUESTS) {
+                    throw new ProtocolException("requests of more than " + passed.size() + " workers passed on");
+                }
+                known = new Passed(number);
+                passed.put(number, known);
+            }
+            return known;
+        }
+    }
+
+    /** Answers what such a worker has asked, since each request that was passed on is answered, and tells the objects. */
+    private void ended(long number) {
+        List<Request> left = new ArrayList<>();
+        Passed client;
+        synchronized (this) {
+            client = passed.remove(number);
+            for (Iterator<Request> i = open.values().iterator(); i.hasNext(); ) {
+                Request request = i.next();
+                if (request.client == client) {
+                    i.remove();
+                    left.add(request);
+                }
+            }
+        }
+        for (Request request : left) {
+            request.endLimit();
+            send(request.number, SharedMessage.of(SharedAnswers.WITHDRAWN, 0, 0), List.of());
+        }
+        if (client != null) {
+            tellOfEnd(client);
+        }
+    }
+
+    /** A worker of a pool in the worker. It is a client of its own, so its death is not that of the worker that passes on. */
+    private final class Passed implements SharedClient {
+        private final long number;
+
+        Passed(long number) {
+            this.number = number;
+        }
+
+        @Override
+        public void tell(SharedKey key, SharedMessage notice) {
+            RemoteClient.this.tell(key, notice, number);
+        }
+
+        @Override
+        public void execute(Runnable code) {
+            RemoteClient.this.execute(code);
+        }
+
+        @Override
+        public String displayName() {
+            return "a worker of a pool in " + RemoteClient.this.displayName();
         }
     }
 
@@ -199,9 +262,19 @@ final class RemoteClient implements SharedClient {
 
     @Override
     public void tell(SharedKey key, SharedMessage notice) {
-        write(notice, values -> {
+        tell(key, notice, 0);
+    }
+
+    /** Sends a notice to the worker or, if there is a number, to the worker of that number that it passes on for. */
+    private void tell(SharedKey key, SharedMessage notice, long passedTo) {
+        parcels.write(notice, values -> {
             ByteSink frame = begin(values.size());
-            frame.u8(SharedForm.NOTICE);
+            if (passedTo == 0) {
+                frame.u8(SharedForm.NOTICE);
+            } else {
+                frame.u8(SharedForm.PASSED_NOTICE);
+                frame.varint(passedTo);
+            }
             frame.i64(key.object());
             SharedMessages.write(notice, values, frame);
             send(frame);
@@ -222,6 +295,7 @@ final class RemoteClient implements SharedClient {
 
     /** One request. Two are equal only if they are the same. */
     private final class Request implements SharedRequest {
+        final SharedClient client;
         final SharedTarget target;
         private final long number;
         private final SharedMessage message;
@@ -230,7 +304,8 @@ final class RemoteClient implements SharedClient {
         private Timer.@Nullable Handle limit;
 
         /** @param number 0 if it wants no answer */
-        Request(long number, SharedTarget target, SharedMessage message) {
+        Request(SharedClient client, long number, SharedTarget target, SharedMessage message) {
+            this.client = client;
             this.number = number;
             this.target = target;
             this.message = message;
@@ -243,7 +318,12 @@ final class RemoteClient implements SharedClient {
 
         @Override
         public SharedClient client() {
-            return RemoteClient.this;
+            return client;
+        }
+
+        @Override
+        public boolean isNote() {
+            return number == 0;
         }
 
         private boolean isOpen() {
@@ -278,67 +358,9 @@ final class RemoteClient implements SharedClient {
                 open.remove(number);
             }
             endLimit();
-            write(answer, values -> send(number, answer, values));
+            parcels.write(answer, values -> send(number, answer, values));
             return true;
         }
-    }
-
-    /** Makes bytes of a message's values, here if that is quick and runs no code of the user's, and sends it. */
-    private void write(SharedMessage message, Sending sending) {
-        ParcelCodec parcels = parcels();
-        List<Parcel> values = message.values();
-        boolean isReady = message.operation() != SharedAnswers.THREW;
-        for (int i = 0; i < values.size() && isReady; i++) {
-            isReady = parcels.isReady(values.get(i));
-        }
-        if (isReady) {
-            sending.send(bytes(message, parcels));
-            return;
-        }
-        try {
-            parts.pool.codecs().executor().execute(() -> sending.send(bytes(message, parcels)));
-        } catch (RejectedExecutionException e) {
-            // the pool is closed, and this worker is about to end
-        }
-    }
-
-    @FunctionalInterface
-    private interface Sending {
-        void send(List<ParcelCodec.Bytes> values);
-    }
-
-    private List<ParcelCodec.Bytes> bytes(SharedMessage message, ParcelCodec parcels) {
-        List<Parcel> values = message.values();
-        if (values.isEmpty()) {
-            return List.of();
-        }
-        List<ParcelCodec.Bytes> written = new ArrayList<>(values.size());
-        for (Parcel value : values) {
-            written.add(bytes(value, message.operation() == SharedAnswers.THREW, parcels));
-        }
-        return written;
-    }
-
-    private ParcelCodec.Bytes bytes(Parcel value, boolean isThrown, ParcelCodec parcels) {
-        try {
-            if (isThrown && value.open() instanceof Throwable thrown) {
-                return parcels.throwable(thrown);
-            }
-            FileElements inFile = value instanceof LastingParcel lasting ? file(lasting) : null;
-            if (inFile != null) {
-                return parcels.inFile(inFile);
-            }
-            return parcels.bytes(value, "the value of a shared object");
-        } catch (TaskSerializationException e) {
-            return parcels.unwritable(e);
-        } catch (RuntimeException | Error e) {
-            return parcels.unwritable(new TaskSerializationException("a value cannot be written: " + e, e));
-        }
-    }
-
-    private @Nullable FileElements file(LastingParcel value) {
-        return ElementsFiles.of(
-                value, parts.pool.settings(), parts.launched.blackBox().file());
     }
 
     private void send(long number, SharedMessage answer, List<ParcelCodec.Bytes> values) {

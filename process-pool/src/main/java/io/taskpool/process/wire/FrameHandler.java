@@ -30,8 +30,8 @@ public interface FrameHandler {
     }
 
     /**
-     * Called for a long frame for which there was no memory, after its bytes have been skipped and its buffer released.
-     * The stream is still in sync, so only the calls in the frame need to fail.
+     * Called for a frame for which there was no memory, or whose {@link #frame} threw an {@link OutOfMemoryError}, after its
+     * bytes have been skipped and its buffer released. The stream is still in sync, so only the calls in the frame need to fail.
      *
      * @param kind the frame's kind
      * @param start the beginning of the body; valid only during this call

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * a long frame that ends with an array, only the head is buffered, and the array is built as its bytes arrive ({@link
  * ArrayTail}).
  *
- * <p>If there is no memory for a long frame, its bytes are skipped, so that the stream stays in sync, and the handler
+ * <p>If there is no memory for a frame, its bytes are skipped, so that the stream stays in sync, and the handler
  * is told ({@link FrameHandler#lost}). For one thread at a time.
  *
  * <p>This file is longer than most: whether a frame is whole, split, an array or lost is one state machine over the
@@ -33,9 +33,9 @@ public final class FrameParser {
     /** Buffers up to this size are allocated in full at once, which saves copying their bytes as they grow. */
     private static final int EAGER_BYTES = 4 << 20;
 
-    private static final byte[] NO_BYTES = {};
+    private static final int SMALL_BYTES = 256;
 
-    /** How much of the body of a lost frame is kept: more than any kind needs to tell which calls were in it. */
+    /** How much of the body of a lost frame is kept: more than any kind needs to tell who waits for what is in it. */
     private static final int LOST_BYTES = 64;
 
     /** How much of a long frame is inspected for an array; in most frames, fewer bytes precede one. */
@@ -44,7 +44,11 @@ public final class FrameParser {
     private final FrameHandler handler;
     private final int eagerBytes;
     private final ByteSource body = new ByteSource();
-    private byte[] partial = new byte[256];
+
+    /** Never handed over, so there is always room for the head of a frame. */
+    private final byte[] small = new byte[SMALL_BYTES];
+
+    private byte[] partial = small;
     private int partialSize;
 
     /** Whether the partial frame has been inspected for an array. */
@@ -304,39 +308,27 @@ public final class FrameParser {
         if (partialSize == LENGTH_BYTES + length) {
             partialSize = 0;
             inspected = false;
-            if (length > LARGE_BYTES) {
-                passOnLong(length);
-            } else {
-                passOn(partial, LENGTH_BYTES, length, false);
-            }
+            passOn(partial, LENGTH_BYTES, length, length > LARGE_BYTES);
             trim(length);
         }
         return at;
     }
 
-    /** Passes a buffered long frame on, or reports it lost if there is no memory for its content. */
-    private void passOnLong(int length) throws IOException {
-        try {
-            passOn(partial, LENGTH_BYTES, length, true);
-        } catch (OutOfMemoryError e) {
-            keepHead(partial, 0);
-            reportLost(e, length);
-        }
-    }
-
-    /** Releases a long frame except for its head, so that there is memory to report the loss. */
-    private void keepHead(byte[] from, int at) {
-        System.arraycopy(from, at, lostHead, 0, lostHead.length);
-        partial = NO_BYTES;
+    /** Releases a frame whose head was kept, so that there is memory to report the loss. */
+    private void release() {
+        partial = small;
         partialSize = 0;
-        body.wrap(NO_BYTES, 0, 0, false);
+        body.wrap(small, 0, 0, false);
     }
 
-    /** Begins to skip a long frame for which there is no memory. */
-    private void beginSkipping(OutOfMemoryError failure, byte[] from, int at, int known) {
-        keepHead(from, at);
+    /** Begins to skip a frame for which there is no memory. More of it is known than its head: that would have had room. */
+    private void beginSkipping(OutOfMemoryError failure, byte[] from, int at, int end) {
+        int known = Math.min(partialSize, lostHead.length);
+        System.arraycopy(partial, 0, lostHead, 0, known);
+        System.arraycopy(from, at, lostHead, known, lostHead.length - known);
         lost = failure;
-        lostMissing = LENGTH_BYTES + lengthAt(lostHead, 0) - known;
+        lostMissing = LENGTH_BYTES + lengthAt(lostHead, 0) - partialSize - (end - at);
+        release();
     }
 
     private int skip(OutOfMemoryError failure, int at, int end) throws IOException {
@@ -353,7 +345,7 @@ public final class FrameParser {
     }
 
     private void reportLost(OutOfMemoryError failure, int length) throws IOException {
-        body.wrap(lostHead, Protocol.HEADER_BYTES, LOST_BYTES, false);
+        body.wrap(lostHead, Protocol.HEADER_BYTES, Math.min(LOST_BYTES, length - 1), false);
         handler.lost(lostHead[LENGTH_BYTES] & 0xff, body, failure, length - 1);
     }
 
@@ -362,7 +354,7 @@ public final class FrameParser {
         smallFrames = length > LARGE_BYTES ? 0 : smallFrames + 1;
         boolean tooLarge = partial.length > (smallFrames > MAX_SMALL_FRAMES ? LARGE_BYTES : KEEP_BYTES);
         if (body.isTaken() || tooLarge) {
-            partial = new byte[256];
+            partial = small;
         }
     }
 
@@ -378,17 +370,11 @@ public final class FrameParser {
             // A frame never needs more than its own size.
             long roomy = Math.max(2L * needed, eagerBytes);
             try {
-                byte[] larger = new byte[(int) Math.max(Math.max(needed, 256), Math.min(roomy, frameBytes))];
+                byte[] larger = new byte[(int) Math.max(needed, Math.min(roomy, frameBytes))];
                 System.arraycopy(partial, 0, larger, 0, partialSize);
                 partial = larger;
             } catch (OutOfMemoryError e) {
-                if (frameBytes <= LARGE_BYTES) {
-                    throw e; // the JVM has no memory even for a small frame
-                }
-                // The bytes of the frame so far are in one array, because a long frame is inspected before it is
-                // buffered.
-                boolean inFrom = partialSize == 0;
-                beginSkipping(e, inFrom ? from : partial, inFrom ? at : 0, needed);
+                beginSkipping(e, from, at, end);
                 return end;
             }
         }
@@ -415,9 +401,16 @@ public final class FrameParser {
         return length;
     }
 
+    /** Passes a frame on, or reports it lost if there is no memory for its content. */
     private void passOn(byte[] from, int at, int length, boolean free) throws IOException {
         consumed += LENGTH_BYTES + (long) length;
         body.wrap(from, at + 1, length - 1, free);
-        handler.frame(from[at] & 0xff, body);
+        try {
+            handler.frame(from[at] & 0xff, body);
+        } catch (OutOfMemoryError e) {
+            System.arraycopy(from, at - LENGTH_BYTES, lostHead, 0, Math.min(lostHead.length, LENGTH_BYTES + length));
+            release();
+            reportLost(e, length);
+        }
     }
 }

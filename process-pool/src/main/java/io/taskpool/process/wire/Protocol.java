@@ -6,7 +6,7 @@ public final class Protocol {
     public static final int MAGIC = 0x54505731;
 
     /** The version of the protocol that this code speaks. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     /** The bytes of a frame before its body: the length and the kind. */
     public static final int HEADER_BYTES = 5;

@@ -12,6 +12,12 @@ public final class SharedForm {
     public static final int ANSWER = 3;
     /** To the worker: tells a stand-in something. */
     public static final int NOTICE = 4;
+    /** To the parent: what a worker of a pool in the worker asks or tells. */
+    public static final int PASSED = 5;
+    /** To the parent: a worker of a pool in the worker has ended. */
+    public static final int PASSED_END = 6;
+    /** To the worker: tells a stand-in in a worker of a pool in the worker something. */
+    public static final int PASSED_NOTICE = 7;
 
     private SharedForm() {}
 }

@@ -37,7 +37,8 @@ final class AskingReader {
     /**
      * Sends a request and reads until it is answered, or leaves that to the backup reader. Only after {@link #begin} has said so.
      *
-     * <p>If there is not even memory or stack for that, the stream is lost, and so is the worker: the lead must not stay here.
+     * <p>A frame for which there is no memory fails who waits for it, and the caller has seen that there is stack. Whatever is thrown all
+     * the same has broken off in the middle of the stream, so the worker ends: the lead must not stay here.
      */
     void sendAndAwait(SharedInbox.Ask ask, ByteSink frame) {
         try {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedInbox {
     private final ReaderLeadership leadership;
-    private final ConcurrentHashMap<Long, Ask> open = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, OpenRequest> open = new ConcurrentHashMap<>();
     private final AtomicLong lastNumber = new AtomicLong();
     private final ConcurrentHashMap<Long, Attached> standIns = new ConcurrentHashMap<>();
     private final ReferenceQueue<StandIn> freed = new ReferenceQueue<>();
@@ -40,25 +40,45 @@ final class SharedInbox {
     /** Null until it is needed: most workers share nothing. */
     private volatile @Nullable ParcelCodec codec;
 
+    /** Null unless this worker has passed on what workers of its own ask. */
+    private volatile @Nullable PassedNotices passed;
+
     SharedInbox(ReaderLeadership leadership) {
         this.leadership = leadership;
     }
 
-    /** A request that a thread waits for. */
-    static final class Ask {
+    /** A request that has no answer yet. */
+    abstract static class OpenRequest {
         final long number;
-        private final Thread thread = Thread.currentThread();
 
         /** Whether the {@link ReaderLeadership} knows that its answer is due. Changes only before anybody else may read that. */
         boolean counted;
 
+        OpenRequest(long number) {
+            this.number = number;
+        }
+
+        /** Takes the answer, in the thread that reads the pipe. {@code lost} if there was no memory for it. */
+        abstract void answered(SharedMessage given, @Nullable OutOfMemoryError lost);
+    }
+
+    /** A request that a thread waits for. */
+    static final class Ask extends OpenRequest {
+        private final Thread thread = Thread.currentThread();
         private volatile @Nullable SharedMessage answer;
 
         /** Set before the answer, if there was no memory for it. */
         private @Nullable OutOfMemoryError lost;
 
         private Ask(long number) {
-            this.number = number;
+            super(number);
+        }
+
+        @Override
+        void answered(SharedMessage given, @Nullable OutOfMemoryError noMemory) {
+            lost = noMemory;
+            answer = given;
+            LockSupport.unpark(thread);
         }
 
         boolean isAnswered() {
@@ -76,6 +96,12 @@ final class SharedInbox {
             }
             return there;
         }
+    }
+
+    /** Gets notices for workers of this one. */
+    interface PassedNotices {
+        /** Hands on a notice for the stand-in of an object in the worker of that number. Neither waits nor runs code of the user's. */
+        void told(long client, long object, SharedMessage notice);
     }
 
     private static final class Attached extends WeakReference<StandIn> {
@@ -120,18 +146,33 @@ final class SharedInbox {
 
     /** Returns a new request of the current thread, which may be answered from here on. */
     Ask begin() {
+        Ask ask = new Ask(nextNumber());
+        begin(ask);
+        return ask;
+    }
+
+    /** Returns the number of a request that is about to begin. */
+    long nextNumber() {
+        return lastNumber.incrementAndGet();
+    }
+
+    /** Lets a request be answered from here on. */
+    void begin(OpenRequest request) {
         if (open.size() >= Protocol.MAX_SHARED_REQUESTS) {
             throw new IllegalStateException("more than " + Protocol.MAX_SHARED_REQUESTS
                     + " threads of this worker wait for shared objects; use fewer threads in a task");
         }
-        Ask ask = new Ask(lastNumber.incrementAndGet());
-        open.put(ask.number, ask);
-        return ask;
+        open.put(request.number, request);
     }
 
     /** Takes back a request that was not sent. */
-    void abandon(Ask ask) {
-        open.remove(ask.number);
+    void abandon(OpenRequest request) {
+        open.remove(request.number);
+    }
+
+    /** Sets who gets notices for workers of this one. */
+    void open(PassedNotices receiver) {
+        passed = receiver;
     }
 
     void attach(SharedKey key, StandIn standIn) {
@@ -156,6 +197,14 @@ final class SharedInbox {
             if (standIn != null) {
                 standIn.told(notice);
             }
+        } else if (form == SharedForm.PASSED_NOTICE) {
+            long client = body.varint();
+            long object = body.i64();
+            SharedMessage notice = SharedMessages.read(body, codec());
+            PassedNotices receiver = passed;
+            if (receiver != null) {
+                receiver.told(client, object, notice);
+            }
         } else {
             throw body.fault("the form " + form + " of a message about a shared object");
         }
@@ -171,15 +220,13 @@ final class SharedInbox {
     }
 
     private void answered(long number, SharedMessage answer, @Nullable OutOfMemoryError lost) throws ProtocolException {
-        Ask ask = open.remove(number);
-        if (ask == null) {
+        OpenRequest request = open.remove(number);
+        if (request == null) {
             throw new ProtocolException("an answer to request " + number + " to a shared object, which is not open");
         }
-        if (ask.counted) {
+        if (request.counted) {
             leadership.answered();
         }
-        ask.lost = lost;
-        ask.answer = answer;
-        LockSupport.unpark(ask.thread);
+        request.answered(answer, lost);
     }
 }

@@ -6,12 +6,10 @@ import io.taskpool.engine.shared.SharedAnswers;
 import io.taskpool.engine.shared.SharedKey;
 import io.taskpool.engine.shared.SharedLink;
 import io.taskpool.engine.shared.SharedMessage;
+import io.taskpool.engine.shared.SharedRelay;
 import io.taskpool.process.codec.ClassNumbering;
 import io.taskpool.process.codec.ParcelCodec;
-import io.taskpool.process.codec.SharedMessages;
 import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.SharedForm;
-import io.taskpool.process.wire.ToParent;
 import io.taskpool.process.worker.SharedInbox.Ask;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +24,17 @@ final class WorkerLink implements SharedLink {
     /** An upper bound of what stands before the values in a frame. */
     private static final int HEADER_BYTES = 128;
 
+    /** More frames of the stack than it takes to send a request, and to read and handle what comes. */
+    private static final int ASK_FRAMES = 256;
+
+    /** More than it takes to send what wants no answer. */
+    private static final int TELL_FRAMES = 64;
+
     private final Outbox outbox;
     private final SharedInbox inbox;
     private final ReaderLeadership leadership;
     private final PipeReader reader;
+    private final SharedSender sender;
     private final WatcherSignal watcherSignal;
 
     /** The thread that runs calls. */
@@ -38,8 +43,8 @@ final class WorkerLink implements SharedLink {
     /** Null until a task asks: most never do. Only the runner uses it. */
     private @Nullable AskingReader asking;
 
-    /** What a frame may take. Set before any task runs. */
-    private int maxFrame;
+    /** Null until a task gives a stand-in to a worker of its own. Guarded by this. */
+    private @Nullable WorkerRelay relay;
 
     /** Makes the link of the worker whose runner is the current thread. */
     WorkerLink(
@@ -54,11 +59,12 @@ final class WorkerLink implements SharedLink {
         this.runner = Thread.currentThread();
         this.leadership = leadership;
         this.reader = reader;
+        this.sender = new SharedSender(outbox, inbox, leadership, reader);
     }
 
     /** Makes this the way of the JVM to its parent, before any code of the user's runs. */
     void open(ClassNumbering classes, @Nullable TaskCodec codec, int newMaxFrame) {
-        maxFrame = newMaxFrame;
+        sender.open(newMaxFrame);
         inbox.open(classes, codec, newMaxFrame - HEADER_BYTES);
         SharedLink.connect(this);
     }
@@ -69,31 +75,14 @@ final class WorkerLink implements SharedLink {
             throw new InterruptedException();
         }
         List<ParcelCodec.Bytes> values = write(request.values());
+        int unused = StackReserve.require(ASK_FRAMES);
+        AskingReader itself = Thread.currentThread() == runner ? asking() : null;
         Ask ask = inbox.begin();
-        ByteSink frame = new ByteSink(96);
-        frame.limit(maxFrame);
-        boolean sent = false;
-        try {
-            int mark = frame.beginFrame(ToParent.SHARED);
-            frame.u8(SharedForm.ASK);
-            frame.varint(ask.number);
-            frame.varint(reader.bytesRead());
-            message(key, request, values, frame);
-            frame.endFrame(mark);
-            sent = true;
-        } finally {
-            if (!sent) {
-                inbox.abandon(ask);
-            }
-        }
-        AskingReader itself = Thread.currentThread() == runner && frame.size() <= SMALL_BYTES ? asking() : null;
-        if (itself != null && itself.begin()) {
+        ByteSink frame = sender.written(SharedSender.TASKS, ask, key, request, values);
+        if (itself != null && frame.size() <= SMALL_BYTES && itself.begin()) {
             itself.sendAndAwait(ask, frame);
         } else {
-            ask.counted = true;
-            // Now rather than after sending, so that some thread reads even while the pipe to the parent is full.
-            leadership.needAnswer();
-            outbox.append(frame, true);
+            sender.ask(ask, frame);
         }
         return await(ask);
     }
@@ -113,7 +102,7 @@ final class WorkerLink implements SharedLink {
             LockSupport.park(this);
             if (Thread.interrupted() && !interrupted && !ask.isAnswered()) {
                 interrupted = true;
-                withdraw(ask);
+                sender.withdraw(ask.number);
             }
         }
         if (interrupted) {
@@ -125,37 +114,27 @@ final class WorkerLink implements SharedLink {
         return ask.answer();
     }
 
-    private void withdraw(Ask ask) {
-        ByteSink frame = new ByteSink(16);
-        int mark = frame.beginFrame(ToParent.SHARED);
-        frame.u8(SharedForm.WITHDRAW);
-        frame.varint(ask.number);
-        frame.endFrame(mark);
-        outbox.append(frame, true);
-    }
-
     @Override
     public void tell(SharedKey key, SharedMessage request, boolean atOnce) {
         List<ParcelCodec.Bytes> values = write(request.values());
-        ByteSink frame = new ByteSink(64);
-        frame.limit(maxFrame);
-        int mark = frame.beginFrame(ToParent.SHARED);
-        frame.u8(SharedForm.TELL);
-        message(key, request, values, frame);
-        frame.endFrame(mark);
-        outbox.append(frame, atOnce);
-        outbox.attend();
+        int unused = StackReserve.require(TELL_FRAMES);
+        sender.tell(SharedSender.TASKS, key, request, values, atOnce);
+    }
+
+    @Override
+    public synchronized SharedRelay relay() {
+        WorkerRelay known = relay;
+        if (known == null) {
+            known = new WorkerRelay(sender, inbox);
+            inbox.open(known);
+            relay = known;
+        }
+        return known;
     }
 
     @Override
     public void attach(SharedKey key, StandIn standIn) {
         inbox.attach(key, standIn);
-    }
-
-    private static void message(SharedKey key, SharedMessage request, List<ParcelCodec.Bytes> values, ByteSink frame) {
-        frame.i64(key.object());
-        frame.i64(key.secret());
-        SharedMessages.write(request, values, frame);
     }
 
     private List<ParcelCodec.Bytes> write(List<Parcel> values) {

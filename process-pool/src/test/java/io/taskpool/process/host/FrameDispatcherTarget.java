@@ -182,6 +182,24 @@ public final class FrameDispatcherTarget implements Target {
                     Target.frame(ToParent.SHARED, out -> {
                         out.u8(SharedForm.WITHDRAW);
                         out.varint(1);
+                    }),
+                    Target.frame(ToParent.SHARED, out -> {
+                        out.u8(SharedForm.PASSED);
+                        out.varint(1);
+                        out.u8(SharedForm.ASK);
+                        out.varint(2);
+                        out.varint(0);
+                        message(key, out, encoder);
+                    }),
+                    Target.frame(ToParent.SHARED, out -> {
+                        out.u8(SharedForm.PASSED);
+                        out.varint(2);
+                        out.u8(SharedForm.TELL);
+                        message(key, out, encoder);
+                    }),
+                    Target.frame(ToParent.SHARED, out -> {
+                        out.u8(SharedForm.PASSED_END);
+                        out.varint(1);
                     })));
         }
         seeds.add(List.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -38,6 +39,51 @@ class FrameParserTest {
             at += count;
         }
         assertThat(found).usingRecursiveComparison().isEqualTo(bodies);
+        assertThat(parser.isBetweenFrames()).isTrue();
+        assertThat(parser.consumed()).isEqualTo(stream.size());
+    }
+
+    /** Has no memory for the content of some frames. */
+    private static final class Forgetful implements FrameHandler {
+        final List<byte[]> found = new ArrayList<>();
+
+        @Override
+        public void frame(int kind, ByteSource body) {
+            if (kind % 3 == 0) {
+                throw new OutOfMemoryError("full");
+            }
+            found.add(body.copyRemaining());
+        }
+
+        @Override
+        public void lost(int kind, ByteSource start, OutOfMemoryError failure, int bytes) {
+            assertThat(kind).isEqualTo(bytes & 0xff);
+            assertThat(failure).hasMessage("full");
+            assertThat(start.remaining()).isEqualTo(Math.min(64, bytes));
+            found.add(start.copyRemaining());
+        }
+    }
+
+    @Property
+    void aFrameForWhichThereIsNoMemoryIsToldByItsHeadAndTheOthersAreRead(
+            @ForAll @Size(max = 20) List<byte[]> bodies, @ForAll long seed) throws IOException {
+        ByteSink stream = new ByteSink(1);
+        List<byte[]> expected = new ArrayList<>();
+        for (byte[] body : bodies) {
+            int mark = stream.beginFrame(body.length & 0xff);
+            stream.raw(body, 0, body.length);
+            stream.endFrame(mark);
+            expected.add((body.length & 0xff) % 3 == 0 ? Arrays.copyOf(body, Math.min(64, body.length)) : body);
+        }
+        Forgetful handler = new Forgetful();
+        FrameParser parser = new FrameParser(handler, 1 << 20);
+        Random random = new Random(seed);
+        for (int at = 0; at < stream.size(); ) {
+            int count = Math.min(stream.size() - at, 1 + random.nextInt(random.nextBoolean() ? 3 : 400));
+            parser.feed(stream.array(), at, count);
+            at += count;
+        }
+        assertThat(handler.found).usingRecursiveComparison().isEqualTo(expected);
         assertThat(parser.isBetweenFrames()).isTrue();
         assertThat(parser.consumed()).isEqualTo(stream.size());
     }

@@ -151,6 +151,12 @@ public final class ParentFrameHandlerTarget implements Target {
             out.i64(17);
             message(out);
         });
+        byte[] passedNotice = Target.frame(ToWorker.SHARED, out -> {
+            out.u8(SharedForm.PASSED_NOTICE);
+            out.varint(1);
+            out.i64(17);
+            message(out);
+        });
         byte[] ring = Target.frame(ToWorker.RING, out -> out.string("/nowhere/taskpool.ring"));
         byte[] resource = Target.frame(ToWorker.RESOURCE, out -> {
             out.varint(1);
@@ -178,7 +184,7 @@ public final class ParentFrameHandlerTarget implements Target {
                 List.of(welcome, type),
                 List.of(welcome, resource),
                 List.of(welcome, level, printed, ring),
-                List.of(welcome, notice, answer, notice),
+                List.of(welcome, notice, answer, passedNotice, notice),
                 List.of(path, prefetched, welcome, prefetched, path, forget));
     }
 
