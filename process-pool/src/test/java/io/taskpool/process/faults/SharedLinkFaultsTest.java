@@ -213,7 +213,7 @@ class SharedLinkFaultsTest extends FaultFixture {
 
     @Test
     void aCancelledTaskWithdrawsItsRequestAndItsWorkerLives() throws Exception {
-        ProcessTaskPool pool = open(1);
+        ProcessTaskPool pool = open(builder(1).cancelGrace(Duration.ofMinutes(1)));
         long pid = pidOf(pool);
         SharedKey key = object.key;
         TaskFuture<Long> waiting =
