@@ -51,7 +51,7 @@ class ReleaseTest {
                         sources,
                         "deploy",
                         "-pl",
-                        "monitor",
+                        "monitor,junit",
                         "-am",
                         "-DskipTests",
                         "-DaltDeploymentRepository=staged::" + deployed.uri())
@@ -83,11 +83,12 @@ class ReleaseTest {
                         "taskpool-parent",
                         "taskpool-core",
                         "taskpool-process-pool",
-                        "taskpool-monitor");
+                        "taskpool-monitor",
+                        "taskpool-junit");
         for (String pom : List.of("taskpool-bom", "taskpool-parent")) {
             assertThat(deployed.files(pom, VERSION)).containsExactlyInAnyOrder(".pom");
         }
-        for (String jar : List.of("taskpool-core", "taskpool-process-pool", "taskpool-monitor")) {
+        for (String jar : List.of("taskpool-core", "taskpool-process-pool", "taskpool-monitor", "taskpool-junit")) {
             assertThat(deployed.files(jar, VERSION))
                     .containsExactlyInAnyOrder(".pom", ".jar", "-sources.jar", "-javadoc.jar");
         }
@@ -96,7 +97,7 @@ class ReleaseTest {
     @Test
     void signsAllWithTheKeyFromTheEnvironment() throws Exception {
         List<Path> files = deployed.publishedFiles(VERSION);
-        assertThat(files).hasSize(14);
+        assertThat(files).hasSize(18);
         for (Path file : files) {
             assertThat(key.signed(file, file.resolveSibling(file.getFileName() + ".asc")))
                     .as("signature of %s", file)

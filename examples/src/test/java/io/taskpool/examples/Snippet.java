@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +23,7 @@ record Snippet(String file, int line, List<String> code) {
     private static final String NO_RUN = "<!-- no-run -->";
     private static final Pattern PRINTS = Pattern.compile("// prints (.+)$");
     private static final Pattern PROGRAM = Pattern.compile("\\bclass " + CLASS_NAME + "\\b");
+    private static final Pattern TEST_CLASS = Pattern.compile("^class (\\w+Test)\\b");
     /** The usual imports of a Java program; the snippets import everything else themselves. */
     private static final String IMPORTS =
             "import io.taskpool.*; import io.taskpool.shared.*; import io.taskpool.thread.*; import io.taskpool.process.*;"
@@ -72,12 +74,13 @@ record Snippet(String file, int line, List<String> code) {
         return end;
     }
 
-    /** Returns a compilation unit with the class {@value #CLASS_NAME}, which has a main method. */
+    /** Returns a compilation unit with the class {@value #CLASS_NAME}, which has a main method, or with a class of JUnit tests. */
     String source() {
         StringBuilder source = new StringBuilder(IMPORTS)
                 .append(file.endsWith(".java") ? IMPORTS_OF_JAVADOC : "")
                 .append("\n".repeat(line - 1));
-        boolean wrap = code.stream().noneMatch(text -> PROGRAM.matcher(text).find());
+        boolean wrap = testClass().isEmpty()
+                && code.stream().noneMatch(text -> PROGRAM.matcher(text).find());
         boolean open = false;
         for (String text : code) {
             if (wrap && !open && !text.isBlank() && !text.startsWith("import ")) {
@@ -87,6 +90,15 @@ record Snippet(String file, int line, List<String> code) {
             source.append(text).append('\n');
         }
         return source.append(open ? "}}\n" : "").toString();
+    }
+
+    /** Returns the name of the class of JUnit tests that this snippet is; empty if it is a program. */
+    Optional<String> testClass() {
+        return code.stream()
+                .map(TEST_CLASS::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> matcher.group(1))
+                .findFirst();
     }
 
     /** Returns the lines that the snippet says it prints. */

@@ -1,0 +1,64 @@
+package io.taskpool.junit;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class JunitArchitectureTest {
+    private static final String ROOT = "io.taskpool.junit.";
+
+    private static final Set<String> PUBLIC_TYPES = Set.of(ROOT + "InWorker", ROOT + "Pool", ROOT + "PoolKind");
+
+    /** An annotation names its extension, which reads the annotation: JUnit makes a cycle unavoidable, so each pair counts as one. */
+    private static final Map<String, String> PAIRS = Map.of(
+            ROOT + "PoolParameter", ROOT + "Pool",
+            ROOT + "InWorkerExtension", ROOT + "InWorker",
+            ROOT + "WorkerTest", ROOT + "InWorker");
+
+    private static final JavaClasses JUNIT = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.taskpool.junit");
+
+    @Test
+    void filesAreFreeOfCycles() {
+        slices().assignedFrom(new FilesAndPairs()).should().beFreeOfCycles().check(JUNIT);
+    }
+
+    @Test
+    void publicTypesAreTheListedOnes() {
+        Set<String> found = JUNIT.stream()
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .map(JavaClass::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(found).isEqualTo(PUBLIC_TYPES);
+    }
+
+    private static final class FilesAndPairs implements SliceAssignment {
+        @Override
+        public String getDescription() {
+            return "files";
+        }
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            String name = type.getBaseComponentType().getName();
+            int nested = name.indexOf('$');
+            String file = nested < 0 ? name : name.substring(0, nested);
+            return file.startsWith(ROOT)
+                    ? SliceIdentifier.of(PAIRS.getOrDefault(file, file))
+                    : SliceIdentifier.ignore();
+        }
+    }
+}
