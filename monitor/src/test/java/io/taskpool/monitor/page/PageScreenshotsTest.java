@@ -85,7 +85,7 @@ class PageScreenshotsTest {
             MapOptions options = MapOptions.defaults().retries(1).retryOn(WorkerDiedException.class::isInstance);
             pool.outcomes(
                             item -> {
-                                Thread.sleep(8 + item * 7 % 23);
+                                Thread.sleep(15 + item * 7 % 43);
                                 if (item == CRASHES && Files.notExists(Path.of(crashed))) {
                                     Files.createFile(Path.of(crashed));
                                     Runtime.getRuntime().halt(1);
@@ -103,7 +103,7 @@ class PageScreenshotsTest {
                     .count();
             pool.outcomes(
                             item -> {
-                                Thread.sleep(20 + item * 11 % 37);
+                                Thread.sleep(30 + item * 11 % 57);
                                 return item;
                             },
                             IntStream.range(0, 24).boxed().toList(),
