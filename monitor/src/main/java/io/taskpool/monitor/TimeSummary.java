@@ -1,25 +1,28 @@
 package io.taskpool.monitor;
 
-import com.google.common.math.Quantiles;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.stream.IntStream;
 
 /** How long something took, many times over. Immutable, so safe for use by many threads. */
 public final class TimeSummary {
-    private static final int[] PERCENTILES = IntStream.rangeClosed(0, 100).toArray();
-
     private final long count;
     private final long totalNanos;
-    private final Map<Integer, Double> nanos;
+    private final long[] percentiles = new long[101];
 
+    /**
+     * Sorts the array. Selecting what is asked for would do, but Guava's {@code Quantiles} take quadratic time if many times are equal, as
+     * those of the shortest calls are.
+     */
     TimeSummary(long[] times) {
         this.count = times.length;
         this.totalNanos = Arrays.stream(times).sum();
-        this.nanos = times.length == 0
-                ? Map.of()
-                : Quantiles.percentiles().indexes(PERCENTILES).compute(times);
+        Arrays.sort(times);
+        for (int percent = 0; percent <= 100 && times.length > 0; percent++) {
+            long place = (long) percent * (times.length - 1);
+            int before = (int) (place / 100);
+            int after = Math.min(before + 1, times.length - 1);
+            percentiles[percent] = times[before] + Math.round((times[after] - times[before]) * (place % 100) / 100.0);
+        }
     }
 
     /**
@@ -64,7 +67,7 @@ public final class TimeSummary {
     }
 
     long nanosAt(int percent) {
-        return Math.round(nanos.getOrDefault(percent, 0.0));
+        return percentiles[percent];
     }
 
     long totalNanos() {

@@ -9,6 +9,7 @@ import io.taskpool.CallOutcome;
 import io.taskpool.MapOptions;
 import io.taskpool.TaskPool;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -147,6 +148,14 @@ class PoolReportTest {
         String text = pool.report(1).toString();
         assertThat(text.lines()).allMatch(line -> line.length() <= 120);
         assertThat(text).contains("and 36 more", "and 48 more", "and 55 other reasons");
+    }
+
+    @Test
+    void aMillionEqualTimesAreNoTrouble() {
+        long[] times = new long[1_000_000];
+        Arrays.fill(times, 7);
+        assertThat(new TimeSummary(times).median()).isEqualTo(Duration.ofNanos(7));
+        assertThat(new TimeSummary(new long[0]).median()).isZero();
     }
 
     @Test
