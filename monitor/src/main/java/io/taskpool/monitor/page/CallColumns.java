@@ -45,7 +45,7 @@ final class CallColumns {
      * @param outcome how it ended
      * @param reason the number of its failure's text
      */
-    void add(PageWorker worker, CallTimes call, int name, CallOutcome outcome, int reason) {
+    void add(PageWorker worker, PageCall call, int name, CallOutcome outcome, int reason) {
         long offset = call.index() - call.number();
         workers.add(worker.id());
         starts.addSigned(call.started() - worker.lastEnd);

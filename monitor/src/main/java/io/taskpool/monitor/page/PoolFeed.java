@@ -104,7 +104,7 @@ final class PoolFeed {
     }
 
     private void addEnded(CallEvent event, CallColumns ended, Set<PageWorker> changed) {
-        CallTimes call = CallTimes.of(event, tables.clock());
+        PageCall call = PageCall.of(event, tables.clock());
         boolean shares = isOnThreadOfItsOwn(event);
         PageWorker worker = shares ? sharedLane(call, changed) : worker(event, changed);
         int name = tables.names().number(event.name());
@@ -121,7 +121,7 @@ final class PoolFeed {
             if (++count > MOST_RUNNING) {
                 break;
             }
-            CallTimes call = CallTimes.of(event, tables.clock());
+            PageCall call = PageCall.of(event, tables.clock());
             PageWorker worker;
             if (isOnThreadOfItsOwn(event)) {
                 worker = sharedLane(call, changed);
@@ -149,7 +149,7 @@ final class PoolFeed {
         return added;
     }
 
-    private PageWorker sharedLane(CallTimes call, Set<PageWorker> changed) {
+    private PageWorker sharedLane(PageCall call, Set<PageWorker> changed) {
         PageWorker empty = lanes.takeShared(call.started());
         if (empty != null) {
             return empty;

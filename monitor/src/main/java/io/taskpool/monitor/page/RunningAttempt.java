@@ -7,4 +7,4 @@ package io.taskpool.monitor.page;
  * @param call its times
  * @param name the number of its name
  */
-record RunningAttempt(PageWorker worker, CallTimes call, int name) {}
+record RunningAttempt(PageWorker worker, PageCall call, int name) {}

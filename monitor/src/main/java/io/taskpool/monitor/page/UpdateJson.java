@@ -115,7 +115,7 @@ final class UpdateJson {
     }
 
     private void writeRunning(RunningAttempt running) throws IOException {
-        CallTimes call = running.call();
+        PageCall call = running.call();
         json.beginObject();
         json.name("worker").value(running.worker().id());
         json.name("name").value(running.name());

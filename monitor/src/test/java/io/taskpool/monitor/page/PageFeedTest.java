@@ -32,7 +32,7 @@ class PageFeedTest {
         assertThat(update.workers()).extracting(PageWorker::name).containsExactly("worker 1");
         assertThat(update.running()).hasSize(1).first().satisfies(running -> {
             assertThat(running.name()).isEqualTo(1);
-            assertThat(running.call()).isEqualTo(new CallTimes(3, -1, 1, 450_000, 500_000, 500_000));
+            assertThat(running.call()).isEqualTo(new PageCall(3, -1, 1, 450_000, 500_000, 500_000));
         });
         assertThat(new DecodedCalls().read(update))
                 .containsExactly(

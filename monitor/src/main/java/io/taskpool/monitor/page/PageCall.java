@@ -4,7 +4,7 @@ import io.taskpool.CallEvent;
 import java.time.Instant;
 
 /**
- * An attempt's numbers, with times by a page's clock.
+ * An attempt as a page counts it: its numbers, with times by the page's clock.
  *
  * @param number the call's number
  * @param index its item's index, or -1
@@ -13,15 +13,15 @@ import java.time.Instant;
  * @param started when it started
  * @param ended when it ended; the same as {@code started} if it has not
  */
-record CallTimes(long number, long index, int attempt, long queued, long started, long ended) {
+record PageCall(long number, long index, int attempt, long queued, long started, long ended) {
 
     /** Reads an event. */
-    static CallTimes of(CallEvent event, PageClock clock) {
+    static PageCall of(CallEvent event, PageClock clock) {
         long started = clock.nanos(event.started());
         Instant end = event.ended();
         // Clocks of worker JVMs are put into this JVM's, so rounding can make an end come before its start.
         long ended = end == null ? started : Math.max(started, clock.nanos(end));
-        return new CallTimes(
+        return new PageCall(
                 event.number(), event.index(), event.attempt(), clock.nanos(event.queued()), started, ended);
     }
 }
