@@ -96,5 +96,11 @@ record Example(String name, String title, String lesson, Body body) {
                     "crawl",
                     "Real life: a crawl with a shared frontier",
                     "The queue of addresses and the set of those that were seen are here; three worker JVMs used both.",
-                    Crawl::run));
+                    Crawl::run),
+            new Example(
+                    "timeline",
+                    "Two timelines to look at",
+                    "Open the pages in a browser: threads that wait all wait at once, however few processors there are;"
+                            + " processes that compute are busy from the beginning to the end, one on each processor.",
+                    TwoTimelines::run));
 }

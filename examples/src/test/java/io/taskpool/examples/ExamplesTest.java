@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.taskpool.TaskPool;
 import io.taskpool.examples.MonteCarlo.Price;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -134,6 +136,19 @@ class ExamplesTest {
     @Test
     void theCrawlVisitsEachPageOnce() throws Exception {
         assertThat(run("crawl")).contains("6 pages visited, each once: true").contains(site.urls());
+    }
+
+    @Test
+    void bothTimelinesAreWritten() throws Exception {
+        String output = run("timeline");
+        List<String> pages = output.lines()
+                .filter(line -> line.endsWith(".html"))
+                .map(line -> line.substring(line.indexOf("file:")))
+                .toList();
+        assertThat(pages).hasSize(2);
+        assertThat(Path.of(URI.create(pages.get(0)))).content().contains("download");
+        assertThat(Path.of(URI.create(pages.get(1)))).content().contains("count primes");
+        assertThat(output).contains("Pool 'threads': 36 calls").contains("35 succeeded, 1 failed").contains("ConnectException");
     }
 
     private static Example.Body body(String name) {
