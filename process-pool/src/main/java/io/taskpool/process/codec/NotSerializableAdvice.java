@@ -1,6 +1,7 @@
 package io.taskpool.process.codec;
 
 import io.taskpool.engine.failure.FunctionNames;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Says what is not serializable, where it is in what was to be sent, and what to do about that kind of object. */
@@ -31,13 +32,15 @@ final class NotSerializableAdvice {
         if (step.object == root) {
             return isLambda(root)
                     ? ofLambda(root)
-                    : name + " is not serializable; make it Serializable, or " + instead(what);
+                    : name + " is not serializable; " + change(step.object, "make it Serializable, or ")
+                            + instead(what, step.object);
         }
         if (step.isCaptured()) {
             return the(root) + " captured " + step.capturedAs() + ": " + ofCaptured(step.object, name);
         }
-        return name + " is not serializable, at " + step.path + found
-                + "; make it Serializable, mark the field transient, or " + instead(what);
+        return name + " is not serializable, at " + step.path + found + "; "
+                + change(step.object, "make it Serializable, ") + "mark the field transient, or "
+                + instead(what, step.object);
     }
 
     private static String the(Object function) {
@@ -57,9 +60,17 @@ final class NotSerializableAdvice {
                 + " the field transient, or copy the value that is needed into a local variable";
     }
 
-    private static String instead(String what) {
+    /** Returns the advice unless the class is the JDK's, which nobody can change. */
+    private static String change(Object culprit, String advice) {
+        ClassLoader loader = culprit.getClass().getClassLoader();
+        return loader == null || loader == ClassLoader.getPlatformClassLoader() ? "" : advice;
+    }
+
+    private static String instead(String what, Object culprit) {
         return switch (what) {
-            case "the result" -> "return a form of it that is";
+            case "the result" ->
+                "return a form of it that is"
+                        + (culprit instanceof Collection<?> ? ", for example a new ArrayList of its elements" : "");
             case "the argument" -> "pass only what the call needs of it";
             default -> "copy the value that is needed into a local variable";
         };
@@ -96,7 +107,8 @@ final class NotSerializableAdvice {
                     + " is a future of this JVM and cannot be used in another; get its result here, and let the task"
                     + " capture that";
         }
-        return name + " is not serializable; make it Serializable, copy what the task needs of it into another local"
+        return name + " is not serializable; " + change(captured, "make it Serializable, ")
+                + "copy what the task needs of it into another local"
                 + " variable before the lambda, or let the task make its own";
     }
 

@@ -15,6 +15,7 @@ import io.taskpool.process.ProcessTaskPool;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +81,17 @@ class MessagesTest extends FaultFixture {
                 }))
                 .containsSubsequence(
                         "captured a variable", "is made as java.lang.Runnable", "(Runnable & Serializable)");
+    }
+
+    @Test
+    void resultOfAClassOfTheJdk() {
+        TaskPool pool = open(1);
+        assertThatThrownBy(() -> pool.submit(() -> Optional.of(1)).get())
+                .hasMessageContaining("java.util.Optional is not serializable; return a form of it that is")
+                .hasMessageNotContaining("make it Serializable"); // nobody can
+        assertThatThrownBy(
+                        () -> pool.submit(() -> List.of(1, 2, 3).subList(0, 2)).get())
+                .hasMessageContaining("is not serializable; return a form of it that is, for example a new ArrayList");
     }
 
     // ---- the executor view -------------------------------------------------------------------------------------
@@ -150,10 +162,9 @@ class MessagesTest extends FaultFixture {
     void filterSaysHowToAllowWhatItRefuses() throws Exception {
         TaskPool pool = open(builder(1).resultPackages("com.example"));
         assertThat(failure(pool.submit(() -> new Cargo.Customer("Jo", 1)), TaskSerializationException.class))
-                .hasMessage(
-                        "the result cannot be read: the pool's filter refuses io.taskpool.process.faults.Cargo$Customer; if"
-                                + " it is safe to read, let resultPackages name \"io.taskpool.process.faults\", or the filter"
-                                + " given to resultFilter allow it");
+                .hasMessage("the result cannot be read: the pool's filter refuses"
+                        + " io.taskpool.process.faults.Cargo$Customer; if it is safe to read, let resultPackages"
+                        + " name \"io.taskpool.process.faults\", or the filter given to resultFilter allow it");
     }
 
     // ---- the pool ----------------------------------------------------------------------------------------------
