@@ -26,7 +26,8 @@ final class TwoTimelines {
         downloads.set(downloads.size() / 2, "http://localhost:1/nobody-answers"); // to be seen in red
         try (TaskPool pool = TaskPool.threads(8);
                 PoolMonitor monitor = PoolMonitor.of(pool)) {
-            pool.outcomes(SummaryTable::pageSize, downloads, options("download")).forEach(outcome -> {});
+            pool.outcomes(SummaryTable::pageSize, downloads, options("download"))
+                    .forEach(outcome -> {});
             show("Threads that overlap their waits", monitor, folder.resolve("waiting.html"));
         }
         List<Integer> ranges =

@@ -148,7 +148,10 @@ class ExamplesTest {
         assertThat(pages).hasSize(2);
         assertThat(Path.of(URI.create(pages.get(0)))).content().contains("download");
         assertThat(Path.of(URI.create(pages.get(1)))).content().contains("count primes");
-        assertThat(output).contains("Pool 'threads': 36 calls").contains("35 succeeded, 1 failed").contains("ConnectException");
+        assertThat(output)
+                .contains("Pool 'threads': 36 calls")
+                .contains("35 succeeded, 1 failed")
+                .contains("ConnectException");
     }
 
     private static Example.Body body(String name) {

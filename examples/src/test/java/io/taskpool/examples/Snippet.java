@@ -30,7 +30,8 @@ record Snippet(String file, int line, List<String> code) {
                     + " import java.time.*; import java.util.*; import java.util.concurrent.*; import java.util.stream.*;";
 
     /** Examples in Javadoc show no imports. */
-    private static final String IMPORTS_OF_JAVADOC = " import io.taskpool.monitor.*; import java.io.*; import java.nio.file.*; import java.sql.*;";
+    private static final String IMPORTS_OF_JAVADOC =
+            " import io.taskpool.monitor.*; import java.io.*; import java.nio.file.*; import java.sql.*;";
 
     private static final Pattern COMMENT_MARGIN = Pattern.compile("^ *\\* ?");
 

@@ -83,8 +83,7 @@ class SharedLeakTest extends FaultFixture {
         ARGUMENT {
             @Override
             void use(ProcessTaskPool pool, SharedQueue<Integer> queue) throws Exception {
-                assertThat(get(pool.submit(
-                                (SharedQueue<Integer> given) -> given.offer(1, Duration.ZERO), queue)))
+                assertThat(get(pool.submit((SharedQueue<Integer> given) -> given.offer(1, Duration.ZERO), queue)))
                         .isTrue();
             }
         },
