@@ -14,7 +14,8 @@ final class BarsMain {
 
     public static void main(String[] args) throws Exception {
         Path go = Path.of(args[0]);
-        try (TaskPool pool = TaskPool.threads(4)) {
+        // More threads than items that wait, so that no item of a first half has to wait behind one of a second.
+        try (TaskPool pool = TaskPool.threads(8)) {
             Thread second = new Thread(() -> run(pool, "Reading", 4, go));
             second.start();
             run(pool, "Painting", 10, go);

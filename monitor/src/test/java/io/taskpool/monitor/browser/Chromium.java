@@ -93,12 +93,27 @@ public final class Chromium implements AutoCloseable {
     @Override
     public void close() throws Exception {
         devTools.close();
+        List<ProcessHandle> helpers = process.descendants().toList(); // they write to the profile to the end
         process.destroy();
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
-        try (Stream<Path> files = Files.walk(profile)) {
-            files.sorted((a, b) -> b.compareTo(a)).map(Path::toFile).forEach(File::delete);
+        for (ProcessHandle helper : helpers) {
+            ProcessHandle unused = helper.onExit()
+                    .completeOnTimeout(helper, 5, TimeUnit.SECONDS)
+                    .get();
         }
+        delete(profile.toFile());
+    }
+
+    /** Deletes what is there; what vanishes meanwhile, as a helper's temporary file does, is no failure. */
+    private static void delete(File file) {
+        File[] inside = file.listFiles();
+        if (inside != null) {
+            for (File each : inside) {
+                delete(each);
+            }
+        }
+        boolean unused = file.delete();
     }
 }
