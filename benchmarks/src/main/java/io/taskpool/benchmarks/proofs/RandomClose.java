@@ -50,9 +50,9 @@ public final class RandomClose implements Callable<Integer> {
     }
 
     /** The longest that a call takes by itself: its time limit and the grace period, on a busy machine. */
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
+    private static final Duration CLOSE_LIMIT = Duration.ofMinutes(1);
 
-    private static final Duration LEFT_LIMIT = Duration.ofSeconds(20);
+    private static final Duration LEFT_LIMIT = Duration.ofMinutes(1);
 
     /**
      * Runs the proof.
