@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Opens pools and gates for a test and checks that each pool can be terminated afterwards, whatever the test did to it.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class PoolFixture {
     /** The test's own folder. */
     @TempDir
