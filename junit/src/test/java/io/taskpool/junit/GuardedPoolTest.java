@@ -32,6 +32,7 @@ class GuardedPoolTest {
                 .hasMessageContaining("CountDownLatch.await");
     }
 
+    @TestCase
     static class ForgetfulTestCase {
         @Test
         void forgets(@Pool(workers = 1) TaskPool pool) {
@@ -51,6 +52,7 @@ class GuardedPoolTest {
                         .satisfies(left -> assertThat(left).hasMessageContaining("1 call that has not ended")));
     }
 
+    @TestCase
     static class FailingTestCase {
         @Test
         void fails(@Pool TaskPool pool) {

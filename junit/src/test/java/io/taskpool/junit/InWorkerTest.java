@@ -82,6 +82,7 @@ class InWorkerTest {
                 .assertStatistics(events -> events.started(6).succeeded(6));
     }
 
+    @TestCase
     @InWorker
     static class FreshTestCase {
         private static int calls;
@@ -136,6 +137,7 @@ class InWorkerTest {
                 .isInstanceOf(WorkerDiedException.class);
     }
 
+    @TestCase
     static class AssertingTestCase {
         @Test
         @InWorker
@@ -144,6 +146,7 @@ class InWorkerTest {
         }
     }
 
+    @TestCase
     static class ThrowingTestCase {
         @Test
         @InWorker
@@ -152,6 +155,7 @@ class InWorkerTest {
         }
     }
 
+    @TestCase
     static class DeathOfAnotherTestCase {
         @Test
         @InWorker
@@ -181,6 +185,7 @@ class InWorkerTest {
                 .assertStatistics(events -> events.started(2).aborted(2).failed(0));
     }
 
+    @TestCase
     @InWorker
     static class SkippedTestCase {
         @Test
@@ -208,6 +213,7 @@ class InWorkerTest {
                 .hasCauseInstanceOf(WorkerDiedException.class);
     }
 
+    @TestCase
     static class ExitTestCase {
         @Test
         @InWorker
@@ -232,6 +238,7 @@ class InWorkerTest {
         assertThat(failureOf(results, "fails()")).hasMessage("before the exit");
     }
 
+    @TestCase
     @InWorker(exitCode = 3)
     static class ExpectedExitTestCase {
         @Test
@@ -270,6 +277,7 @@ class InWorkerTest {
                 .containsExactly("before all there", "before there", "test there", "after there", "after all there");
     }
 
+    @TestCase
     @InWorker
     static class LifecycleTestCase {
         @BeforeAll
@@ -313,6 +321,7 @@ class InWorkerTest {
                         "other there");
     }
 
+    @TestCase
     static class MixedTestCase {
         @BeforeAll
         static void beforeAll() {
@@ -345,6 +354,7 @@ class InWorkerTest {
         assertThat(Files.readAllLines(notes)).containsExactly("one there", "two there", "three there");
     }
 
+    @TestCase
     static class ParameterizedTestCase {
         /** Not serializable, and need not be. */
         record Word(String text) {}
@@ -369,6 +379,7 @@ class InWorkerTest {
                 .hasMessageContaining("have to be the same in each JVM");
     }
 
+    @TestCase
     static class DifferingTestCase {
         static Stream<Integer> numbers() {
             return isParent() ? Stream.of(1, 2) : Stream.of(1);
@@ -393,6 +404,7 @@ class InWorkerTest {
                 .contains("@InWorker cannot run the @TestFactory method tests of", "use a @ParameterizedTest instead");
     }
 
+    @TestCase
     static class FactoryTestCase {
         @TestFactory
         @InWorker
@@ -422,6 +434,7 @@ class InWorkerTest {
         assertThat(Run.failure(WrongVariableTestCase.class)).hasMessageContaining("is not of the form NAME=value");
     }
 
+    @TestCase
     static class ConfiguredTestCase {
         @Test
         @InWorker(
@@ -441,18 +454,21 @@ class InWorkerTest {
         }
     }
 
+    @TestCase
     static class WrongJdkTestCase {
         @Test
         @InWorker(javaHome = "no-such-jdk")
         void test() {}
     }
 
+    @TestCase
     static class WrongArgumentTestCase {
         @Test
         @InWorker(jvmArgs = "Xmx64m")
         void test() {}
     }
 
+    @TestCase
     static class WrongVariableTestCase {
         @Test
         @InWorker(environment = "=value")
@@ -469,6 +485,7 @@ class InWorkerTest {
                 .isFalse();
     }
 
+    @TestCase
     static class EndlessTestCase {
         @Test
         @InWorker

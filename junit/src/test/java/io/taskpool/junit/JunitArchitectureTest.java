@@ -15,6 +15,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.discovery.ClassSelector;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EngineTestKit;
 
 class JunitArchitectureTest {
     private static final String ROOT = "io.taskpool.junit.";
@@ -43,6 +47,21 @@ class JunitArchitectureTest {
                 .map(JavaClass::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(found).isEqualTo(PUBLIC_TYPES);
+    }
+
+    @Test
+    void whoeverFindsTheTestCasesOfOurTestsRunsNone() {
+        ClassSelector[] nested = new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+                        .importPackages("io.taskpool.junit")
+                        .stream()
+                        .filter(JavaClass::isMemberClass)
+                        .map(type -> DiscoverySelectors.selectClass(type.getName()))
+                        .toArray(ClassSelector[]::new);
+        EngineExecutionResults results =
+                EngineTestKit.engine("junit-jupiter").selectors(nested).execute();
+        results.testEvents().assertStatistics(events -> events.started(0).skipped(0));
+        assertThat(results.containerEvents().skipped().count()).isGreaterThan(20);
     }
 
     private static final class FilesAndPairs implements SliceAssignment {

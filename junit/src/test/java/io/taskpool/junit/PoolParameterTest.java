@@ -34,6 +34,7 @@ class PoolParameterTest {
         assertThat(POOLS).hasSize(7).allMatch(TaskPool::isTerminated);
     }
 
+    @TestCase
     static class KindsTestCase {
         @Test
         void threadsByDefault(@Pool TaskPool pool) {
@@ -85,6 +86,7 @@ class PoolParameterTest {
         assertThat(POOLS).hasSize(4).allMatch(TaskPool::isTerminated);
     }
 
+    @TestCase
     static class ConstructorTestCase {
         private final TaskPool pool;
 
@@ -123,6 +125,7 @@ class PoolParameterTest {
         assertThat(different).hasSize(2).allMatch(TaskPool::isTerminated);
     }
 
+    @TestCase
     static class SharedTestCase {
         private static TaskPool pool;
 
@@ -139,6 +142,7 @@ class PoolParameterTest {
         }
     }
 
+    @TestCase
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     static class OneInstanceTestCase {
         private final TaskPool pool;
@@ -167,16 +171,19 @@ class PoolParameterTest {
         assertThat(Run.failure(NoWorkersTestCase.class)).hasStackTraceContaining("workers must be at least 1, was 0");
     }
 
+    @TestCase
     static class OtherTypeTestCase {
         @Test
         void test(@Pool Runnable pool) {}
     }
 
+    @TestCase
     static class OtherKindTestCase {
         @Test
         void test(@Pool(PoolKind.THREADS) ProcessTaskPool pool) {}
     }
 
+    @TestCase
     static class NoWorkersTestCase {
         @Test
         void test(@Pool(workers = 0) TaskPool pool) {}

@@ -9,6 +9,9 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** Runs the test cases of our tests, which are no tests of the build. */
 final class Run {
+    /** The system property that is {@code true} while a test case runs, here and in the workers that it starts. */
+    static final String RUNNING = "taskpool.test.running";
+
     private Run() {}
 
     static EngineExecutionResults of(Class<?> testCase) {
@@ -16,10 +19,15 @@ final class Run {
     }
 
     static EngineExecutionResults of(Class<?> testCase, Map<String, String> parameters) {
-        return EngineTestKit.engine("junit-jupiter")
-                .selectors(selectClass(testCase))
-                .configurationParameters(parameters)
-                .execute();
+        System.setProperty(RUNNING, "true");
+        try {
+            return EngineTestKit.engine("junit-jupiter")
+                    .selectors(selectClass(testCase))
+                    .configurationParameters(parameters)
+                    .execute();
+        } finally {
+            System.clearProperty(RUNNING);
+        }
     }
 
     /** Returns what the one test that failed has thrown. */
