@@ -55,10 +55,12 @@ final class ParentMain {
             }
             case "unreachable" -> {
                 dropPool();
-                while (true) {
-                    System.gc(); // repeated until the test has seen the workers end
-                    Thread.onSpinWait();
-                }
+                // Awaitility pauses in between. Collections without a pause stop all threads nearly all the time, also
+                // those that end the pool, which then takes minutes on a slow machine.
+                await().forever().until(() -> {
+                    System.gc();
+                    return false; // until the test has seen the workers end
+                });
             }
             case "filtered" -> filtered();
             default -> throw new IllegalArgumentException(args[0]);
