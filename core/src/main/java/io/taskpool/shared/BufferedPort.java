@@ -1,5 +1,6 @@
 package io.taskpool.shared;
 
+import io.taskpool.engine.shared.LostParcel;
 import io.taskpool.engine.shared.Parcel;
 import io.taskpool.engine.shared.SharedAnswers;
 import io.taskpool.engine.shared.SharedLink;
@@ -133,13 +134,27 @@ final class BufferedPort extends ElementPort {
     SharedMessage take(long limit) throws InterruptedException {
         SharedMessage answer = ask(QueueState.TAKE, limit, buffer.wantedElements(), List.of());
         if (answer.operation() == SharedAnswers.DONE) {
-            taken(answer.first());
-            if (answer.values().size() > 1) {
-                watch();
-                buffer.keep(answer.first(), answer.values());
-            }
+            received(answer.first(), answer.values());
         }
         return answer;
+    }
+
+    /** Takes the first of the elements that have come, and keeps the others. */
+    private void received(long first, List<Parcel> elements) {
+        if (elements.get(0) instanceof LostParcel) { // opening it says so, and whoever has the memory can still take it
+            buffer.giveBack(first, elements.size());
+            return;
+        }
+        int kept = 0;
+        try {
+            taken(first);
+            kept = 1;
+        } finally {
+            if (kept < elements.size()) { // all of them if there is no memory or stack to tell
+                watch();
+                buffer.keep(first + kept, elements.subList(kept, elements.size()));
+            }
+        }
     }
 
     /** Tells that an element is taken. Before it is read: should that kill this JVM, the element must not come to the next one. */

@@ -81,14 +81,14 @@ final class FlowBuffer implements Runnable {
     }
 
     /**
-     * Keeps the elements that follow the first of an answer, or gives all of them back if the first of these was called back in the meantime: a
-     * later one must not be taken here before it.
+     * Keeps elements that have come, or gives all of them back if the first was called back in the meantime: a later one must not be
+     * taken here before it.
      */
     void keep(long first, List<Parcel> values) {
         lock.lock();
         try {
-            if (first + 1 > recalledUpTo) {
-                for (int i = 1; i < values.size(); i++) {
+            if (first > recalledUpTo) {
+                for (int i = 0; i < values.size(); i++) {
                     lent.put(first + i, values.get(i));
                 }
                 return;
@@ -96,7 +96,12 @@ final class FlowBuffer implements Runnable {
         } finally {
             lock.unlock();
         }
-        tell(QueueState.RETURNED, first + 1, values.size() - 1);
+        giveBack(first, values.size());
+    }
+
+    /** Gives back elements that follow each other and are not kept here. */
+    void giveBack(long first, long count) {
+        tell(QueueState.RETURNED, first, count);
     }
 
     /** Takes back that an element was taken out: its taker has failed before it told. */
@@ -110,7 +115,7 @@ final class FlowBuffer implements Runnable {
         } finally {
             lock.unlock();
         }
-        tell(QueueState.RETURNED, number, 1);
+        giveBack(number, 1);
     }
 
     /** Takes out the first element; null if there is none. */
@@ -210,7 +215,7 @@ final class FlowBuffer implements Runnable {
             while (back.remove(first + count) != null) {
                 count++;
             }
-            tell(QueueState.RETURNED, first, count);
+            giveBack(first, count);
         }
     }
 

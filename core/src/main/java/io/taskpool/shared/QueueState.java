@@ -50,7 +50,7 @@ final class QueueState {
     /** A note: gives back as many credits as the first number says. */
     static final int CREDITS_BACK = 6;
 
-    /** A note: gives lent elements back; the numbers are that of the first and how many follow each other. */
+    /** A note: gives back elements that were not taken; the numbers are that of the first and how many follow each other. */
     static final int RETURNED = 7;
 
     /** A notice: all that is lent up to the first number is to be given back. */
@@ -306,12 +306,17 @@ final class QueueState {
 
     private void takeBack(QueueDealings worker, long first, long count) {
         for (long number = first; number < first + count; number++) {
-            Parcel element = worker.lent.remove(number);
-            if (element == null) {
-                throw new IllegalArgumentException(
-                        "element " + number + " of a queue returned by a worker that was not lent it");
+            Parcel element = worker.given.remove(number);
+            if (element != null) { // there was no memory for it
+                given--;
+            } else {
+                element = worker.lent.remove(number);
+                if (element == null) {
+                    throw new IllegalArgumentException(
+                            "element " + number + " of a queue returned by a worker that does not have it");
+                }
+                lent--;
             }
-            lent--;
             returned.put(number, element);
         }
     }

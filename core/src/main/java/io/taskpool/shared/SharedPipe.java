@@ -124,6 +124,8 @@ public final class SharedPipe<T> extends SharedHandle {
          * @throws InterruptedException if the thread was interrupted; no message was received then
          * @throws SharedClosedException if either end was closed, be it while this call waits, and all that was sent has been received
          * @throws io.taskpool.TaskSerializationException if the message cannot be read here, or could not be written; it was received
+         * @throws OutOfMemoryError if a worker has no memory for the bytes of the message, which is the next one still, or to read it; then it
+         *     was received
          */
         public T receive() throws InterruptedException {
             return in.take();
@@ -137,6 +139,8 @@ public final class SharedPipe<T> extends SharedHandle {
          * @throws InterruptedException if the thread was interrupted; no message was received then
          * @throws SharedClosedException if either end was closed, be it while this call waits, and all that was sent has been received
          * @throws io.taskpool.TaskSerializationException if the message cannot be read here, or could not be written; it was received
+         * @throws OutOfMemoryError if a worker has no memory for the bytes of the message, which is the next one still, or to read it; then it
+         *     was received
          */
         public @Nullable T receive(Duration limit) throws InterruptedException {
             return in.poll(Limit.of(limit, "limit"));

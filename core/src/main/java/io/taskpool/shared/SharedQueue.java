@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * to another an element is never read in between.
  *
  * <p><b>Death of a worker.</b> An element belongs to the worker as soon as {@code take}, {@code poll} or an iterator begins to return it, and
- * is gone if that worker dies. All that it had not taken by then stays in the queue, in order.
+ * is gone if that worker dies. All that it had not taken by then stays in the queue, in order. So does an element for whose bytes a worker has
+ * no memory: that {@code take} throws {@link OutOfMemoryError}, and the next one, here or elsewhere, gets the element.
  *
  * <p><b>Life.</b> The queue lives in the JVM that made it. When nobody there holds it any more, it is gone, and its methods throw
  * {@link SharedClosedException} in workers.
@@ -115,6 +116,8 @@ public final class SharedQueue<E> extends SharedHandle implements Iterable<E> {
      * @throws InterruptedException if the thread was interrupted; no element was taken then
      * @throws SharedClosedException if the queue was closed and is empty, be it while this call waits
      * @throws io.taskpool.TaskSerializationException if the element cannot be read here, or could not be written; it was taken
+     * @throws OutOfMemoryError if a worker has no memory for the bytes of the element, which stays the first in the queue, or to read it; then
+     *     it was taken
      */
     public E take() throws InterruptedException {
         return elements.take();
@@ -128,6 +131,8 @@ public final class SharedQueue<E> extends SharedHandle implements Iterable<E> {
      * @throws InterruptedException if the thread was interrupted; no element was taken then
      * @throws SharedClosedException if the queue was closed and is empty, be it while this call waits
      * @throws io.taskpool.TaskSerializationException if the element cannot be read here, or could not be written; it was taken
+     * @throws OutOfMemoryError if a worker has no memory for the bytes of the element, which stays the first in the queue, or to read it; then
+     *     it was taken
      */
     public @Nullable E poll(Duration limit) throws InterruptedException {
         return elements.poll(Limit.of(limit, "limit"));
@@ -136,7 +141,8 @@ public final class SharedQueue<E> extends SharedHandle implements Iterable<E> {
     /**
      * Returns how many elements are in the queue at the moment.
      *
-     * @return the number; it exceeds the capacity for a moment only if a worker has died and its elements came back
+     * @return the number; it exceeds the capacity for a moment only if elements came back from a worker that has died or had no memory for
+     *     them
      * @throws SharedClosedException if nobody in the JVM that made the queue holds it any more
      */
     public int size() {

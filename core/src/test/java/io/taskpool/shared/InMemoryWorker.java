@@ -1,5 +1,6 @@
 package io.taskpool.shared;
 
+import io.taskpool.engine.shared.LostParcel;
 import io.taskpool.engine.shared.ObjectParcel;
 import io.taskpool.engine.shared.Parcel;
 import io.taskpool.engine.shared.SharedAnswers;
@@ -13,6 +14,7 @@ import io.taskpool.engine.shared.SharedRequest;
 import io.taskpool.engine.shared.SharedTarget;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +43,8 @@ final class InMemoryWorker implements SharedLink, SharedClient, AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(DAEMONS);
     private final Map<SharedKey, WeakReference<StandIn>> standIns = new ConcurrentHashMap<>();
     private volatile boolean dead;
+    private volatile boolean losesAnswers;
+    private volatile boolean cannotTell;
 
     /** How the bytes of a pool look to a queue: their size is known. */
     record Bytes(Object value) implements Parcel {
@@ -108,11 +112,30 @@ final class InMemoryWorker implements SharedLink, SharedClient, AutoCloseable {
         public boolean answer(SharedMessage given) {
             toWorker.execute(() -> {
                 if (!dead) {
-                    answer.complete(given);
+                    answer.complete(losesAnswers ? lost(given) : given);
                 }
             });
             return true;
         }
+    }
+
+    /** From now on, has no memory for the values that are sent to it. */
+    void losesAnswers(boolean loses) {
+        losesAnswers = loses;
+    }
+
+    /** From now on, has no memory to tell anything. */
+    void cannotTell(boolean cannot) {
+        cannotTell = cannot;
+    }
+
+    private static SharedMessage lost(SharedMessage answer) {
+        LostParcel lost = new LostParcel(new OutOfMemoryError("for the answer"));
+        return new SharedMessage(
+                answer.operation(),
+                answer.first(),
+                answer.second(),
+                Collections.nCopies(answer.values().size(), lost));
     }
 
     private SharedMessage written(SharedMessage message) {
@@ -160,6 +183,9 @@ final class InMemoryWorker implements SharedLink, SharedClient, AutoCloseable {
 
     @Override
     public void tell(SharedKey key, SharedMessage message, boolean atOnce) {
+        if (cannotTell) {
+            throw new OutOfMemoryError("for the note");
+        }
         Request note = new Request(written(message));
         send(() -> target.handle(note));
     }

@@ -89,6 +89,58 @@ class QueueBatchTest {
         assertThat(drain(queue)).isEqualTo(range(20, 100));
     }
 
+    /** Takes until the worker has no memory for an element. */
+    private static List<Integer> takeUntilMemoryEnds(SharedQueue<Integer> from) throws InterruptedException {
+        List<Integer> taken = new ArrayList<>();
+        try {
+            while (true) {
+                taken.add(from.take());
+            }
+        } catch (OutOfMemoryError e) {
+            return taken;
+        }
+    }
+
+    @Test
+    void whatAWorkerHasNoMemoryForStaysFirstInTheQueue() throws Exception {
+        InMemoryWorker worker = worker();
+        SharedQueue<Integer> there = worker.queue();
+        fill(queue, 0, 100);
+        List<Integer> taken = take(there, 20);
+        worker.losesAnswers(true);
+        taken.addAll(takeUntilMemoryEnds(there));
+        assertThat(taken).isEqualTo(range(0, taken.size())).hasSizeLessThan(100);
+        assertThat(there.size()).isEqualTo(100 - taken.size());
+        taken.addAll(take(queue, 5)); // it waits for nothing that the worker has
+        worker.losesAnswers(false);
+        taken.addAll(take(there, 100 - taken.size()));
+        assertThat(taken).isEqualTo(range(0, 100));
+    }
+
+    @Test
+    void whatAWorkerCannotTellItHasTakenIsTakenNext() throws Exception {
+        InMemoryWorker worker = worker();
+        SharedQueue<Integer> there = worker.queue();
+        fill(queue, 0, 2);
+        worker.cannotTell(true);
+        assertThat(takeUntilMemoryEnds(there)).isEmpty();
+        worker.cannotTell(false);
+        assertThat(take(there, 1)).containsExactly(0);
+        assertThat(there.size()).isEqualTo(1);
+        assertThat(take(queue, 1)).containsExactly(1);
+    }
+
+    @Test
+    void whatAWorkerHasNoMemoryForIsStillTakenOfAClosedQueue() throws Exception {
+        InMemoryWorker worker = worker();
+        SharedQueue<Integer> there = worker.queue();
+        fill(queue, 0, 1);
+        queue.close();
+        worker.losesAnswers(true);
+        assertThat(takeUntilMemoryEnds(there)).isEmpty();
+        assertThat(drain(queue)).containsExactly(0);
+    }
+
     @Test
     void whatTwoWorkersGiveBackIsInOrder() throws Exception {
         InMemoryWorker one = worker();

@@ -129,6 +129,10 @@ class QueueInterleavingTest {
             home.handle(new Request(take.client, SharedMessage.of(QueueState.TAKEN, take.answer.first(), 0)));
         }
 
+        void giveBack(Request take) {
+            home.handle(new Request(take.client, SharedMessage.of(QueueState.RETURNED, take.answer.first(), 1)));
+        }
+
         void close() {
             ask(new Client(), SharedMessage.of(QueueState.CLOSE, 0, 0)).expect(SharedAnswers.DONE);
         }
@@ -233,6 +237,43 @@ class QueueInterleavingTest {
                 scene.take(new Client()).expectElement(2);
                 put.expect(SharedAnswers.DONE);
                 scene.expectSize(0);
+            }
+        },
+        GIVE_BACK_AND_TAKE {
+            @Override
+            void play() {
+                Scene scene = new Scene(1);
+                scene.put(1).expect(SharedAnswers.DONE);
+                Request lost = scene.take(new Client());
+                Request next = new Request(new Client(), SharedMessage.of(QueueState.TAKE, Limit.NONE, 1));
+                Scene.atTheSameTime(() -> scene.giveBack(lost), () -> scene.home.handle(next));
+                next.expectElement(1);
+                scene.expectSize(0);
+            }
+        },
+        GIVE_BACK_AND_DEATH {
+            @Override
+            void play() {
+                Scene scene = new Scene(1);
+                scene.put(1).expect(SharedAnswers.DONE);
+                Client dying = new Client();
+                Request lost = scene.take(new Client());
+                Request dead = scene.take(dying);
+                Scene.atTheSameTime(() -> scene.giveBack(lost), () -> scene.home.clientGone(dying));
+                check(dead.answers.get() <= 1, "the dead one was answered twice");
+                scene.expectSize(1);
+                scene.take(new Client()).expectElement(1);
+            }
+        },
+        GIVE_BACK_AND_CLOSE {
+            @Override
+            void play() {
+                Scene scene = new Scene(1);
+                scene.put(1).expect(SharedAnswers.DONE);
+                Request lost = scene.take(new Client());
+                Request next = scene.take(new Client());
+                Scene.atTheSameTime(() -> scene.giveBack(lost), scene::close);
+                next.expectElement(1);
             }
         },
         CANCEL_AND_TAKE {

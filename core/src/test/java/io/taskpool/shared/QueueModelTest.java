@@ -34,6 +34,7 @@ class QueueModelTest {
         final List<Runnable> toWorker = new ArrayList<>();
         boolean waits;
         boolean dead;
+        Lack lack = Lack.NONE;
 
         /** What a stand-in tells. */
         private final class Sending extends Access {
@@ -109,12 +110,26 @@ class QueueModelTest {
             } else {
                 ask(QueueState.TAKE, buffer.wantedElements(), List.of(), answer -> {
                     if (answer.operation() == SharedAnswers.DONE) {
-                        taken(answer.first(), answer.values().get(0));
-                        if (answer.values().size() > 1) {
-                            buffer.keep(answer.first(), answer.values());
-                        }
+                        received(answer.first(), answer.values());
                     }
                 });
+            }
+        }
+
+        /** As a stand-in does: also where there is no memory for the answer, or none to tell that the first was taken. */
+        private void received(long first, List<Parcel> elements) {
+            Lack now = lack;
+            lack = Lack.NONE;
+            if (now == Lack.FOR_THE_ANSWER) {
+                buffer.giveBack(first, elements.size());
+                return;
+            }
+            int kept = now == Lack.TO_TELL ? 0 : 1;
+            if (kept > 0) {
+                taken(first, elements.get(0));
+            }
+            if (kept < elements.size()) {
+                buffer.keep(first + kept, elements.subList(kept, elements.size()));
             }
         }
 
@@ -123,6 +138,13 @@ class QueueModelTest {
             toHome.add(() -> home.handle(new Step(this, note, null)));
             takenElements.put(number, element.open());
         }
+    }
+
+    /** What a worker will have no memory for when the next element comes. */
+    private enum Lack {
+        NONE,
+        FOR_THE_ANSWER,
+        TO_TELL
     }
 
     private interface Answered {
@@ -190,13 +212,17 @@ class QueueModelTest {
                 worker.take();
             } else if (what < 270) {
                 deliver(worker);
-            } else if (what < 330 && !worker.toWorker.isEmpty()) {
+            } else if (what < 320 && !worker.toWorker.isEmpty()) {
                 // Notices and answers that have to be written first may overtake each other.
                 worker.toWorker.remove(what % worker.toWorker.size()).run();
+            } else if (what >= 320 && what < 326) {
+                worker.lack = Lack.FOR_THE_ANSWER;
+            } else if (what >= 326 && what < 332) {
+                worker.lack = Lack.TO_TELL;
             } else if (what == 332) {
                 die(worker);
             }
-            assertThat(size()).isBetween(0L, 20L + 3); // what comes back from the dead may exceed the capacity
+            assertThat(size()).isBetween(0L, 20L + 3); // what comes back may exceed the capacity
         }
         for (Worker worker : workers) {
             if (!worker.dead) {

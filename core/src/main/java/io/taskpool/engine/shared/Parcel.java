@@ -13,6 +13,7 @@ public interface Parcel {
      *
      * @return the value, or null if that is what was sent
      * @throws io.taskpool.TaskSerializationException if it cannot be read, or could not be written
+     * @throws OutOfMemoryError if this JVM has no memory for it, or had none when it arrived ({@link LostParcel})
      */
     @Nullable
     Object open();

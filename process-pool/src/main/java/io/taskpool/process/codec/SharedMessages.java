@@ -1,11 +1,13 @@
 package io.taskpool.process.codec;
 
+import io.taskpool.engine.shared.LostParcel;
 import io.taskpool.engine.shared.Parcel;
 import io.taskpool.engine.shared.SharedMessage;
 import io.taskpool.process.wire.ByteSink;
 import io.taskpool.process.wire.ByteSource;
 import io.taskpool.process.wire.ProtocolException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** What a stand-in and its target say to each other, as {@code SHARED} frames have it. */
@@ -43,10 +45,7 @@ public final class SharedMessages {
      * @throws ProtocolException if the bytes are no message
      */
     public static SharedMessage read(ByteSource body, ParcelCodec codec) throws ProtocolException {
-        int operation = body.u8();
-        if (operation > MAX_OPERATION) {
-            throw body.fault("the operation " + operation + " of a shared object");
-        }
+        int operation = operation(body);
         long first = body.zigzag();
         long second = body.zigzag();
         int count = body.count(MIN_VALUE_BYTES);
@@ -61,5 +60,29 @@ public final class SharedMessages {
         }
         kept.expectEnd();
         return new SharedMessage(operation, first, second, values);
+    }
+
+    /**
+     * Reads the beginning of a message for whose frame there was no memory.
+     *
+     * @param start what is known of the frame, which is more than stands before the values
+     * @param failure says what did not fit
+     * @return the message; each of its values is a {@link LostParcel}
+     * @throws ProtocolException if the bytes are no message
+     */
+    public static SharedMessage readLost(ByteSource start, OutOfMemoryError failure) throws ProtocolException {
+        int operation = operation(start);
+        long first = start.zigzag();
+        long second = start.zigzag();
+        return new SharedMessage(
+                operation, first, second, Collections.nCopies(start.varint31(), new LostParcel(failure)));
+    }
+
+    private static int operation(ByteSource body) throws ProtocolException {
+        int operation = body.u8();
+        if (operation > MAX_OPERATION) {
+            throw body.fault("the operation " + operation + " of a shared object");
+        }
+        return operation;
     }
 }

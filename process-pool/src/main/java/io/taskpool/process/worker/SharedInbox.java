@@ -58,8 +58,8 @@ final class SharedInbox {
             this.number = number;
         }
 
-        /** Takes the answer, in the thread that reads the pipe. {@code lost} if there was no memory for it. */
-        abstract void answered(SharedMessage given, @Nullable OutOfMemoryError lost);
+        /** Takes the answer, in the thread that reads the pipe. */
+        abstract void answered(SharedMessage given);
     }
 
     /** A request that a thread waits for. */
@@ -67,16 +67,12 @@ final class SharedInbox {
         private final Thread thread = Thread.currentThread();
         private volatile @Nullable SharedMessage answer;
 
-        /** Set before the answer, if there was no memory for it. */
-        private @Nullable OutOfMemoryError lost;
-
         private Ask(long number) {
             super(number);
         }
 
         @Override
-        void answered(SharedMessage given, @Nullable OutOfMemoryError noMemory) {
-            lost = noMemory;
+        void answered(SharedMessage given) {
             answer = given;
             LockSupport.unpark(thread);
         }
@@ -88,9 +84,6 @@ final class SharedInbox {
         /** Returns the answer, which is there. */
         SharedMessage answer() {
             SharedMessage there = answer;
-            if (lost != null) {
-                throw lost;
-            }
             if (there == null) {
                 throw new IllegalStateException("request " + number + " has no answer");
             }
@@ -188,7 +181,7 @@ final class SharedInbox {
         int form = body.u8();
         if (form == SharedForm.ANSWER) {
             long number = body.varint();
-            answered(number, SharedMessages.read(body, codec()), null);
+            answered(number, SharedMessages.read(body, codec()));
         } else if (form == SharedForm.NOTICE) {
             long object = body.i64();
             SharedMessage notice = SharedMessages.read(body, codec());
@@ -210,16 +203,17 @@ final class SharedInbox {
         }
     }
 
-    /** Takes the beginning of a frame for which there was no memory: whoever waits for it learns that. */
+    /** Takes the beginning of a frame for which there was no memory: whoever opens a value of it learns that. */
     void lost(ByteSource start, OutOfMemoryError failure) throws ProtocolException {
         if (start.u8() == SharedForm.ANSWER) {
-            answered(start.varint(), SharedMessage.of(0, 0, 0), failure);
+            long number = start.varint();
+            answered(number, SharedMessages.readLost(start, failure));
         } else {
             throw failure; // its stand-in would wait for what it does not know to have missed
         }
     }
 
-    private void answered(long number, SharedMessage answer, @Nullable OutOfMemoryError lost) throws ProtocolException {
+    private void answered(long number, SharedMessage answer) throws ProtocolException {
         OpenRequest request = open.remove(number);
         if (request == null) {
             throw new ProtocolException("an answer to request " + number + " to a shared object, which is not open");
@@ -227,6 +221,6 @@ final class SharedInbox {
         if (request.counted) {
             leadership.answered();
         }
-        request.answered(answer, lost);
+        request.answered(answer);
     }
 }

@@ -225,11 +225,7 @@ final class WorkerRelay implements SharedRelay, SharedInbox.PassedNotices {
         }
 
         @Override
-        void answered(SharedMessage given, @Nullable OutOfMemoryError lost) {
-            if (lost != null) {
-                fail(lost);
-                return;
-            }
+        void answered(SharedMessage given) {
             client.close(request);
             boolean unused = request.answer(given);
         }

@@ -30,12 +30,18 @@ class SharedExhaustionTest extends FaultFixture {
         }
     }
 
+    private static byte[] element(int number) {
+        byte[] element = new byte[ELEMENT_BYTES];
+        element[0] = (byte) number;
+        return element;
+    }
+
     @Test
-    void withoutMemoryForAnAnswerOnlyTheCallThatWaitsForItFails() throws Exception {
+    void withoutMemoryForAnAnswerOnlyTheCallFailsAndTheElementStays() throws Exception {
         ProcessTaskPool pool = open(builder(1).maxHeap("48m").jvmArgs("-XX:+UseSerialGC"));
         SharedQueue<byte[]> queue = SharedQueue.bounded(1_000);
         for (int i = 0; i < 200; i++) {
-            queue.put(new byte[ELEMENT_BYTES]);
+            queue.put(element(i));
         }
         long pid = pidOf(pool);
         String outcome = get(pool.submit(() -> {
@@ -50,9 +56,11 @@ class SharedExhaustionTest extends FaultFixture {
                 seen = "no memory";
             }
             filler.clear();
-            return seen + ", then " + queue.take().length;
+            int left = queue.size();
+            return seen + ", of " + left + " left, then " + queue.take()[0];
         }));
-        assertThat(outcome).isEqualTo("no memory, then " + ELEMENT_BYTES);
+        assertThat(outcome).isEqualTo("no memory, of 100 left, then 100");
+        assertThat(queue.take()[0]).isEqualTo((byte) 101);
         assertThat(pidOf(pool)).isEqualTo(pid);
     }
 
