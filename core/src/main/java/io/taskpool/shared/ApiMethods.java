@@ -18,10 +18,15 @@ import java.util.Map;
 final class ApiMethods {
     private final List<Method> methods;
     private final Map<Method, Integer> numbers;
+    private final int[] checks;
 
     private ApiMethods(List<Method> methods, Map<Method, Integer> numbers) {
         this.methods = methods;
         this.numbers = numbers;
+        this.checks = new int[methods.size()];
+        for (int i = 0; i < checks.length; i++) {
+            checks[i] = signature(methods.get(i)).hashCode();
+        }
     }
 
     /** Orders methods by their signature. */
@@ -82,7 +87,7 @@ final class ApiMethods {
 
     /** Returns a number that tells whether another JVM means the same method. */
     int check(int number) {
-        return signature(methods.get(number)).hashCode();
+        return checks[number];
     }
 
     /**
