@@ -14,15 +14,22 @@ public final class SpinPolicy {
     /** Whoever gives way and gets the processor back only after this time shares it with others that compute. */
     private static final long BUSY_NANOS = 50_000;
 
-    /** For so long nobody spins after that. */
-    private static final long PARK_NANOS = 20_000_000;
+    /** For so long nobody spins after that the first time, since it may have been a single thread that has slept again since, */
+    private static final long MIN_PARK_NANOS = 1_000_000;
+
+    /** and up to this long where it happens again and again: twice as long each time, */
+    private static final long MAX_PARK_NANOS = 20_000_000;
+
+    /** unless it did not happen for so long. */
+    private static final long CALM_NANOS = 20_000_000;
 
     private final boolean mayEverSpin;
 
-    /** When the last wait began, or, while the processors are busy, a time that looks long ago. */
+    /** When the last wait began. */
     private volatile long lastNanos = System.nanoTime() - BURST_NANOS;
 
-    private volatile long parkUntilNanos = System.nanoTime();
+    private volatile long parkUntilNanos = System.nanoTime() - CALM_NANOS;
+    private volatile long parkNanos;
 
     /**
      * Makes a policy for the calls of one pool.
@@ -49,7 +56,8 @@ public final class SpinPolicy {
     }
 
     /**
-     * Notes how long it took to get the processor back after giving way.
+     * Notes how long it took to get the processor back after giving way. Whoever is told not to go on looks once more for what it waits
+     * for: it may be what the processor was needed for.
      *
      * @param before the time before
      * @param now the time after
@@ -59,7 +67,11 @@ public final class SpinPolicy {
         if (now - before < BUSY_NANOS) {
             return true;
         }
-        parkUntilNanos = now + PARK_NANOS;
+        long sinceParked = now - parkUntilNanos;
+        if (sinceParked >= 0) { // else another thread has just noticed the same
+            parkNanos = sinceParked < CALM_NANOS ? Math.min(2 * parkNanos, MAX_PARK_NANOS) : MIN_PARK_NANOS;
+            parkUntilNanos = now + parkNanos;
+        }
         return false;
     }
 }

@@ -2,6 +2,7 @@ package io.taskpool.engine.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -37,13 +38,42 @@ class SpinPolicyTest {
         assertThat(spinsAfter(20)).isTrue();
         assertThat(policy.goesOn(now, now + 1_000)).isTrue();
         assertThat(spinsAfter(20)).isTrue();
-        assertThat(policy.goesOn(now, now + TimeUnit.MILLISECONDS.toNanos(3))).isFalse();
-        for (int call = 0; call < 100; call++) {
-            assertThat(spinsAfter(100)).isFalse();
-        }
-        now += TimeUnit.MILLISECONDS.toNanos(20);
-        assertThat(spinsAfter(20)).as("the first of a new burst").isFalse();
+        assertThat(pauseMillis()).isEqualTo(1);
         assertThat(spinsAfter(20)).isTrue();
+    }
+
+    /** Gets the processor back late, and returns after how many milliseconds of a burst threads spin again. */
+    private int pauseMillis() {
+        now += 60_000;
+        assertThat(policy.goesOn(now - 60_000, now)).isFalse();
+        int waits = 1;
+        while (!spinsAfter(100)) {
+            waits++;
+        }
+        return waits / 10;
+    }
+
+    @Test
+    void thePausesGrowWhereOthersNeedTheProcessorsAgainAndAgain() {
+        assertThat(List.of(pauseMillis(), pauseMillis(), pauseMillis(), pauseMillis(), pauseMillis()))
+                .containsExactly(1, 2, 4, 8, 16);
+        assertThat(List.of(pauseMillis(), pauseMillis())).containsExactly(20, 20);
+    }
+
+    @Test
+    void aPauseIsShortAgainWhenTheProcessorsWereFreeForAWhile() {
+        assertThat(List.of(pauseMillis(), pauseMillis(), pauseMillis())).containsExactly(1, 2, 4);
+        now += TimeUnit.MILLISECONDS.toNanos(20);
+        assertThat(pauseMillis()).isEqualTo(1);
+    }
+
+    @Test
+    void whatSeveralThreadsNoticeAtTheSameTimeCountsOnce() {
+        long slow = now + 60_000;
+        assertThat(policy.goesOn(now, slow)).isFalse();
+        assertThat(policy.goesOn(now, slow + 10)).isFalse();
+        now = slow + TimeUnit.MILLISECONDS.toNanos(1);
+        assertThat(pauseMillis()).isEqualTo(2);
     }
 
     @Test
