@@ -8,6 +8,7 @@ import io.taskpool.engine.shared.SharedKey;
 import io.taskpool.engine.shared.SharedRequest;
 import io.taskpool.engine.shared.SharedTarget;
 import io.taskpool.engine.shared.SharedTargets;
+import io.taskpool.engine.threads.SpinPolicy;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ abstract class HomeTarget implements SharedTarget {
 
     /** Who wrote this object for workers last. It belongs to a pool, which this object must not keep. */
     private volatile @Nullable WeakReference<Exporter> exporter;
+
+    /** Decides whether threads of this JVM spin while they wait; null until a worker elsewhere may make them wait. */
+    private volatile @Nullable SpinPolicy spinPolicy;
 
     /**
      * Handles a request under the lock: answers it, or puts it into a line.
@@ -101,6 +105,7 @@ abstract class HomeTarget implements SharedTarget {
         WeakReference<Exporter> known = exporter;
         if (known == null || known.get() != writer) {
             exporter = new WeakReference<>(writer);
+            spinPolicy = new SpinPolicy(writer.maySpin());
         }
         writer.exports(this);
         SharedKey given = key;
@@ -124,6 +129,11 @@ abstract class HomeTarget implements SharedTarget {
     /** Returns what workers reach this object by; only called when one of them has reached it. */
     final SharedKey knownKey() {
         return requireNonNull(key, "a worker reaches an object by its key");
+    }
+
+    /** Returns what decides whether to spin for an answer, or null where one parks at once: no worker elsewhere has this object. */
+    final @Nullable SpinPolicy spinPolicy() {
+        return spinPolicy;
     }
 
     /** Returns who writes values for the workers that this object was given to last, or null if it was given to none. */

@@ -5,14 +5,22 @@ import io.taskpool.engine.shared.SharedClient;
 import io.taskpool.engine.shared.SharedMessage;
 import io.taskpool.engine.shared.SharedRequest;
 import io.taskpool.engine.shared.SharedTarget;
+import io.taskpool.engine.threads.CurrentThread;
+import io.taskpool.engine.threads.SpinPolicy;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A request of a thread of the JVM that the object lives in. The thread parks until it has its answer. */
+/**
+ * A request of a thread of the JVM that the object lives in. The thread parks until it has its answer. Before that it yields for a moment
+ * if that comes from a worker that answers quickly: the thread that reads the worker's pipe need not wake it then.
+ */
 final class LocalRequest implements SharedRequest, ForkJoinPool.ManagedBlocker {
+    /** About twice as long as it takes a worker that spins itself to read a message and send the next. */
+    private static final long SPIN_NANOS = 60_000;
+
     private final SharedMessage message;
     private final Thread thread = Thread.currentThread();
     private final AtomicReference<@Nullable SharedMessage> answer = new AtomicReference<>();
@@ -31,14 +39,34 @@ final class LocalRequest implements SharedRequest, ForkJoinPool.ManagedBlocker {
      * @return the answer; if the thread was interrupted too late to prevent it, it stays interrupted
      * @throws InterruptedException if the thread was interrupted, and the request has had no effect
      */
-    static SharedMessage ask(SharedTarget target, SharedMessage message) throws InterruptedException {
+    static SharedMessage ask(HomeTarget target, SharedMessage message) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         LocalRequest request = new LocalRequest(message);
         target.handle(request);
-        SharedMessage given = request.answer.get();
+        SharedMessage given = request.awaitBriefly(target.spinPolicy());
         return given == null ? request.await(target) : given;
+    }
+
+    /** Yields while the answer is likely to come soon; null if it has not. Virtual threads would only keep their carrier busy. */
+    @SuppressWarnings("ThreadPriorityCheck") // yielding only makes way for other threads
+    private @Nullable SharedMessage awaitBriefly(@Nullable SpinPolicy policy) {
+        SharedMessage given = answer.get();
+        if (given != null || policy == null || CurrentThread.isVirtual()) {
+            return given;
+        }
+        long now = System.nanoTime();
+        long end = now + SPIN_NANOS;
+        boolean goOn = policy.shouldSpin(now);
+        while (goOn && given == null) {
+            long before = now;
+            Thread.yield();
+            given = answer.get();
+            now = System.nanoTime();
+            goOn = policy.goesOn(before, now) && now - end < 0;
+        }
+        return given;
     }
 
     private SharedMessage await(SharedTarget target) throws InterruptedException {

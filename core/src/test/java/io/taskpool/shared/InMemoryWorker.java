@@ -68,6 +68,11 @@ final class InMemoryWorker implements SharedLink, SharedClient, AutoCloseable {
         public Parcel write(Object value) {
             return new Bytes(value);
         }
+
+        @Override
+        public boolean maySpin() {
+            return true;
+        }
     };
 
     InMemoryWorker(HomeTarget target) {

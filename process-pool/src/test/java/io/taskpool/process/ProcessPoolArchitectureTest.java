@@ -99,6 +99,7 @@ class ProcessPoolArchitectureTest {
             "io.taskpool.TaskContext$Source",
             "io.taskpool.TaskSerializationException",
             "io.taskpool.RemoteTaskException",
+            "io.taskpool.engine.threads.CurrentThread",
             "io.taskpool.engine.threads.SpinPolicy",
             "io.taskpool.engine.failure.FunctionNames");
 

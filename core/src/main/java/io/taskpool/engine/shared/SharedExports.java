@@ -29,6 +29,13 @@ public final class SharedExports {
          * @throws io.taskpool.TaskSerializationException if the value cannot be written
          */
         Parcel write(@Nullable Object value);
+
+        /**
+         * Tells whether threads of this JVM may spin for a moment while they wait for these workers.
+         *
+         * @return false if the pool was told not to
+         */
+        boolean maySpin();
     }
 
     /**

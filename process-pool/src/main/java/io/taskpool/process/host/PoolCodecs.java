@@ -46,14 +46,21 @@ final class PoolCodecs {
     /** Writes for the workers of this pool. */
     private static final class Exporter extends PayloadExporter {
         private final PoolCodecs codecs;
+        private final boolean maySpin;
 
-        Exporter(PoolCodecs codecs) {
+        Exporter(PoolCodecs codecs, boolean maySpin) {
             this.codecs = codecs;
+            this.maySpin = maySpin;
         }
 
         @Override
         public Parcel write(@Nullable Object value) {
             return codecs.parcels().write(value, "the value for a shared object");
+        }
+
+        @Override
+        public boolean maySpin() {
+            return maySpin;
         }
     }
 
@@ -67,7 +74,7 @@ final class PoolCodecs {
         ClassLoader readByWorkers = settings.commandPrefix().isEmpty() ? SystemPath.loader() : null;
         this.classServer = new ClassServer(loaders, readByWorkers);
         this.maxContentBytes = settings.maxMessageBytes() - PoolResources.HEADER_ROOM;
-        this.exporter = new Exporter(this);
+        this.exporter = new Exporter(this, settings.spinWait());
         this.encoder = new ValueEncoder(loaders, shapes, settings.codec(), exporter);
         this.decoder = new ValueDecoder(
                 loaders,
