@@ -156,7 +156,7 @@ final class WorkerInput implements Runnable {
             } else if (asked) {
                 requestSpin.await(pipe);
             }
-            int count = space == null ? pipe.read(buffer, 0, READ_BYTES) : pipe.read(space, at, room);
+            int count = space == null ? pipe.read(buffer, 0, parser.wanted(READ_BYTES)) : pipe.read(space, at, room);
             if (count < 0) {
                 return Stop.PIPE_CLOSED;
             }

@@ -30,6 +30,9 @@ public final class FrameParser {
 
     private static final int LENGTH_BYTES = 4;
 
+    /** To read more than this at once, the JDK allocates memory outside of the heap each time. */
+    private static final int QUICK_READ_BYTES = 8 << 10;
+
     /** Buffers up to this size are allocated in full at once, which saves copying their bytes as they grow. */
     private static final int EAGER_BYTES = 4 << 20;
 
@@ -114,6 +117,16 @@ public final class FrameParser {
      */
     public boolean isBetweenFrames() {
         return partialSize == 0 && tail == null && lost == null;
+    }
+
+    /**
+     * Returns how many bytes to ask the stream for next: few between frames, since most are short and come one by one.
+     *
+     * @param room how many there is room for
+     * @return a number of bytes, at most the room
+     */
+    public int wanted(int room) {
+        return isBetweenFrames() ? Math.min(room, QUICK_READ_BYTES) : room;
     }
 
     /**

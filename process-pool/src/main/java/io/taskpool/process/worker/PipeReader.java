@@ -86,7 +86,7 @@ final class PipeReader implements FrameHandler {
             boolean straight = room >= MIN_STRAIGHT_BYTES;
             int count = straight
                     ? in.read(parser.space(), parser.spaceStart(), Math.min(room, buffer.length))
-                    : in.read(buffer);
+                    : in.read(buffer, 0, parser.wanted(buffer.length));
             if (count < 0) {
                 WorkerHalt.parentGone();
             }

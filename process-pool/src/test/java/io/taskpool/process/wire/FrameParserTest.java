@@ -43,6 +43,18 @@ class FrameParserTest {
         assertThat(parser.consumed()).isEqualTo(stream.size());
     }
 
+    @Test
+    void asksForMuchOnlyWithinAFrame() throws IOException {
+        FrameParser parser = new FrameParser((kind, body) -> body.copyRemaining(), 1 << 20);
+        assertThat(parser.wanted(65_536)).isEqualTo(8_192);
+        assertThat(parser.wanted(100)).isEqualTo(100);
+        byte[] frame = {0, 0, 0, 3, 1, 2, 3};
+        parser.feed(frame, 0, 5);
+        assertThat(parser.wanted(65_536)).isEqualTo(65_536);
+        parser.feed(frame, 5, 2);
+        assertThat(parser.wanted(65_536)).isEqualTo(8_192);
+    }
+
     /** Has no memory for the content of some frames. */
     private static final class Forgetful implements FrameHandler {
         final List<byte[]> found = new ArrayList<>();
