@@ -1,9 +1,11 @@
 package io.taskpool.shared;
 
+import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.shared.ObjectParcel;
 import io.taskpool.engine.shared.Parcel;
 import io.taskpool.engine.shared.SharedAnswers;
 import io.taskpool.engine.shared.SharedClient;
+import io.taskpool.engine.shared.SharedExports.Exporter;
 import io.taskpool.engine.shared.SharedMessage;
 import io.taskpool.engine.shared.SharedRequest;
 import java.lang.reflect.InvocationTargetException;
@@ -156,7 +158,17 @@ final class ObjectHome extends HomeTarget {
                 arguments[i] = values.get(i).open();
             }
             Object result = ObjectHome.invoke(object, method, arguments);
-            return new SharedMessage(SharedAnswers.DONE, 0, 0, List.of(new ObjectParcel(result)));
+            return new SharedMessage(SharedAnswers.DONE, 0, 0, List.of(written(result)));
+        }
+
+        /** Writes a result here, where code of the user's may run, so that it need not be handed to another thread for that. */
+        private Parcel written(@Nullable Object result) {
+            Exporter writer = exporter();
+            try {
+                return writer == null ? new ObjectParcel(result) : writer.write(result);
+            } catch (TaskSerializationException | OutOfMemoryError e) {
+                return new ObjectParcel(result); // whoever sends it finds the same, and says so to the caller
+            }
         }
     }
 
