@@ -14,8 +14,25 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a thread of the JVM that the object lives in. The thread parks until it has its answer. Before that it yields for a moment
- * if that comes from a worker that answers quickly: the thread that reads the worker's pipe need not wake it then.
+ * A request of a thread of the JVM that the object lives in. The thread waits until it has its answer: awake for a moment if that may come
+ * from a worker that answers quickly, so that the thread that reads the worker's pipe need not wake it, and then parked.
+ *
+ * <pre>
+ *   AWAKE ──{@link #answer}──▶ over, nobody was woken
+ *     │ the moment is over, or others need the processor ({@link SpinPolicy})
+ *     ▼
+ *   PARKED ──{@link #answer} wakes it──▶ over
+ *     │ interrupt, time limit
+ *     ▼
+ *   WITHDRAWN ──{@link #answer}──▶ over, as the answer says: without effect, or it was too late
+ * </pre>
+ *
+ * <ul>
+ *   <li><i>An answer ∥ the thread parks.</i> The answer is set before the thread is unparked, and looked for before it parks. If it was not
+ *       there yet, the unpark makes the park return.
+ *   <li><i>An interrupt, the end of the time limit ∥ awake.</i> It is seen when the thread is about to park, so some microseconds later.
+ *   <li><i>An answer ∥ the thread withdraws.</i> The object decides under its lock; the thread waits for what it says.
+ * </ul>
  */
 final class LocalRequest implements SharedRequest, ForkJoinPool.ManagedBlocker {
     /** About twice as long as it takes a worker that spins itself to read a message and send the next. */
