@@ -59,7 +59,7 @@ final class AskingReader {
                 Thread.yield();
                 now = System.nanoTime();
                 if (!policy.goesOn(before, now)) {
-                    boolean unused = reader.readIfAny(); // it may have been the parent that needed the processor, to answer
+                    boolean unused = reader.readIfAny(); // maybe the parent had it, to answer
                     break;
                 }
             }
