@@ -3,6 +3,8 @@ package io.taskpool.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -22,6 +24,7 @@ class LocalRequestTest {
     private final InMemoryWorker taking = new InMemoryWorker(toWorker);
     private final InMemoryWorker putting = new InMemoryWorker(fromWorker);
     private final SplittableRandom random = new SplittableRandom(5);
+    private final List<Thread> started = new ArrayList<>();
 
     /** Sends back what it is sent. */
     private void startEcho() {
@@ -38,15 +41,20 @@ class LocalRequestTest {
         });
     }
 
-    private static Thread start(Runnable code) {
+    private Thread start(Runnable code) {
         Thread thread = new Thread(code, "round trips");
+        started.add(thread);
         thread.setDaemon(true);
         thread.start();
         return thread;
     }
 
     @AfterEach
-    void end() {
+    void end() throws InterruptedException {
+        questions.close();
+        for (Thread thread : started) {
+            thread.join();
+        }
         taking.close();
         putting.close();
     }
