@@ -26,6 +26,7 @@ import java.io.Serial;
  * however many workers use it.
  *
  * <p>The value lives in the JVM that made it. When it is closed, or nobody there holds this object any more, workers drop their copies.
+ * The memory of a buffer is free when no task refers to it and the worker has collected garbage, which it does once enough was dropped.
  * A worker that replaces another gets its own.
  *
  * @param <T> the type of the value

@@ -71,6 +71,11 @@ final class ValueCopy implements ValueSource, SharedLink.StandIn {
         return loaded;
     }
 
+    private long bytesOutsideTheHeap() {
+        Object known = value;
+        return known == null ? 0 : DroppedViews.bytes(known);
+    }
+
     private void forget() {
         value = null;
         KEPT.remove(this);
@@ -79,6 +84,8 @@ final class ValueCopy implements ValueSource, SharedLink.StandIn {
     @Override
     public void told(SharedMessage notice) {
         end = notice.operation() == ValueHome.DROP_CLOSED ? CLOSED : access.goneMessage();
+        long bytes = bytesOutsideTheHeap();
         forget();
+        DroppedViews.add(bytes);
     }
 }

@@ -10,6 +10,7 @@ import io.taskpool.shared.SharedValue;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,5 +165,26 @@ class SharedLeakTest extends FaultFixture {
         });
         assertThat(get(pool.submit(() -> openFiles()))).isZero();
         assertThat(pidOf(pool)).as("no worker was exhausted").isEqualTo(pid);
+    }
+
+    /** Returns how many values this process has mapped. */
+    private static long mappedValues() throws IOException {
+        try (Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
+            return mappings.filter(mapping -> mapping.contains(".value")).count();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+    void memoryOfAClosedValueIsFreedAlthoughTheWorkersHeapIsEmpty() throws Exception {
+        ProcessTaskPool pool = open(1);
+        for (int i = 0; i < 3; i++) {
+            try (SharedValue<ByteBuffer> value = SharedValue.of(ByteBuffer.allocate(64 << 20))) {
+                assertThat(get(pool.submit(() -> value.get().get(0)))).isZero();
+            }
+        }
+        await().atMost(LONG)
+                .untilAsserted(
+                        () -> assertThat(get(pool.submit(() -> mappedValues()))).isZero());
     }
 }
