@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class EndListenerTest {
     private static final class Counting extends EndListener {
         final AtomicInteger heard = new AtomicInteger();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(60)
+@Timeout(300)
 class TaskFuturesTest {
     private final ManualFuture<Integer> one = new ManualFuture<>();
     private final ManualFuture<Integer> two = new ManualFuture<>();
@@ -77,7 +77,8 @@ class TaskFuturesTest {
                 .hasMessageContaining("1 of the futures")
                 .hasCauseInstanceOf(TimeoutException.class);
         two.succeed(2);
-        await().untilAsserted(() -> assertThat((Object) ended.next()).isSameAs(two));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat((Object) ended.next()).isSameAs(two));
     }
 
     @Test
@@ -111,7 +112,7 @@ class TaskFuturesTest {
     void pendingFuturesDoNotKeepAnIteratorReachable() {
         WeakReference<Object> dropped =
                 new WeakReference<>(TaskFutures.asCompleted(all).iterator());
-        await().until(() -> {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
             System.gc();
             return dropped.get() == null;
         });
@@ -154,7 +155,7 @@ class TaskFuturesTest {
     void waitForTheFirstReturnsWhenOneCompletes() throws Exception {
         CompletableFuture<Waited<Integer>> waiting = waitInAnotherThread(ReturnWhen.FIRST_COMPLETED);
         three.cancel(false);
-        Waited<Integer> waited = waiting.get(30, TimeUnit.SECONDS);
+        Waited<Integer> waited = waiting.get(60, TimeUnit.SECONDS);
         assertThat((List<?>) waited.done()).isEqualTo(List.of(three));
         assertThat((List<?>) waited.notDone()).isEqualTo(List.of(one, two));
     }
@@ -165,7 +166,7 @@ class TaskFuturesTest {
         one.succeed(1);
         assertThatThrownBy(() -> waiting.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         two.fail(new IOException("bad"));
-        assertThat((List<?>) waiting.get(30, TimeUnit.SECONDS).done()).isEqualTo(List.of(one, two));
+        assertThat((List<?>) waiting.get(60, TimeUnit.SECONDS).done()).isEqualTo(List.of(one, two));
     }
 
     @Test
@@ -174,7 +175,7 @@ class TaskFuturesTest {
         one.succeed(1);
         two.succeed(2);
         three.succeed(3);
-        assertThat(waiting.get(30, TimeUnit.SECONDS).notDone()).isEmpty();
+        assertThat(waiting.get(60, TimeUnit.SECONDS).notDone()).isEmpty();
     }
 
     @Test
@@ -184,7 +185,7 @@ class TaskFuturesTest {
         two.cancel(true);
         assertThatThrownBy(() -> waiting.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         one.succeed(1);
-        assertThat(waiting.get(30, TimeUnit.SECONDS).done()).hasSize(3);
+        assertThat(waiting.get(60, TimeUnit.SECONDS).done()).hasSize(3);
     }
 
     private CompletableFuture<Waited<Integer>> waitInAnotherThread(ReturnWhen when) {

@@ -18,7 +18,7 @@ import java.util.List;
  * when the task continues, without sleeping or polling.
  */
 public final class Gate implements AutoCloseable {
-    private static final int ARRIVAL_LIMIT_MILLIS = 30_000;
+    private static final int ARRIVAL_LIMIT_MILLIS = 60_000;
     private final ServerSocket server;
     private final List<Socket> waiting = new ArrayList<>();
     private boolean open;

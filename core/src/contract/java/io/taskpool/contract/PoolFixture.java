@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class PoolFixture {
+    /** The longest that a test waits for something that happens soon, on a busy machine. */
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    static {
+        Awaitility.setDefaultTimeout(LIMIT);
+    }
+
     /** The test's own folder. */
     @TempDir
     protected Path directory;
@@ -48,7 +56,7 @@ public abstract class PoolFixture {
         gates.forEach(Gate::open);
         for (TaskPool pool : pools) {
             pool.shutdownNow();
-            assertThat(pool.awaitTermination(Duration.ofSeconds(30)))
+            assertThat(pool.awaitTermination(LIMIT))
                     .as("the pool ends after shutdownNow: %s", pool.stats())
                     .isTrue();
         }
@@ -116,7 +124,7 @@ public abstract class PoolFixture {
      * @throws Exception if the call failed or the wait timed out
      */
     protected static <R> R get(Future<R> future) throws Exception {
-        return future.get(60, TimeUnit.SECONDS);
+        return future.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     /**

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The pool whose calls run in the thread that submits them. */
-@Timeout(60)
+@Timeout(300)
 class DirectPoolTest {
     private final Thread self = Thread.currentThread();
 

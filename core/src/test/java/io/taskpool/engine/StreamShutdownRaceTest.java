@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
  * Reads a stream while its pool is shut down: in every other round both sides are released together by a barrier, in
  * the others the pool is shut down after the reader has read a number of results, from one to all.
  */
-@Timeout(120)
+@Timeout(300)
 class StreamShutdownRaceTest {
     private static final int ROUNDS = 400;
     private static final int ITEMS = 60;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Workers that die while they receive work, before any of its calls starts, or that refuse it. */
-@Timeout(60)
+@Timeout(300)
 class TakingInTest {
     private static final TaskFunction<Object, Object> FUNCTION = argument -> argument;
     private static final String POISON = "poison";
@@ -111,7 +111,7 @@ class TakingInTest {
     }
 
     private static void assertDeath(TaskFuture<?> future, int workers) {
-        assertThatThrownBy(() -> future.get(30, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> future.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(WorkerDiedException.class)
                 .hasMessageContaining("ended " + workers);
@@ -129,7 +129,7 @@ class TakingInTest {
     void callFailsAfterItHasKilledThreeWorkers() throws Exception {
         PoolEngine engine = engine(3);
         assertDeath(submit(engine, POISON), 3);
-        assertThat(submit(engine, 5).get(30, TimeUnit.SECONDS)).isEqualTo(5);
+        assertThat(submit(engine, 5).get(60, TimeUnit.SECONDS)).isEqualTo(5);
         assertThat(engine.stats().workersDied()).isEqualTo(3);
         assertThat(engine.stats().failed()).isEqualTo(1);
         assertThat(begun).containsExactly(5);
@@ -152,7 +152,7 @@ class TakingInTest {
             assertDeath(submit(engine, POISON), 3);
         }
         assertThat(engine.stats().workersDied()).isEqualTo(24);
-        assertThat(submit(engine, 5).get(30, TimeUnit.SECONDS)).isEqualTo(5);
+        assertThat(submit(engine, 5).get(60, TimeUnit.SECONDS)).isEqualTo(5);
     }
 
     @Test

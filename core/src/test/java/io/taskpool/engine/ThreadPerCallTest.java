@@ -93,7 +93,7 @@ class ThreadPerCallTest {
         for (int i = 0; i < 20_000; i++) {
             waiting.add(submit(engine, () -> 1));
         }
-        await().until(() -> engine.stats().workersStarted() == 1);
+        await().atMost(Duration.ofMinutes(1)).until(() -> engine.stats().workersStarted() == 1);
         // It is abandoned, so that queued work may start threads; but none can be started.
         stubborn.cancel(true);
         for (TaskFuture<Object> future : waiting) {

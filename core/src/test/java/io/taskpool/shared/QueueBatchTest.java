@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Tests that batches do not show: what a worker was sent ahead is in the queue, and what it may put ahead has its room. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class QueueBatchTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 

@@ -8,6 +8,7 @@ import io.taskpool.TaskContext;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.WhenFull;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of calls for which there is no room in the queue. */
-@Timeout(60)
+@Timeout(300)
 class FullQueueTest {
     private final CountDownLatch gate = new CountDownLatch(1);
 
@@ -35,7 +36,7 @@ class FullQueueTest {
         List<TaskFuture<?>> calls = new ArrayList<>();
         TaskFuture<?> running = pool.submit(() -> gate.await());
         calls.add(running);
-        await().until(running::isRunning);
+        await().atMost(Duration.ofMinutes(1)).until(running::isRunning);
         calls.add(pool.submit(() -> 1));
         calls.add(pool.submit(() -> 2));
         return calls;
@@ -99,7 +100,7 @@ class FullQueueTest {
             }
         });
         submitter.start();
-        await().until(() -> submitter.getState() == Thread.State.WAITING);
+        await().atMost(Duration.ofMinutes(1)).until(() -> submitter.getState() == Thread.State.WAITING);
         pool.shutdown();
         assertThat(rejected.get(60, TimeUnit.SECONDS)).hasMessageContaining("was shut down");
         gate.countDown();

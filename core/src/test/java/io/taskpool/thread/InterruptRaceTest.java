@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls are cancelled at the moment at which they begin or end. */
-@Timeout(120)
+@Timeout(300)
 class InterruptRaceTest {
     private static final int ROUNDS = 20_000;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Checks that a task cannot wait for the termination of its own pool, which would wait for the task. */
-@Timeout(60)
+@Timeout(300)
 class SelfCloseTest {
     @Test
     void taskCannotWaitForItsOwnPool() throws Exception {
@@ -51,7 +51,7 @@ class SelfCloseTest {
                         .get())
                 .isEqualTo(1);
         try (TaskPool other = TaskPool.threads(1)) {
-            other.submit(pool::close).get(30, TimeUnit.SECONDS);
+            other.submit(pool::close).get(60, TimeUnit.SECONDS);
         }
         assertThat(pool.isTerminated()).isTrue();
     }
@@ -75,7 +75,7 @@ class SelfCloseTest {
             }
         };
         self.set(builder.workers(1).finalizer(finalizer).build());
-        assertThat(self.get().submit(() -> 1).get(30, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(self.get().submit(() -> 1).get(60, TimeUnit.SECONDS)).isEqualTo(1);
         self.get().close();
         assertThat(refusals).hasSize(1).allMatch(refusal -> refusal.contains("a task of that pool"));
     }

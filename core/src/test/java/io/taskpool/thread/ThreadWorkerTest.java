@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Workers that are abandoned while they pull work or are idle, and workers whose thread cannot be started. */
-@Timeout(120)
+@Timeout(300)
 class ThreadWorkerTest {
     private final ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newCachedThreadPool();
     private final AtomicInteger threadsRefused = new AtomicInteger();
@@ -104,7 +104,7 @@ class ThreadWorkerTest {
 
         assertThat(get(first)).isEqualTo(1);
         if (ending == Ending.SHUTDOWN_NOW) {
-            await().until(pulled::isCancelled);
+            await().atMost(Duration.ofMinutes(1)).until(pulled::isCancelled);
         } else {
             assertThat(get(pulled)).isEqualTo(2);
         }
@@ -121,11 +121,11 @@ class ThreadWorkerTest {
         WatchedThreads backend = new WatchedThreads(threads);
         try (TaskPool pool = open(backend, 1, 3)) {
             Thread first = get(pool.submit(Thread::currentThread));
-            await().until(() -> first.getState() == Thread.State.WAITING);
+            await().atMost(Duration.ofMinutes(1)).until(() -> first.getState() == Thread.State.WAITING);
 
             backend.last().killUnlessRunning("abandoned by the test");
 
-            await().until(() -> threads.getActiveCount() == 0);
+            await().atMost(Duration.ofMinutes(1)).until(() -> threads.getActiveCount() == 0);
             assertThat(get(pool.submit(() -> 2))).isEqualTo(2);
         }
     }
@@ -145,7 +145,7 @@ class ThreadWorkerTest {
             TaskFuture<Integer> first = pool.submit(this::waitForTheTest);
             threadsRefused.set(Integer.MAX_VALUE);
             TaskFuture<Integer> second = pool.submit(() -> 2);
-            await().until(() -> threadsRefused.get() < Integer.MAX_VALUE);
+            await().atMost(Duration.ofMinutes(1)).until(() -> threadsRefused.get() < Integer.MAX_VALUE);
             goOn.countDown();
 
             assertThat(get(first)).isEqualTo(1);

@@ -49,7 +49,7 @@ record EnvironmentReport(long firstMillis, long secondMillis, List<Long> workers
     static void awaitEnd(long worker) throws Exception {
         ProcessHandle process = ProcessHandle.of(worker).orElse(null);
         if (process != null) {
-            process.onExit().get(30, TimeUnit.SECONDS);
+            process.onExit().get(60, TimeUnit.SECONDS);
         }
     }
 }

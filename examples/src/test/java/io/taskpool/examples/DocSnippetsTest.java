@@ -60,7 +60,7 @@ class DocSnippetsTest {
     void snippetRunsAndPrintsWhatItSays(Snippet snippet, @TempDir Path folder) throws Exception {
         try (Output output = Output.capture()) {
             SnippetRunner.run(snippet, onPracticeSite(snippet.source()), folder);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(snippet.promisedOutput())
                             .as("what %s says it prints, in:%n%s", snippet, output.text())
                             .allMatch(output.text()::contains));

@@ -47,7 +47,7 @@ class ExamplesTest {
     void processesSquareEachNumberInASeparateProcess() throws Exception {
         try (Output output = Output.capture()) {
             body("processes").run(site.urls());
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 assertThat(output.text()).contains("By hand: 1", "By hand: 4", "By hand: 9");
                 List<String> pids = output.text()
                         .lines()

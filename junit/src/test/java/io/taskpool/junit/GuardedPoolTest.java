@@ -94,7 +94,7 @@ class GuardedPoolTest {
                 .hasMessageContaining("a process that a task has started, with the pid " + pid)
                 .hasMessageContaining("sleep)")
                 .hasMessageContaining("which was killed");
-        ProcessHandle.of(pid).ifPresent(process -> assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(30)));
+        ProcessHandle.of(pid).ifPresent(process -> assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(60)));
     }
 
     @Test

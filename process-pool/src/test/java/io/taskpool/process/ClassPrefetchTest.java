@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Classes that a function needed once are sent to later workers in advance, of the same pool and of other pools;
  * classes on the parent's class path are read by the workers themselves. Prints its measurements.
  */
-@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClassPrefetchTest {
     private static final int PACKAGES = 200;
     private static final String PATH_OF_LIBRARY =

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * Checks that a command given to {@code execute} either runs or has its failure reported: a thread that waits for its
  * effect would otherwise wait forever.
  */
-@Timeout(120)
+@Timeout(300)
 class ExecutedCommandTest {
     private interface Command extends Runnable, Serializable {}
 

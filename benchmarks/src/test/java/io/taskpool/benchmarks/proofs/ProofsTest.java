@@ -22,7 +22,7 @@ class ProofsTest {
     @Tag("full")
     @Test
     void workersEndWithTheirParentWhateverTheyAreDoing() throws Exception {
-        assertPassed(ParentDeath.run(out, 4, 2, Duration.ofSeconds(5), 1));
+        assertPassed(ParentDeath.run(out, 4, 2, Duration.ofSeconds(60), 1));
     }
 
     @Test

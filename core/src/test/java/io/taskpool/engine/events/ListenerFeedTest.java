@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.taskpool.CallEvent;
 import io.taskpool.CallOutcome;
 import io.taskpool.PoolListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -62,9 +63,9 @@ class ListenerFeedTest {
         publish(10);
         publish(7);
         slow.release.countDown();
-        await().until(() -> slow.told.get() == PoolListener.MOST_WAITING);
+        await().atMost(Duration.ofMinutes(1)).until(() -> slow.told.get() == PoolListener.MOST_WAITING);
         assertThat(slow.lost()).isEmpty();
-        await().until(() -> {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
             publish(1);
             return !slow.lost().isEmpty();
         });
@@ -83,7 +84,7 @@ class ListenerFeedTest {
         next.release.countDown();
         events.add(next);
         publish(2);
-        await().until(() -> next.told.get() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> next.told.get() == 2);
         assertThat(slow.told.get()).isLessThanOrEqualTo(3);
         assertThat(events.isOn()).isTrue();
         events.remove(next);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Checks that a copy behaves like any {@link CompletableFuture}, whoever completes it. */
-@Timeout(60)
+@Timeout(300)
 class FutureCopyTest {
     private static final int ROUNDS = 4_000;
 

@@ -3,6 +3,7 @@ package io.taskpool.engine.future;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -110,7 +111,7 @@ class PoolFutureRaceTest {
             assertThat(together(barrier, List.of(register, register, () -> future.succeed(1))))
                     .containsOnly(true);
         }
-        await().until(() -> calls.stream().allMatch(called -> called.get() >= 2));
+        await().atMost(Duration.ofMinutes(1)).until(() -> calls.stream().allMatch(called -> called.get() >= 2));
         assertThat(calls).allMatch(called -> called.get() == 2);
     }
 }

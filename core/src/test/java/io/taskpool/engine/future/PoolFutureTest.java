@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -116,8 +117,8 @@ class PoolFutureTest {
         ForkJoinPool pool = new ForkJoinPool(1);
         try {
             CompletableFuture<String> waiting = CompletableFuture.supplyAsync(PoolFutureTest.this::join, pool);
-            pool.submit(() -> future.succeed("from the same pool")).get(30, TimeUnit.SECONDS);
-            assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo("from the same pool");
+            pool.submit(() -> future.succeed("from the same pool")).get(60, TimeUnit.SECONDS);
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo("from the same pool");
         } finally {
             pool.shutdownNow();
         }
@@ -137,7 +138,7 @@ class PoolFutureTest {
         CompletableFuture<Void> after =
                 future.thenAccept(value -> ran.set(Thread.currentThread())).toCompletableFuture();
         future.succeed("x");
-        after.get(30, TimeUnit.SECONDS);
+        after.get(60, TimeUnit.SECONDS);
         assertThat(ran.get().getName()).startsWith("taskpool-callback-");
         assertThat(ran.get().isDaemon()).isTrue();
         assertThat(ran.get().getContextClassLoader()).isSameAs(ClassLoader.getSystemClassLoader());
@@ -158,7 +159,7 @@ class PoolFutureTest {
         String name = future.thenApply(value -> value)
                 .thenApplyAsync(value -> Thread.currentThread().getName())
                 .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         assertThat(name).startsWith("taskpool-callback-");
     }
 
@@ -171,9 +172,9 @@ class PoolFutureTest {
                 .toCompletableFuture();
         CompletableFuture<String> after = future.thenApply(String::toLowerCase).toCompletableFuture();
         future.succeed("Ab");
-        assertThat(before.get(30, TimeUnit.SECONDS)).isEqualTo("AB");
-        assertThat(after.get(30, TimeUnit.SECONDS)).isEqualTo("ab");
-        assertThatThrownBy(() -> bad.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("bad callback");
+        assertThat(before.get(60, TimeUnit.SECONDS)).isEqualTo("AB");
+        assertThat(after.get(60, TimeUnit.SECONDS)).isEqualTo("ab");
+        assertThatThrownBy(() -> bad.get(60, TimeUnit.SECONDS)).hasRootCauseMessage("bad callback");
         assertThat(future.get()).isEqualTo("Ab");
     }
 
@@ -185,8 +186,8 @@ class PoolFutureTest {
         future.whenComplete((value, thrown) -> early.complete(thrown));
         future.fail(cause);
         future.whenComplete((value, thrown) -> late.complete(thrown));
-        assertThat(early.get(30, TimeUnit.SECONDS)).isSameAs(cause);
-        assertThat(late.get(30, TimeUnit.SECONDS)).isSameAs(cause);
+        assertThat(early.get(60, TimeUnit.SECONDS)).isSameAs(cause);
+        assertThat(late.get(60, TimeUnit.SECONDS)).isSameAs(cause);
     }
 
     @Test
@@ -198,7 +199,7 @@ class PoolFutureTest {
         assertThat(cancelled.cancel(true)).isTrue();
         assertThat(future.isDone()).isFalse();
         future.succeed("real");
-        assertThat(dependent.get(30, TimeUnit.SECONDS)).isEqualTo("real");
+        assertThat(dependent.get(60, TimeUnit.SECONDS)).isEqualTo("real");
         assertThat(copy).isCompletedWithValue("mine");
         assertThat(future.get()).isEqualTo("real");
         assertThat(future.toCompletableFuture().complete("no")).isFalse();
@@ -208,13 +209,13 @@ class PoolFutureTest {
     void copyOfAPendingFutureIsCancelledWithIt() {
         CompletableFuture<String> copy = future.toCompletableFuture();
         future.cancel(false);
-        await().until(copy::isCancelled);
+        await().atMost(Duration.ofMinutes(1)).until(copy::isCancelled);
     }
 
     @Test
     void futureDoesNotKeepThreadsReachableThatStoppedWaiting() throws Exception {
         WeakReference<Thread> gaveUp = new WeakReference<>(waitShortlyInAnotherThread());
-        await().until(() -> {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
             System.gc();
             return gaveUp.get() == null;
         });

@@ -44,8 +44,9 @@ class PoolRecordingTest {
             recording.start();
             try (TaskPool pool = TaskPool.threads(1)) {
                 pool.map(n -> 100 / (n + 1), ITEMS);
-                await().untilAsserted(() ->
-                        assertThat(events(recording, "io.taskpool.Call")).hasSize(100));
+                await().atMost(Duration.ofMinutes(1))
+                        .untilAsserted(() -> assertThat(events(recording, "io.taskpool.Call"))
+                                .hasSize(100));
             }
             RecordedEvent call = events(recording, "io.taskpool.Call").get(0);
             assertThat(call.getString("pool")).isEqualTo("threads");
@@ -54,8 +55,9 @@ class PoolRecordingTest {
             assertThat(call.getString("outcome")).isEqualTo("SUCCEEDED");
             assertThat(call.getDuration("ran")).isPositive();
             assertThat(call.getInstant("started")).isAfterOrEqualTo(call.getInstant("queued"));
-            await().untilAsserted(() ->
-                    assertThat(events(recording, "io.taskpool.Worker")).hasSize(2));
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() ->
+                            assertThat(events(recording, "io.taskpool.Worker")).hasSize(2));
             assertThat(events(recording, "io.taskpool.Worker").get(1).getString("ended"))
                     .isEqualTo("its pool was shut down");
         }
@@ -68,7 +70,7 @@ class PoolRecordingTest {
             try (Recording recording = new Recording()) {
                 recording.enable("io.taskpool.Call");
                 recording.start();
-                await().untilAsserted(() -> {
+                await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
                     pool.map(n -> n, ITEMS);
                     assertThat(events(recording, "io.taskpool.Call")).isNotEmpty();
                 });
@@ -83,10 +85,11 @@ class PoolRecordingTest {
             recording.start();
             try (TaskPool pool = TaskPool.threads(1)) {
                 pool.forEach(n -> Thread.sleep(n == 50 ? 1_100 : 0), ITEMS);
-                await().untilAsserted(() -> assertThat(events(recording, "io.taskpool.Call"))
-                        .singleElement()
-                        .extracting(event -> event.getLong("index"))
-                        .isEqualTo(50L));
+                await().atMost(Duration.ofMinutes(1))
+                        .untilAsserted(() -> assertThat(events(recording, "io.taskpool.Call"))
+                                .singleElement()
+                                .extracting(event -> event.getLong("index"))
+                                .isEqualTo(50L));
             }
         }
     }
@@ -98,9 +101,10 @@ class PoolRecordingTest {
             recording.start();
             try (TaskPool pool = TaskPool.threads(1)) {
                 pool.map(n -> n, ITEMS);
-                await().untilAsserted(() -> assertThat(events(recording, "io.taskpool.Pool"))
-                        .extracting(event -> event.getLong("succeeded"))
-                        .contains(100L));
+                await().atMost(Duration.ofMinutes(1))
+                        .untilAsserted(() -> assertThat(events(recording, "io.taskpool.Pool"))
+                                .extracting(event -> event.getLong("succeeded"))
+                                .contains(100L));
                 assertThat(events(recording, "io.taskpool.Call")).isEmpty();
             }
         }

@@ -3,6 +3,7 @@ package io.taskpool.engine.threads;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class CallbackThreadsTest {
     private final CallbackThreads threads = new CallbackThreads(2);
     private final CountDownLatch release = new CountDownLatch(1);
@@ -92,7 +93,8 @@ class CallbackThreadsTest {
                 over.countDown();
             });
             over.await();
-            await().until(() -> used.stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> used.stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
         }
         assertThat(used).hasSize(1);
     }

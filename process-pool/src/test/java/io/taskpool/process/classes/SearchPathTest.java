@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A worker's loader reads the files that its counterpart in the parent searches, and requests everything else. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SearchPathTest {
     private static final int LOADER = 1;
     private static final byte[] ANSWER = "from the parent".getBytes(StandardCharsets.UTF_8);

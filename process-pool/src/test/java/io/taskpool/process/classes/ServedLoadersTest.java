@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tasks whose classes come from separate class loaders. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ServedLoadersTest {
     private static final String VERSIONED = """
             package program;
@@ -239,7 +239,7 @@ class ServedLoadersTest {
             if (name.equals("program/Slow$Part.class")) {
                 asked.countDown();
                 try {
-                    if (!open.await(30, TimeUnit.SECONDS)) {
+                    if (!open.await(60, TimeUnit.SECONDS)) {
                         return null;
                     }
                 } catch (InterruptedException e) {
@@ -271,7 +271,7 @@ class ServedLoadersTest {
             long pid = patient.submit(() -> ProcessHandle.current().pid()).get();
             Task<String> task = CompiledProgram.make(loader, "program.Slow");
             var call = patient.submit(task);
-            assertThat(loader.asked.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(loader.asked.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(call.cancel(true)).isTrue();
             loader.open.countDown();
             assertThat(patient.submit(task).get()).isEqualTo("part");

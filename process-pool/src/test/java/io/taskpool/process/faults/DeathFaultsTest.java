@@ -276,7 +276,7 @@ class DeathFaultsTest extends FaultFixture {
             long grandchild = Long.parseLong(Tasks.lines(file).get(0));
             assertThat(Processes.isRunning(grandchild)).isTrue();
             pool.shutdown();
-            assertThat(pool.awaitTermination(Duration.ofSeconds(20))).isTrue();
+            assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
         } finally {
             for (String line : Tasks.lines(file)) {
                 Processes.signal("KILL", Long.parseLong(line));

@@ -49,7 +49,7 @@ final class ParentMain {
                         .commandPrefix("sh", "-c", parentGone + "; exec \"$@\"", "sh")
                         .build();
                 TaskFuture<Integer> unused = pool.submit(Tasks::square, 2);
-                await().until(() -> pool.workerPids().size() == 2);
+                await().forever().until(() -> pool.workerPids().size() == 2);
                 ready(pool);
                 System.exit(3);
             }
@@ -101,8 +101,8 @@ final class ParentMain {
                 default -> throw new AssertionError(kind);
             }
         }
-        await().until(() -> kind == TaskKind.NONE || Tasks.lines(file).size() == 2);
-        await().until(() -> pool.stats().workersStarted() == 2);
+        await().forever().until(() -> kind == TaskKind.NONE || Tasks.lines(file).size() == 2);
+        await().forever().until(() -> pool.stats().workersStarted() == 2);
         return pool;
     }
 

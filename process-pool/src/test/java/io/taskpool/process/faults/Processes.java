@@ -68,7 +68,7 @@ final class Processes {
 
     /** Waits until a thread of this JVM is in a method. */
     static void awaitThreadIn(String className, String method) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> isThreadIn(className, method));
+        await().atMost(Duration.ofSeconds(60)).until(() -> isThreadIn(className, method));
     }
 
     /** Tells whether a thread of this JVM is in a method of a fully qualified class. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A task that has no memory or no stack left when it uses a shared object fails by itself, and its worker goes on. */
-@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SharedExhaustionTest extends FaultFixture {
     private static final int ELEMENT_BYTES = 60_000;
 

@@ -122,7 +122,7 @@ class SharedMemoryFaultsTest extends FaultFixture {
         }
         assertThat(openRings()).isNotEmpty();
         pool.shutdown();
-        assertThat(pool.awaitTermination(Duration.ofSeconds(30))).isTrue();
+        assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
         assertThat(openRings()).isEmpty();
         assertThat(ringNames()).isEmpty();
     }

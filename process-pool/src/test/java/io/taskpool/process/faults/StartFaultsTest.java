@@ -161,7 +161,7 @@ class StartFaultsTest extends FaultFixture {
             haltWhenReady();
         }));
         get(pool.submit(() -> Tasks.lines(first)).handle((value, failure) -> 0).toCompletableFuture());
-        await().atMost(Duration.ofSeconds(30)).until(() -> Tasks.lines(starts).size() >= 5);
+        await().atMost(Duration.ofSeconds(60)).until(() -> Tasks.lines(starts).size() >= 5);
         List<Long> times = Tasks.lines(starts).stream().map(Long::parseLong).toList();
         assertThat(Duration.ofNanos(times.get(4) - times.get(3))).isGreaterThan(Duration.ofMillis(800));
     }

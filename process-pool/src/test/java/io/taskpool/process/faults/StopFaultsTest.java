@@ -213,7 +213,7 @@ class StopFaultsTest extends FaultFixture {
         for (long pid : pids) {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
-        closing.get(30, TimeUnit.SECONDS);
+        closing.get(60, TimeUnit.SECONDS);
         assertThat(pool.isTerminated()).isTrue();
     }
 
@@ -226,7 +226,7 @@ class StopFaultsTest extends FaultFixture {
             return Acts.pid();
         }));
         pool.shutdown();
-        assertThat(pool.awaitTermination(Duration.ofSeconds(20))).isTrue();
+        assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
         assertThat(Processes.isRunning(pid)).isFalse();
     }
 
@@ -245,7 +245,7 @@ class StopFaultsTest extends FaultFixture {
         Processes.signal("STOP", pid);
         TaskFuture<Integer> future = pool.submit(Tasks::square, 3);
         pool.shutdownNow();
-        assertThat(pool.awaitTermination(Duration.ofSeconds(20))).isTrue();
+        assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
         assertThat(future.isDone()).isTrue();
         assertThat(Processes.isRunning(pid)).isFalse();
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workers start whatever the location and the names of the folders that they need. */
 @DisabledOnOs(OS.WINDOWS)
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OddPlacesTest {
     private static final String MAIN = """
             package app;

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** Log events of tasks in workers are logged in the parent. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerLoggingTest {
     private static final String NAME = "test.worker";
     private static ProcessTaskPool pool;
@@ -165,8 +165,10 @@ class WorkerLoggingTest {
             released.countDown();
             logger(NAME).detachAppender(blocking);
         }
-        await().untilAsserted(() ->
-                assertThat(events).extracting(ILoggingEvent::getMessage).containsExactly("blocks", "next", "last"));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(events)
+                        .extracting(ILoggingEvent::getMessage)
+                        .containsExactly("blocks", "next", "last"));
     }
 
     private static String logged(String message) throws Exception {
@@ -190,7 +192,8 @@ class WorkerLoggingTest {
         logger(NAME).addAppender(using);
         try {
             assertThat(logged("asks")).isEqualTo("asks");
-            await().untilAsserted(() -> assertThat(answers).containsExactly(42));
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(answers).containsExactly(42));
         } finally {
             logger(NAME).detachAppender(using);
         }
@@ -241,7 +244,7 @@ class WorkerLoggingTest {
         });
         assertThatThrownBy(call::get).hasCauseInstanceOf(io.taskpool.WorkerDiedException.class);
         // A slow backend does not delay the outcome, so the event may arrive after it.
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() ->
                         assertThat(events).extracting(ILoggingEvent::getMessage).containsExactly("last words"));
     }

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class TestHost implements AutoCloseable {
     static final Path JAR = Path.of("target/classes/META-INF/taskpool/worker.jar");
     static final int MAX_FRAME = 16 << 20;
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     final LoaderTable loaders = new LoaderTable();
     final ShapeTable shapes = new ShapeTable(loaders);
@@ -172,9 +172,9 @@ final class TestHost implements AutoCloseable {
 
     /** Takes the next frame and checks its kind. */
     ByteSource expect(int kind) throws InterruptedException {
-        Frame frame = frames.poll(20, TimeUnit.SECONDS);
+        Frame frame = frames.poll(60, TimeUnit.SECONDS);
         if (frame == null) {
-            throw new AssertionError("no frame in 20 s; stderr: " + errors + "; alive: " + process.isAlive());
+            throw new AssertionError("no frame in 60 s; stderr: " + errors + "; alive: " + process.isAlive());
         }
         if (frame.kind != kind) {
             throw new AssertionError("frame " + frame.kind + " in place of " + kind + ": "
@@ -315,7 +315,7 @@ final class TestHost implements AutoCloseable {
     }
 
     int exitValue() throws InterruptedException {
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("still alive; stderr: " + errors);
         }
         reader.join();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class WorkerStressTest {
     /** Calls with even numbers are never cancelled, so none of them may ever see an interrupt. */
     @Test
@@ -52,7 +52,7 @@ class WorkerStressTest {
             long last = 0;
             int left = (int) (next - 1);
             while (left > 0) {
-                TestHost.Frame frame = host.frames.poll(20, TimeUnit.SECONDS);
+                TestHost.Frame frame = host.frames.poll(60, TimeUnit.SECONDS);
                 assertThat(frame).as("seed %d, %d calls left", seed, left).isNotNull();
                 ByteSource body = frame.source();
                 long call = body.varint();

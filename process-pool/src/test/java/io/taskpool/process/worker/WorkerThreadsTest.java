@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 
 /** The duties of a worker's threads. */
-@Timeout(120)
+@Timeout(300)
 class WorkerThreadsTest {
     /** Classes that the worker has to request, and that need others. */
     private static final List<String> CLASSES = List.of(

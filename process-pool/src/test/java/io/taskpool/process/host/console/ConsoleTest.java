@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * A console that waits for something in this JVM must not block a worker forever, because it may wait for that worker.
  */
-@Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConsoleTest {
     private final PrintStream out = System.out;
     private final CountDownLatch released = new CountDownLatch(1);
@@ -65,12 +65,12 @@ class ConsoleTest {
         text.add(piece);
         text.add(piece);
         // The first piece is being written, so only the rest can be dropped.
-        await().until(() -> taken.get() == piece.length);
+        await().atMost(Duration.ofMinutes(1)).until(() -> taken.get() == piece.length);
         text.awaitWritten(); // returns immediately
         assertThat(reached.get()).isZero();
         released.countDown();
-        await().until(() -> reached.get() == 2 * piece.length);
-        await().until(() -> taken.get() == 2 * piece.length);
+        await().atMost(Duration.ofMinutes(1)).until(() -> reached.get() == 2 * piece.length);
+        await().atMost(Duration.ofMinutes(1)).until(() -> taken.get() == 2 * piece.length);
     }
 
     @Test
@@ -84,7 +84,7 @@ class ConsoleTest {
         assertThat(taken.get()).as("dropped").isEqualTo(3L * piece.length);
         released.countDown();
         text.awaitWritten();
-        await().until(() -> reached.get() == (long) kept * piece.length);
-        await().until(() -> taken.get() == (kept + 3L) * piece.length);
+        await().atMost(Duration.ofMinutes(1)).until(() -> reached.get() == (long) kept * piece.length);
+        await().atMost(Duration.ofMinutes(1)).until(() -> taken.get() == (kept + 3L) * piece.length);
     }
 }
