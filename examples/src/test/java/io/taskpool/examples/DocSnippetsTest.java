@@ -23,8 +23,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocSnippetsTest {
     private static final Path ROOT = Path.of("..");
     private static PracticeSite site;
+    private static List<Snippet> snippets;
+    private static SnippetRunner runner;
 
-    static List<Snippet> snippets() throws IOException {
+    private static List<Snippet> find() throws IOException {
         List<Path> documents = new ArrayList<>(List.of(ROOT.resolve("README.md")));
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
             docs.filter(path -> path.toString().endsWith(".md")).sorted().forEach(documents::add);
@@ -46,8 +48,14 @@ class DocSnippetsTest {
     }
 
     @BeforeAll
-    static void startSite() {
+    static void compile(@TempDir Path folder) throws IOException {
         site = PracticeSite.start();
+        snippets = find();
+        runner = SnippetRunner.compile(snippets, DocSnippetsTest::onPracticeSite, folder);
+    }
+
+    static List<Snippet> snippets() {
+        return snippets;
     }
 
     @AfterAll
@@ -57,9 +65,9 @@ class DocSnippetsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("snippets")
-    void snippetRunsAndPrintsWhatItSays(Snippet snippet, @TempDir Path folder) throws Exception {
+    void snippetRunsAndPrintsWhatItSays(Snippet snippet) throws Exception {
         try (Output output = Output.capture()) {
-            SnippetRunner.run(snippet, onPracticeSite(snippet.source()), folder);
+            runner.run(snippet);
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(snippet.promisedOutput())
                             .as("what %s says it prints, in:%n%s", snippet, output.text())

@@ -75,9 +75,14 @@ record Snippet(String file, int line, List<String> code) {
         return end;
     }
 
-    /** Returns a compilation unit with the class {@value #CLASS_NAME}, which has a main method, or with a class of JUnit tests. */
-    String source() {
-        StringBuilder source = new StringBuilder(IMPORTS)
+    /**
+     * Returns a compilation unit with the class {@value #CLASS_NAME}, which has a main method, or with a class of JUnit
+     * tests.
+     *
+     * @param packageName the package of its classes
+     */
+    String source(String packageName) {
+        StringBuilder source = new StringBuilder("package " + packageName + "; " + IMPORTS)
                 .append(file.endsWith(".java") ? IMPORTS_OF_JAVADOC : "")
                 .append("\n".repeat(line - 1));
         boolean wrap = testClass().isEmpty()

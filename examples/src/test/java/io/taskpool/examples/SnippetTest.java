@@ -41,23 +41,47 @@ class SnippetTest {
 
     @Test
     void theErrorForASnippetThatDoesNotCompileNamesFileAndLine() throws Exception {
-        Snippet snippet = snippets("text", "```java", "int ok = 1;", "int wrong = nowhere;", "```")
-                .get(0);
-        assertThatThrownBy(() -> SnippetRunner.run(snippet, snippet.source(), folder))
+        List<Snippet> snippets = snippets("text", "```java", "int ok = 1;", "int wrong = nowhere;", "```");
+        assertThatThrownBy(() -> SnippetRunner.compile(snippets, source -> source, folder))
                 .hasMessageContaining("doc.md:4")
                 .hasMessageContaining("nowhere");
     }
 
     @Test
     void theErrorForASnippetThatThrowsNamesFileAndLine() throws Exception {
-        Snippet snippet = snippets(
-                        "```java", "import java.io.File;", "", "System.out.print(\"\");", "int zero = 1 / 0;", "```")
-                .get(0);
-        assertThatThrownBy(() -> SnippetRunner.run(snippet, snippet.source(), folder))
+        List<Snippet> snippets =
+                snippets("```java", "import java.io.File;", "", "System.out.print(\"\");", "int zero = 1 / 0;", "```");
+        SnippetRunner runner = SnippetRunner.compile(snippets, source -> source, folder);
+        assertThatThrownBy(() -> runner.run(snippets.get(0)))
                 .hasMessageContaining("doc.md:2")
                 .hasRootCauseInstanceOf(ArithmeticException.class)
                 .cause()
-                .satisfies(cause -> assertThat(cause.getStackTrace()[0]).hasToString("Snippet.main(doc.md:5)"));
+                .satisfies(
+                        cause -> assertThat(cause.getStackTrace()[0]).hasToString("snippet0.Snippet.main(doc.md:5)"));
+    }
+
+    @Test
+    void snippetsThatDeclareTheSameClassAreCompiledTogetherAndEachIsRun() throws Exception {
+        List<Snippet> snippets = snippets(
+                "```java",
+                "record Item(int n) {}",
+                "System.setProperty(\"one\", new Item(1).toString());",
+                "```",
+                "```java",
+                "record Item(String name) {}",
+                "System.setProperty(\"other\", new Item(\"x\").toString());",
+                "```");
+        SnippetRunner runner = SnippetRunner.compile(snippets, source -> source, folder);
+        try {
+            runner.run(snippets.get(0));
+            assertThat(System.getProperty("other")).isNull();
+            runner.run(snippets.get(1));
+            assertThat(System.getProperty("one")).isEqualTo("Item[n=1]");
+            assertThat(System.getProperty("other")).isEqualTo("Item[name=x]");
+        } finally {
+            System.clearProperty("one");
+            System.clearProperty("other");
+        }
     }
 
     @Test
