@@ -53,7 +53,7 @@ class ReleaseTest {
                         "-pl",
                         "monitor,junit",
                         "-am",
-                        "-DskipTests",
+                        "-Dmaven.test.skip",
                         "-DaltDeploymentRepository=staged::" + deployed.uri())
                 .output();
     }
