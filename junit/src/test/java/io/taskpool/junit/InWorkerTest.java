@@ -2,78 +2,32 @@ package io.taskpool.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.taskpool.TaskPool;
 import io.taskpool.WorkerDiedException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Disabled;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.opentest4j.AssertionFailedError;
 
+/** Each test has a JVM of its own, and its verdict arrives. */
 class InWorkerTest {
-    private static final String PARENT = "taskpool.test.parent";
-    private static final String NOTES = "taskpool.test.notes";
-
-    @TempDir
-    Path folder;
-
-    private Path notes;
-
-    @BeforeEach
-    void tellTheTestCases() throws IOException {
-        notes = Files.createFile(folder.resolve("notes"));
-        System.setProperty(PARENT, Long.toString(ProcessHandle.current().pid()));
-        System.setProperty(NOTES, notes.toString());
-    }
-
-    @AfterEach
-    void clear() {
-        System.clearProperty(PARENT);
-        System.clearProperty(NOTES);
-    }
-
-    private static boolean isParent() {
-        return ProcessHandle.current().pid() == Long.getLong(PARENT);
-    }
-
-    /** Notes what runs, and where. */
-    private static void note(String what) {
-        try {
-            Files.writeString(
-                    Path.of(System.getProperty(NOTES)),
-                    what + (isParent() ? " here" : " there") + "\n",
-                    StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
+    @RegisterExtension
+    final Notes notes = new Notes();
 
     @Test
     void eachTestHasAFreshJvm() {
@@ -90,7 +44,7 @@ class InWorkerTest {
         @Test
         void first() {
             assertEquals(1, ++calls);
-            assertTrue(!isParent());
+            assertTrue(!Notes.isParent());
         }
 
         @Test
@@ -113,7 +67,7 @@ class InWorkerTest {
             @Test
             void inner(TestInfo info) {
                 assertEquals(1, ++calls);
-                assertTrue(!isParent());
+                assertTrue(!Notes.isParent());
             }
         }
     }
@@ -190,17 +144,17 @@ class InWorkerTest {
     static class SkippedTestCase {
         @Test
         void assumes() {
-            assumeTrue(isParent());
+            assumeTrue(Notes.isParent());
         }
 
         @Test
-        @EnabledIfSystemProperty(named = PARENT, matches = "other")
+        @EnabledIfSystemProperty(named = Notes.PARENT, matches = "other")
         @Disabled
         void isDisabledHereAlready() {}
 
         @Test
-        @InWorker(jvmArgs = "-D" + PARENT + "=other")
-        @EnabledIfSystemProperty(named = PARENT, matches = "[0-9]+")
+        @InWorker(jvmArgs = "-D" + Notes.PARENT + "=other")
+        @EnabledIfSystemProperty(named = Notes.PARENT, matches = "[0-9]+")
         void isDisabledThere() {}
     }
 
@@ -269,218 +223,11 @@ class InWorkerTest {
     }
 
     @Test
-    void lifecycleMethodsRunWhereTheTestRuns() throws IOException {
-        Run.of(LifecycleTestCase.class)
-                .testEvents()
-                .assertStatistics(events -> events.started(1).succeeded(1));
-        assertThat(Files.readAllLines(notes))
-                .containsExactly("before all there", "before there", "test there", "after there", "after all there");
-    }
-
-    @TestCase
-    @InWorker
-    static class LifecycleTestCase {
-        @BeforeAll
-        static void beforeAll() {
-            note("before all");
-        }
-
-        @BeforeEach
-        void before() {
-            note("before");
-        }
-
-        @Test
-        void test() {
-            note("test");
-        }
-
-        @AfterEach
-        void after() {
-            note("after");
-        }
-
-        @AfterAll
-        static void afterAll() {
-            note("after all");
-        }
-    }
-
-    @Test
-    void aSingleMethodLeavesTheOthersHere() throws IOException {
-        Run.of(MixedTestCase.class)
-                .testEvents()
-                .assertStatistics(events -> events.started(2).succeeded(2));
-        assertThat(Files.readAllLines(notes))
-                .containsExactlyInAnyOrder(
-                        "before all here",
-                        "before here",
-                        "one here",
-                        "before all there",
-                        "before there",
-                        "other there");
-    }
-
-    @TestCase
-    static class MixedTestCase {
-        @BeforeAll
-        static void beforeAll() {
-            note("before all");
-        }
-
-        @BeforeEach
-        void before() {
-            note("before");
-        }
-
-        @Test
-        void one() {
-            note("one");
-        }
-
-        @Test
-        @InWorker
-        void other() {
-            note("other");
-        }
-    }
-
-    @Test
-    void eachInvocationOfAParameterizedTestHasItsOwn() throws IOException {
-        var results = Run.of(ParameterizedTestCase.class);
-        results.testEvents()
-                .assertStatistics(events -> events.started(3).succeeded(2).failed(1));
-        assertThat(Run.failure(results)).hasMessageContaining("expected: not equal but was: <two>");
-        assertThat(Files.readAllLines(notes)).containsExactly("one there", "two there", "three there");
-    }
-
-    @TestCase
-    static class ParameterizedTestCase {
-        /** Not serializable, and need not be. */
-        record Word(String text) {}
-
-        static Stream<Word> words() {
-            return Stream.of("one", "two", "three").map(Word::new);
-        }
-
-        @ParameterizedTest
-        @MethodSource("words")
-        @InWorker
-        void isNotTwo(Word word) {
-            note(word.text());
-            assertNotEquals("two", word.text());
-        }
-    }
-
-    @Test
-    void argumentsThatDifferFromJvmToJvmAreRefused() {
-        assertThat(Run.failure(DifferingTestCase.class))
-                .hasMessageContaining("the worker found no test")
-                .hasMessageContaining("have to be the same in each JVM");
-    }
-
-    @TestCase
-    static class DifferingTestCase {
-        static Stream<Integer> numbers() {
-            return isParent() ? Stream.of(1, 2) : Stream.of(1);
-        }
-
-        @ParameterizedTest
-        @MethodSource("numbers")
-        @InWorker
-        void test(int number) {}
-    }
-
-    @Test
-    void testFactoriesAreRefused() {
-        var results = Run.of(FactoryTestCase.class);
-        assertThat(results.allEvents().failed().stream()
-                        .map(event -> event.getRequiredPayload(TestExecutionResult.class)
-                                .getThrowable()
-                                .orElseThrow()
-                                .getMessage()))
-                .singleElement()
-                .asString()
-                .contains("@InWorker cannot run the @TestFactory method tests of", "use a @ParameterizedTest instead");
-    }
-
-    @TestCase
-    static class FactoryTestCase {
-        @TestFactory
-        @InWorker
-        Stream<DynamicTest> tests() {
-            return Stream.of(DynamicTest.dynamicTest("one", () -> {}));
-        }
-    }
-
-    @Test
-    void theJvmIsTheOneThatWasAskedFor() {
-        System.setProperty("taskpool.test.jdk", System.getProperty("java.home"));
-        try {
-            Run.of(ConfiguredTestCase.class)
-                    .testEvents()
-                    .assertStatistics(events -> events.started(2).succeeded(2));
-        } finally {
-            System.clearProperty("taskpool.test.jdk");
-        }
-        assertThat(Run.failure(ConfiguredTestCase.class))
-                .hasMessageContaining("@InWorker(javaHome = \"${taskpool.test.jdk}\") needs the system property or the"
-                        + " environment variable taskpool.test.jdk")
-                .hasMessageContaining("@EnabledIfEnvironmentVariable");
-        assertThat(Run.failure(WrongJdkTestCase.class))
-                .hasMessageContaining("the test could not be run in a worker")
-                .hasMessageContaining("no-such-jdk");
-        assertThat(Run.failure(WrongArgumentTestCase.class)).hasMessageContaining("jvmArgs[0] is 'Xmx64m'");
-        assertThat(Run.failure(WrongVariableTestCase.class)).hasMessageContaining("is not of the form NAME=value");
-    }
-
-    @TestCase
-    static class ConfiguredTestCase {
-        @Test
-        @InWorker(
-                javaHome = "${taskpool.test.jdk}",
-                jvmArgs = {"-Xmx64m", "-Dgreeting=hello"})
-        void isConfigured() {
-            assertEquals("hello", System.getProperty("greeting"));
-            assertTrue(Runtime.getRuntime().maxMemory() <= 64 << 20);
-        }
-
-        @Test
-        @InWorker(environment = {"TASKPOOL_GREETING=hello=there", "TASKPOOL_NAME="})
-        void hasItsEnvironment() {
-            assertEquals("hello=there", System.getenv("TASKPOOL_GREETING"));
-            assertEquals("", System.getenv("TASKPOOL_NAME"));
-            assertTrue(System.getenv("PATH") != null);
-        }
-    }
-
-    @TestCase
-    static class WrongJdkTestCase {
-        @Test
-        @InWorker(javaHome = "no-such-jdk")
-        void test() {}
-    }
-
-    @TestCase
-    static class WrongArgumentTestCase {
-        @Test
-        @InWorker(jvmArgs = "Xmx64m")
-        void test() {}
-    }
-
-    @TestCase
-    static class WrongVariableTestCase {
-        @Test
-        @InWorker(environment = "=value")
-        void test() {}
-    }
-
-    @Test
     void aTimeLimitEndsTheWorkerAndShowsWhereItWas() throws IOException {
         Throwable failure = Run.failure(EndlessTestCase.class);
         assertThat(failure).isInstanceOf(TimeoutException.class);
         assertThat(failure).hasStackTraceContaining("EndlessTestCase.spins");
-        long pid = Long.parseLong(Files.readString(notes).strip());
+        long pid = Long.parseLong(notes.lines().get(0).split(" ")[0]);
         assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))
                 .isFalse();
     }
@@ -490,9 +237,8 @@ class InWorkerTest {
         @Test
         @InWorker
         @Timeout(value = 10, unit = TimeUnit.SECONDS)
-        void spins() throws IOException {
-            Files.writeString(
-                    Path.of(System.getProperty(NOTES)), ProcessHandle.current().pid() + "\n");
+        void spins() {
+            Notes.write(Long.toString(ProcessHandle.current().pid()));
             long n = 0;
             while (n >= 0) {
                 n++;
