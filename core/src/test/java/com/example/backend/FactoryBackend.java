@@ -5,7 +5,7 @@ import io.taskpool.spi.Worker;
 import io.taskpool.spi.WorkerContext;
 import java.util.concurrent.ThreadFactory;
 
-/** A backend such as a user of the library might write: each call runs on a new thread from a given factory. */
+/** A backend such as a user of the library might write: each unit of work runs on a new thread from a given factory. */
 final class FactoryBackend implements Backend {
     private final ThreadFactory threads;
 

@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one call after the other, each on a new thread.
+ * Runs one call after the other, those of each unit of work on a new thread.
  *
  * <p>Concurrency: the monitor guards all fields. The context is never called under it. The thread that sets
  * {@code busy} is the only one that reports, until it clears the flag: it is the call's thread, which starts the thread
- * of the next call before it ends.
+ * of the next unit before it ends.
  */
 final class FactoryWorker implements Worker {
     private final WorkerContext context;
@@ -31,6 +31,10 @@ final class FactoryWorker implements Worker {
     private final WorkerObjects objects;
 
     private final ArrayDeque<WorkUnit> notBegun = new ArrayDeque<>();
+
+    /** What is left of the unit of the running call, if anything is and it was not recalled. */
+    private @Nullable WorkUnit rest;
+
     private @Nullable CallRun current;
     private boolean busy;
     private boolean pulling;
@@ -74,7 +78,7 @@ final class FactoryWorker implements Worker {
         }
     }
 
-    /** Starts the thread of the next call. If none can be made, the worker ends, and its calls go to another worker. */
+    /** Starts the thread of the next unit. If none can be made, the worker ends, and its calls go to another worker. */
     private void startThread() {
         try {
             threads.newThread(this::next).start();
@@ -92,14 +96,19 @@ final class FactoryWorker implements Worker {
         }
     }
 
-    /** Runs one call, if there is one, and starts the thread of the next call. Called on a new thread. */
+    /** Runs the calls of one unit, if there is one, and starts the thread of the next unit. Called on a new thread. */
     private void next() {
         while (true) {
             CallRun run = take();
             if (run != null) {
-                if (runCall(run)) {
-                    startThread();
+                if (!runCall(run)) {
+                    return;
                 }
+                if (isRestNext()) {
+                    boolean unused = Thread.interrupted(); // of the call that has ended
+                    continue;
+                }
+                startThread();
                 return;
             }
             List<WorkUnit> more = new ArrayList<>();
@@ -123,12 +132,18 @@ final class FactoryWorker implements Worker {
             return null;
         }
         // Only the call that runs next leaves the queue, so that the others can be recalled.
+        rest = null;
         if (unit.size() > 1) {
-            notBegun.addFirst(unit.slice(1, unit.size()));
+            rest = unit.slice(1, unit.size());
+            notBegun.addFirst(rest);
             unit = unit.slice(0, 1);
         }
         current = new CallRun(unit, 0, Thread.currentThread(), System.nanoTime());
         return current;
+    }
+
+    private synchronized boolean isRestNext() {
+        return rest != null && notBegun.peekFirst() == rest;
     }
 
     /** Queues the work that was pulled; false if the worker has nothing left to do. */
