@@ -26,6 +26,9 @@ public abstract class PoolFixture {
 
     static {
         Awaitility.setDefaultTimeout(LIMIT);
+        // What tests wait for mostly takes less than Awaitility's 100 ms.
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
     }
 
     /** The test's own folder. */
