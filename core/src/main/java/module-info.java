@@ -15,23 +15,29 @@ module io.taskpool {
     exports io.taskpool.spi;
     exports io.taskpool.thread;
     exports io.taskpool.engine to
-            io.taskpool.process;
+            io.taskpool.process,
+            io.taskpool.remote;
     exports io.taskpool.engine.carried to
-            io.taskpool.process;
+            io.taskpool.process,
+            io.taskpool.remote;
     exports io.taskpool.engine.failure to
-            io.taskpool.process;
+            io.taskpool.process,
+            io.taskpool.remote;
     exports io.taskpool.engine.future to
-            io.taskpool.process;
+            io.taskpool.process,
+            io.taskpool.remote;
     exports io.taskpool.engine.shared to
-            io.taskpool.process;
+            io.taskpool.process,
+            io.taskpool.remote;
     exports io.taskpool.engine.threads to
-            io.taskpool.process;
+            io.taskpool.process,
+            io.taskpool.remote;
 
     // Their lambdas are taken apart to be sent to workers.
     opens io.taskpool.context to
-            io.taskpool.process;
+            io.taskpool.remote;
     opens io.taskpool.engine.carried to
-            io.taskpool.process;
+            io.taskpool.remote;
 
     uses io.taskpool.TaskPoolProvider;
     uses io.taskpool.spi.EngineProvider;

@@ -110,7 +110,7 @@ abstract class ViewContract extends PoolFixture {
         String dump = pool.dump();
         assertThat(dump).contains("call 1 (", ViewContract.class.getName()).contains(Gate.class.getName() + ".pass");
         assertThat(dump.indexOf(Gate.class.getName() + ".pass")).isLessThan(dump.indexOf("io.taskpool.spi.CallKind") < 0
-                ? dump.indexOf("io.taskpool.process.worker")
+                ? dump.indexOf("io.taskpool.remote.worker")
                 : dump.indexOf("io.taskpool.spi.CallKind"));
     }
 

@@ -17,8 +17,14 @@ final class Library {
 
     static final String MAIN = "com.example.app.App";
 
-    private static final List<String> NAMES =
-            List.of("taskpool-process-pool-", "taskpool-core-", "guava-", "failureaccess-", "slf4j-api-", "jspecify-");
+    private static final List<String> NAMES = List.of(
+            "taskpool-process-pool-",
+            "taskpool-remote-",
+            "taskpool-core-",
+            "guava-",
+            "failureaccess-",
+            "slf4j-api-",
+            "jspecify-");
 
     private Library() {}
 

@@ -82,13 +82,15 @@ class ReleaseTest {
                         "taskpool-bom",
                         "taskpool-parent",
                         "taskpool-core",
+                        "taskpool-remote",
                         "taskpool-process-pool",
                         "taskpool-monitor",
                         "taskpool-junit");
         for (String pom : List.of("taskpool-bom", "taskpool-parent")) {
             assertThat(deployed.files(pom, VERSION)).containsExactlyInAnyOrder(".pom");
         }
-        for (String jar : List.of("taskpool-core", "taskpool-process-pool", "taskpool-monitor", "taskpool-junit")) {
+        for (String jar : List.of(
+                "taskpool-core", "taskpool-remote", "taskpool-process-pool", "taskpool-monitor", "taskpool-junit")) {
             assertThat(deployed.files(jar, VERSION))
                     .containsExactlyInAnyOrder(".pom", ".jar", "-sources.jar", "-javadoc.jar");
         }
@@ -97,7 +99,7 @@ class ReleaseTest {
     @Test
     void signsAllWithTheKeyFromTheEnvironment() throws Exception {
         List<Path> files = deployed.publishedFiles(VERSION);
-        assertThat(files).hasSize(18);
+        assertThat(files).hasSize(22);
         for (Path file : files) {
             assertThat(key.signed(file, file.resolveSibling(file.getFileName() + ".asc")))
                     .as("signature of %s", file)
@@ -161,7 +163,7 @@ class ReleaseTest {
                 .with("-Dtaskpool.version=" + VERSION)
                 .with("compile", "exec:exec", "-Dexec.executable=" + Jdk.tool("java"), "-Dexec.args=" + arguments)
                 .output();
-        for (String artifact : List.of("taskpool-core", "taskpool-process-pool")) {
+        for (String artifact : List.of("taskpool-core", "taskpool-remote", "taskpool-process-pool")) {
             assertThat(local.resolve("io/taskpool/" + artifact + "/" + VERSION + "/_remote.repositories"))
                     .content()
                     .contains(artifact + "-" + VERSION + ".jar>staged=");

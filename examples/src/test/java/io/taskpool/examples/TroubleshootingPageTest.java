@@ -39,8 +39,10 @@ class TroubleshootingPageTest {
 
     private static String sources() throws IOException {
         try (Stream<Path> core = Files.walk(ROOT.resolve("core/src/main"));
+                Stream<Path> remote = Files.walk(ROOT.resolve("remote/src/main"));
                 Stream<Path> processPool = Files.walk(ROOT.resolve("process-pool/src/main"))) {
-            String all = Stream.concat(core, processPool)
+            String all = Stream.of(core, remote, processPool)
+                    .flatMap(files -> files)
                     .filter(path -> path.toString().endsWith(".java"))
                     .map(TroubleshootingPageTest::read)
                     .collect(Collectors.joining("\n"));

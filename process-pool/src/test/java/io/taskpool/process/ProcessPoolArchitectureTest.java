@@ -1,11 +1,8 @@
 package io.taskpool.process;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -21,19 +18,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/**
- * Checks the package structure of the process pool. The worker's side must depend on the JDK alone, because a worker
- * starts on a class path that contains nothing else.
- */
+/** Checks the package structure of the process pool. */
 class ProcessPoolArchitectureTest {
     private static final String ROOT = "io.taskpool.process";
+    private static final String REMOTE = "io.taskpool.remote";
     private static final String API = "io.taskpool";
     private static final String SPI = "io.taskpool.spi";
     private static final String ENGINE = "io.taskpool.engine";
     private static final String SHARED = "io.taskpool.engine.shared";
-    private static final String[] WORKER_SIDE = {
-        ROOT + ".worker..", ROOT + ".wire..", ROOT + ".codec..", ROOT + ".classes.."
-    };
     private static final Set<String> PUBLIC_TYPES = Set.of(
             ROOT + ".ProcessPoolProvider",
             ROOT + ".ProcessTaskPool",
@@ -44,12 +36,6 @@ class ProcessPoolArchitectureTest {
     /** All packages, and the packages of this library that each of them imports. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
             room("", API, API + ".context", API + ".thread", ENGINE, SPI, ROOT + ".host", ROOT + ".host.launch"),
-            // used by both sides
-            room(".wire"),
-            room(".codec", API, ENGINE + ".failure", SHARED, ROOT + ".wire"),
-            room(".classes", ROOT + ".wire"),
-            room(".files"),
-            // the parent's side
             room(
                     ".host",
                     API,
@@ -59,52 +45,28 @@ class ProcessPoolArchitectureTest {
                     ENGINE + ".failure",
                     ENGINE + ".threads",
                     SPI,
-                    ROOT + ".classes",
-                    ROOT + ".codec",
-                    ROOT + ".host.classes",
+                    REMOTE + ".classes",
+                    REMOTE + ".codec",
+                    REMOTE + ".host.classes",
+                    REMOTE + ".jar",
+                    REMOTE + ".wire",
                     ROOT + ".host.console",
                     ROOT + ".host.launch",
-                    ROOT + ".host.os",
-                    ROOT + ".wire"),
-            room(".host.classes", API, ROOT + ".classes", ROOT + ".codec", ROOT + ".files", ROOT + ".wire"),
-            room(".host.console", ENGINE + ".threads", ROOT + ".wire"),
-            room(".host.launch", API, ENGINE + ".threads", ROOT + ".files", ROOT + ".host.console", ROOT + ".wire"),
-            room(".host.os", ROOT + ".files", ROOT + ".wire"),
-            // the worker's side
+                    ROOT + ".host.os"),
+            room(".host.console", ENGINE + ".threads", REMOTE + ".wire"),
             room(
-                    ".worker",
+                    ".host.launch",
                     API,
-                    SHARED,
                     ENGINE + ".threads",
-                    ROOT + ".classes",
-                    ROOT + ".codec",
-                    ROOT + ".wire",
-                    ROOT + ".worker.classes"),
-            room(".worker.classes", ROOT + ".classes", ROOT + ".codec"),
-            room(".logging", ROOT + ".worker"));
+                    REMOTE + ".files",
+                    REMOTE + ".jar",
+                    REMOTE + ".wire",
+                    ROOT + ".host.console"),
+            room(".host.os", REMOTE + ".files", REMOTE + ".wire"));
 
     private static Map.Entry<String, Set<String>> room(String name, String... imports) {
         return Map.entry(ROOT + name, Set.of(imports));
     }
-
-    /** The API types on a worker's class path. */
-    private static final Set<String> API_ON_WORKERS = Set.of(
-            "io.taskpool.Task",
-            "io.taskpool.TaskAction",
-            "io.taskpool.TaskFunction",
-            "io.taskpool.TaskConsumer",
-            "io.taskpool.BiTaskFunction",
-            "io.taskpool.TaskCodec",
-            "io.taskpool.TaskContext",
-            "io.taskpool.TaskContext$Source",
-            "io.taskpool.TaskSerializationException",
-            "io.taskpool.RemoteTaskException",
-            "io.taskpool.engine.threads.CurrentThread",
-            "io.taskpool.engine.threads.SpinPolicy",
-            "io.taskpool.engine.failure.FunctionNames");
-
-    /** The packages of core on a worker's class path. They import nothing but the JDK, each other and {@link #API_ON_WORKERS}. */
-    private static final String[] CORE_ON_WORKERS = {API + ".shared..", SHARED + ".."};
 
     static {
         // Class loaders that other tests close concurrently would otherwise close the cached jars that are read here.
@@ -115,33 +77,9 @@ class ProcessPoolArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
-    private static final JavaClasses WORKERS_CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(ROOT, API + ".shared", SHARED);
-
     @Test
     void packagesAreFreeOfCycles() {
         slices().matching("io.(**)").should().beFreeOfCycles().check(PROCESS_POOL);
-    }
-
-    @Test
-    void theWorkerSideDependsOnTheJdkAndItselfAlone() {
-        DescribedPredicate<JavaClass> known = describe(
-                "belong to the JDK, to the worker side, or to the API on workers",
-                type -> API_ON_WORKERS.contains(type.getBaseComponentType().getName())
-                        || type.getBaseComponentType().isPrimitive()
-                        // The JVM ignores annotations whose classes are missing at run time.
-                        || type.getPackageName().equals("org.jspecify.annotations"));
-        classes()
-                .that()
-                .resideInAnyPackage(WORKER_SIDE)
-                .or()
-                .resideInAnyPackage(CORE_ON_WORKERS)
-                .should()
-                .onlyDependOnClassesThat(known.or(JavaClass.Predicates.resideInAnyPackage(WORKER_SIDE))
-                        .or(JavaClass.Predicates.resideInAnyPackage(CORE_ON_WORKERS))
-                        .or(JavaClass.Predicates.resideInAnyPackage("java..", "javax..", "jdk..", "sun.misc..")))
-                .check(WORKERS_CLASSES);
     }
 
     @Test

@@ -1,12 +1,12 @@
 package io.taskpool.benchmarks.jmh;
 
-import io.taskpool.process.codec.ClassNumbering;
-import io.taskpool.process.codec.ShapeStore;
-import io.taskpool.process.codec.ValueDecoder;
-import io.taskpool.process.codec.ValueEncoder;
-import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.remote.codec.ClassNumbering;
+import io.taskpool.remote.codec.ShapeStore;
+import io.taskpool.remote.codec.ValueDecoder;
+import io.taskpool.remote.codec.ValueEncoder;
+import io.taskpool.remote.wire.ByteSink;
+import io.taskpool.remote.wire.ByteSource;
+import io.taskpool.remote.wire.ProtocolException;
 import java.io.Serializable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;

@@ -1,7 +1,7 @@
 package io.taskpool.benchmarks.jmh;
 
-import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.FrameParser;
+import io.taskpool.remote.wire.ByteSink;
+import io.taskpool.remote.wire.FrameParser;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,8 +1,8 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.ProtocolException;
-import io.taskpool.process.wire.ToWorker;
+import io.taskpool.remote.wire.ByteSource;
+import io.taskpool.remote.wire.ProtocolException;
+import io.taskpool.remote.wire.ToWorker;
 import io.taskpool.spi.RunningCall;
 
 /** Sends a worker the classes and resources that it asks for, and with them what the running function prefetches. */

@@ -1,10 +1,10 @@
 package io.taskpool.process.host;
 
 import io.taskpool.engine.shared.LastingParcel;
-import io.taskpool.process.codec.FileElements;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.host.os.NamelessFile;
 import io.taskpool.process.host.os.RingFile;
+import io.taskpool.remote.codec.FileElements;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
 import io.taskpool.process.host.os.ProcessKiller;
-import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.remote.wire.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a worker ends, as far as this JVM knows: it was killed, broke the protocol, or its initializer failed. Thread-safe. */

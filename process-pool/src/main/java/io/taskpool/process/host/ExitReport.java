@@ -3,7 +3,7 @@ package io.taskpool.process.host;
 import io.taskpool.BrokenPoolException;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.process.host.os.ExitStatus;
-import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.remote.wire.ProtocolException;
 import io.taskpool.spi.WorkUnit;
 import java.nio.file.Files;
 import java.nio.file.Path;

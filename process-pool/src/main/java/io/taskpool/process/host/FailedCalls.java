@@ -2,9 +2,9 @@ package io.taskpool.process.host;
 
 import io.taskpool.TaskCodec;
 import io.taskpool.engine.failure.Failures;
-import io.taskpool.process.codec.ArrayBytes;
-import io.taskpool.process.codec.ShapesUsed;
-import io.taskpool.process.wire.ByteSink;
+import io.taskpool.remote.codec.ArrayBytes;
+import io.taskpool.remote.codec.ShapesUsed;
+import io.taskpool.remote.wire.ByteSink;
 import io.taskpool.spi.WorkUnit;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.codec.ArrayBytes;
-import io.taskpool.process.wire.ByteSink;
+import io.taskpool.remote.codec.ArrayBytes;
+import io.taskpool.remote.wire.ByteSink;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;

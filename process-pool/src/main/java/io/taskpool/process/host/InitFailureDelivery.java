@@ -1,9 +1,9 @@
 package io.taskpool.process.host;
 
 import io.taskpool.engine.threads.Timer;
-import io.taskpool.process.codec.ThrowableReader;
-import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.remote.codec.ThrowableReader;
+import io.taskpool.remote.wire.ByteSource;
+import io.taskpool.remote.wire.ProtocolException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
 import io.taskpool.engine.shared.SharedTarget;
-import io.taskpool.process.codec.ArrayBytes;
+import io.taskpool.remote.codec.ArrayBytes;
 import io.taskpool.spi.Bulky;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

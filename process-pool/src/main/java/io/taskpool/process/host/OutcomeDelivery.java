@@ -2,8 +2,8 @@ package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
 import io.taskpool.engine.threads.ThreadStack;
-import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.remote.wire.ByteSource;
+import io.taskpool.remote.wire.ProtocolException;
 import io.taskpool.spi.ScheduledLimit;
 import io.taskpool.spi.Stoppable;
 import io.taskpool.spi.WorkUnit;

@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.host.classes.ClassServer;
-import io.taskpool.process.host.classes.FoundClasses;
+import io.taskpool.remote.host.classes.ClassServer;
+import io.taskpool.remote.host.classes.FoundClasses;
 import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,6 +1,6 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.host.classes.ClassServer;
+import io.taskpool.remote.host.classes.ClassServer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.wire.Protocol;
-import io.taskpool.process.wire.ToWorker;
+import io.taskpool.remote.wire.Protocol;
+import io.taskpool.remote.wire.ToWorker;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 

@@ -1,9 +1,9 @@
 package io.taskpool.process.host;
 
 import io.taskpool.TaskSerializationException;
-import io.taskpool.process.codec.ArrayBytes;
-import io.taskpool.process.codec.ShapesUsed;
-import io.taskpool.process.wire.ByteSink;
+import io.taskpool.remote.codec.ArrayBytes;
+import io.taskpool.remote.codec.ShapesUsed;
+import io.taskpool.remote.wire.ByteSink;
 import io.taskpool.spi.PreparedFunction;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.remote.wire.ByteSink;
+import io.taskpool.remote.wire.ProtocolException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;

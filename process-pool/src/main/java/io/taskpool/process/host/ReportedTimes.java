@@ -1,8 +1,8 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.Protocol;
-import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.remote.wire.ByteSource;
+import io.taskpool.remote.wire.Protocol;
+import io.taskpool.remote.wire.ProtocolException;
 import io.taskpool.spi.WorkerContext;
 
 /**

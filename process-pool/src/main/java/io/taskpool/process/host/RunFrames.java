@@ -1,14 +1,14 @@
 package io.taskpool.process.host;
 
 import io.taskpool.engine.carried.CarriedFunction;
-import io.taskpool.process.codec.ArrayBytes;
-import io.taskpool.process.codec.ShapeTable;
-import io.taskpool.process.host.classes.FoundClasses;
-import io.taskpool.process.host.classes.SentClasses;
-import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.FunctionType;
-import io.taskpool.process.wire.Protocol;
-import io.taskpool.process.wire.ToWorker;
+import io.taskpool.remote.codec.ArrayBytes;
+import io.taskpool.remote.codec.ShapeTable;
+import io.taskpool.remote.host.classes.FoundClasses;
+import io.taskpool.remote.host.classes.SentClasses;
+import io.taskpool.remote.wire.ByteSink;
+import io.taskpool.remote.wire.FunctionType;
+import io.taskpool.remote.wire.Protocol;
+import io.taskpool.remote.wire.ToWorker;
 import io.taskpool.spi.WorkUnit;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.codec.ArrayBytes;
-import io.taskpool.process.codec.SharedArray;
-import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.Regions;
+import io.taskpool.remote.codec.ArrayBytes;
+import io.taskpool.remote.codec.SharedArray;
+import io.taskpool.remote.wire.ByteSink;
+import io.taskpool.remote.wire.Regions;
 
 /** A long array that is an argument, as a {@code RUN} frame has it. Under the session's lock. */
 final class SentArray {

@@ -1,8 +1,8 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.codec.ClassNumbering;
-import io.taskpool.process.host.classes.ClassServer;
-import io.taskpool.process.host.classes.LoaderTable;
+import io.taskpool.remote.codec.ClassNumbering;
+import io.taskpool.remote.host.classes.ClassServer;
+import io.taskpool.remote.host.classes.LoaderTable;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

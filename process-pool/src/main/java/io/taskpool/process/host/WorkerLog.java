@@ -1,8 +1,8 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.codec.ThrowableReader;
-import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.remote.codec.ThrowableReader;
+import io.taskpool.remote.wire.ByteSource;
+import io.taskpool.remote.wire.ProtocolException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;

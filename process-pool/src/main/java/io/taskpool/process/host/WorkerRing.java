@@ -1,11 +1,11 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.codec.SharedArray;
 import io.taskpool.process.host.os.RingFile;
-import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.ProtocolException;
-import io.taskpool.process.wire.Regions;
-import io.taskpool.process.wire.Ring;
+import io.taskpool.remote.codec.SharedArray;
+import io.taskpool.remote.wire.ByteSource;
+import io.taskpool.remote.wire.ProtocolException;
+import io.taskpool.remote.wire.Regions;
+import io.taskpool.remote.wire.Ring;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;

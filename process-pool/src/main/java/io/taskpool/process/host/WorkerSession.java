@@ -1,11 +1,11 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.codec.ShapeTable;
-import io.taskpool.process.host.classes.SentClasses;
 import io.taskpool.process.host.os.ProcessKiller;
-import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.ProtocolException;
-import io.taskpool.process.wire.ToWorker;
+import io.taskpool.remote.codec.ShapeTable;
+import io.taskpool.remote.host.classes.SentClasses;
+import io.taskpool.remote.wire.ByteSink;
+import io.taskpool.remote.wire.ProtocolException;
+import io.taskpool.remote.wire.ToWorker;
 import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.WorkerContext;

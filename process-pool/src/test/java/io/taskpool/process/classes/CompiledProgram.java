@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.internal.InternalFutureFailureAccess;
 import io.taskpool.TaskPool;
 import io.taskpool.process.ProcessTaskPool;
+import io.taskpool.remote.jar.WorkerJar;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -65,6 +66,7 @@ public final class CompiledProgram {
     public static String pathOfLibrary() {
         return pathOf(
                 ProcessTaskPool.class,
+                WorkerJar.class,
                 TaskPool.class,
                 ImmutableList.class,
                 InternalFutureFailureAccess.class,

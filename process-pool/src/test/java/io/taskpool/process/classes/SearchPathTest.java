@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.taskpool.contract.Extent;
-import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.ProtocolException;
-import io.taskpool.process.worker.classes.ClassRequests;
-import io.taskpool.process.worker.classes.ServedLoaders;
+import io.taskpool.remote.classes.ClassAnswer;
+import io.taskpool.remote.classes.LoggingBackend;
+import io.taskpool.remote.classes.SearchPath;
+import io.taskpool.remote.wire.ByteSink;
+import io.taskpool.remote.wire.ByteSource;
+import io.taskpool.remote.wire.ProtocolException;
+import io.taskpool.remote.worker.classes.ClassRequests;
+import io.taskpool.remote.worker.classes.ServedLoaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -184,11 +187,11 @@ class SearchPathTest {
         assertThat(Collections.list(loader.getResources(LoggingBackend.SERVICE)))
                 .extracting(URL::getProtocol)
                 .containsExactly("taskpool");
-        assertThatThrownBy(() -> loader.loadClass("io.taskpool.process.logging.WorkerLogging"))
+        assertThatThrownBy(() -> loader.loadClass("io.taskpool.remote.logging.WorkerLogging"))
                 .hasMessageContaining("(not found)");
         assertThat(asked)
                 .containsExactly(
-                        LoggingBackend.SERVICE, LoggingBackend.SERVICE, "io.taskpool.process.logging.WorkerLogging");
+                        LoggingBackend.SERVICE, LoggingBackend.SERVICE, "io.taskpool.remote.logging.WorkerLogging");
     }
 
     @Test

@@ -190,7 +190,7 @@ class DeathFaultsTest extends FaultFixture {
     void deathInTheMiddleOfALargeReplyFailsThatCall() throws Exception {
         ProcessTaskPool pool = open(1);
         TaskFuture<byte[]> future = pool.submit(() -> {
-            Acts.haltWhenThreadIsIn("io.taskpool.process.worker.Outbox", "appendLarge");
+            Acts.haltWhenThreadIsIn("io.taskpool.remote.worker.Outbox", "appendLarge");
             return new byte[64 << 20]; // large enough for the watcher to catch the thread in the method
         });
         WorkerDiedException death = failure(future, WorkerDiedException.class);

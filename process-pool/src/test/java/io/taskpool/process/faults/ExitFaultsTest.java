@@ -143,8 +143,8 @@ class ExitFaultsTest extends FaultFixture {
     }
 
     private static void awaitBackupReader() {
-        while (!Processes.isThreadIn("io.taskpool.process.worker.BackupReader", "run")
-                || !Processes.isThreadIn("io.taskpool.process.worker.PipeReader", "read")) {
+        while (!Processes.isThreadIn("io.taskpool.remote.worker.BackupReader", "run")
+                || !Processes.isThreadIn("io.taskpool.remote.worker.PipeReader", "read")) {
             Thread.onSpinWait(); // the caller that waits for the result has a time limit
         }
     }

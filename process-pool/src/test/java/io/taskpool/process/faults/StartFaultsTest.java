@@ -186,7 +186,7 @@ class StartFaultsTest extends FaultFixture {
     }
 
     private static void haltWhenReady() {
-        Acts.haltWhenNoThreadIsIn("io.taskpool.process.worker.Runner", "initialize");
+        Acts.haltWhenNoThreadIsIn("io.taskpool.remote.worker.Runner", "initialize");
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.taskpool.process.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.taskpool.process.host.FrameDispatcherTarget;
-import io.taskpool.process.worker.ParentFrameHandlerTarget;
+import io.taskpool.remote.worker.ParentFrameHandlerTarget;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

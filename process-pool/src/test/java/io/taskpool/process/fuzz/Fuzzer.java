@@ -2,7 +2,7 @@ package io.taskpool.process.fuzz;
 
 import com.sun.management.ThreadMXBean;
 import io.taskpool.TaskSerializationException;
-import io.taskpool.process.wire.ProtocolException;
+import io.taskpool.remote.wire.ProtocolException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HexFormat;

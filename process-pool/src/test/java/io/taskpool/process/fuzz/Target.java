@@ -1,6 +1,6 @@
 package io.taskpool.process.fuzz;
 
-import io.taskpool.process.wire.ByteSink;
+import io.taskpool.remote.wire.ByteSink;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;

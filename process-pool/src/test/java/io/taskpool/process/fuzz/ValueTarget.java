@@ -1,12 +1,12 @@
 package io.taskpool.process.fuzz;
 
-import io.taskpool.process.codec.ShapeTable;
-import io.taskpool.process.codec.ShapesUsed;
-import io.taskpool.process.codec.ValueDecoder;
-import io.taskpool.process.codec.ValueEncoder;
-import io.taskpool.process.host.classes.LoaderTable;
-import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.ByteSource;
+import io.taskpool.remote.codec.ShapeTable;
+import io.taskpool.remote.codec.ShapesUsed;
+import io.taskpool.remote.codec.ValueDecoder;
+import io.taskpool.remote.codec.ValueEncoder;
+import io.taskpool.remote.host.classes.LoaderTable;
+import io.taskpool.remote.wire.ByteSink;
+import io.taskpool.remote.wire.ByteSource;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.taskpool.process.host;
 
-import io.taskpool.process.wire.ToWorker;
+import io.taskpool.remote.wire.ToWorker;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

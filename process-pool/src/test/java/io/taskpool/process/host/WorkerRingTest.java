@@ -3,12 +3,12 @@ package io.taskpool.process.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.taskpool.process.codec.ArrayBytes;
-import io.taskpool.process.codec.SharedArray;
-import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.ByteSource;
-import io.taskpool.process.wire.ProtocolException;
-import io.taskpool.process.wire.Ring;
+import io.taskpool.remote.codec.ArrayBytes;
+import io.taskpool.remote.codec.SharedArray;
+import io.taskpool.remote.wire.ByteSink;
+import io.taskpool.remote.wire.ByteSource;
+import io.taskpool.remote.wire.ProtocolException;
+import io.taskpool.remote.wire.Ring;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -45,7 +45,7 @@ class DebugWorkersTest {
             assertThat(pool.stats().workersDied()).isZero();
             worker.resume();
             assertThat(call.get(60, TimeUnit.SECONDS)).isEqualTo(49);
-            assertThat(worker.classesByName("io.taskpool.process.worker.WorkerMain"))
+            assertThat(worker.classesByName("io.taskpool.remote.worker.WorkerMain"))
                     .hasSize(1);
             worker.dispose();
         }

@@ -48,7 +48,7 @@ class StartupPathTest {
         parent = loaded(ofParent);
         worker = loaded(ofWorker);
         assertThat(parent).contains(ProcessTaskPool.class.getName(), PoolEngine.class.getName());
-        assertThat(worker).contains("io.taskpool.process.worker.WorkerMain", StartupMain.class.getName());
+        assertThat(worker).contains("io.taskpool.remote.worker.WorkerMain", StartupMain.class.getName());
     }
 
     private static List<String> loaded(Path log) throws IOException {

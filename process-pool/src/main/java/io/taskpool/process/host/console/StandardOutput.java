@@ -1,6 +1,6 @@
 package io.taskpool.process.host.console;
 
-import io.taskpool.process.wire.EnvelopeParser;
+import io.taskpool.remote.wire.EnvelopeParser;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package io.taskpool.process.host.console;
 
-import io.taskpool.process.wire.Protocol;
+import io.taskpool.remote.wire.Protocol;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 

@@ -1,7 +1,7 @@
 package io.taskpool.process.host.launch;
 
-import io.taskpool.process.wire.ByteSink;
-import io.taskpool.process.wire.ToWorker;
+import io.taskpool.remote.wire.ByteSink;
+import io.taskpool.remote.wire.ToWorker;
 import java.util.List;
 import java.util.Properties;
 import java.util.TimeZone;

@@ -1,7 +1,8 @@
 package io.taskpool.process.host.launch;
 
 import io.taskpool.process.host.console.StandardStream;
-import io.taskpool.process.wire.Protocol;
+import io.taskpool.remote.jar.WorkerJar;
+import io.taskpool.remote.wire.Protocol;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ public final class LaunchCommand {
     /** Variables that a shell adds to the environment. */
     private static final List<String> SHELL_VARIABLES = List.of("PWD", "OLDPWD", "SHLVL");
 
-    private static final String MAIN = "io.taskpool.process.worker.WorkerMain";
+    private static final String MAIN = "io.taskpool.remote.worker.WorkerMain";
 
     /** Counts how deep pools are nested: a pool in a worker of a pool. */
     static final String DEPTH = "TASKPOOL_DEPTH";

@@ -3,7 +3,8 @@ package io.taskpool.process.host.launch;
 import static java.util.Objects.requireNonNull;
 
 import io.taskpool.engine.threads.Timer;
-import io.taskpool.process.files.Fingerprint;
+import io.taskpool.remote.files.Fingerprint;
+import io.taskpool.remote.jar.WorkerJar;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,8 +1,8 @@
 package io.taskpool.process.host.os;
 
-import io.taskpool.process.files.CacheFolder;
-import io.taskpool.process.wire.BlackBoxLayout;
-import io.taskpool.process.wire.OwnProcess;
+import io.taskpool.remote.files.CacheFolder;
+import io.taskpool.remote.wire.BlackBoxLayout;
+import io.taskpool.remote.wire.OwnProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;

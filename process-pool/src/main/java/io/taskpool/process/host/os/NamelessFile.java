@@ -1,6 +1,6 @@
 package io.taskpool.process.host.os;
 
-import io.taskpool.process.files.CacheFolder;
+import io.taskpool.remote.files.CacheFolder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;

@@ -1,6 +1,6 @@
 package io.taskpool.process.host.os;
 
-import io.taskpool.process.wire.BlackBoxLayout;
+import io.taskpool.remote.wire.BlackBoxLayout;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.taskpool.process.host.os;
 
-import io.taskpool.process.files.CacheFolder;
-import io.taskpool.process.wire.Ring;
+import io.taskpool.remote.files.CacheFolder;
+import io.taskpool.remote.wire.Ring;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -1,5 +1,0 @@
-/** The worker's end of class serving: class loaders that represent those of the parent and ask it for classes. */
-@NullMarked
-package io.taskpool.process.worker.classes;
-
-import org.jspecify.annotations.NullMarked;
