@@ -18,16 +18,13 @@ module io.taskpool {
             io.taskpool.process,
             io.taskpool.remote;
     exports io.taskpool.engine.carried to
-            io.taskpool.process,
             io.taskpool.remote;
     exports io.taskpool.engine.failure to
-            io.taskpool.process,
             io.taskpool.remote;
     exports io.taskpool.engine.future to
             io.taskpool.process,
             io.taskpool.remote;
     exports io.taskpool.engine.shared to
-            io.taskpool.process,
             io.taskpool.remote;
     exports io.taskpool.engine.threads to
             io.taskpool.process,

@@ -8,12 +8,13 @@ import io.taskpool.TaskCodec;
 import io.taskpool.WhenFull;
 import io.taskpool.context.ContextCarriers;
 import io.taskpool.engine.PoolEngine;
-import io.taskpool.process.host.HereBackend;
 import io.taskpool.process.host.LaunchRehearsal;
 import io.taskpool.process.host.ProcessBackend;
 import io.taskpool.process.host.launch.DebugSettings;
-import io.taskpool.process.host.launch.MemorySize;
 import io.taskpool.process.host.launch.ProcessSettings;
+import io.taskpool.remote.host.HereBackend;
+import io.taskpool.remote.host.MemorySize;
+import io.taskpool.remote.host.WorkerSettings;
 import io.taskpool.spi.PoolConfig;
 import io.taskpool.thread.ThreadBackend;
 import java.io.ObjectInputFilter;
@@ -254,24 +255,20 @@ final class PoolSettings {
         if (!inThisJvm) {
             LaunchRehearsal.startOnce(); // before any other class is loaded for a pool
         }
-        return new ProcessBackend(new ProcessSettings(
+        WorkerSettings worker = new WorkerSettings(
                 maxHeap != null ? maxHeap : shareOfHeap(),
                 outOfMemoryRetryHeap,
-                jvmArgs,
-                javaHome,
-                environment,
-                directory,
-                commandPrefix,
                 initializer,
                 finalizer,
                 codec,
                 resultPackages == null ? resultFilter : new PackageFilter(resultPackages, resultFilter),
                 maxMessageBytes,
-                startTimeout,
-                debug,
-                inheritProperties,
+                debug != null && debug.suspend() ? null : startTimeout, // a debugger may let it wait for any time
                 spinWait,
-                failedCalls));
+                commandPrefix.isEmpty(), // a prefix may lead to where other files and processes are
+                failedCalls);
+        return new ProcessBackend(new ProcessSettings(
+                worker, jvmArgs, javaHome, environment, directory, commandPrefix, debug, inheritProperties));
     }
 
     /**
@@ -296,7 +293,8 @@ final class PoolSettings {
             config.propagate(carrier);
         }
         return new PoolEngine(
-                config.build(), inThisJvm ? new HereBackend(backend, new ThreadBackend(name, finalizer)) : backend);
+                config.build(),
+                inThisJvm ? new HereBackend(backend.remote(), new ThreadBackend(name, finalizer)) : backend);
     }
 
     private String shareOfHeap() {

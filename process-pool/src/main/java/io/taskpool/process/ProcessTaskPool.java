@@ -58,7 +58,7 @@ public final class ProcessTaskPool extends EnginePool {
 
     /** Returns how often workers have asked for a class or a resource. */
     long classRequests() {
-        return backend.classRequests();
+        return backend.remote().classRequests();
     }
 
     /**

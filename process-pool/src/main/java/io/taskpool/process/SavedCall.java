@@ -2,7 +2,7 @@ package io.taskpool.process;
 
 import static java.util.Objects.requireNonNull;
 
-import io.taskpool.process.host.SavedCallFile;
+import io.taskpool.remote.host.SavedCallFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

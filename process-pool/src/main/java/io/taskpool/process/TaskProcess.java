@@ -63,7 +63,7 @@ public final class TaskProcess<R extends @Nullable Object> {
         settings.workers(1);
         settings.maxTasksPerWorker(1);
         ProcessBackend backend = settings.backend();
-        backend.exitCodeTellsOutcome();
+        backend.remote().exitCodeTellsOutcome();
         PoolEngine engine = settings.engine(backend, 1);
         TaskFuture<R> future = engine.submit(kind, function, null);
         Process process = backend.processes().stream().findFirst().orElse(null);
@@ -139,7 +139,7 @@ public final class TaskProcess<R extends @Nullable Object> {
      * 143, as after SIGTERM. Does nothing if it has ended.
      */
     public void terminate() {
-        backend.terminate();
+        backend.remote().terminate();
     }
 
     /** Ends the process by force (SIGKILL on POSIX). Does nothing if it has ended. */

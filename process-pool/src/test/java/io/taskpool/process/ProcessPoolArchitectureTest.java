@@ -25,7 +25,6 @@ class ProcessPoolArchitectureTest {
     private static final String API = "io.taskpool";
     private static final String SPI = "io.taskpool.spi";
     private static final String ENGINE = "io.taskpool.engine";
-    private static final String SHARED = "io.taskpool.engine.shared";
     private static final Set<String> PUBLIC_TYPES = Set.of(
             ROOT + ".ProcessPoolProvider",
             ROOT + ".ProcessTaskPool",
@@ -35,34 +34,38 @@ class ProcessPoolArchitectureTest {
 
     /** All packages, and the packages of this library that each of them imports. */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
-            room("", API, API + ".context", API + ".thread", ENGINE, SPI, ROOT + ".host", ROOT + ".host.launch"),
+            room(
+                    "",
+                    API,
+                    API + ".context",
+                    API + ".thread",
+                    ENGINE,
+                    SPI,
+                    REMOTE + ".host",
+                    ROOT + ".host",
+                    ROOT + ".host.launch"),
             room(
                     ".host",
                     API,
                     ENGINE,
-                    ENGINE + ".carried",
-                    SHARED,
-                    ENGINE + ".failure",
                     ENGINE + ".threads",
                     SPI,
-                    REMOTE + ".classes",
-                    REMOTE + ".codec",
-                    REMOTE + ".host.classes",
+                    REMOTE + ".host",
+                    REMOTE + ".host.console",
                     REMOTE + ".jar",
-                    REMOTE + ".wire",
                     ROOT + ".host.console",
                     ROOT + ".host.launch",
                     ROOT + ".host.os"),
-            room(".host.console", ENGINE + ".threads", REMOTE + ".wire"),
+            room(".host.console", REMOTE + ".host.console", REMOTE + ".wire"),
             room(
                     ".host.launch",
-                    API,
                     ENGINE + ".threads",
                     REMOTE + ".files",
+                    REMOTE + ".host",
+                    REMOTE + ".host.console",
                     REMOTE + ".jar",
-                    REMOTE + ".wire",
-                    ROOT + ".host.console"),
-            room(".host.os", REMOTE + ".files", REMOTE + ".wire"));
+                    REMOTE + ".wire"),
+            room(".host.os", REMOTE + ".files", REMOTE + ".host.memory", REMOTE + ".wire"));
 
     private static Map.Entry<String, Set<String>> room(String name, String... imports) {
         return Map.entry(ROOT + name, Set.of(imports));

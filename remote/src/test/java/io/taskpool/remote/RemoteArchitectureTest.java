@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class RemoteArchitectureTest {
     private static final String ROOT = "io.taskpool.remote";
     private static final String API = "io.taskpool";
+    private static final String SPI = "io.taskpool.spi";
     private static final String ENGINE = "io.taskpool.engine";
     private static final String SHARED = "io.taskpool.engine.shared";
     private static final String[] WORKER_SIDE = {
@@ -40,8 +41,25 @@ class RemoteArchitectureTest {
             room(".classes", ROOT + ".wire"),
             room(".files"),
             // the parent's side
-            room(".jar", ROOT + ".files"),
+            room(
+                    ".host",
+                    API,
+                    ENGINE,
+                    ENGINE + ".carried",
+                    ENGINE + ".failure",
+                    ENGINE + ".threads",
+                    SHARED,
+                    SPI,
+                    ROOT + ".classes",
+                    ROOT + ".codec",
+                    ROOT + ".host.classes",
+                    ROOT + ".host.console",
+                    ROOT + ".host.memory",
+                    ROOT + ".wire"),
             room(".host.classes", API, ROOT + ".classes", ROOT + ".codec", ROOT + ".files", ROOT + ".wire"),
+            room(".host.console", ENGINE + ".threads"),
+            room(".host.memory", ROOT + ".files", ROOT + ".wire"),
+            room(".jar", ROOT + ".files"),
             // the worker's side
             room(
                     ".worker",

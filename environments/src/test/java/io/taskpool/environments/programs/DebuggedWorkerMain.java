@@ -39,8 +39,8 @@ public final class DebuggedWorkerMain {
                 throw new AssertionError(port.group() + ", but the worker is " + pid);
             }
             VirtualMachine worker = attach(port.group(2));
-            int found = worker.classesByName("io.taskpool.remote.worker.WorkerMain")
-                    .size();
+            int found =
+                    worker.classesByName("io.taskpool.remote.worker.WorkerMain").size();
             worker.dispose();
             if (found != 1 || pool.submit(() -> 7).get() != 7) {
                 throw new AssertionError("no worker at " + port.group());

@@ -5,6 +5,7 @@ import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.launch.ProcessSettings;
+import io.taskpool.remote.host.WorkerSettings;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.PoolConfig;
@@ -33,7 +34,8 @@ final class ArchiveTraining {
      * @param jvmArguments all its JVM options
      */
     static ProcessSettings settings(ProcessSettings like, List<String> jvmArguments) {
-        return ProcessSettings.plain(like.maxHeap(), jvmArguments, like.javaHome(), like.environment(), 1 << 20, LIMIT);
+        WorkerSettings worker = WorkerSettings.plain(like.worker().maxHeap(), 1 << 20, LIMIT);
+        return ProcessSettings.plain(worker, jvmArguments, like.javaHome(), like.environment());
     }
 
     /** Runs the worker; true if it did everything and ended by itself. */

@@ -1,19 +1,19 @@
 package io.taskpool.process.host;
 
 import io.taskpool.engine.threads.ContextFreeThreads;
-import io.taskpool.process.host.console.Console;
 import io.taskpool.process.host.launch.InheritedOptions;
 import io.taskpool.process.host.launch.InheritedProperties;
 import io.taskpool.process.host.launch.LaunchCommand;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.host.os.BlackBoxReader;
+import io.taskpool.remote.host.RemotePool;
+import io.taskpool.remote.host.WorkerSettings;
 import io.taskpool.remote.jar.WorkerJar;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -52,15 +52,8 @@ public final class LaunchRehearsal implements Runnable, Supplier<Thread> {
             InheritedOptions.add(new ArrayList<>(), settings());
             ProcessBuilder unused = LaunchCommand.build(settings(), false, jar, 0);
             BlackBoxReader.create().close();
-            initialize(WorkerProcess.class.getName());
-            new PoolCodecs(settings(), Executors.defaultThreadFactory()).close();
-            initialize(Console.class.getName());
-            initialize(WorkerParts.class.getName());
-            initialize(WorkerSession.class.getName());
-            initialize(FrameDispatcher.class.getName());
-            initialize(ClassFeed.class.getName());
-            initialize(RunFrames.class.getName());
-            initialize(InFlight.Sent.class.getName());
+            initialize(LocalWorker.class.getName());
+            RemotePool.rehearse();
             byte[] unusedFrame = InheritedProperties.frame(settings());
         } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
             return; // as above
@@ -74,7 +67,7 @@ public final class LaunchRehearsal implements Runnable, Supplier<Thread> {
     }
 
     private static ProcessSettings settings() {
-        return ProcessSettings.plain(
-                "1g", List.of(), Path.of(System.getProperty("java.home")), null, 1 << 20, Duration.ofSeconds(1));
+        WorkerSettings worker = WorkerSettings.plain("1g", 1 << 20, Duration.ofSeconds(1));
+        return ProcessSettings.plain(worker, List.of(), Path.of(System.getProperty("java.home")), null);
     }
 }

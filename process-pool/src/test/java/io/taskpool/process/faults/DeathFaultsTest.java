@@ -179,7 +179,7 @@ class DeathFaultsTest extends FaultFixture {
         long pid = pidOf(pool);
         Processes.signal("STOP", pid); // keeps it from reading
         TaskFuture<Integer> future = pool.submit((byte[] bytes) -> bytes.length, new byte[32 << 20]);
-        Processes.awaitThreadIn("io.taskpool.process.host.FrameSender", "writeOut");
+        Processes.awaitThreadIn("io.taskpool.remote.host.FrameSender", "writeOut");
         Processes.signal("KILL", pid);
         assertThat(get(future)).isEqualTo(32 << 20);
         assertThat(pool.stats().workersDied()).isEqualTo(1);

@@ -193,7 +193,7 @@ class OutputFaultsTest extends FaultFixture {
 
     @Test
     void standardStreamsThatThrowAffectNoCall() throws Exception {
-        Logger logger = (Logger) LoggerFactory.getLogger("io.taskpool.process.host.console.Console");
+        Logger logger = (Logger) LoggerFactory.getLogger("io.taskpool.remote.host.console.Console");
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
         logger.addAppender(appender);

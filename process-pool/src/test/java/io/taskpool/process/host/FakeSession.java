@@ -13,6 +13,7 @@ import io.taskpool.engine.PoolEngine;
 import io.taskpool.process.host.launch.ProcessSettings;
 import io.taskpool.process.host.os.BlackBoxReader;
 import io.taskpool.process.pipe.PipeFault;
+import io.taskpool.remote.host.WorkerSettings;
 import io.taskpool.spi.Backend;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.PoolConfig;
@@ -55,8 +56,8 @@ final class FakeSession {
 
     FakeSession(@Nullable PipeFault fault) {
         this.fault = fault;
-        real = new ProcessBackend(
-                ProcessSettings.plain("64m", List.of(), Path.of("none"), null, 1 << 20, Duration.ofSeconds(2)));
+        real = new ProcessBackend(ProcessSettings.plain(
+                WorkerSettings.plain("64m", 1 << 20, Duration.ofSeconds(2)), List.of(), Path.of("none"), null));
         PoolConfig config = PoolConfig.builder("fake", 1)
                 .idleTimeout(Duration.ofSeconds(60))
                 .callTimeout(Duration.ofSeconds(2))

@@ -10,4 +10,3 @@
 package io.taskpool.remote.classes;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -7,4 +7,3 @@
 package io.taskpool.remote.codec;
 
 import org.jspecify.annotations.NullMarked;
-

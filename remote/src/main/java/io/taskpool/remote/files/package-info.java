@@ -5,4 +5,3 @@
 package io.taskpool.remote.files;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package io.taskpool.remote.jar;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -6,4 +6,3 @@
 package io.taskpool.remote.logging;
 
 import org.jspecify.annotations.NullMarked;
-

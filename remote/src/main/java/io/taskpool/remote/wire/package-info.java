@@ -8,4 +8,3 @@
 package io.taskpool.remote.wire;
 
 import org.jspecify.annotations.NullMarked;
-

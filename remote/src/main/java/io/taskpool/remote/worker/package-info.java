@@ -10,4 +10,3 @@
 package io.taskpool.remote.worker;
 
 import org.jspecify.annotations.NullMarked;
-

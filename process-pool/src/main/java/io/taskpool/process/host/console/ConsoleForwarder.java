@@ -1,5 +1,6 @@
 package io.taskpool.process.host.console;
 
+import io.taskpool.remote.host.console.ConsoleText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;

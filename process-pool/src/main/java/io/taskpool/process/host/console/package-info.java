@@ -1,4 +1,4 @@
-/** Forwards the text that workers print to this JVM's standard streams. */
+/** Passes on what workers print outside of their frames. */
 @NullMarked
 package io.taskpool.process.host.console;
 

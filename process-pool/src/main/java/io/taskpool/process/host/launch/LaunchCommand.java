@@ -1,6 +1,6 @@
 package io.taskpool.process.host.launch;
 
-import io.taskpool.process.host.console.StandardStream;
+import io.taskpool.remote.host.console.StandardStream;
 import io.taskpool.remote.jar.WorkerJar;
 import io.taskpool.remote.wire.Protocol;
 import java.io.File;
@@ -150,14 +150,14 @@ public final class LaunchCommand {
         arguments.add("-XX:-UsePerfData");
         // In a place where the user can be pointed to it, rather than in the working directory.
         arguments.add("-XX:ErrorFile=" + crashFile(temporaryFolder().replace("%", "%%"), "%p"));
-        arguments.add("-Xmx" + settings.maxHeap());
+        arguments.add("-Xmx" + settings.worker().maxHeap());
         DebugSettings debug = settings.debug();
         if (debug != null) {
             arguments.add(debug.argument(debugPort));
         }
         arguments.add(StandardStream.OUT.option());
         arguments.add(StandardStream.ERR.option());
-        if (!settings.spinWait()) {
+        if (!settings.worker().spinWait()) {
             arguments.add("-D" + Protocol.SPIN_WAIT + "=false");
         }
         if (settings.inheritProperties()) {
@@ -167,7 +167,7 @@ public final class LaunchCommand {
         // After the defaults, so that the user's options take precedence.
         arguments.addAll(settings.jvmArgs());
         if (large) {
-            arguments.add("-Xmx" + settings.largerHeap());
+            arguments.add("-Xmx" + settings.worker().largerHeap());
         }
         return arguments;
     }

@@ -37,7 +37,7 @@ public final class StartAdvice {
                     + "\"). That command has to run the words that follow it, and to leave standard input and standard"
                     + " output connected, which are the pipe to this JVM";
         }
-        if (settings.initializer() != null) {
+        if (settings.worker().initializer() != null) {
             return "The pool's initializer runs before a worker is ready, so it may have ended the JVM";
         }
         return "The command below, run by hand, may show more";
@@ -61,8 +61,8 @@ public final class StartAdvice {
         String lowerCase = printed.toLowerCase(Locale.ROOT);
         if (lowerCase.contains("heap") || lowerCase.contains("memory")) {
             return large
-                    ? "Its heap of " + settings.largerHeap() + " was set by retryOutOfMemory"
-                    : "Its heap of " + settings.maxHeap()
+                    ? "Its heap of " + settings.worker().largerHeap() + " was set by retryOutOfMemory"
+                    : "Its heap of " + settings.worker().maxHeap()
                             + " was set by maxHeap or, without that, is its share of this JVM's heap";
         }
         String variable = variable(settings);

@@ -146,7 +146,7 @@ public final class StartupArchive {
                 .add(classes.getCanonicalPath())
                 .add(made)
                 .add(classes.length())
-                .add(settings.maxHeapBytes() >= LARGE_HEAP_BYTES ? 1 : 0);
+                .add(settings.worker().maxHeapBytes() >= LARGE_HEAP_BYTES ? 1 : 0);
         for (String argument : settings.jvmArgs()) {
             if (argument.startsWith("-XX:")) {
                 fingerprint.add(argument);

@@ -1,6 +1,7 @@
 package io.taskpool.process.host.os;
 
 import io.taskpool.remote.files.CacheFolder;
+import io.taskpool.remote.host.memory.RingFile;
 import io.taskpool.remote.wire.BlackBoxLayout;
 import io.taskpool.remote.wire.OwnProcess;
 import java.io.File;

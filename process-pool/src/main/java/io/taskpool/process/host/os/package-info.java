@@ -1,4 +1,4 @@
-/** What the operating system knows of a worker: its black box, its memory, its exit status, and how to kill it. */
+/** What the operating system knows of a worker: its black box, its memory, and how to kill it. */
 @NullMarked
 package io.taskpool.process.host.os;
 

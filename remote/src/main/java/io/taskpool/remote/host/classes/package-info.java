@@ -3,4 +3,3 @@
 package io.taskpool.remote.host.classes;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package io.taskpool.remote.worker.classes;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -1,2 +1,0 @@
-/** Feeds millions of corrupted inputs to the code that reads bytes from the other side of a pipe. */
-package io.taskpool.process.fuzz;

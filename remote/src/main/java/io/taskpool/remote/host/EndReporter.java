@@ -1,0 +1,138 @@
+package io.taskpool.remote.host;
+
+import io.taskpool.spi.RunningCall;
+import io.taskpool.spi.WorkUnit;
+import io.taskpool.spi.WorkerContext;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deals with the end of a worker: takes its last word, fails the call that was running, gives back those that had not begun, and
+ * says why.
+ *
+ * <p>All is reported under the {@link WorkerInput}'s lock, since reports to the slot are made one at a time.
+ */
+final class EndReporter implements Consumer<WorkerEnd> {
+    private final WorkerParts parts;
+    private final WorkerContext slot;
+    private final EndReasons ends;
+    private final Deliveries deliveries;
+    private final WorkerInput input;
+
+    EndReporter(WorkerParts parts, Deliveries deliveries, WorkerInput input) {
+        this.parts = parts;
+        this.slot = parts.slot;
+        this.ends = parts.ends;
+        this.deliveries = deliveries;
+        this.input = input;
+    }
+
+    @Override
+    public void accept(WorkerEnd end) {
+        parts.deadlines.startIsOver();
+        end.awaitLastLines();
+        input.lock();
+        try {
+            if (ends.violation() == null) {
+                input.salvage(end);
+            }
+            input.awaitPrinted();
+            boolean wasStarting = parts.session.ended();
+            input.letGo(); // before anybody learns of the death and looks what it left
+            deliveries.finish();
+            // Before the end is reported, which may be the end of the pool and of its executor. On a thread of its own,
+            // because a
+            // close waits for a reader that a grandchild holds up.
+            parts.pool.codecs().executor().execute(parts.handle::closeStreams);
+            if (wasStarting) {
+                reportFailedStart(end);
+            } else {
+                reportDeath(end);
+            }
+        } finally {
+            input.unlock();
+            parts.pool.remove(parts.session);
+            parts.deadlines.exitIsOver();
+        }
+    }
+
+    private void reportFailedStart(WorkerEnd end) {
+        ExitReport report = report(end);
+        RuntimeException failure = startFailure(end, report, "before it was ready");
+        if (report.byOthers()) {
+            slot.killedWhileStarting(failure);
+        } else {
+            slot.startFailed(failure);
+        }
+    }
+
+    private void reportDeath(WorkerEnd end) {
+        long noted = 0;
+        long takenIn = 0;
+        long read = 0;
+        try {
+            noted = parts.handle.runningCall();
+            takenIn = end.takenIn();
+            read = end.read();
+        } catch (IOException e) {
+            // then no call is known to have begun, and the first one is blamed below if there was a violation
+        }
+        UnfinishedCalls calls = parts.session.takeUnfinished(noted, takenIn, read, ends.violation() != null);
+        RunningCall running = calls.running();
+        if (calls.unexpected()) {
+            slot.endsBecause(report(end).reason());
+            slot.died();
+        }
+        if (running != null || !calls.lost().isEmpty()) {
+            failCalls(end, calls.lost(), running, noted);
+        }
+        if (calls.arriving() >= 0) {
+            ExitReport report = report(end);
+            slot.diedTakingIn(calls.notBegun(), calls.arriving(), report.byReading(), report::deathOfArrival);
+        } else if (calls.unused()) {
+            slot.diedUnused(startFailure(end, report(end), "before it began a call"), calls.notBegun());
+        } else {
+            slot.ended(calls.unexpected(), calls.notBegun());
+        }
+    }
+
+    private void failCalls(WorkerEnd end, List<WorkUnit> lost, @Nullable RunningCall running, long number) {
+        ExitReport report = report(end);
+        for (WorkUnit work : lost) {
+            for (int call = 0; call < work.size(); call++) {
+                fail(work, call, report.death(work.describe(call), "ended, so that its outcome was lost"));
+            }
+        }
+        if (running != null) {
+            WorkUnit work = running.work();
+            if (slot.isObserved()) {
+                slot.ran(parts.runningCalls.startedNanos(number), System.nanoTime());
+            }
+            fail(work, running.call(), report.death(work.describe(running.call()), "was running"));
+        }
+    }
+
+    private void fail(WorkUnit work, int call, Throwable death) {
+        parts.pool.save(work, call, death);
+        slot.failed(work, call, death);
+    }
+
+    private RuntimeException startFailure(WorkerEnd end, ExitReport report, String when) {
+        return report.startFailure(when, end.startAdvice(), ends.initializerFailure());
+    }
+
+    private ExitReport report(WorkerEnd end) {
+        return new ExitReport(
+                parts.handle.displayName(),
+                parts.handle.pid(),
+                end.exitCode(),
+                end.command(),
+                ends.killReason(),
+                ends.violation(),
+                end.lastLines(),
+                end.crashReport(),
+                end.memoryKill());
+    }
+}
