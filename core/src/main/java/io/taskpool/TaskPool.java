@@ -221,6 +221,10 @@ public interface TaskPool extends AutoCloseable {
      * <p>If calls fail, the failure of the earliest failing item is thrown, calls after it that have not begun are
      * cancelled, and the pool stays usable. What the iterator of the items throws is thrown unchanged.
      *
+     * <p>An interrupt of the calling thread while it waits ends the map: calls that have not begun are dropped, and those that
+     * are running are interrupted, as by {@code cancel(true)}. The same holds for {@code forEach}, {@code stream} and
+     * {@code outcomes}.
+     *
      * @param fn the function
      * @param items the items, read once, in the calling thread
      * @param <T> the type of the items
@@ -349,8 +353,9 @@ public interface TaskPool extends AutoCloseable {
      * Applies a function to each item lazily: the stream reads a bounded distance ahead of what was taken from it, so it
      * works on endless input. Nothing is read before a terminal operation starts; calls begin with it.
      *
-     * <p>A stream that is closed or dropped half-way leaves nothing running but the calls already begun. The stream is
-     * sequential; its terminal operation throws what {@link #map(TaskFunction, Iterable)} would throw.
+     * <p>A stream that is closed or dropped half-way leaves nothing running but the calls already begun; one whose consumer is
+     * interrupted while it waits for a result ends as a map does, and stops these, too. The stream is sequential; its terminal
+     * operation throws what {@link #map(TaskFunction, Iterable)} would throw.
      *
      * <p><b>Input.</b> A result is available as soon as its call is done, however long the input takes to supply the
      * next item. So a collection of the JDK's own, whose elements are in memory, is read in the thread that consumes
@@ -402,6 +407,8 @@ public interface TaskPool extends AutoCloseable {
      * @throws TaskFailedException if a call failed; its cause is the task's own exception
      * @throws BrokenPoolException if no worker can be started
      * @throws RejectedExecutionException if the pool was shut down
+     * @throws java.util.concurrent.CancellationException if the calling thread was interrupted, or the pool was shut down
+     *     at once, while waiting; after an interrupt the thread's interrupt flag stays set
      */
     default <T extends @Nullable Object> void forEach(TaskConsumer<? super T> action, Iterable<? extends T> items) {
         forEach(action, items, MapOptions.defaults());
@@ -417,6 +424,8 @@ public interface TaskPool extends AutoCloseable {
      * @throws TaskFailedException if a call failed; its cause is the task's own exception
      * @throws BrokenPoolException if no worker can be started
      * @throws RejectedExecutionException if the pool was shut down
+     * @throws java.util.concurrent.CancellationException if the calling thread was interrupted, or the pool was shut down
+     *     at once, while waiting; after an interrupt the thread's interrupt flag stays set
      */
     <T extends @Nullable Object> void forEach(
             TaskConsumer<? super T> action, Iterable<? extends T> items, MapOptions options);

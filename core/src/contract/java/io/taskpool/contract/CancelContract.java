@@ -2,10 +2,12 @@ package io.taskpool.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.taskpool.MapOptions;
 import io.taskpool.TaskFailedException;
+import io.taskpool.TaskFunction;
 import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.TaskTimeoutException;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +129,64 @@ abstract class CancelContract extends PoolFixture {
             assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
             assertThat(futures).allMatch(TaskFuture::isDone);
         }
+    }
+
+    @Test
+    void interruptOfTheCallerStopsTheRunningCallsOfAMap() throws Exception {
+        assertStopsWhenInterrupted((pool, fn) -> pool.map(fn, range(10)));
+    }
+
+    @Test
+    void interruptOfTheCallerStopsTheRunningCallsOfAStream() throws Exception {
+        assertStopsWhenInterrupted((pool, fn) -> pool.stream(fn, range(10)).toList());
+    }
+
+    @Test
+    void interruptOfTheCallerStopsTheRunningCallsOfOutcomes() throws Exception {
+        assertStopsWhenInterrupted((pool, fn) -> pool.outcomes(fn, range(10)).toList());
+    }
+
+    private void assertStopsWhenInterrupted(BiConsumer<TaskPool, TaskFunction<Integer, Integer>> use) throws Exception {
+        TaskPool pool = open(1);
+        Gate gate = gate(); // which stays closed
+        int port = gate.port();
+        String file = file("ended");
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            thrown.complete(catchThrowable(() -> use.accept(pool, n -> {
+                Tasks.passAndTell(port, file);
+                return n;
+            })));
+            flag.complete(Thread.currentThread().isInterrupted());
+        });
+        caller.start();
+        gate.awaitArrivals(1);
+        caller.interrupt();
+        assertThat(get(thrown))
+                .isInstanceOf(CancellationException.class)
+                .hasMessageContaining("was ended by an interrupt of the thread that waited for its results")
+                .hasMessageContaining("0 of 10 items were done");
+        assertThat(get(flag)).isTrue();
+        await().until(() -> Tasks.lines(file), List.of("interrupted")::equals);
+        assertUsable(pool);
+    }
+
+    @Test
+    void interruptOfTheCallerStopsACallThatIgnoresInterrupts() throws Exception {
+        TaskPool pool = open(1);
+        Gate gate = gate();
+        int port = gate.port();
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread caller = new Thread(() ->
+                thrown.complete(catchThrowable(() -> pool.forEach(n -> Tasks.passStubbornly(port), range(3)))));
+        caller.start();
+        gate.awaitArrivals(1);
+        caller.interrupt();
+        assertThat(get(thrown)).isInstanceOf(CancellationException.class);
+        assertUsable(pool); // although it has one worker, whose stubborn task still waits or was killed
+        pool.shutdown();
+        assertThat(pool.awaitTermination(Duration.ofSeconds(60))).isTrue();
     }
 
     @Test

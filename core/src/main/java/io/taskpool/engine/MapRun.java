@@ -204,12 +204,16 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
     /** Throws if the run was ended from outside, unless the caller takes what had an outcome by then one by one. */
     private void endedFromOutside(RunEnd how, @Nullable ChunkData done) {
         if (!how.isExpired() || !outcomes.isMeasured()) {
-            throw how.exception((total >= 0 ? how.done() + " of " + total : how.done())
-                    + " items were done; calls that had not begun were dropped, running ones were stopped");
+            throw endedAt(how);
         }
         if (done != null) {
             done.failDropped(how, outcomes.name());
         }
+    }
+
+    private RuntimeException endedAt(RunEnd how) {
+        return how.exception((total >= 0 ? how.done() + " of " + total : how.done())
+                + " items were done; calls that had not begun were dropped, running ones were stopped");
     }
 
     private @Nullable ChunkData takeFinished() {
@@ -239,9 +243,11 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
 
     private void await() {
         if (!wakeUp.await(progress == null ? 0 : RunProgress.PERIOD_NANOS)) {
+            RunEnd how = RunEnd.interrupted(name()).after(outcomes.finishedItems());
+            end(how);
             close();
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for results; pending calls were cancelled");
+            throw endedAt(how);
         }
     }
 
@@ -416,7 +422,12 @@ final class MapRun<T extends @Nullable Object> implements AutoCloseable {
         }
     }
 
-    /** Ends the run from outside; on any thread, which neither waits nor runs user code. */
+    /** Names the run for messages. */
+    String name() {
+        return outcomes.title();
+    }
+
+    /** Ends the run before its calls have ended; on any thread, which neither waits nor runs user code. */
     void end(RunEnd how) {
         if (!outcomes.isClosed() && outcomes.end(how, dispatcher.stopper())) {
             dispatcher.recallAll();

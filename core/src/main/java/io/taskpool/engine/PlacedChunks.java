@@ -2,13 +2,16 @@ package io.taskpool.engine;
 
 import io.taskpool.spi.Stoppable;
 import io.taskpool.spi.WorkUnit;
+import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The chunks of a run that were handed to workers, so that all its running calls can be stopped.
  *
  * <p><b>Concurrency:</b> stop ∥ hand-over: the run is marked as ended before this is read, and a chunk is added here before
- * its worker checks whether a call is still wanted. So a call is either found here or does not begin.
+ * its worker checks whether a call is still wanted. So a call is either found here or does not begin. Whether a call has
+ * its outcome may be out of date where it is decided without a lock: a call that is over is not affected by being stopped.
  */
 final class PlacedChunks {
     /** A chunk, or a part of one, as it was handed over. */
@@ -25,16 +28,35 @@ final class PlacedChunks {
 
     private record Placed(Part chunk, Stoppable host) {}
 
+    /** How many chunks are added before those that are over are looked for. */
+    private static final int FEW = 16;
+
     private final ConcurrentLinkedQueue<Placed> all = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger added = new AtomicInteger();
+    private volatile int limit = FEW;
 
     void add(Part chunk, Stoppable host) {
-        // Chunks end about in the order in which they were handed over, so what has ended is found at the front.
-        Placed first = all.peek();
-        while (first != null && first.chunk.isOver()) {
-            all.remove(first);
-            first = all.peek();
-        }
         all.add(new Placed(chunk, host));
+        if (added.incrementAndGet() >= limit) {
+            removeThoseOver();
+        }
+    }
+
+    /**
+     * Forgets the chunks that are over. This looks at all of them, so that a slow one keeps no other, and only when as many
+     * were added as were left the last time, so that it costs each of them little.
+     */
+    private void removeThoseOver() {
+        added.set(0);
+        int left = 0;
+        for (Iterator<Placed> each = all.iterator(); each.hasNext(); ) {
+            if (each.next().chunk.isOver()) {
+                each.remove();
+            } else {
+                left++;
+            }
+        }
+        limit = Math.max(FEW, left);
     }
 
     /**

@@ -9,21 +9,25 @@ import org.jspecify.annotations.Nullable;
  * Why a run ended before all its calls had.
  *
  * @param deadline the deadline that has passed, or null if the run was cancelled
- * @param name how to name the run in messages
+ * @param reason what ended which run, for messages
  * @param done the number of items whose calls had an outcome by then
  */
-record RunEnd(@Nullable Duration deadline, String name, long done) {
-    static RunEnd expired(Duration deadline, String name) {
-        return new RunEnd(deadline, name, 0);
+record RunEnd(@Nullable Duration deadline, String reason, long done) {
+    static RunEnd expired(String run, Duration deadline) {
+        return new RunEnd(deadline, run + " did not end within its deadline of " + deadline.toMillis() + " ms", 0);
     }
 
-    static RunEnd cancelled(String name) {
-        return new RunEnd(null, name, 0);
+    static RunEnd cancelled(String run) {
+        return new RunEnd(null, run + " was ended by the stage of cancelledBy", 0);
+    }
+
+    static RunEnd interrupted(String run) {
+        return new RunEnd(null, run + " was ended by an interrupt of the thread that waited for its results", 0);
     }
 
     /** Sets the number of items that were done. */
     RunEnd after(long items) {
-        return new RunEnd(deadline, name, items);
+        return new RunEnd(deadline, reason, items);
     }
 
     boolean isExpired() {
@@ -32,11 +36,9 @@ record RunEnd(@Nullable Duration deadline, String name, long done) {
 
     /** Makes the exception for the caller of the run. */
     RuntimeException exception(String detail) {
+        String message = reason + ": " + detail;
         Duration limit = deadline;
-        return limit == null
-                ? new CancellationException(name + " was ended by the stage of cancelledBy: " + detail)
-                : new TaskTimeoutException(
-                        name + " did not end within its deadline of " + limit.toMillis() + " ms: " + detail, limit, "");
+        return limit == null ? new CancellationException(message) : new TaskTimeoutException(message, limit, "");
     }
 
     /** Makes the failure of one of the run's calls. */

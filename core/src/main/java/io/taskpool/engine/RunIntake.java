@@ -157,7 +157,7 @@ final class RunIntake {
                     lookAhead(options, stream),
                     stream,
                     taking == Taking.OUTCOMES);
-            RunLimits.apply(run, options, function);
+            RunLimits.apply(run, options);
             begun = true;
             return run;
         } finally {

@@ -1,7 +1,6 @@
 package io.taskpool.engine;
 
 import io.taskpool.MapOptions;
-import io.taskpool.engine.failure.FunctionNames;
 import io.taskpool.engine.threads.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -20,17 +19,16 @@ final class RunLimits {
     }
 
     /** Puts a run under the limits that its options set; costs nothing if they set none. */
-    static void apply(MapRun<?> run, MapOptions options, Object function) {
+    static void apply(MapRun<?> run, MapOptions options) {
         Duration deadline = options.deadline();
         CompletionStage<?> stage = options.cancelledBy();
         if (deadline == null && stage == null) {
             return;
         }
-        String name = "the map "
-                + (options.name() == null ? "of " + FunctionNames.of(function.getClass()) : "'" + options.name() + "'");
+        String name = run.name();
         RunLimits limits = new RunLimits(run);
         if (deadline != null) {
-            limits.timer = Timer.schedule(() -> limits.end(RunEnd.expired(deadline, name)), deadline);
+            limits.timer = Timer.schedule(() -> limits.end(RunEnd.expired(name, deadline)), deadline);
         }
         run.afterEnd(limits::lift);
         if (stage != null) {

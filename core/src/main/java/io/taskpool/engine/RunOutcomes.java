@@ -2,6 +2,7 @@ package io.taskpool.engine;
 
 import io.taskpool.MapOptions;
 import io.taskpool.engine.carried.CarriedFunction;
+import io.taskpool.engine.failure.FunctionNames;
 import io.taskpool.spi.CallKind;
 import io.taskpool.spi.Stoppable;
 import java.time.Duration;
@@ -34,8 +35,8 @@ final class RunOutcomes {
     private final @Nullable Duration deadline;
     private final long begunNanos;
 
-    /** The chunks that workers may be running, if somebody may stop the run; otherwise null. */
-    private final @Nullable PlacedChunks placed;
+    /** The chunks that workers may be running. */
+    private final PlacedChunks placed = new PlacedChunks();
 
     private final ChunkSignal wakeUp;
 
@@ -79,7 +80,6 @@ final class RunOutcomes {
         this.eachOutcome = eachOutcome;
         this.deadline = options.deadline();
         this.begunNanos = deadline == null ? 0 : System.nanoTime();
-        this.placed = deadline != null || options.cancelledBy() != null ? new PlacedChunks() : null;
         this.wakeUp = wakeUp;
     }
 
@@ -119,6 +119,11 @@ final class RunOutcomes {
         return name;
     }
 
+    /** Names the run for messages. */
+    String title() {
+        return "the map " + (name == null ? "of " + FunctionNames.of(type()) : "'" + name + "'");
+    }
+
     /** Tells whether the caller wants to know how long each call ran. */
     boolean isMeasured() {
         return eachOutcome;
@@ -128,9 +133,12 @@ final class RunOutcomes {
         return estimator;
     }
 
-    /** Tells whether more than one thread may decide the outcome of a call. */
+    /**
+     * Tells whether more than one thread may decide the outcome of a call. A run that is cancelled decides none: its calls
+     * are stopped and then reported by their workers.
+     */
     boolean hasRivals() {
-        return timeoutNanos > 0 || retryPolicy.retries() || placed != null;
+        return timeoutNanos > 0 || retryPolicy.retries() || deadline != null;
     }
 
     boolean wants(long index) {
@@ -139,9 +147,7 @@ final class RunOutcomes {
 
     /** Records that a chunk is about to be handed to a worker. */
     void placed(PlacedChunks.Part chunk, Stoppable host) {
-        if (placed != null) {
-            placed.add(chunk, host);
-        }
+        placed.add(chunk, host);
     }
 
     /** Records an outcome after it was written into the chunk. */
@@ -216,9 +222,7 @@ final class RunOutcomes {
             return false;
         }
         wantedBelow.accumulateAndGet(0, Math::min);
-        if (placed != null) {
-            placed.stop(how, eachOutcome, stopper);
-        }
+        placed.stop(how, eachOutcome, stopper);
         wakeUp.set();
         return true;
     }
