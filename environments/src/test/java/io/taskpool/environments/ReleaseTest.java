@@ -51,7 +51,7 @@ class ReleaseTest {
                         sources,
                         "deploy",
                         "-pl",
-                        "monitor,junit",
+                        "monitor,junit,kotlin",
                         "-am",
                         "-Dmaven.test.skip",
                         "-DaltDeploymentRepository=staged::" + deployed.uri())
@@ -85,12 +85,18 @@ class ReleaseTest {
                         "taskpool-remote",
                         "taskpool-process-pool",
                         "taskpool-monitor",
-                        "taskpool-junit");
+                        "taskpool-junit",
+                        "taskpool-kotlin");
         for (String pom : List.of("taskpool-bom", "taskpool-parent")) {
             assertThat(deployed.files(pom, VERSION)).containsExactlyInAnyOrder(".pom");
         }
         for (String jar : List.of(
-                "taskpool-core", "taskpool-remote", "taskpool-process-pool", "taskpool-monitor", "taskpool-junit")) {
+                "taskpool-core",
+                "taskpool-remote",
+                "taskpool-process-pool",
+                "taskpool-monitor",
+                "taskpool-junit",
+                "taskpool-kotlin")) {
             assertThat(deployed.files(jar, VERSION))
                     .containsExactlyInAnyOrder(".pom", ".jar", "-sources.jar", "-javadoc.jar");
         }
@@ -99,7 +105,7 @@ class ReleaseTest {
     @Test
     void signsAllWithTheKeyFromTheEnvironment() throws Exception {
         List<Path> files = deployed.publishedFiles(VERSION);
-        assertThat(files).hasSize(22);
+        assertThat(files).hasSize(26);
         for (Path file : files) {
             assertThat(key.signed(file, file.resolveSibling(file.getFileName() + ".asc")))
                     .as("signature of %s", file)

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class ArchitecturePageTest {
     private static final Path ROOT = Path.of("..");
 
-    private static final List<String> PUBLISHED = List.of("core", "remote", "process-pool", "monitor", "junit");
+    private static final List<String> PUBLISHED =
+            List.of("core", "remote", "process-pool", "monitor", "junit", "kotlin");
 
     private static final int LONGEST_UNEXPLAINED = 400;
 
@@ -36,9 +37,7 @@ class ArchitecturePageTest {
 
     @Test
     void everyClassOnThePageExists() throws IOException {
-        Set<String> sources = sources()
-                .map(path -> path.getFileName().toString().replace(".java", ""))
-                .collect(Collectors.toSet());
+        Set<String> sources = sources().map(ArchitecturePageTest::simpleName).collect(Collectors.toSet());
         Set<String> named = new TreeSet<>();
         CLASS_NAME.matcher(page()).results().forEach(match -> named.add(match.group(1)));
         assertThat(named)
@@ -70,8 +69,7 @@ class ArchitecturePageTest {
 
     @Test
     void noTwoClassesHaveTheSameSimpleName() throws Exception {
-        List<String> names =
-                sources().map(path -> path.getFileName().toString()).toList();
+        List<String> names = sources().map(ArchitecturePageTest::simpleName).toList();
         assertThat(names).doesNotHaveDuplicates();
     }
 
@@ -88,9 +86,13 @@ class ArchitecturePageTest {
         assertThat(unexplained).isEmpty();
     }
 
+    private static String simpleName(Path source) {
+        return source.getFileName().toString().replaceFirst("\\.\\w+$", "");
+    }
+
     private static String packageOf(Path source) {
         Path folder = source.getParent();
-        Path java = Path.of("src", "main", "java");
+        Path java = Path.of("src", "main", source.toString().endsWith(".kt") ? "kotlin" : "java");
         int start = 0;
         while (!folder.subpath(start, start + java.getNameCount()).equals(java)) {
             start++;
@@ -118,7 +120,7 @@ class ArchitecturePageTest {
     private static Stream<Path> sources() throws IOException {
         List<Path> found;
         try (Stream<Path> files = Files.walk(ROOT)) {
-            found = files.filter(path -> path.toString().endsWith(".java"))
+            found = files.filter(path -> path.toString().matches(".*\\.(java|kt)"))
                     .filter(path -> !path.toString().contains("target"))
                     .filter(path -> !path.endsWith("package-info.java") && !path.endsWith("module-info.java"))
                     .collect(Collectors.toList());

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compiles and runs each Java snippet of the documentation and each example in Javadoc, and checks that it prints what it
- * says it prints.
+ * Compiles and runs each snippet of the documentation, in Java or Kotlin, and each example in Javadoc and KDoc, and checks that
+ * it prints what it says it prints.
  */
 class DocSnippetsTest {
     private static final Path ROOT = Path.of("..");
@@ -36,15 +36,22 @@ class DocSnippetsTest {
             snippets.addAll(Snippet.in(document));
         }
         for (String module : List.of("core", "process-pool", "monitor")) {
-            try (Stream<Path> sources = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
-                for (Path source : sources.filter(path -> path.toString().endsWith(".java"))
-                        .sorted()
-                        .toList()) {
-                    snippets.addAll(Snippet.inJavadoc(source));
-                }
+            for (Path source : sources(module, "java")) {
+                snippets.addAll(Snippet.inJavadoc(source));
             }
         }
+        for (Path source : sources("kotlin", "kt")) {
+            snippets.addAll(Snippet.inKdoc(source));
+        }
         return snippets;
+    }
+
+    private static List<Path> sources(String module, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main"))) {
+            return files.filter(path -> path.toString().endsWith("." + ending))
+                    .sorted()
+                    .toList();
+        }
     }
 
     @BeforeAll

@@ -10,19 +10,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A block of Java in a Markdown file, or an example in Javadoc. It is compiled as a class with the line numbers of the
- * file, so that the compiler's messages and stack traces point into it.
+ * A block of Java or Kotlin in a Markdown file, or an example in Javadoc or KDoc. It is compiled as a class with the line numbers
+ * of the file, so that the compiler's messages and stack traces point into it.
  *
  * @param file the file's name
  * @param line the number of the block's first line, from 1
+ * @param isKotlin whether it is Kotlin; otherwise it is Java
  * @param code the lines of the block
  */
-record Snippet(String file, int line, List<String> code) {
+record Snippet(String file, int line, boolean isKotlin, List<String> code) {
     static final String CLASS_NAME = "Snippet";
 
     private static final String NO_RUN = "<!-- no-run -->";
     private static final Pattern PRINTS = Pattern.compile("// prints (.+)$");
-    private static final Pattern PROGRAM = Pattern.compile("\\bclass " + CLASS_NAME + "\\b");
+    private static final Pattern PROGRAM = Pattern.compile("\\b(?:class|object) " + CLASS_NAME + "\\b");
     private static final Pattern TEST_CLASS = Pattern.compile("^class (\\w+Test)\\b");
     /** The usual imports of a Java program; the snippets import everything else themselves. */
     private static final String IMPORTS =
@@ -33,17 +34,39 @@ record Snippet(String file, int line, List<String> code) {
     private static final String IMPORTS_OF_JAVADOC =
             " import io.taskpool.monitor.*; import java.io.*; import java.nio.file.*; import java.sql.*;";
 
+    private static final String IMPORTS_OF_KOTLIN =
+            "import io.taskpool.*; import io.taskpool.kotlin.*; import io.taskpool.thread.*; import io.taskpool.process.*;";
+
     private static final Pattern COMMENT_MARGIN = Pattern.compile("^ *\\* ?");
 
     /** Returns the blocks of a Markdown file, except for those marked as not to be run. */
     static List<Snippet> in(Path document) throws IOException {
-        List<String> lines = Files.readAllLines(document);
+        return in(document, Files.readAllLines(document));
+    }
+
+    /** Returns the examples in the KDoc of a source file. */
+    static List<Snippet> inKdoc(Path source) throws IOException {
+        return in(source, withoutMargin(source));
+    }
+
+    private static List<String> withoutMargin(Path source) throws IOException {
+        return Files.readAllLines(source).stream()
+                .map(text -> COMMENT_MARGIN.matcher(text).replaceFirst(""))
+                .toList();
+    }
+
+    private static List<Snippet> in(Path document, List<String> lines) {
         List<Snippet> snippets = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).strip().equals("```java")) {
+            String start = lines.get(i).strip();
+            if (start.equals("```java") || start.equals("```kotlin")) {
                 int end = endOf(lines, i, "```");
                 if (i == 0 || !lines.get(i - 1).strip().equals(NO_RUN)) {
-                    snippets.add(new Snippet(document.getFileName().toString(), i + 2, lines.subList(i + 1, end)));
+                    snippets.add(new Snippet(
+                            document.getFileName().toString(),
+                            i + 2,
+                            start.endsWith("kotlin"),
+                            lines.subList(i + 1, end)));
                 }
                 i = end;
             }
@@ -53,14 +76,13 @@ record Snippet(String file, int line, List<String> code) {
 
     /** Returns the examples in the Javadoc of a source file. */
     static List<Snippet> inJavadoc(Path source) throws IOException {
-        List<String> lines = Files.readAllLines(source).stream()
-                .map(text -> COMMENT_MARGIN.matcher(text).replaceFirst(""))
-                .toList();
+        List<String> lines = withoutMargin(source);
         List<Snippet> examples = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).equals("<pre>{@code")) {
                 int end = endOf(lines, i, "}</pre>");
-                examples.add(new Snippet(source.getFileName().toString(), i + 2, lines.subList(i + 1, end)));
+                examples.add(
+                        new Snippet(source.getFileName().toString(), i + 2, false, lines.subList(i + 1, end)));
                 i = end;
             }
         }
@@ -82,7 +104,8 @@ record Snippet(String file, int line, List<String> code) {
      * @param packageName the package of its classes
      */
     String source(String packageName) {
-        StringBuilder source = new StringBuilder("package " + packageName + "; " + IMPORTS)
+        StringBuilder source = new StringBuilder("package " + packageName + "; ")
+                .append(isKotlin ? IMPORTS_OF_KOTLIN : IMPORTS)
                 .append(file.endsWith(".java") ? IMPORTS_OF_JAVADOC : "")
                 .append("\n".repeat(line - 1));
         boolean wrap = testClass().isEmpty()
@@ -90,7 +113,11 @@ record Snippet(String file, int line, List<String> code) {
         boolean open = false;
         for (String text : code) {
             if (wrap && !open && !text.isBlank() && !text.startsWith("import ")) {
-                source.append("class " + CLASS_NAME + " { public static void main(String[] args) throws Exception { ");
+                source.append(
+                        isKotlin
+                                ? "object " + CLASS_NAME + " { @JvmStatic fun main(args: Array<String>) { "
+                                : "class " + CLASS_NAME
+                                        + " { public static void main(String[] args) throws Exception { ");
                 open = true;
             }
             source.append(text).append('\n');

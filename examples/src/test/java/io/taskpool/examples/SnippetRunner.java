@@ -53,8 +53,25 @@ final class SnippetRunner {
      */
     static SnippetRunner compile(List<Snippet> snippets, UnaryOperator<String> edit, Path folder) throws IOException {
         SnippetRunner runner = new SnippetRunner(snippets, folder);
-        List<JavaFileObject> units = new ArrayList<>();
-        runner.packages.forEach((snippet, name) -> units.add(unit(snippet.file(), edit.apply(snippet.source(name)))));
+        List<JavaFileObject> java = new ArrayList<>();
+        KotlinSnippets kotlin = new KotlinSnippets(folder);
+        for (Map.Entry<Snippet, String> each : runner.packages.entrySet()) {
+            Snippet snippet = each.getKey();
+            String source = edit.apply(snippet.source(each.getValue()));
+            if (snippet.isKotlin()) {
+                kotlin.add(snippet.file(), each.getValue(), source);
+            } else {
+                java.add(unit(snippet.file(), source));
+            }
+        }
+        if (!java.isEmpty()) {
+            compileJava(java, folder);
+        }
+        kotlin.compile();
+        return runner;
+    }
+
+    private static void compileJava(List<JavaFileObject> units, Path folder) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         List<String> options = List.of(
@@ -64,7 +81,6 @@ final class SnippetRunner {
                 throw new AssertionError("snippets do not compile:\n" + messages);
             }
         }
-        return runner;
     }
 
     private static JavaFileObject unit(String file, String source) {

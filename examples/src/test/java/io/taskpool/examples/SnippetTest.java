@@ -40,6 +40,24 @@ class SnippetTest {
     }
 
     @Test
+    void examplesInKdocAreKotlin() throws Exception {
+        Path source = folder.resolve("Doc.kt");
+        Files.write(source, List.of("/**", " * ```kotlin", " * val a = 1", " * ```", " */"));
+        Snippet example = Snippet.inKdoc(source).get(0);
+        assertThat(example).hasToString("Doc.kt:3");
+        assertThat(example.isKotlin()).isTrue();
+        assertThat(example.code()).containsExactly("val a = 1");
+    }
+
+    @Test
+    void theErrorForKotlinThatDoesNotCompileNamesFileAndLine() throws Exception {
+        List<Snippet> snippets = snippets("text", "```kotlin", "val ok = 1", "val wrong = nowhere", "```");
+        assertThatThrownBy(() -> SnippetRunner.compile(snippets, source -> source, folder))
+                .hasMessageContaining("doc.md.kt:4")
+                .hasMessageContaining("nowhere");
+    }
+
+    @Test
     void theErrorForASnippetThatDoesNotCompileNamesFileAndLine() throws Exception {
         List<Snippet> snippets = snippets("text", "```java", "int ok = 1;", "int wrong = nowhere;", "```");
         assertThatThrownBy(() -> SnippetRunner.compile(snippets, source -> source, folder))

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>If a value cannot be written, the sink is left unchanged.
  */
 public final class ValueEncoder {
+    /** What Kotlin's functions return that have no result. It is not serializable, and says nothing. */
+    private static final String KOTLIN_UNIT = "kotlin.Unit";
+
     private final ClassNumbering classes;
     private final @Nullable ShapeTable shapes;
     private final @Nullable TaskCodec codec;
@@ -271,6 +274,10 @@ public final class ValueEncoder {
     }
 
     private void writeObject(Object value, ByteSink out, @Nullable TaskCodec otherwise) throws IOException {
+        if (value.getClass().getName().equals(KOTLIN_UNIT)) {
+            out.u8(ValueTag.NULL);
+            return;
+        }
         SharedReference.Kind kind = SharedReference.kindOf(value);
         if (kind != null) {
             SharedNames.write(kind.referenceTo(value), out, classes);
