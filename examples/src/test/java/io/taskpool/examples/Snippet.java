@@ -32,10 +32,15 @@ record Snippet(String file, int line, boolean isKotlin, List<String> code) {
 
     /** Examples in Javadoc show no imports. */
     private static final String IMPORTS_OF_JAVADOC =
-            " import io.taskpool.monitor.*; import java.io.*; import java.nio.file.*; import java.sql.*;";
+            " import io.taskpool.monitor.*; import java.io.*; import java.nio.file.*; import java.sql.*;"
+                    + " import io.taskpool.junit.*; import org.junit.jupiter.api.*;"
+                    + " import static org.junit.jupiter.api.Assertions.*;";
 
     private static final String IMPORTS_OF_KOTLIN =
             "import io.taskpool.*; import io.taskpool.kotlin.*; import io.taskpool.thread.*; import io.taskpool.process.*;";
+
+    /** An example with annotations, which Javadoc cannot read as they are. */
+    private static final String ESCAPED_EXAMPLE = "<pre class=\"code\">";
 
     private static final Pattern COMMENT_MARGIN = Pattern.compile("^ *\\* ?");
 
@@ -79,14 +84,26 @@ record Snippet(String file, int line, boolean isKotlin, List<String> code) {
         List<String> lines = withoutMargin(source);
         List<Snippet> examples = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).equals("<pre>{@code")) {
-                int end = endOf(lines, i, "}</pre>");
-                examples.add(
-                        new Snippet(source.getFileName().toString(), i + 2, false, lines.subList(i + 1, end)));
+            boolean escaped = lines.get(i).equals(ESCAPED_EXAMPLE);
+            if (escaped || lines.get(i).equals("<pre>{@code")) {
+                int end = endOf(lines, i, escaped ? "</pre>" : "}</pre>");
+                List<String> code = lines.subList(i + 1, end);
+                examples.add(new Snippet(
+                        source.getFileName().toString(),
+                        i + 2,
+                        false,
+                        escaped ? code.stream().map(Snippet::unescaped).toList() : code));
                 i = end;
             }
         }
         return examples;
+    }
+
+    private static String unescaped(String html) {
+        return html.replace("&#64;", "@")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
     }
 
     private static int endOf(List<String> lines, int start, String mark) {

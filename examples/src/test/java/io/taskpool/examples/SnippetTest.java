@@ -40,6 +40,16 @@ class SnippetTest {
     }
 
     @Test
+    void examplesWithAnnotationsAreEscaped() throws Exception {
+        Path source = folder.resolve("Doc.java");
+        Files.write(
+                source, List.of("/**", " * <pre class=\"code\">", " * &#64;Test List&lt;?&gt; a;", " * </pre>", " */"));
+        Snippet example = Snippet.inJavadoc(source).get(0);
+        assertThat(example).hasToString("Doc.java:3");
+        assertThat(example.code()).containsExactly("@Test List<?> a;");
+    }
+
+    @Test
     void examplesInKdocAreKotlin() throws Exception {
         Path source = folder.resolve("Doc.kt");
         Files.write(source, List.of("/**", " * ```kotlin", " * val a = 1", " * ```", " */"));

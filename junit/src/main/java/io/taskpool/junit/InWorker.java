@@ -13,16 +13,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * libraries, reads environment variables, or has to run on another JDK. At a class it holds for each of its test methods,
  * those of nested classes included.
  *
- * <pre>
- * &#64;Test
- * &#64;InWorker(exitCode = 2)
- * void endsWithItsUsage() {
- *     Tool.main("--no-such-option"); // calls System.exit(2)
- * }
+ * <pre class="code">
+ * class ToolTest {
+ *     &#64;Test
+ *     &#64;InWorker(exitCode = 2)
+ *     void endsWithItsUsage() {
+ *         System.exit(2); // as the tool would
+ *     }
  *
- * &#64;Test
- * &#64;InWorker(javaHome = "${JDK25}", jvmArgs = "-Xmx256m")
- * void runsOnTheNewJdk() { … }
+ *     &#64;Test
+ *     &#64;InWorker(jvmArgs = "-Xmx64m", environment = "MODE=test") // or javaHome = "${JDK25}"
+ *     void seesItsEnvironment() {
+ *         assertEquals("test", System.getenv("MODE"));
+ *     }
+ * }
  * </pre>
  *
  * <p><b>The outcome</b> is that of the test: a failed assertion arrives as itself, with the expected and the actual value, and so do

@@ -11,15 +11,24 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Gives a test a pool, and checks at the end that nothing of it is left. It stands at a parameter of a test method, a lifecycle
  * method or the constructor of a test class:
  *
- * <pre>
- * &#64;Test
- * void importsAll(&#64;Pool TaskPool pool) { … }                          // threads
+ * <pre class="code">
+ * class SquaresTest {
+ *     &#64;Test
+ *     void squares(&#64;Pool TaskPool pool) { // threads
+ *         assertEquals(List.of(1, 4, 9), pool.map(n -&gt; n * n, List.of(1, 2, 3)));
+ *     }
  *
- * &#64;Test
- * void survivesACrash(&#64;Pool(workers = 4) ProcessTaskPool pool) { … }  // worker JVMs
+ *     &#64;Test
+ *     void survivesACrash(&#64;Pool(workers = 1) ProcessTaskPool pool) { // a worker JVM
+ *         TaskFuture&lt;Void&gt; crash = pool.submit(() -&gt; Runtime.getRuntime().halt(3));
+ *         assertThrows(ExecutionException.class, crash::get);
+ *     }
  *
- * &#64;Test
- * void sendsItsArguments(&#64;Pool(PoolKind.IN_THIS_JVM) TaskPool pool) { … }
+ *     &#64;Test
+ *     void sendsItsArguments(&#64;Pool(PoolKind.IN_THIS_JVM) TaskPool pool) { // written and read as for a worker
+ *         assertEquals(List.of(3, 5), pool.map(String::length, List.of("one", "three")));
+ *     }
+ * }
  * </pre>
  *
  * <p><b>Lifetime.</b> Each parameter gets a pool of its own. It is closed after the test's {@code @AfterEach} methods; that of a
