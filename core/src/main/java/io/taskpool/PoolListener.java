@@ -46,7 +46,8 @@ public interface PoolListener {
     /**
      * Called when a worker that was ready has ended.
      *
-     * @param worker the worker as it was in the end
+     * @param worker the worker as it was in the end; its state says whether it {@linkplain WorkerState#DIED died}, as
+     *     {@link PoolStats#workersDied()} counts it, or {@linkplain WorkerState#ENDED ended} as planned
      * @param why the reason, for people to read: for example {@code it was idle for 10 s}
      */
     default void workerEnded(WorkerInfo worker, String why) {}

@@ -79,7 +79,7 @@ public final class WorkerInfo {
     /**
      * Returns what the worker is doing.
      *
-     * @return the state
+     * @return the state; {@link WorkerState#ENDED} and {@link WorkerState#DIED} only where a {@link PoolListener} is told of its end
      */
     public WorkerState state() {
         return state;

@@ -60,7 +60,7 @@ abstract class ListenerContract extends PoolFixture {
 
         @Override
         public synchronized void workerEnded(WorkerInfo worker, String why) {
-            workers.add(worker.name() + " ended: " + why);
+            workers.add(worker.name() + " " + worker.state() + ": " + why);
         }
 
         synchronized List<CallEvent> started() {
@@ -354,7 +354,7 @@ abstract class ListenerContract extends PoolFixture {
         get(pool.submit(Tasks::square, 3));
         pool.close();
         await().untilAsserted(() -> assertThat(heard.workers())
-                .containsExactly("worker 1 ready", "worker 1 ended: its pool was shut down"));
+                .containsExactly("worker 1 ready", "worker 1 ENDED: its pool was shut down"));
         assertThat(heard.attempts(1)).extracting(CallEvent::worker).containsExactly("worker 1");
     }
 

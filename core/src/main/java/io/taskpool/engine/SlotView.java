@@ -16,6 +16,7 @@ final class SlotView {
     private final WorkerSlot.State state;
     private final boolean idle;
     private final boolean leaving;
+    private final boolean died;
     private final int outstanding;
     private final long settled;
     private final long busyNanos;
@@ -27,6 +28,7 @@ final class SlotView {
         this.state = slot.state;
         this.idle = slot.idle;
         this.leaving = slot.leaving;
+        this.died = slot.deathCounted;
         this.outstanding = slot.outstanding;
         this.settled = slot.settled;
         this.busyNanos = slot.busyNanos;
@@ -62,7 +64,7 @@ final class SlotView {
             case ACTIVE ->
                 leaving ? WorkerState.ENDING : idle || outstanding == 0 ? WorkerState.IDLE : WorkerState.BUSY;
             case RETIRING -> WorkerState.ENDING;
-            case ENDED -> WorkerState.ENDED;
+            case ENDED -> died ? WorkerState.DIED : WorkerState.ENDED;
         };
     }
 

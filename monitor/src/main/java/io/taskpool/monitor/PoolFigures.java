@@ -136,7 +136,8 @@ record PoolFigures(
                 lived == 0 ? 0 : (double) waiting / lived,
                 calls.count(),
                 calls.failures(),
-                life.why());
+                life.why(),
+                life.died());
     }
 
     /** What one worker ran. */

@@ -48,7 +48,8 @@ final class ReportText {
         workers();
         functions();
         failures();
-        ends();
+        ends("Workers that died", true);
+        ends("Workers that ended", false);
         text.append("\nWhat to change\n");
         if (advice.isEmpty()) {
             text.append("  Nothing stands out.\n");
@@ -112,7 +113,7 @@ final class ReportText {
                     count(worker.calls()),
                     count(worker.failures()),
                     worker.memoryBytes() < 0 ? "" : bytes(worker.memoryBytes()),
-                    worker.ended() == null ? "" : "ended");
+                    worker.ended() == null ? "" : worker.died() ? "died" : "ended");
         }
         table.appendTo(text);
         int left = pool.workers().size() - shown.size();
@@ -186,15 +187,15 @@ final class ReportText {
         reasons("Failures", counts);
     }
 
-    private void ends() {
+    private void ends(String title, boolean died) {
         Map<String, Long> counts = new HashMap<>();
         for (WorkerSummary worker : pool.workers()) {
             String why = worker.ended();
-            if (why != null) {
+            if (why != null && worker.died() == died) {
                 counts.merge(why, 1L, Long::sum);
             }
         }
-        reasons("Workers that ended", counts);
+        reasons(title, counts);
     }
 
     private void reasons(String title, Map<String, Long> counts) {

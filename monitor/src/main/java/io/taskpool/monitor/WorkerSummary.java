@@ -18,6 +18,7 @@ public final class WorkerSummary {
     private final long calls;
     private final long failures;
     private final @Nullable String ended;
+    private final boolean died;
 
     WorkerSummary(
             String pool,
@@ -28,7 +29,8 @@ public final class WorkerSummary {
             double waiting,
             long calls,
             long failures,
-            @Nullable String ended) {
+            @Nullable String ended,
+            boolean died) {
         this.pool = pool;
         this.info = info;
         this.startUp = startUp;
@@ -38,6 +40,7 @@ public final class WorkerSummary {
         this.calls = calls;
         this.failures = failures;
         this.ended = ended;
+        this.died = died;
     }
 
     /**
@@ -149,11 +152,20 @@ public final class WorkerSummary {
         return ended;
     }
 
+    /**
+     * Tells whether it has ended otherwise than planned.
+     *
+     * @return true if it has died; false if it has ended as planned, or lives
+     */
+    public boolean died() {
+        return died;
+    }
+
     @Override
     public String toString() {
         return "WorkerSummary[" + pool + ", " + name() + ", busy=" + Units.share(busy) + ", waiting="
                 + Units.share(waiting)
                 + ", idle=" + Units.share(idle()) + ", calls=" + calls + ", failures=" + failures
-                + (ended == null ? "" : ", ended=" + ended) + "]";
+                + (ended == null ? "" : (died ? ", died=" : ", ended=") + ended) + "]";
     }
 }

@@ -2,6 +2,7 @@ package io.taskpool.monitor;
 
 import io.taskpool.CallOutcome;
 import io.taskpool.WorkerInfo;
+import io.taskpool.WorkerState;
 import io.taskpool.monitor.record.RecordedCall;
 import io.taskpool.monitor.record.Recording;
 import java.time.Duration;
@@ -45,8 +46,12 @@ final class MadeUpPool {
     }
 
     MadeUpPool workerEnded(String worker, long launched, long ended, String why) {
+        return workerEnded(worker, launched, ended, why, WorkerState.ENDED);
+    }
+
+    MadeUpPool workerEnded(String worker, long launched, long ended, String why, WorkerState end) {
         now = at(ended);
-        recording.workerEnded(info(worker, launched).build(), why);
+        recording.workerEnded(info(worker, launched).state(end).build(), why);
         return this;
     }
 

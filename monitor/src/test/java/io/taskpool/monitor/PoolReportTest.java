@@ -8,6 +8,7 @@ import io.taskpool.CallEvent;
 import io.taskpool.CallOutcome;
 import io.taskpool.MapOptions;
 import io.taskpool.TaskPool;
+import io.taskpool.WorkerState;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -125,6 +126,20 @@ class PoolReportTest {
                         What to change
                           Nothing stands out.
                         """);
+    }
+
+    @Test
+    void deathsAreToldFromPlannedEnds() {
+        PoolReport report = MadeUpPool.ofProcesses()
+                .worker("worker 1", 0, 10)
+                .workerEnded("worker 1", 0, 100, "exited with code 3", WorkerState.DIED)
+                .worker("worker 2", 100, 110)
+                .workerEnded("worker 2", 100, 200, "it was idle for 10 s")
+                .report(1000);
+        assertThat(report.workers()).extracting(WorkerSummary::died).containsExactly(true, false);
+        assertThat(report.toString())
+                .contains("Workers that died\n  1 × exited with code 3\n")
+                .contains("Workers that ended\n  1 × it was idle for 10 s\n");
     }
 
     @Test

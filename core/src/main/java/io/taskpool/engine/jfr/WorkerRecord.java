@@ -1,6 +1,7 @@
 package io.taskpool.engine.jfr;
 
 import io.taskpool.WorkerInfo;
+import io.taskpool.WorkerState;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
@@ -34,6 +35,10 @@ final class WorkerRecord extends Event {
     @Nullable
     String ended;
 
+    @Label("Died")
+    @Description("Whether it ended without being asked to, or had to be killed")
+    boolean died;
+
     @Label("Calls")
     long calls;
 
@@ -49,6 +54,7 @@ final class WorkerRecord extends Event {
         this.worker = info.name();
         this.pid = info.pid();
         this.ended = ended;
+        this.died = info.state() == WorkerState.DIED;
         this.calls = info.calls();
         this.failures = info.failures();
         this.busy = info.busy().toNanos();

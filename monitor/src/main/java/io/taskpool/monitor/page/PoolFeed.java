@@ -3,7 +3,6 @@ package io.taskpool.monitor.page;
 import static java.util.Objects.requireNonNull;
 
 import io.taskpool.CallEvent;
-import io.taskpool.WorkerInfo;
 import io.taskpool.monitor.record.Recording;
 import io.taskpool.monitor.record.WorkerLife;
 import java.time.Instant;
@@ -19,9 +18,6 @@ import java.util.Set;
 final class PoolFeed {
     /** Of so many running calls a page is told at most. Only virtual threads run more at a time. */
     private static final int MOST_RUNNING = 1000;
-
-    /** How the workers of calls that run on a thread of their own are named; see {@link WorkerInfo#name()}. */
-    private static final String THREAD = "thread ";
 
     private final Recording recording;
     private final int pool;
@@ -136,7 +132,7 @@ final class PoolFeed {
     }
 
     private boolean isOnThreadOfItsOwn(CallEvent event) {
-        return event.worker().startsWith(THREAD) && !workers.containsKey(event.worker());
+        return Recording.isThreadOfOneCall(event.worker()) && !workers.containsKey(event.worker());
     }
 
     private PageWorker worker(CallEvent event, Set<PageWorker> changed) {

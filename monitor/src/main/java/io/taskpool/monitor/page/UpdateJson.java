@@ -108,7 +108,7 @@ final class UpdateJson {
             }
             if (why != null) {
                 json.name("why").value(why);
-                json.name("died").value(WorkerEnds.isDeath(why));
+                json.name("died").value(life.died());
             }
         }
         json.endObject();

@@ -118,15 +118,22 @@ public final class Recording implements PoolListener {
 
     private synchronized void seed(List<WorkerInfo> workers) {
         for (WorkerInfo worker : workers) {
-            if (worker.state() != WorkerState.STARTING && isKept(worker) && !lives.containsKey(worker.name())) {
+            if (worker.state() != WorkerState.STARTING
+                    && !isThreadOfOneCall(worker.name())
+                    && !lives.containsKey(worker.name())) {
                 begin(worker, since);
             }
         }
     }
 
-    /** Tells a worker from the thread of a single call, which has no name that comes again. */
-    private static boolean isKept(WorkerInfo worker) {
-        return !worker.name().startsWith("thread ");
+    /**
+     * Tells a worker from the thread of a single call, which is none and has no name that comes again.
+     *
+     * @param worker a worker's name, as {@link WorkerInfo#name()} and {@link CallEvent#worker()} say it
+     * @return true if it is the name of a thread that lives as long as its call
+     */
+    public static boolean isThreadOfOneCall(String worker) {
+        return worker.startsWith("thread ");
     }
 
     // ---- what the pool tells ------------------------------------------------------------------------------------

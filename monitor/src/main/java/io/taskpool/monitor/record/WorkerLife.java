@@ -1,6 +1,7 @@
 package io.taskpool.monitor.record;
 
 import io.taskpool.WorkerInfo;
+import io.taskpool.WorkerState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,4 +17,13 @@ public record WorkerLife(
         WorkerInfo worker,
         Instant ready,
         @Nullable Instant ended,
-        @Nullable String why) {}
+        @Nullable String why) {
+    /**
+     * Tells whether it has ended otherwise than planned.
+     *
+     * @return true if it has died; false if it has ended as planned, or lives
+     */
+    public boolean died() {
+        return worker.state() == WorkerState.DIED;
+    }
+}

@@ -93,8 +93,11 @@ public final class ChromeTrace {
         }
         Instant end = life.ended();
         if (end != null) {
-            begin("ended: " + life.why(), "i", pid, tid);
+            begin((life.died() ? "died: " : "ended: ") + life.why(), "i", pid, tid);
             json.name("cat").value("worker");
+            if (life.died()) {
+                json.name("cname").value("terrible");
+            }
             json.name("ts").value(micros(base, end));
             json.name("s").value("t");
             json.endObject();

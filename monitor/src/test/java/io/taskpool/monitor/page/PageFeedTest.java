@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.taskpool.CallOutcome;
+import io.taskpool.WorkerState;
 import io.taskpool.monitor.page.DecodedCalls.Decoded;
 import io.taskpool.monitor.record.Recording;
 import java.time.Duration;
@@ -85,7 +86,7 @@ class PageFeedTest {
     @Test
     void aSuccessorHasTheLaneOfItsPredecessor() {
         Recordings made = new Recordings("restarts").worker("worker 1", 0).worker("worker 2", 0);
-        made.workerEnds("worker 1", "exited with code 3");
+        made.workerEnds("worker 1", WorkerState.DIED, "exited with code 3");
         long later = Duration.between(Recordings.SINCE, Instant.now()).toNanos() / 1000 + 1;
         made.worker("worker 3", later);
         PageUpdate update = new PageFeed(List.of(made.recording())).next(MOST);
@@ -97,7 +98,7 @@ class PageFeedTest {
         Recordings made = new Recordings("ends").worker("worker 1", 0);
         PageFeed feed = new PageFeed(List.of(made.recording()));
         feed.next(MOST);
-        made.workerEnds("worker 1", "it was idle for 10 s");
+        made.workerEnds("worker 1", WorkerState.ENDED, "it was idle for 10 s");
         PageUpdate update = feed.next(MOST);
         assertThat(update.workers())
                 .hasSize(1)

@@ -2,6 +2,7 @@ package io.taskpool.monitor.page;
 
 import io.taskpool.CallOutcome;
 import io.taskpool.WorkerInfo;
+import io.taskpool.WorkerState;
 import io.taskpool.monitor.record.RecordedCall;
 import io.taskpool.monitor.record.Recording;
 import java.time.Instant;
@@ -55,8 +56,9 @@ final class Recordings {
         return this;
     }
 
-    Recordings workerEnds(String name, String why) {
-        recording.workerEnded(WorkerInfo.builder(name).startedAt(at(0)).build(), why);
+    Recordings workerEnds(String name, WorkerState how, String why) {
+        recording.workerEnded(
+                WorkerInfo.builder(name).startedAt(at(0)).state(how).build(), why);
         return this;
     }
 

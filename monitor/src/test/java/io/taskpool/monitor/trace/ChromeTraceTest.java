@@ -9,6 +9,7 @@ import io.taskpool.CallOutcome;
 import io.taskpool.MapOptions;
 import io.taskpool.TaskPool;
 import io.taskpool.WorkerInfo;
+import io.taskpool.WorkerState;
 import io.taskpool.monitor.PoolMonitor;
 import io.taskpool.monitor.record.RecordedCall;
 import io.taskpool.monitor.record.Recording;
@@ -85,7 +86,10 @@ class ChromeTraceTest {
                 call(4, "evil </script>\n\u2028", "worker 1", 112, 113L, new IllegalStateException("bad\u0000")));
         recording.callStarted(call(5, "slow", "worker 1", 113, null, null));
         recording.workerEnded(worker, "it was idle");
-        recording.callStarted(call(6, "slower", "worker 2", 113, null, null));
+        recording.workerReady(WorkerInfo.builder("worker 2").build());
+        recording.workerEnded(
+                WorkerInfo.builder("worker 2").state(WorkerState.DIED).build(), "exited with code 3");
+        recording.callStarted(call(6, "slower", "worker 3", 113, null, null));
         Path file = folder.resolve("trace.json");
         ChromeTrace.write(List.of(recording), file);
 
@@ -112,6 +116,9 @@ class ChromeTraceTest {
                 .isEqualTo("java.lang.IllegalStateException: bad\u0000");
         assertThat(named(events, "start-up").get("dur").getAsDouble()).isEqualTo(85_000);
         assertThat(named(events, "ended: it was idle").get("ph").getAsString()).isEqualTo("i");
+        JsonObject death = named(events, "died: exited with code 3");
+        assertThat(death.get("ph").getAsString()).isEqualTo("i");
+        assertThat(death.get("cname").getAsString()).isEqualTo("terrible");
         assertThat(named(events, "slower").get("ph").getAsString()).isEqualTo("B");
     }
 

@@ -31,7 +31,7 @@ class ListenerFaultsTest extends FaultFixture {
 
         @Override
         public synchronized void workerEnded(WorkerInfo worker, String why) {
-            workers.add(worker.name() + ": " + why);
+            workers.add(worker.name() + " " + worker.state() + ": " + why);
         }
 
         synchronized List<CallEvent> calls() {
@@ -59,7 +59,7 @@ class ListenerFaultsTest extends FaultFixture {
         await().untilAsserted(() -> assertThat(heard.workers())
                 .singleElement()
                 .asString()
-                .startsWith("worker 1: ")
+                .startsWith("worker 1 DIED: ")
                 .contains("7"));
     }
 

@@ -1,17 +1,16 @@
-package io.taskpool.monitor.page;
+package io.taskpool.monitor.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.taskpool.TaskPool;
-import io.taskpool.monitor.record.Recording;
 import io.taskpool.process.ProcessTaskPool;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Takes the reasons from real pools, since they are texts for people. */
-class WorkerEndsTest {
+/** Which ends of workers are deaths, by what real pools say. */
+class WorkerLifeTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
@@ -19,7 +18,7 @@ class WorkerEndsTest {
         try (TaskPool pool = TaskPool.processes(1)) {
             Recording recording = Recording.start("exits", pool);
             pool.submit(() -> Runtime.getRuntime().halt(3));
-            assertThat(WorkerEnds.isDeath(firstEnd(recording))).isTrue();
+            assertThat(firstEnd(recording).died()).isTrue();
         }
     }
 
@@ -36,7 +35,7 @@ class WorkerEndsTest {
                     Thread.onSpinWait();
                 }
             });
-            assertThat(WorkerEnds.isDeath(firstEnd(recording))).isTrue();
+            assertThat(firstEnd(recording).died()).isTrue();
         }
     }
 
@@ -47,7 +46,7 @@ class WorkerEndsTest {
             recording = Recording.start("shuts down", pool);
             pool.map(n -> n, List.of(1));
         }
-        assertThat(WorkerEnds.isDeath(firstEnd(recording))).isFalse();
+        assertThat(firstEnd(recording).died()).isFalse();
     }
 
     @Test
@@ -59,7 +58,7 @@ class WorkerEndsTest {
                 .build()) {
             Recording recording = Recording.start("idles", pool);
             pool.map(n -> n, List.of(1));
-            assertThat(WorkerEnds.isDeath(firstEnd(recording))).isFalse();
+            assertThat(firstEnd(recording).died()).isFalse();
         }
     }
 
@@ -69,16 +68,15 @@ class WorkerEndsTest {
                 ProcessTaskPool.builder().workers(1).maxTasksPerWorker(1).build()) {
             Recording recording = Recording.start("replaces", pool);
             pool.map(n -> n, List.of(1, 2));
-            assertThat(WorkerEnds.isDeath(firstEnd(recording))).isFalse();
+            assertThat(firstEnd(recording).died()).isFalse();
         }
     }
 
-    private static String firstEnd(Recording recording) {
+    private static WorkerLife firstEnd(Recording recording) {
         await().atMost(SOON).until(() -> recording.lives().stream().anyMatch(life -> life.why() != null));
         return recording.lives().stream()
                 .filter(life -> life.why() != null)
                 .findFirst()
-                .orElseThrow()
-                .why();
+                .orElseThrow();
     }
 }
