@@ -5,6 +5,7 @@ import io.taskpool.PoolListener;
 import io.taskpool.TaskPool;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
  * counts what it is told. A map with a listener ends when the listener has been told of all its calls.
  */
 final class ListenerMeasures {
-    static final int WORKERS = 2;
+    private static final int WORKERS = 2;
 
     /** So many tiny calls are measured for each call of a millisecond. */
     private static final int TINY_CALLS = 500;
@@ -22,8 +23,9 @@ final class ListenerMeasures {
 
     private ListenerMeasures() {}
 
-    static void run(PrintStream out, Order order, TaskPool pool) throws Exception {
-        try (pool) {
+    static void run(PrintStream out, Order order) throws Exception {
+        boolean processes = order.contender().equals("taskpool");
+        try (TaskPool pool = processes ? TaskPool.processes(WORKERS) : TaskPool.threads(WORKERS)) {
             List<Integer> tiny = IntStream.range(0, order.batch()).boxed().toList();
             List<Integer> longer = tiny.subList(0, Math.max(1, tiny.size() / TINY_CALLS));
             measure(out, order, pool, () -> map(pool, tiny, false), tiny.size(), "tiny");
@@ -64,24 +66,24 @@ final class ListenerMeasures {
         return n + 1;
     }
 
-    /** Counts the starts and ends that it is told of. */
+    /** Counts the starts and ends that it is told of, without a lock: a listener is called by one thread at a time. */
     private static final class Counting implements PoolListener {
+        private final Semaphore all = new Semaphore(0);
         private long missing;
 
-        synchronized void expect(int calls) {
+        void expect(int calls) {
             missing = 2L * calls;
         }
 
-        synchronized void await() throws InterruptedException {
-            while (missing > 0) {
-                wait();
-            }
+        void await() throws InterruptedException {
+            all.acquire();
         }
 
-        private synchronized void told(long events) {
-            missing -= events;
-            if (missing <= 0) {
-                notifyAll();
+        private void told(long events) {
+            long before = missing;
+            missing = before - events;
+            if (before > 0 && before <= events) {
+                all.release();
             }
         }
 

@@ -1,6 +1,5 @@
 package io.taskpool.benchmarks.subject;
 
-import io.taskpool.TaskPool;
 import java.io.PrintStream;
 
 /** Measures one contender that runs in a JVM, and prints each figure as {@code name=value}. */
@@ -16,13 +15,21 @@ public final class SubjectMain {
     public static void main(String[] args) throws Exception {
         PrintStream out = System.out;
         Order order = Order.parse(args);
+        if (order.measure().equals("listener")) {
+            ListenerMeasures.run(out, order);
+        } else {
+            measure(out, order);
+        }
+        out.flush();
+        System.exit(0); // peers leave threads behind
+    }
+
+    private static void measure(PrintStream out, Order order) throws Exception {
         switch (order.contender()) {
             case "taskpool-archive" -> ArchiveReady.await(out);
             case "taskpool" -> {
                 if (order.measure().equals("exit")) {
                     ExitMeasures.run(out, order);
-                } else if (order.measure().equals("listener")) {
-                    ListenerMeasures.run(out, order, TaskPool.processes(ListenerMeasures.WORKERS));
                 } else if (SharedMeasures.has(order.measure())) {
                     new SharedMeasures(out, order).run();
                 } else {
@@ -41,15 +48,7 @@ public final class SubjectMain {
                     BareJvm.cold(out, order);
                 }
             }
-            default -> {
-                if (order.measure().equals("listener")) {
-                    ListenerMeasures.run(out, order, TaskPool.threads(ListenerMeasures.WORKERS));
-                } else {
-                    ThreadMeasures.run(out, order);
-                }
-            }
+            default -> ThreadMeasures.run(out, order);
         }
-        out.flush();
-        System.exit(0); // peers leave threads behind
     }
 }
