@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Assumptions;
@@ -152,6 +153,49 @@ abstract class ListenerContract extends PoolFixture {
         gate.open();
         get(future);
         heard.attempts(1);
+    }
+
+    @Test
+    void callsBeforeALongOneAreToldWhileThatRuns() {
+        TaskPool pool = open(1);
+        Heard heard = listen(pool);
+        Gate gate = gate();
+        CompletableFuture<Void> map = mapWithGateAt(9, pool, gate.port());
+        gate.awaitArrivals(1);
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            assertThat(heard.started()).extracting(CallEvent::index).contains(9L);
+            assertThat(heard.ended()).hasSize(9);
+        });
+        gate.open();
+        map.join();
+        heard.attempts(10);
+    }
+
+    @Test
+    void listenerIsToldNothingOfCallsThatEndedBeforeIt() {
+        TaskPool pool = open(1);
+        Heard before = listen(pool);
+        Gate gate = gate();
+        CompletableFuture<Void> map = mapWithGateAt(5, pool, gate.port());
+        gate.awaitArrivals(1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> before.ended().size() == 5);
+        pool.removeListener(before);
+        Heard heard = listen(pool);
+        gate.open();
+        map.join();
+        assertThat(heard.attempts(5)).extracting(CallEvent::index).containsExactlyInAnyOrder(5L, 6L, 7L, 8L, 9L);
+    }
+
+    /** Maps ten items in one piece, one of which waits for the gate. */
+    private static CompletableFuture<Void> mapWithGateAt(int item, TaskPool pool, int port) {
+        return CompletableFuture.runAsync(() -> pool.forEach(
+                n -> {
+                    if (n == item) {
+                        Gate.pass(port);
+                    }
+                },
+                range(10),
+                MapOptions.defaults().chunkSize(10)));
     }
 
     @Test

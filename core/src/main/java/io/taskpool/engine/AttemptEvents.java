@@ -5,6 +5,8 @@ import io.taskpool.TaskTimeoutException;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.engine.events.PoolEvent;
 import io.taskpool.engine.events.PoolEvents;
+import io.taskpool.engine.events.Ran;
+import io.taskpool.engine.events.SucceededAttempts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +33,18 @@ final class AttemptEvents {
         return events.isOn();
     }
 
-    void publish(List<? extends PoolEvent> made) {
-        events.publish(made);
+    /** Returns the listeners. */
+    PoolEvents listeners() {
+        return events;
+    }
+
+    /**
+     * Publishes events.
+     *
+     * @param more whether more are likely to follow at once
+     */
+    void publish(List<? extends PoolEvent> made, boolean more) {
+        events.publish(made, more);
     }
 
     /** Records that an attempt runs past its limit, before its call is failed. */
@@ -73,8 +85,29 @@ final class AttemptEvents {
     }
 
     /**
+     * Tells whether an attempt that has returned has succeeded, and nothing but that is to be said of it; after its call was decided.
+     *
+     * @param wanted whether the call had no outcome before
+     */
+    boolean hasSucceeded(Work work, int call, boolean wanted) {
+        return wanted && !anyTimedOut && !work.endedCancelled(call);
+    }
+
+    /**
+     * Makes room for attempts at the calls of some work that succeed.
+     *
+     * @param first the first of these calls
+     * @param capacity how many there may be
+     */
+    SucceededAttempts succeeding(Work work, int first, String worker, int attempt, int capacity) {
+        return events.succeeding(
+                work.number(first), work.name(), work.index(first), worker, attempt, queuedNanos(work), capacity);
+    }
+
+    /**
      * Makes the event of an attempt that has ended, after its call was decided.
      *
+     * @param ran when it ran
      * @param wanted whether the call had no outcome before
      * @param failure why the attempt failed, or null
      */
@@ -83,8 +116,7 @@ final class AttemptEvents {
             int call,
             String worker,
             int attempt,
-            long startedNanos,
-            long endedNanos,
+            Ran ran,
             boolean wanted,
             @Nullable Throwable failure,
             boolean startTold) {
@@ -109,8 +141,7 @@ final class AttemptEvents {
                 worker,
                 attempt,
                 queuedNanos(work),
-                startedNanos,
-                endedNanos,
+                ran,
                 outcome,
                 why,
                 startTold);

@@ -4,6 +4,7 @@ import io.taskpool.BrokenPoolException;
 import io.taskpool.TaskContext;
 import io.taskpool.WorkerInfo;
 import io.taskpool.WorkerState;
+import io.taskpool.engine.events.Ran;
 import io.taskpool.engine.threads.ThreadStack;
 import io.taskpool.engine.threads.Timer;
 import io.taskpool.spi.Stoppable;
@@ -277,16 +278,9 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable,
             startedNanos = 0;
         }
         if (began != 0 && attempts.isOn()) {
-            attempts.publish(List.of(attempts.ended(
-                    work,
-                    call,
-                    name(runs),
-                    work.attempt(),
-                    attempts.startNanos(began),
-                    System.nanoTime(),
-                    wanted,
-                    failure,
-                    told)));
+            Ran ran = new Ran(attempts.startNanos(began), System.nanoTime());
+            attempts.publish(
+                    List.of(attempts.ended(work, call, name(runs), work.attempt(), ran, wanted, failure, told)), true);
         }
     }
 
@@ -298,8 +292,9 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable,
             if (runs != null && isInCall() && startedNanos != 0 && !startTold && attempts.isOn()) {
                 startTold = true;
                 // Under the monitor, so that the end does not overtake it.
-                attempts.publish(List.of(attempts.started(
-                        work, current, name(runs), work.attempt(), attempts.startNanos(startedNanos))));
+                long since = attempts.startNanos(startedNanos);
+                attempts.publish(
+                        List.of(attempts.started(work, current, name(runs), work.attempt(), since)), true);
             }
         }
     }

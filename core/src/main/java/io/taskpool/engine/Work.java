@@ -58,7 +58,7 @@ public interface Work extends WorkUnit {
      * Returns the number of a call in its pool.
      *
      * @param call the number of the call in this work
-     * @return its number in the pool, counted from 1
+     * @return its number in the pool, counted from 1; consecutive for the calls of one piece of work
      */
     long number(int call);
 
@@ -66,7 +66,7 @@ public interface Work extends WorkUnit {
      * Returns the index of a call's item.
      *
      * @param call the number of the call
-     * @return the index in the {@code map}; -1 for a call that was submitted by itself
+     * @return the index in the {@code map}, consecutive for the calls of one piece of work; -1 for a call that was submitted by itself
      */
     long index(int call);
 

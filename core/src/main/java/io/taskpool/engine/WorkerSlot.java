@@ -57,8 +57,8 @@ final class WorkerSlot implements WorkerContext {
          */
         void startFailed(WorkerSlot slot, RuntimeException failure, boolean killed, List<Work> notBegun);
 
-        /** Takes work for the worker from the queue. */
-        void pull(WorkerSlot slot, List<WorkUnit> batch);
+        /** Takes work for the worker from the queue; true if it has nothing to do then. */
+        boolean pull(WorkerSlot slot, List<WorkUnit> batch);
 
         /** Queues calls that the worker gave back, in smaller pieces. */
         void recalled(WorkerSlot slot, List<Work> notBegun);
@@ -238,7 +238,7 @@ final class WorkerSlot implements WorkerContext {
         boolean wanted = heard && work.isWanted(call);
         work.succeed(call, value);
         if (heard) {
-            events.ended(work, call, wanted, null);
+            events.succeeded(work, call, wanted);
         }
         succeeded = true;
         countMeasured(work);
@@ -413,10 +413,9 @@ final class WorkerSlot implements WorkerContext {
 
     @Override
     public void pull(List<WorkUnit> batch) {
-        if (events.isOn()) {
-            events.publish();
+        if (supervisor.pull(this, batch)) {
+            events.rest();
         }
-        supervisor.pull(this, batch);
     }
 
     @Override

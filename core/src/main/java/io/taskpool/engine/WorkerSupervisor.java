@@ -144,11 +144,13 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
     }
 
     @Override
-    public void pull(WorkerSlot slot, List<WorkUnit> batch) {
+    public boolean pull(WorkerSlot slot, List<WorkUnit> batch) {
         SchedulerEffects effects;
+        boolean rests;
         lock.lock();
         try {
             effects = decisions.pull(slot, batch);
+            rests = slot.outstanding == 0;
         } finally {
             lock.unlock();
         }
@@ -158,6 +160,7 @@ final class WorkerSupervisor implements WorkerSlot.Supervisor, SchedulerEffects.
         }
         recording.look(slot.progressNanos); // the time that was read last, so that it need not be read again
         perform(effects);
+        return rests;
     }
 
     @Override

@@ -34,8 +34,7 @@ final class AttemptEvent implements CallEvent, PoolEvent {
             String worker,
             int attempt,
             long queuedNanos,
-            long startedNanos,
-            long endedNanos,
+            Ran ran,
             @Nullable CallOutcome outcome,
             @Nullable Throwable failure,
             boolean startTold) {
@@ -46,8 +45,8 @@ final class AttemptEvent implements CallEvent, PoolEvent {
         this.worker = worker;
         this.attempt = attempt;
         this.queuedNanos = queuedNanos;
-        this.startedNanos = startedNanos;
-        this.endedNanos = endedNanos;
+        this.startedNanos = ran.startedNanos();
+        this.endedNanos = ran.endedNanos();
         this.outcome = outcome;
         this.failure = failure;
         this.startTold = startTold;
@@ -63,8 +62,8 @@ final class AttemptEvent implements CallEvent, PoolEvent {
             int attempt,
             long queuedNanos,
             long startedNanos) {
-        return new AttemptEvent(
-                clock, number, name, index, worker, attempt, queuedNanos, startedNanos, startedNanos, null, null, true);
+        Ran since = new Ran(startedNanos, startedNanos);
+        return new AttemptEvent(clock, number, name, index, worker, attempt, queuedNanos, since, null, null, true);
     }
 
     /**
@@ -80,24 +79,12 @@ final class AttemptEvent implements CallEvent, PoolEvent {
             String worker,
             int attempt,
             long queuedNanos,
-            long startedNanos,
-            long endedNanos,
+            Ran ran,
             CallOutcome outcome,
             @Nullable Throwable failure,
             boolean startTold) {
         return new AttemptEvent(
-                clock,
-                number,
-                name,
-                index,
-                worker,
-                attempt,
-                queuedNanos,
-                startedNanos,
-                endedNanos,
-                outcome,
-                failure,
-                startTold);
+                clock, number, name, index, worker, attempt, queuedNanos, ran, outcome, failure, startTold);
     }
 
     @Override
@@ -106,18 +93,12 @@ final class AttemptEvent implements CallEvent, PoolEvent {
     }
 
     @Override
-    public void tell(PoolListener listener) {
+    public void tell(PoolListener listener, int part) {
         if (outcome == null) {
             listener.callStarted(this);
-            return;
-        }
-        if (startTold) {
-            listener.callEnded(this);
-            return;
-        }
-        try {
+        } else if (part < size() - 1) {
             listener.callStarted(started(clock, number, name, index, worker, attempt, queuedNanos, startedNanos));
-        } finally {
+        } else {
             listener.callEnded(this);
         }
     }
@@ -174,9 +155,6 @@ final class AttemptEvent implements CallEvent, PoolEvent {
 
     @Override
     public String toString() {
-        String end = outcome == null ? "" : ", " + outcome + " after " + (endedNanos - startedNanos) / 1000 + " µs";
-        String item = index < 0 ? "" : ", item " + index;
-        return "CallEvent[call " + number + " (" + name + item + "), attempt " + attempt + ", " + worker + ", waited "
-                + (startedNanos - queuedNanos) / 1000 + " µs" + end + "]";
+        return EventText.of(this);
     }
 }

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
  * tell and ends when nothing has happened for ten seconds, so an idle pool costs nothing and a pool need not wait for its
  * listeners.
  *
+ * <p>To wake the thread costs a worker more than many short calls. So, once it has told all, it looks again by itself after a few
+ * milliseconds, and meanwhile is woken only for events after which no more are to be expected, or for many.
+ *
  * <p><b>States</b> of the thread: none → running, by {@link #offer}; running → none, when it has waited in vain, or the listener was
  * removed. Both changes are made under the monitor together with the look at the queue, so nothing is left lying.
  *
@@ -21,7 +24,12 @@ import org.slf4j.LoggerFactory;
  * logger is called under it.
  */
 final class ListenerFeed implements Runnable {
-    private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** For so long the thread waits for events to become many. */
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final int MANY = PoolListener.MOST_WAITING / 4;
 
     private final PoolListener listener;
     private final String pool;
@@ -31,6 +39,11 @@ final class ListenerFeed implements Runnable {
     private int size;
     private long lost;
     private boolean hasThread;
+
+    /** Whether the thread waits for events to become many, and whether it has reason not to. */
+    private boolean gathering;
+
+    private boolean hurried;
     private boolean removed;
     private boolean lossTold;
 
@@ -46,8 +59,12 @@ final class ListenerFeed implements Runnable {
         return listener == other;
     }
 
-    /** Adds events, which are not changed any more; without room for all of them, all are lost. */
-    void offer(List<? extends PoolEvent> events) {
+    /**
+     * Adds events, which are not changed any more; without room for all of them, all are lost.
+     *
+     * @param more whether more are likely to follow at once
+     */
+    void offer(List<? extends PoolEvent> events, boolean more) {
         int count = 0;
         for (int i = 0; i < events.size(); i++) {
             count += events.get(i).size();
@@ -58,20 +75,20 @@ final class ListenerFeed implements Runnable {
             if (removed) {
                 return;
             }
+            hurried |= !more;
             if (size + count > PoolListener.MOST_WAITING) {
                 lost += count;
                 tells = !lossTold;
                 lossTold = true;
             } else {
-                if (lost > 0) {
-                    waiting.addLast(List.of(new Lost(lost)));
-                    lost = 0;
-                }
+                addLost();
                 waiting.addLast(events);
                 size += count;
                 starts = !hasThread;
                 hasThread = true;
-                notifyAll();
+                if (!gathering || hurried || size >= MANY) {
+                    notifyAll();
+                }
             }
         }
         if (starts) {
@@ -82,14 +99,24 @@ final class ListenerFeed implements Runnable {
         }
     }
 
+    /** Puts what was lost in its place among what was not; under the monitor. */
+    private void addLost() {
+        if (lost > 0) {
+            Lost event = new Lost(lost);
+            waiting.addLast(List.of(event));
+            size += event.size();
+            lost = 0;
+        }
+    }
+
     private record Lost(long count) implements PoolEvent {
         @Override
         public int size() {
-            return 0;
+            return 1;
         }
 
         @Override
-        public void tell(PoolListener listener) {
+        public void tell(PoolListener listener, int part) {
             listener.eventsLost(count);
         }
     }
@@ -134,8 +161,11 @@ final class ListenerFeed implements Runnable {
                 int told = 0;
                 for (int i = 0; i < events.size(); i++) {
                     PoolEvent event = events.get(i);
-                    tell(event);
-                    told += event.size();
+                    int parts = event.size();
+                    for (int part = 0; part < parts; part++) {
+                        tell(event, part);
+                    }
+                    told += parts;
                 }
                 synchronized (this) {
                     size = Math.max(0, size - told);
@@ -150,18 +180,17 @@ final class ListenerFeed implements Runnable {
 
     /** Waits for events; null if the thread is to end. */
     private synchronized @Nullable ArrayDeque<List<? extends PoolEvent>> take() {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS);
-        while (waiting.isEmpty() && !removed) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
-                break;
-            }
-            try {
-                wait(left);
-            } catch (InterruptedException e) {
-                // only the listener itself can have asked for this, and it has returned
-            }
+        long now = System.nanoTime();
+        addLost(); // by now there is room
+        gathering = true;
+        while (!hurried && size < MANY && !removed && waitUntil(now + GATHER_NANOS)) {
+            // looks again
         }
+        gathering = false;
+        while (waiting.isEmpty() && !removed && waitUntil(now + IDLE_NANOS)) {
+            // looks again
+        }
+        hurried = false;
         if (removed || waiting.isEmpty()) {
             hasThread = false;
             return null;
@@ -171,10 +200,24 @@ final class ListenerFeed implements Runnable {
         return taken;
     }
 
-    @SuppressWarnings("CatchAndPrintStackTrace") // whatever a listener throws hurts nothing else
-    private void tell(PoolEvent event) {
+    /** Waits to be notified; false if it is too late for that. */
+    private boolean waitUntil(long deadline) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            return false;
+        }
         try {
-            event.tell(listener);
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        } catch (InterruptedException e) {
+            // only the listener itself can have asked for this, and it has returned
+        }
+        return true;
+    }
+
+    @SuppressWarnings("CatchAndPrintStackTrace") // whatever a listener throws hurts nothing else
+    private void tell(PoolEvent event, int part) {
+        try {
+            event.tell(listener, part);
         } catch (Throwable thrown) {
             if (!failureTold) {
                 failureTold = true;

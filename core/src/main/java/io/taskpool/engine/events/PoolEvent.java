@@ -5,16 +5,17 @@ import io.taskpool.PoolListener;
 /** Something that happened in a pool and that listeners are to be told of. Immutable. */
 public interface PoolEvent {
     /**
-     * Returns how many methods of a listener {@link #tell} calls.
+     * Returns of how many things a listener is told.
      *
      * @return at least 1
      */
     int size();
 
     /**
-     * Tells a listener.
+     * Tells a listener of one of them.
      *
      * @param listener the listener, which may throw anything
+     * @param part which one; they are told in their order, from 0
      */
-    void tell(PoolListener listener);
+    void tell(PoolListener listener, int part);
 }

@@ -120,8 +120,7 @@ public final class PoolEvents {
      * @param worker the worker's name
      * @param attempt the number of the attempt
      * @param queuedNanos when it was queued
-     * @param startedNanos when it began
-     * @param endedNanos when it ended
+     * @param ran when it ran
      * @param outcome how it ended
      * @param failure why it did not succeed
      * @param startTold whether an event of its start was made before; otherwise this event tells of the start as well
@@ -134,36 +133,42 @@ public final class PoolEvents {
             String worker,
             int attempt,
             long queuedNanos,
-            long startedNanos,
-            long endedNanos,
+            Ran ran,
             CallOutcome outcome,
             @Nullable Throwable failure,
             boolean startTold) {
         return AttemptEvent.ended(
-                clock,
-                number,
-                name,
-                index,
-                worker,
-                attempt,
-                queuedNanos,
-                startedNanos,
-                endedNanos,
-                outcome,
-                failure,
-                startTold);
+                clock, number, name, index, worker, attempt, queuedNanos, ran, outcome, failure, startTold);
+    }
+
+    /**
+     * Makes room for attempts at consecutive calls that may succeed.
+     *
+     * @param number the first call's number in the pool
+     * @param name the name of all of them
+     * @param index the index of the first item
+     * @param worker the worker's name
+     * @param attempt the number of the attempt
+     * @param queuedNanos when they were queued, on the clock of {@link System#nanoTime()}
+     * @param capacity how many there may be
+     * @return none of them yet
+     */
+    public SucceededAttempts succeeding(
+            long number, String name, long index, String worker, int attempt, long queuedNanos, int capacity) {
+        return new SucceededAttempts(clock, number, name, index, worker, attempt, queuedNanos, capacity);
     }
 
     /**
      * Tells all listeners of events, each on a thread of its own.
      *
      * @param events the events, in a list that is not changed any more
+     * @param more whether more events are likely to follow at once, so that it costs less to tell of them together
      */
-    public void publish(List<? extends PoolEvent> events) {
+    public void publish(List<? extends PoolEvent> events, boolean more) {
         if (!events.isEmpty()) {
             List<ListenerFeed> all = feeds;
             for (int i = 0; i < all.size(); i++) {
-                all.get(i).offer(events);
+                all.get(i).offer(events, more);
             }
         }
     }

@@ -17,7 +17,7 @@ public record WorkerEvent(WorkerInfo worker, @Nullable String why) implements Po
     }
 
     @Override
-    public void tell(PoolListener listener) {
+    public void tell(PoolListener listener, int part) {
         if (why == null) {
             listener.workerReady(worker);
         } else {
