@@ -69,6 +69,23 @@ public interface CallEvent {
     Instant ended();
 
     /**
+     * Returns how many bytes of values were sent to the worker for this attempt: its argument and, if it was submitted by
+     * itself, its function. What went through shared memory counts as well. What is sent to a worker once does not: the function of a
+     * {@code map}, classes, and shared values.
+     *
+     * @return the number; 0 if nothing was sent, as to a thread, and in {@link PoolListener#callStarted}
+     */
+    long bytesSent();
+
+    /**
+     * Returns how many bytes of its result, or of its exception, came back from the worker, those through shared memory included.
+     *
+     * @return the number; 0 if nothing came back, as from a thread or from a worker that has died, and in
+     *     {@link PoolListener#callStarted}
+     */
+    long bytesReceived();
+
+    /**
      * Returns how the attempt ended.
      *
      * @return the outcome; null in {@link PoolListener#callStarted}

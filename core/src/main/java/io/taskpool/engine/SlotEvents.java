@@ -54,6 +54,8 @@ final class SlotEvents {
     private boolean ran;
     private long startedNanos;
     private long endedNanos;
+    private long sentBytes;
+    private long receivedBytes;
 
     /** Whether anything was reported since the worker had nothing to do. */
     private boolean heard;
@@ -74,7 +76,7 @@ final class SlotEvents {
 
     private record Told(Work work, int call, long startedNanos) {}
 
-    private record Over(Work work, int call, long startedNanos, long endedNanos, boolean startTold) {
+    private record Over(Work work, int call, Ran ran, boolean startTold) {
         boolean is(Work ofWork, int ofCall) {
             return work == ofWork && call == ofCall;
         }
@@ -125,12 +127,19 @@ final class SlotEvents {
         endedNanos = ended;
     }
 
+    /** Takes what was sent for the call whose report comes next, and how much came back. */
+    void transferred(long sent, long received) {
+        heard = true;
+        sentBytes = sent;
+        receivedBytes = received;
+    }
+
     /** Records that an attempt has returned a result, after its call was decided. */
     void succeeded(Work work, int call, boolean wanted) {
         if (!ran || !attempts.hasSucceeded(work, call, wanted)) {
             ended(work, call, wanted, null);
         } else if (addToGroup(work, call)) {
-            ran = false;
+            forgetReport();
         } else if (work.size() - call > 1) {
             beginGroup(work, call);
         } else {
@@ -151,7 +160,13 @@ final class SlotEvents {
         }
         long last = before.lastEnd(count);
         long start = startedNanos - last < 0 ? last : startedNanos;
-        return before.add(start, endedNanos - start < 0 ? start : endedNanos);
+        return before.add(start, endedNanos - start < 0 ? start : endedNanos, sentBytes, receivedBytes);
+    }
+
+    private void forgetReport() {
+        ran = false;
+        sentBytes = 0;
+        receivedBytes = 0;
     }
 
     private synchronized void beginGroup(Work work, int call) {
@@ -159,25 +174,18 @@ final class SlotEvents {
         long began = Math.max(attempts.startNanos(startedNanos) - lastEndNanos, 0) + lastEndNanos;
         int capacity = Math.min(work.size() - call, GROUP_SIZE);
         SucceededAttempts first = attempts.succeeding(work, call, worker, attempt(work), capacity);
-        boolean unused = first.add(began, Math.max(endedNanos - began, 0) + began);
+        boolean unused = first.add(began, Math.max(endedNanos - began, 0) + began, sentBytes, receivedBytes);
         group = new Group(work, call, sinceNanos, first);
-        ran = false;
+        forgetReport();
     }
 
     /** Records that an attempt has ended, after its call was decided. */
     void ended(Work work, int call, boolean wanted, @Nullable Throwable failure) {
         synchronized (this) {
             catchUp();
-            boolean startTold = settleTimes(work, call);
-            add(attempts.ended(
-                    work,
-                    call,
-                    worker,
-                    attempt(work),
-                    new Ran(startedNanos, endedNanos),
-                    wanted,
-                    failure,
-                    startTold));
+            boolean startTold = findTold(work, call) != null;
+            Ran how = settle(work, call);
+            add(attempts.ended(work, call, worker, attempt(work), how, wanted, failure, startTold));
         }
     }
 
@@ -195,8 +203,8 @@ final class SlotEvents {
     /** Records that an attempt has ended whose outcome has yet to be read. */
     synchronized void over(Work work, int call) {
         catchUp();
-        boolean startTold = settleTimes(work, call);
-        over.add(new Over(work, call, startedNanos, endedNanos, startTold));
+        boolean startTold = findTold(work, call) != null;
+        over.add(new Over(work, call, settle(work, call), startTold));
     }
 
     /** Records the outcome of an attempt that is over, after its call was decided. On any thread. */
@@ -207,14 +215,7 @@ final class SlotEvents {
             if (one.is(work, call)) {
                 over.remove(i);
                 add(attempts.ended(
-                        work,
-                        call,
-                        worker,
-                        attempt(work),
-                        new Ran(one.startedNanos, one.endedNanos),
-                        wanted,
-                        failure,
-                        one.startTold));
+                        work, call, worker, attempt(work), one.ran, wanted, failure, one.startTold));
                 publish(false);
                 return;
             }
@@ -233,26 +234,23 @@ final class SlotEvents {
         publish(false);
     }
 
-    /**
-     * Takes the times of an attempt that has ended, so that no two attempts of this worker overlap; under the monitor.
-     *
-     * @return whether its start was told before
-     */
-    private boolean settleTimes(Work work, int call) {
-        Told start = findTold(work, call);
-        if (start != null) {
-            told.remove(start);
-            startedNanos = start.startedNanos;
+    /** Takes what was reported of an attempt that has ended, so that no two attempts of this worker overlap; under the monitor. */
+    private Ran settle(Work work, int call) {
+        Told toldStart = findTold(work, call);
+        long start;
+        if (toldStart != null) {
+            told.remove(toldStart);
+            start = toldStart.startedNanos;
         } else {
             long began = ran ? attempts.startNanos(startedNanos) : lastEndNanos;
-            startedNanos = began - lastEndNanos < 0 ? lastEndNanos : began;
+            start = began - lastEndNanos < 0 ? lastEndNanos : began;
         }
         long end = ran ? endedNanos : System.nanoTime();
-        endedNanos = end - startedNanos < 0 ? startedNanos : end;
-        lastEndNanos = endedNanos;
-        ran = false;
+        lastEndNanos = end - start < 0 ? start : end;
         ends++;
-        return start != null;
+        Ran how = new Ran(start, lastEndNanos, sentBytes, receivedBytes);
+        forgetReport();
+        return how;
     }
 
     private @Nullable Told findTold(Work work, int call) {

@@ -261,6 +261,11 @@ final class WorkerSlot implements WorkerContext {
     }
 
     @Override
+    public void transferred(long sentBytes, long receivedBytes) {
+        events.transferred(sentBytes, receivedBytes);
+    }
+
+    @Override
     public void failed(WorkUnit unit, int call, Throwable failure) {
         failures.incrementAndGet();
         Work work = Work.of(unit);

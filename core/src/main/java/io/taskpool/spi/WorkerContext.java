@@ -102,6 +102,15 @@ public interface WorkerContext {
     void ran(long startedNanos, long endedNanos);
 
     /**
+     * Reports how many bytes went to the worker for a call, and how many of its outcome came back, right before the report of its
+     * outcome, as {@link #ran} does. Only needed while the worker {@link #isObserved}, and where something is sent; without it, both are 0.
+     *
+     * @param sentBytes the size of its argument and, if it was submitted by itself, of its function
+     * @param receivedBytes the size of its result or exception; 0 if none came
+     */
+    void transferred(long sentBytes, long receivedBytes);
+
+    /**
      * Reports the result of a call.
      *
      * @param work the work it belongs to

@@ -20,6 +20,8 @@ final class AttemptEvent implements CallEvent, PoolEvent {
     private final long queuedNanos;
     private final long startedNanos;
     private final long endedNanos;
+    private final long bytesSent;
+    private final long bytesReceived;
     private final @Nullable CallOutcome outcome;
     private final @Nullable Throwable failure;
 
@@ -47,6 +49,8 @@ final class AttemptEvent implements CallEvent, PoolEvent {
         this.queuedNanos = queuedNanos;
         this.startedNanos = ran.startedNanos();
         this.endedNanos = ran.endedNanos();
+        this.bytesSent = ran.sentBytes();
+        this.bytesReceived = ran.receivedBytes();
         this.outcome = outcome;
         this.failure = failure;
         this.startTold = startTold;
@@ -141,6 +145,16 @@ final class AttemptEvent implements CallEvent, PoolEvent {
     @Override
     public @Nullable Instant ended() {
         return outcome == null ? null : clock.instant(endedNanos);
+    }
+
+    @Override
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    @Override
+    public long bytesReceived() {
+        return bytesReceived;
     }
 
     @Override

@@ -28,6 +28,11 @@ public final class SucceededAttempts {
     private final long queuedNanos;
     private final long[] startedNanos;
     private final long[] endedNanos;
+
+    // Null as long as nothing was sent, as to a thread; set before the count of which it is true.
+    private long @Nullable [] sentBytes;
+    private long @Nullable [] receivedBytes;
+
     private final AtomicInteger count = new AtomicInteger();
 
     SucceededAttempts(
@@ -55,17 +60,39 @@ public final class SucceededAttempts {
      *
      * @param started when it began
      * @param ended when it ended
+     * @param sent how many bytes were sent for it
+     * @param received how many bytes of its outcome came back
      * @return false if it was not added
      */
-    public boolean add(long started, long ended) {
+    public boolean add(long started, long ended, long sent, long received) {
         int at = count.getPlain();
         if (at == startedNanos.length) {
             return false;
         }
         startedNanos[at] = started;
         endedNanos[at] = ended;
+        if ((sent | received) != 0) {
+            setBytes(at, sent, received);
+        }
         count.setRelease(at + 1);
         return true;
+    }
+
+    private void setBytes(int at, long sent, long received) {
+        long[] allSent = sentBytes;
+        long[] allReceived = receivedBytes;
+        if (allSent == null || allReceived == null) {
+            allSent = new long[startedNanos.length];
+            allReceived = new long[startedNanos.length];
+            sentBytes = allSent;
+            receivedBytes = allReceived;
+        }
+        allSent[at] = sent;
+        allReceived[at] = received;
+    }
+
+    private static long bytes(long @Nullable [] numbers, int at) {
+        return numbers == null ? 0 : numbers[at];
     }
 
     /**
@@ -115,7 +142,7 @@ public final class SucceededAttempts {
                 worker,
                 attempt,
                 queuedNanos,
-                new Ran(started, end - started < 0 ? started : end),
+                new Ran(started, end - started < 0 ? started : end, bytes(sentBytes, at), bytes(receivedBytes, at)),
                 CallOutcome.SUCCEEDED,
                 null,
                 true);
@@ -188,6 +215,16 @@ public final class SucceededAttempts {
         @Override
         public @Nullable Instant ended() {
             return isEnd ? all.clock.instant(all.endedNanos[at]) : null;
+        }
+
+        @Override
+        public long bytesSent() {
+            return isEnd ? bytes(all.sentBytes, at) : 0;
+        }
+
+        @Override
+        public long bytesReceived() {
+            return isEnd ? bytes(all.receivedBytes, at) : 0;
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.taskpool.CallOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Enabled;
 import jdk.jfr.Event;
@@ -63,6 +64,16 @@ final class CallRecord extends Event {
     @Timespan(Timespan.NANOSECONDS)
     long ran;
 
+    @Label("Sent")
+    @Description("The bytes of values that were sent to the worker; 0 if it is a thread")
+    @DataAmount
+    long sent;
+
+    @Label("Received")
+    @Description("The bytes of the result or the exception that came back; 0 if the worker is a thread")
+    @DataAmount
+    long received;
+
     @Label("Outcome")
     String outcome;
 
@@ -85,6 +96,8 @@ final class CallRecord extends Event {
         this.started = began.toEpochMilli();
         this.waited = Duration.between(event.queued(), began).toNanos();
         this.ran = ended == null ? 0 : Duration.between(began, ended).toNanos();
+        this.sent = event.bytesSent();
+        this.received = event.bytesReceived();
         this.outcome = how == null ? "" : how.name();
         this.failure = why == null ? null : why.getClass().getName();
     }

@@ -117,7 +117,7 @@ class ListenerFeedTest {
     private SucceededAttempts succeeded(int count) {
         SucceededAttempts attempts = events.succeeding(7, "call", 20, "worker 1", 2, 1_000, 3);
         for (int i = 0; i < count; i++) {
-            assertThat(attempts.add(5_000_000 + 2_000 * i, 5_001_000 + 2_000 * i)).isTrue();
+            assertThat(attempts.add(5_000_000 + 2_000 * i, 5_001_000 + 2_000 * i, i, 10 * i)).isTrue();
         }
         return attempts;
     }
@@ -125,7 +125,7 @@ class ListenerFeedTest {
     @Test
     void eachOfManyAttemptsIsAnEventOfItsOwn() {
         SucceededAttempts attempts = succeeded(3);
-        assertThat(attempts.add(0, 0)).isFalse();
+        assertThat(attempts.add(0, 0, 0, 0)).isFalse();
         List<CallEvent> told = new ArrayList<>();
         PoolListener listener = new PoolListener() {
             @Override
@@ -149,6 +149,9 @@ class ListenerFeedTest {
         assertThat(end.worker()).isEqualTo("worker 1");
         assertThat(end.name()).isEqualTo("call");
         assertThat(end.outcome()).isEqualTo(CallOutcome.SUCCEEDED);
+        assertThat(end.bytesSent()).isEqualTo(2);
+        assertThat(end.bytesReceived()).isEqualTo(20);
+        assertThat(start.bytesSent()).isZero();
         assertThat(end.started()).isEqualTo(start.started());
         assertThat(Duration.between(end.queued(), end.started())).isEqualTo(Duration.ofNanos(5_003_000));
         assertThat(Duration.between(end.started(), end.ended())).isEqualTo(Duration.ofNanos(1_000));

@@ -54,12 +54,16 @@ class PoolRecordingTest {
             assertThat(call.getString("name")).contains(PoolRecordingTest.class.getName());
             assertThat(call.getString("outcome")).isEqualTo("SUCCEEDED");
             assertThat(call.getDuration("ran")).isPositive();
+            assertThat(call.getLong("sent")).isZero();
+            assertThat(call.getLong("received")).isZero();
             assertThat(call.getInstant("started")).isAfterOrEqualTo(call.getInstant("queued"));
             await().atMost(Duration.ofMinutes(1))
                     .untilAsserted(() ->
                             assertThat(events(recording, "io.taskpool.Worker")).hasSize(2));
             assertThat(events(recording, "io.taskpool.Worker").get(1).getString("ended"))
                     .isEqualTo("its pool was shut down");
+            assertThat(events(recording, "io.taskpool.Worker").get(1).getBoolean("died"))
+                    .isFalse();
         }
     }
 

@@ -29,4 +29,9 @@ record CallPayload(
         List<SharedTarget> held,
         Prefetch prefetch,
         boolean isBulky)
-        implements Bulky {}
+        implements Bulky {
+    /** Returns how many bytes of values are sent for the call, wherever they go through. */
+    long bytes() {
+        return length + (array == null ? 0L : array.count());
+    }
+}

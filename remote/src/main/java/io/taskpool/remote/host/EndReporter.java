@@ -4,9 +4,7 @@ import io.taskpool.spi.RunningCall;
 import io.taskpool.spi.WorkUnit;
 import io.taskpool.spi.WorkerContext;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deals with the end of a worker: takes its last word, fails the call that was running, gives back those that had not begun, and
@@ -86,7 +84,7 @@ final class EndReporter implements Consumer<WorkerEnd> {
             slot.died();
         }
         if (running != null || !calls.lost().isEmpty()) {
-            failCalls(end, calls.lost(), running, noted);
+            failCalls(end, calls, noted);
         }
         if (calls.arriving() >= 0) {
             ExitReport report = report(end);
@@ -98,17 +96,19 @@ final class EndReporter implements Consumer<WorkerEnd> {
         }
     }
 
-    private void failCalls(WorkerEnd end, List<WorkUnit> lost, @Nullable RunningCall running, long number) {
+    private void failCalls(WorkerEnd end, UnfinishedCalls calls, long number) {
         ExitReport report = report(end);
-        for (WorkUnit work : lost) {
+        for (WorkUnit work : calls.lost()) {
             for (int call = 0; call < work.size(); call++) {
                 fail(work, call, report.death(work.describe(call), "ended, so that its outcome was lost"));
             }
         }
+        RunningCall running = calls.running();
         if (running != null) {
             WorkUnit work = running.work();
             if (slot.isObserved()) {
                 slot.ran(parts.runningCalls.startedNanos(number), System.nanoTime());
+                slot.transferred(calls.sentBytes(), 0);
             }
             fail(work, running.call(), report.death(work.describe(running.call()), "was running"));
         }

@@ -1,6 +1,7 @@
 package io.taskpool.remote.host;
 
 import io.taskpool.TaskSerializationException;
+import io.taskpool.remote.codec.ArrayBytes;
 import io.taskpool.remote.codec.SharedArray;
 import io.taskpool.remote.codec.ThrowableReader;
 import io.taskpool.remote.codec.ValueDecoder;
@@ -245,6 +246,7 @@ final class FrameDispatcher implements FrameHandler {
             session.stillDue(sent);
             throw e;
         }
+        transferred(sent, call, kept.position() - start);
         if (!sent.work.isWanted(call)) {
             slot.skipped(sent.work, call); // nobody will look at it, so nothing of it is run here
             return;
@@ -284,6 +286,7 @@ final class FrameDispatcher implements FrameHandler {
         int call = sent.next - 1;
         reported = true;
         Object value;
+        int start = body.position();
         boolean inRing = SharedArray.isNext(body);
         try {
             if (!sent.work.isWanted(call)) {
@@ -291,6 +294,7 @@ final class FrameDispatcher implements FrameHandler {
                 if (inRing) {
                     session.ring().acknowledge();
                 }
+                transferred(sent, call, body.position() - start);
                 slot.skipped(sent.work, call);
                 return;
             }
@@ -298,16 +302,26 @@ final class FrameDispatcher implements FrameHandler {
                     ? session.ring().take(body, parts.pool.settings().maxMessageBytes())
                     : codecs.decoder().read(body, sent.loader, "the result");
         } catch (TaskSerializationException e) {
+            transferred(sent, call, body.position() - start);
             failed(sent.work, call, e);
             return;
         } catch (OutOfMemoryError e) { // the frame is over all the same, so the stream is in step
+            transferred(sent, call, body.position() - start);
             failed(sent.work, call, new TaskSerializationException("the result does not fit this JVM's heap: " + e, e));
             return;
         } catch (ProtocolException | RuntimeException | Error e) {
             session.stillDue(sent);
             throw e;
         }
+        transferred(sent, call, body.position() - start + (inRing && value != null ? ArrayBytes.count(value) : 0));
         succeeded(sent.work, call, value);
+    }
+
+    /** Reports what was sent for a call and came back, right before its outcome. */
+    private void transferred(InFlight.Sent sent, int call, long received) {
+        if (slot.isObserved()) {
+            slot.transferred(sent.bytes(call), received);
+        }
     }
 
     private void failure(ByteSource body, boolean timed) throws IOException {
@@ -319,6 +333,7 @@ final class FrameDispatcher implements FrameHandler {
         WorkUnit work = sent.work;
         int call = sent.next - 1;
         reported = true;
+        int received = body.remaining();
         int reason;
         ByteSource later = null;
         Throwable thrown = null;
@@ -339,6 +354,7 @@ final class FrameDispatcher implements FrameHandler {
             throw e;
         }
         session.callFailed();
+        transferred(sent, call, received);
         boolean outOfMemory = reason == FailureReason.OUT_OF_MEMORY;
         if (!outOfMemory || !slot.repeatInLargerHeap(work, call)) {
             if (thrown != null) {
@@ -370,6 +386,7 @@ final class FrameDispatcher implements FrameHandler {
         body.expectEnd();
         InFlight.Sent sent = session.due(number);
         reported = true;
+        transferred(sent, sent.next - 1, 0);
         slot.skipped(sent.work, sent.next - 1);
     }
 

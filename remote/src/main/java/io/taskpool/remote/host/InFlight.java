@@ -28,6 +28,9 @@ final class InFlight {
         /** The position of its first region in the ring, or -1 if it has none. */
         final long region;
 
+        /** The bytes of values that were sent for the call; -1 if there are several calls, each of which has its own. */
+        private final long bytes;
+
         /**
          * The first call without an outcome, and the end of those that the worker has. The reader raises {@code next}
          * without the lock: whoever reads an old value takes a call that has just ended for one that runs, which does no
@@ -44,7 +47,16 @@ final class InFlight {
             this.endOffset = endOffset;
             this.loader = loader;
             this.region = region;
+            this.bytes = work.payload() instanceof CallPayload call ? call.bytes() : -1;
             this.end = work.size();
+        }
+
+        /** Returns how many bytes of values were sent for a call; 0 if that is not known any more, since all calls have been decided. */
+        long bytes(int call) {
+            if (bytes >= 0) {
+                return bytes;
+            }
+            return work.payload() instanceof ItemsPayload items ? items.bytes(work.payloadOffset() + call) : 0;
         }
 
         boolean holds(long number) {
@@ -130,6 +142,16 @@ final class InFlight {
             }
         }
         return null;
+    }
+
+    /** Returns how many bytes of values were sent for the call of a number; 0 if it has an outcome or is unknown. */
+    long bytes(long number) {
+        for (Sent one : sent) {
+            if (one.holds(number)) {
+                return one.bytes((int) (number - one.first));
+            }
+        }
+        return 0;
     }
 
     /** Returns the number of a call, or 0 if it has an outcome or is not here. */

@@ -26,6 +26,12 @@ record ItemsPayload(
         List<SharedTarget> held,
         boolean isBulky)
         implements Bulky {
+    /** Returns how many bytes are sent for an argument, wherever they go through. */
+    long bytes(int item) {
+        ArrayBytes array = arrays == null ? null : arrays[item];
+        return ends[item] - start(item) + (array == null ? 0L : array.count());
+    }
+
     int start(int item) {
         return item == 0 ? 0 : ends[item - 1];
     }

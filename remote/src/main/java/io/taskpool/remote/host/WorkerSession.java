@@ -536,6 +536,7 @@ final class WorkerSession {
         lock.lock();
         try {
             RunningCall running = inFlight.find(noted, 0);
+            long sentBytes = inFlight.bytes(noted);
             long lastBegun = Math.abs(noted);
             // Empty unless the stream was broken: else the outcome of what had ended was in it or in the black box.
             List<WorkUnit> lost = inFlight.before(running == null ? lastBegun + 1 : lastBegun);
@@ -545,7 +546,8 @@ final class WorkerSession {
             inFlight.clear();
             boolean failed = running != null || !lost.isEmpty();
             boolean unexpected = !ending || killed || failed;
-            return new UnfinishedCalls(running, lost, notBegun, arriving, unexpected, !used && !ending && !failed);
+            return new UnfinishedCalls(
+                    running, sentBytes, lost, notBegun, arriving, unexpected, !used && !ending && !failed);
         } finally {
             lock.unlock();
         }
