@@ -1,5 +1,6 @@
 package io.taskpool.monitor;
 
+import static io.taskpool.monitor.Units.bytes;
 import static io.taskpool.monitor.Units.count;
 import static io.taskpool.monitor.Units.share;
 import static io.taskpool.monitor.Units.time;
@@ -27,6 +28,9 @@ final class Advice {
     private static final int MANY_CALLS = 1_000;
     private static final int FEW_RESTARTS = 3;
     private static final long SHORT_STRETCH = Duration.ofMillis(100).toNanos();
+
+    /** Values of more than that are worth a thought; smaller ones cost about as much as a call without any. */
+    private static final long LARGE_BYTES = 10_000;
 
     /** About what it costs to send a call to a worker process and its result back, one at a time; see docs/performance.md. */
     private static final long SENDING = Duration.ofNanos(20_000).toNanos();
@@ -85,11 +89,25 @@ final class Advice {
         }
         if (lived > 0 && waiting / lived >= A_GOOD_PART && waiting > busy) {
             sentences.add(String.format(
-                    "The workers waited for %s of their time although calls were queued, and ran calls for %s: sending values takes longer"
-                            + " than computing with them. Send less (a SharedValue is sent once to each worker), let each call do more,"
-                            + " or use threads, which send nothing.",
-                    share(waiting / lived), share(busy / lived)));
+                    "The workers waited for %s of their time although calls were queued, and ran calls for %s: %s",
+                    share(waiting / lived), share(busy / lived), whatIsSent()));
         }
+    }
+
+    private String whatIsSent() {
+        FunctionSummary most = pool.functions().stream()
+                .max(Comparator.comparingLong(function -> function.bytesSent() + function.bytesReceived()))
+                .orElseThrow();
+        long sent = most.bytesSent() / most.calls();
+        long received = most.bytesReceived() / most.calls();
+        if (sent + received < LARGE_BYTES) {
+            return "sending calls takes longer than running them, although their values are small. Let each call do more, or use"
+                    + " threads, which send nothing.";
+        }
+        return String.format(
+                "sending values takes longer than computing with them. Each call of \"%s\" is sent %s and returns %s. Send less (a"
+                        + " SharedValue is sent once to each worker), let each call do more, or use threads, which send nothing.",
+                most.name(), bytes(sent), bytes(received));
     }
 
     /** Workers that are started over and over. */

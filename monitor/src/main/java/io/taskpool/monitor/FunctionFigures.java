@@ -39,6 +39,8 @@ final class FunctionFigures {
         EnumMap<CallOutcome, Long> outcomes = new EnumMap<>(CallOutcome.class);
         Map<String, Long> failures = new HashMap<>();
         long retries = 0;
+        long sent = 0;
+        long received = 0;
         for (int i = 0; i < group.length; i++) {
             CallEvent call = times.call(group[i]);
             ran[i] = times.ran(group[i]);
@@ -52,6 +54,8 @@ final class FunctionFigures {
                 failures.merge(failure.toString(), 1L, Long::sum);
             }
             retries += call.attempt() > 1 ? 1 : 0;
+            sent += call.bytesSent();
+            received += call.bytesReceived();
         }
         List<CallEvent> slowest = new ArrayList<>();
         for (int i : slowest(group, times)) {
@@ -64,6 +68,8 @@ final class FunctionFigures {
                 retries,
                 new TimeSummary(ran),
                 new TimeSummary(waited),
+                sent,
+                received,
                 slowest,
                 mostFirst(failures));
     }

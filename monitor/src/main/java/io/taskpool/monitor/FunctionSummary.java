@@ -18,6 +18,8 @@ public final class FunctionSummary {
     private final long retries;
     private final TimeSummary runTimes;
     private final TimeSummary waitTimes;
+    private final long bytesSent;
+    private final long bytesReceived;
     private final List<CallEvent> slowest;
     private final Map<String, Long> failures;
 
@@ -28,6 +30,8 @@ public final class FunctionSummary {
             long retries,
             TimeSummary runTimes,
             TimeSummary waitTimes,
+            long bytesSent,
+            long bytesReceived,
             List<CallEvent> slowest,
             Map<String, Long> failures) {
         this.pool = pool;
@@ -36,6 +40,8 @@ public final class FunctionSummary {
         this.retries = retries;
         this.runTimes = runTimes;
         this.waitTimes = waitTimes;
+        this.bytesSent = bytesSent;
+        this.bytesReceived = bytesReceived;
         this.slowest = List.copyOf(slowest);
         this.failures = Collections.unmodifiableMap(failures);
     }
@@ -114,6 +120,24 @@ public final class FunctionSummary {
     }
 
     /**
+     * Returns how many bytes of values were sent to workers for the attempts, as {@link CallEvent#bytesSent()} counts them.
+     *
+     * @return the number; 0 if the workers are threads
+     */
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    /**
+     * Returns how many bytes of results and exceptions came back.
+     *
+     * @return the number; 0 if the workers are threads
+     */
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+
+    /**
      * Returns the attempts that ran longest.
      *
      * @return up to five, the longest first; of their exceptions only the text is known
@@ -134,6 +158,7 @@ public final class FunctionSummary {
     @Override
     public String toString() {
         return "FunctionSummary[" + pool + ", " + name + ", calls=" + calls() + ", failed=" + failed() + ", retries="
-                + retries + ", runTimes=" + runTimes + ", waitTimes=" + waitTimes + "]";
+                + retries + ", runTimes=" + runTimes + ", waitTimes=" + waitTimes + ", bytesSent=" + bytesSent
+                + ", bytesReceived=" + bytesReceived + "]";
     }
 }

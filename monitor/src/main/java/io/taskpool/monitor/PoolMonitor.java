@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It begins when it is made, and ends when it is closed: what was told until then can still be shown. It does not matter whether a
- * pool or its monitor is closed first. The last million calls of each pool are kept, which takes about 80 MB; of exceptions, only the
+ * pool or its monitor is closed first. The last million calls of each pool are kept, which takes about 100 MB; of exceptions, only the
  * texts are kept.
  *
  * <p>Safe for use by many threads.

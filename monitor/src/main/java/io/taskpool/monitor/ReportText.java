@@ -47,6 +47,7 @@ final class ReportText {
         head();
         workers();
         functions();
+        transfers();
         failures();
         ends("Workers that died", true);
         ends("Workers that ended", false);
@@ -168,6 +169,31 @@ final class ReportText {
             String calls = function.slowest().stream().map(ReportText::slow).collect(Collectors.joining(", "));
             wrap(name(function.name()) + ": " + calls, "  ");
         }
+    }
+
+    /** What was sent, which is nothing if the workers are threads. */
+    private void transfers() {
+        List<FunctionSummary> sending = pool.functions().stream()
+                .filter(function -> function.bytesSent() + function.bytesReceived() > 0)
+                .sorted(Comparator.comparingLong(
+                                (FunctionSummary function) -> function.bytesSent() + function.bytesReceived())
+                        .reversed())
+                .toList();
+        if (sending.isEmpty()) {
+            return;
+        }
+        text.append("\nSent and received\n");
+        ReportTable table = new ReportTable();
+        table.row("", "sent", "a call", "received", "a call");
+        for (FunctionSummary function : firstOf(sending, MOST_FUNCTIONS)) {
+            table.row(
+                    name(function.name()),
+                    bytes(function.bytesSent()),
+                    bytes(function.bytesSent() / function.calls()),
+                    bytes(function.bytesReceived()),
+                    bytes(function.bytesReceived() / function.calls()));
+        }
+        table.appendTo(text);
     }
 
     private static String slow(CallEvent call) {

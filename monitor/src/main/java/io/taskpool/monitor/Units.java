@@ -23,6 +23,12 @@ final class Units {
     }
 
     static String bytes(long bytes) {
+        if (bytes < 1_000) {
+            return bytes + " B";
+        }
+        if (bytes < 999_500) {
+            return digits(bytes / 1e3) + " kB";
+        }
         return bytes < 999_500_000 ? digits(bytes / 1e6) + " MB" : digits(bytes / 1e9) + " GB";
     }
 

@@ -16,6 +16,8 @@ final class MadeUpPool {
     private final long pid;
     private Instant now = BEGIN;
     private long calls;
+    private long bytesSent;
+    private long bytesReceived;
     final Recording recording;
 
     private MadeUpPool(String name, long pid) {
@@ -37,6 +39,13 @@ final class MadeUpPool {
 
     private WorkerInfo.Builder info(String worker, long launched) {
         return WorkerInfo.builder(worker).pid(pid).startedAt(at(launched)).memoryBytes(41_000_000);
+    }
+
+    /** Lets further calls have values of these sizes. */
+    MadeUpPool withBytes(long sent, long received) {
+        bytesSent = sent;
+        bytesReceived = received;
+        return this;
     }
 
     MadeUpPool worker(String worker, long launched, long ready) {
@@ -71,16 +80,27 @@ final class MadeUpPool {
             Throwable failure) {
         calls++;
         recording.callStarted(
-                new RecordedCall(calls, name, index, worker, attempt, at(queued), at(started), null, null, null));
+                new RecordedCall(calls, name, index, worker, attempt, at(queued), at(started), null, null, null, 0, 0));
         recording.callEnded(new RecordedCall(
-                calls, name, index, worker, attempt, at(queued), at(started), at(ended), outcome, failure));
+                calls,
+                name,
+                index,
+                worker,
+                attempt,
+                at(queued),
+                at(started),
+                at(ended),
+                outcome,
+                failure,
+                bytesSent,
+                bytesReceived));
         return this;
     }
 
     MadeUpPool running(String name, long index, String worker, long queued, long started) {
         calls++;
         recording.callStarted(
-                new RecordedCall(calls, name, index, worker, 1, at(queued), at(started), null, null, null));
+                new RecordedCall(calls, name, index, worker, 1, at(queued), at(started), null, null, null, 0, 0));
         return this;
     }
 

@@ -129,6 +129,30 @@ class PoolReportTest {
     }
 
     @Test
+    void bytesAreAddedUpForEachFunction() {
+        PoolReport report = MadeUpPool.ofProcesses()
+                .worker("worker 1", 0, 0)
+                .withBytes(1_000_000, 4)
+                .call("blur", 0, "worker 1", 0, 0, 100)
+                .withBytes(2_000_000, 6)
+                .call("blur", 1, "worker 1", 0, 100, 200)
+                .withBytes(0, 0)
+                .call("local", 2, "worker 1", 0, 200, 250)
+                .report(1000);
+        FunctionSummary blur = report.functions().get(0);
+        assertThat(blur.bytesSent()).isEqualTo(3_000_000);
+        assertThat(blur.bytesReceived()).isEqualTo(10);
+        assertThat(report.toString()).contains("""
+
+                        Sent and received
+                                   sent   a call  received  a call
+                          blur  3.00 MB  1.50 MB      10 B     5 B
+
+                        What to change
+                        """);
+    }
+
+    @Test
     void deathsAreToldFromPlannedEnds() {
         PoolReport report = MadeUpPool.ofProcesses()
                 .worker("worker 1", 0, 10)

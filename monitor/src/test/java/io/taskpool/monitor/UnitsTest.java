@@ -26,7 +26,15 @@ class UnitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"41234567, 41.2 MB", "999000000, 999 MB", "1234000000, 1.23 GB"})
+    @CsvSource({
+        "0, 0 B",
+        "999, 999 B",
+        "1000, 1.00 kB",
+        "999400, 999 kB",
+        "41234567, 41.2 MB",
+        "999000000, 999 MB",
+        "1234000000, 1.23 GB"
+    })
     void bytesHaveThreeDigitsAndAUnit(long bytes, String text) {
         assertThat(Units.bytes(bytes)).isEqualTo(text);
     }

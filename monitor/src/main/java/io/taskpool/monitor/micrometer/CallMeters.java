@@ -1,10 +1,12 @@
 package io.taskpool.monitor.micrometer;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import io.taskpool.CallEvent;
 import io.taskpool.CallOutcome;
 import io.taskpool.PoolListener;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and times the calls of a pool in one registry. It does not refer to the pool, which refers to it.
@@ -78,6 +81,10 @@ final class CallMeters implements PoolListener {
         private final Counter retries;
         private final Map<CallOutcome, Counter> outcomes = new EnumMap<>(CallOutcome.class);
 
+        // Null as long as nothing is sent, as to threads.
+        private @Nullable DistributionSummary sent;
+        private @Nullable DistributionSummary received;
+
         FunctionMeters(MeterRegistry registry, Tags tags) {
             this.registry = registry;
             this.tags = tags;
@@ -102,6 +109,30 @@ final class CallMeters implements PoolListener {
                 retries.increment();
             }
             outcomes.computeIfAbsent(outcome, this::counter).increment();
+            if (event.bytesSent() + event.bytesReceived() > 0) {
+                countBytes(event.bytesSent(), event.bytesReceived());
+            }
+        }
+
+        private void countBytes(long bytesSent, long bytesReceived) {
+            DistributionSummary allSent = sent;
+            DistributionSummary allReceived = received;
+            if (allSent == null || allReceived == null) {
+                allSent = bytes("taskpool.calls.sent", "The size of what was sent to workers for a call");
+                allReceived = bytes("taskpool.calls.received", "The size of the results and exceptions that came back");
+                sent = allSent;
+                received = allReceived;
+            }
+            allSent.record((double) bytesSent);
+            allReceived.record((double) bytesReceived);
+        }
+
+        private DistributionSummary bytes(String name, String what) {
+            return DistributionSummary.builder(name)
+                    .tags(tags)
+                    .description(what)
+                    .baseUnit(BaseUnits.BYTES)
+                    .register(registry);
         }
 
         private Counter counter(CallOutcome outcome) {
@@ -114,6 +145,9 @@ final class CallMeters implements PoolListener {
         void remove() {
             List<Meter> all = new ArrayList<>(outcomes.values());
             all.addAll(List.of(run, wait, retries));
+            if (sent != null && received != null) {
+                all.addAll(List.of(sent, received));
+            }
             all.forEach(registry::remove);
         }
     }

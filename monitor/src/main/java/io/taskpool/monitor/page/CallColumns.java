@@ -17,9 +17,11 @@ import java.util.stream.Stream;
  *   <li>the number of its name
  *   <li>the number of its outcome, and eight times the attempts before it
  *   <li>the number of the text of its failure; 0 if there is none
+ *   <li>the bytes that were sent for it
+ *   <li>the bytes that came back
  * </ol>
  *
- * <p>So a call takes 10 to 15 bytes, and about half when compressed, since columns repeat themselves more than rows do. Not safe
+ * <p>So a call takes 12 to 20 bytes, and about half when compressed, since columns repeat themselves more than rows do. Not safe
  * for use by several threads.
  */
 final class CallColumns {
@@ -34,13 +36,15 @@ final class CallColumns {
     private final Varints names = new Varints();
     private final Varints kinds = new Varints();
     private final Varints reasons = new Varints();
+    private final Varints sent = new Varints();
+    private final Varints received = new Varints();
     private int count;
 
     /**
      * Adds a call.
      *
      * @param worker who ran it
-     * @param call its times
+     * @param call its numbers
      * @param name the number of its name
      * @param outcome how it ended
      * @param reason the number of its failure's text
@@ -56,6 +60,8 @@ final class CallColumns {
         names.add(name);
         kinds.add(number(outcome) + (long) OUTCOMES * (call.attempt() - 1));
         reasons.add(reason);
+        sent.add(call.bytesSent());
+        received.add(call.bytesReceived());
         worker.lastEnd = call.ended();
         worker.lastNumber = call.number();
         worker.lastOffset = offset;
@@ -79,7 +85,7 @@ final class CallColumns {
     byte[] toByteArray() {
         Varints all = new Varints();
         all.add(count);
-        Stream.of(workers, starts, runs, waits, numbers, indexes, names, kinds, reasons)
+        Stream.of(workers, starts, runs, waits, numbers, indexes, names, kinds, reasons, sent, received)
                 .forEach(all::addAll);
         return all.toByteArray();
     }

@@ -12,8 +12,18 @@ import java.time.Instant;
  * @param queued when it was queued
  * @param started when it started
  * @param ended when it ended; the same as {@code started} if it has not
+ * @param bytesSent how many bytes of values were sent for it
+ * @param bytesReceived how many bytes of its outcome came back
  */
-record PageCall(long number, long index, int attempt, long queued, long started, long ended) {
+record PageCall(
+        long number,
+        long index,
+        int attempt,
+        long queued,
+        long started,
+        long ended,
+        long bytesSent,
+        long bytesReceived) {
 
     /** Reads an event. */
     static PageCall of(CallEvent event, PageClock clock) {
@@ -22,6 +32,13 @@ record PageCall(long number, long index, int attempt, long queued, long started,
         // Clocks of worker JVMs are put into this JVM's, so rounding can make an end come before its start.
         long ended = end == null ? started : Math.max(started, clock.nanos(end));
         return new PageCall(
-                event.number(), event.index(), event.attempt(), clock.nanos(event.queued()), started, ended);
+                event.number(),
+                event.index(),
+                event.attempt(),
+                clock.nanos(event.queued()),
+                started,
+                ended,
+                event.bytesSent(),
+                event.bytesReceived());
     }
 }

@@ -16,7 +16,9 @@ public record RecordedCall(
         Instant started,
         @Nullable Instant ended,
         @Nullable CallOutcome outcome,
-        @Nullable Throwable failure)
+        @Nullable Throwable failure,
+        long bytesSent,
+        long bytesReceived)
         implements CallEvent {
 
     static RecordedCall of(CallEvent event, Throwable failure) {
@@ -30,6 +32,8 @@ public record RecordedCall(
                 event.started(),
                 event.ended(),
                 event.outcome(),
-                failure);
+                failure,
+                event.bytesSent(),
+                event.bytesReceived());
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps what a pool tells, for all that shows it.
  *
- * <p><b>Bounded.</b> The last {@value #MOST_CALLS} attempts and the last {@value #MOST_WORKERS} workers are kept, at about 80 bytes an
+ * <p><b>Bounded.</b> The last {@value #MOST_CALLS} attempts and the last {@value #MOST_WORKERS} workers are kept, at about 100 bytes an
  * attempt. Exceptions are replaced by their texts ({@link FailureTexts}), so nothing of the user's is held on to.
  *
  * <p>It must not refer to the pool: the pool refers to its listeners, and one that nobody else refers to has to end.

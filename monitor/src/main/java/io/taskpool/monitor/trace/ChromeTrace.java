@@ -127,6 +127,10 @@ public final class ChromeTrace {
         if (outcome != null) {
             json.name("outcome").value(outcome.name());
         }
+        if (call.bytesSent() + call.bytesReceived() > 0) {
+            json.name("sent (bytes)").value(call.bytesSent());
+            json.name("received (bytes)").value(call.bytesReceived());
+        }
         Throwable failure = call.failure();
         if (failure != null) {
             json.name("failure").value(failure.toString());

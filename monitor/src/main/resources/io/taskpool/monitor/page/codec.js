@@ -53,8 +53,8 @@ class Numbers {
 /** Reads one group of calls, and adds each to the lane of its worker. */
 function readCalls(numbers, model) {
   const count = numbers.unsigned();
-  const [workers, starts, runs, waits, callNumbers, indexes, names, kinds, reasons] =
-    Array.from({ length: 9 }, () => numbers.column());
+  const [workers, starts, runs, waits, callNumbers, indexes, names, kinds, reasons, sent, received] =
+    Array.from({ length: 11 }, () => numbers.column());
   for (let i = 0; i < count; i++) {
     const worker = model.workers[workers.unsigned()];
     const start = worker.lastEnd + starts.signed();
@@ -67,6 +67,6 @@ function readCalls(numbers, model) {
     worker.lastNumber = number;
     worker.lastOffset = offset;
     model.addCall(worker, start, end, queued, number, number + offset, names.unsigned(), kind % 8,
-      Math.floor(kind / 8) + 1, reasons.unsigned());
+      Math.floor(kind / 8) + 1, reasons.unsigned(), sent.unsigned(), received.unsigned());
   }
 }

@@ -28,6 +28,8 @@ class Facts {
         ['Started', formatTime(call.start, 1000)],
         ['Ran', formatDuration(call.end - call.start)],
         ['Ended', formatTime(call.end, 1000)],
+        ['Sent', call.sent > 0 ? formatBytes(call.sent) : null],
+        ['Received', call.received > 0 ? formatBytes(call.received) : null],
         ...this.place(worker),
       ],
     };

@@ -38,6 +38,13 @@ function formatTime(nanos, step, size = nanos) {
     : Math.floor(minutes / 60) + ':' + twoDigits(minutes % 60) + ':' + rest;
 }
 
+function formatBytes(bytes) {
+  if (bytes < 999.5) return bytes + ' B';
+  if (bytes < 999.5e3) return digits(bytes / 1e3) + ' kB';
+  if (bytes < 999.5e6) return digits(bytes / 1e6) + ' MB';
+  return digits(bytes / 1e9) + ' GB';
+}
+
 function formatCount(value) {
   return value.toLocaleString('en');
 }

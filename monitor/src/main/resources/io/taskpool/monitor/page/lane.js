@@ -56,7 +56,7 @@ class Lane {
     this.size = 0;
     this.calls = new Columns({
       start: Float64Array, end: Float64Array, queued: Float64Array, number: Float64Array, index: Float64Array,
-      worker: Uint32Array, name: Uint32Array, reason: Uint32Array, attempt: Uint32Array, outcome: Uint8Array,
+      sent: Float64Array, received: Float64Array, worker: Uint32Array, name: Uint32Array, reason: Uint32Array, attempt: Uint32Array, outcome: Uint8Array,
     });
     this.levels = [];
     this.height = 0;
@@ -67,7 +67,7 @@ class Lane {
     this.searchedFor = 0;
   }
 
-  add(worker, start, end, queued, number, index, name, outcome, attempt, reason) {
+  add(worker, start, end, queued, number, index, name, outcome, attempt, reason, sent, received) {
     const calls = this.calls;
     calls.reserve(this.size + 1);
     let at = this.size;
@@ -86,6 +86,8 @@ class Lane {
     calls.outcome[at] = outcome;
     calls.attempt[at] = attempt;
     calls.reason[at] = reason;
+    calls.sent[at] = sent;
+    calls.received[at] = received;
     this.size++;
     this.busy += end - start;
     this.grouped = Math.min(this.grouped, at);

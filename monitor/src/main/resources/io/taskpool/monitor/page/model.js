@@ -106,8 +106,8 @@ class Model {
     return lane;
   }
 
-  addCall(worker, start, end, queued, number, index, name, outcome, attempt, reason) {
-    worker.lane.add(worker.id, start, end, queued, number, index, name, outcome, attempt, reason);
+  addCall(worker, start, end, queued, number, index, name, outcome, attempt, reason, sent, received) {
+    worker.lane.add(worker.id, start, end, queued, number, index, name, outcome, attempt, reason, sent, received);
     const run = end - start;
     this.calls++;
     this.callsOf[name]++;
@@ -121,7 +121,7 @@ class Model {
     if (start < this.firstEvent) this.firstEvent = start;
     if (end > this.lastEvent) this.lastEvent = end;
     if (run > this.slowest.shortest) {
-      this.slowest.add({ worker, start, end, queued, number, index, name, outcome, attempt, reason });
+      this.slowest.add({ worker, start, end, queued, number, index, name, outcome, attempt, reason, sent, received });
     }
   }
 
@@ -178,6 +178,8 @@ class Model {
       outcome: calls.outcome[at],
       attempt: calls.attempt[at],
       reason: calls.reason[at],
+      sent: calls.sent[at],
+      received: calls.received[at],
     };
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
@@ -83,6 +84,29 @@ class PoolMetricsTest {
     }
 
     @Test
+    void sizesOfWhatCrossesAreSummarized() {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        try (TaskPool pool = TaskPool.processes(1);
+                PoolMetrics metrics = new PoolMetrics(pool)) {
+            metrics.bindTo(registry);
+            pool.map(
+                    array -> array.length,
+                    List.of(new byte[1_000_000], new byte[3_000_000]),
+                    MapOptions.defaults().name("measure"));
+            eventually(() -> {
+                DistributionSummary sent = registry.get("taskpool.calls.sent")
+                        .tag("function", "measure")
+                        .summary();
+                assertThat(sent.count()).isEqualTo(2);
+                assertThat(sent.max()).isBetween(3_000_000.0, 3_000_100.0);
+                assertThat(registry.get("taskpool.calls.received").summary().totalAmount())
+                        .isBetween(2.0, 100.0);
+            });
+        }
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
     void namesWithoutEndBecomeOneTag() {
         MeterRegistry registry = new SimpleMeterRegistry();
         try (TaskPool pool = TaskPool.threads(1);
@@ -102,6 +126,9 @@ class PoolMetricsTest {
                             .counter()
                             .count())
                     .isEqualTo(50);
+            assertThat(registry.find("taskpool.calls.sent").summaries())
+                    .as("of threads, nothing is sent")
+                    .isEmpty();
         }
     }
 

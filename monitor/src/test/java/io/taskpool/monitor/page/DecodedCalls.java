@@ -17,7 +17,9 @@ final class DecodedCalls {
             String name,
             int outcome,
             int attempt,
-            String reason) {}
+            String reason,
+            long sent,
+            long received) {}
 
     private final Map<Integer, Decoded> last = new HashMap<>();
     private final List<String> names = new ArrayList<>();
@@ -30,7 +32,7 @@ final class DecodedCalls {
         VarintReader reader = new VarintReader(update.calls());
         long count = reader.unsigned();
         List<VarintReader> columns = new ArrayList<>();
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; i < 11; i++) {
             columns.add(reader.column());
         }
         List<Decoded> calls = new ArrayList<>();
@@ -48,7 +50,7 @@ final class DecodedCalls {
 
     private Decoded readCall(List<VarintReader> columns) {
         int worker = (int) columns.get(0).unsigned();
-        Decoded before = last.getOrDefault(worker, new Decoded(worker, 0, 0, 0, 0, 0, "", 0, 0, ""));
+        Decoded before = last.getOrDefault(worker, new Decoded(worker, 0, 0, 0, 0, 0, "", 0, 0, "", 0, 0));
         long start = before.end() + columns.get(1).signed();
         long end = start + columns.get(2).unsigned();
         long queued = start - columns.get(3).signed();
@@ -67,7 +69,9 @@ final class DecodedCalls {
                 names.get(name),
                 kind % 8,
                 kind / 8 + 1,
-                reasons.get(reason));
+                reasons.get(reason),
+                columns.get(9).unsigned(),
+                columns.get(10).unsigned());
         last.put(worker, call);
         return call;
     }

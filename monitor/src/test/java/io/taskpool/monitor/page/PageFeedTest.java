@@ -20,7 +20,9 @@ class PageFeedTest {
     void theFirstUpdateTellsEverything() {
         Recording recording = new Recordings("two")
                 .worker("worker 1", 0)
+                .withBytes(300)
                 .call("divide", 0, "worker 1", 100, 350)
+                .withBytes(0)
                 .call("divide", 1, "worker 1", 2, 400, 400, CallOutcome.FAILED, new ArithmeticException("/ by zero"))
                 .starts("multiply", -1, "worker 1", 1, 500)
                 .recording();
@@ -33,11 +35,11 @@ class PageFeedTest {
         assertThat(update.workers()).extracting(PageWorker::name).containsExactly("worker 1");
         assertThat(update.running()).hasSize(1).first().satisfies(running -> {
             assertThat(running.name()).isEqualTo(1);
-            assertThat(running.call()).isEqualTo(new PageCall(3, -1, 1, 450_000, 500_000, 500_000));
+            assertThat(running.call()).isEqualTo(new PageCall(3, -1, 1, 450_000, 500_000, 500_000, 0, 0));
         });
         assertThat(new DecodedCalls().read(update))
                 .containsExactly(
-                        new Decoded(0, 100_000, 350_000, 50_000, 1, 0, "divide", 0, 1, ""),
+                        new Decoded(0, 100_000, 350_000, 50_000, 1, 0, "divide", 0, 1, "", 300, 600),
                         new Decoded(
                                 0,
                                 400_000,
@@ -48,7 +50,9 @@ class PageFeedTest {
                                 "divide",
                                 1,
                                 2,
-                                "java.lang.ArithmeticException: / by zero"));
+                                "java.lang.ArithmeticException: / by zero",
+                                0,
+                                0));
     }
 
     @Test

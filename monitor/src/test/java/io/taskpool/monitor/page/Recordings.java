@@ -17,6 +17,7 @@ final class Recordings {
 
     private final Recording recording;
     private long calls;
+    private long sent;
 
     Recordings(String pool) {
         this.recording = new Recording(pool, SINCE);
@@ -47,6 +48,12 @@ final class Recordings {
             }
         });
         return made.recording();
+    }
+
+    /** Lets further calls be sent so many bytes, and return twice as many. */
+    Recordings withBytes(long bytes) {
+        sent = bytes;
+        return this;
     }
 
     Recordings worker(String name, long launched) {
@@ -82,14 +89,25 @@ final class Recordings {
             @Nullable Throwable failure) {
         starts(name, index, worker, attempt, start);
         recording.callEnded(new RecordedCall(
-                calls, name, index, worker, attempt, at(start - 50), at(start), at(end), outcome, failure));
+                calls,
+                name,
+                index,
+                worker,
+                attempt,
+                at(start - 50),
+                at(start),
+                at(end),
+                outcome,
+                failure,
+                sent,
+                2 * sent));
         return this;
     }
 
     /** A call that does not end. */
     Recordings starts(String name, long index, String worker, int attempt, long start) {
-        recording.callStarted(
-                new RecordedCall(++calls, name, index, worker, attempt, at(start - 50), at(start), null, null, null));
+        recording.callStarted(new RecordedCall(
+                ++calls, name, index, worker, attempt, at(start - 50), at(start), null, null, null, 0, 0));
         return this;
     }
 

@@ -191,6 +191,7 @@ class TimelineInBrowserTest {
             assertThat(page.isVisible("#facts")).isTrue();
             assertThat(page.tab().text("#facts"))
                     .contains("divide", "succeeded", "#1", "worker 2, process 1234", "900 µs", "50.0 µs");
+            assertThat(page.tab().text("#facts")).doesNotContain("Sent");
             point(page, (0.95 + 0.1) / 10.1, 0);
             assertThat(page.tab().text("#facts")).contains("worker 1", "is idle");
             double[] curve = page.place(0.5, -1, LANE);
@@ -198,6 +199,18 @@ class TimelineInBrowserTest {
             assertThat(page.tab().text("#facts")).contains("Busy", "workers");
             page.tab().point(2, 2);
             assertThat(page.isVisible("#facts")).isFalse();
+        }
+    }
+
+    @Test
+    void pointingAtACallOfAProcessShowsWhatWasSent() throws Exception {
+        Recordings made = new Recordings("sends")
+                .worker("worker 1", 0)
+                .withBytes(6_200_000_000L)
+                .call("blur", 0, "worker 1", 0, 1000);
+        try (PageInBrowser page = open(made.recording())) {
+            point(page, 0.5, 0);
+            assertThat(page.tab().text("#facts")).contains("Sent", "6.20 GB", "Received", "12.4 GB");
         }
     }
 

@@ -77,7 +77,7 @@ class TimelinePageTest {
             VarintReader reader = new VarintReader(zip.readAllBytes());
             while (!reader.isAtEnd()) {
                 total += reader.unsigned();
-                for (int column = 0; column < 9; column++) {
+                for (int column = 0; column < 11; column++) {
                     reader.column();
                 }
             }

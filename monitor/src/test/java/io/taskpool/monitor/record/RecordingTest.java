@@ -30,7 +30,9 @@ class RecordingTest {
                 T0,
                 outcome == null ? null : T0.plusMillis(1),
                 outcome,
-                failure);
+                failure,
+                0,
+                0);
     }
 
     private void start(long number, String worker) {

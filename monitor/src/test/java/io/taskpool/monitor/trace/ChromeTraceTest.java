@@ -72,7 +72,9 @@ class ChromeTraceTest {
                 T0.plusMillis(startedMillis),
                 endedMillis == null ? null : T0.plusMillis(endedMillis),
                 outcome,
-                failure);
+                failure,
+                number == 3 ? 1_000 : 0,
+                number == 3 ? 70 : 0);
     }
 
     @Test
@@ -111,9 +113,14 @@ class ChromeTraceTest {
         assertThat(divide.getAsJsonObject("args").get("waited (µs)").getAsDouble())
                 .isEqualTo(100_000);
         assertThat(divide.getAsJsonObject("args").get("outcome").getAsString()).isEqualTo("SUCCEEDED");
+        assertThat(divide.getAsJsonObject("args").get("sent (bytes)").getAsLong())
+                .isEqualTo(1_000);
+        assertThat(divide.getAsJsonObject("args").get("received (bytes)").getAsLong())
+                .isEqualTo(70);
         JsonObject evil = named(events, "evil </script>\n\u2028");
         assertThat(evil.getAsJsonObject("args").get("failure").getAsString())
                 .isEqualTo("java.lang.IllegalStateException: bad\u0000");
+        assertThat(evil.getAsJsonObject("args").has("sent (bytes)")).isFalse();
         assertThat(named(events, "start-up").get("dur").getAsDouble()).isEqualTo(85_000);
         assertThat(named(events, "ended: it was idle").get("ph").getAsString()).isEqualTo("i");
         JsonObject death = named(events, "died: exited with code 3");
