@@ -23,6 +23,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -135,14 +139,33 @@ class PoolMetricsTest {
     @Test
     void executorThatMicrometerWrapsWorksOnThreads() throws Exception {
         MeterRegistry registry = new SimpleMeterRegistry();
-        try (TaskPool pool = TaskPool.threads(2)) {
+        AtomicInteger ran = new AtomicInteger();
+        Callable<Integer> task = ran::incrementAndGet;
+        try (TaskPool pool = TaskPool.threads(1)) {
             ExecutorService timed = ExecutorServiceMetrics.monitor(registry, pool.asExecutorService(), "threads");
-            assertThat(timed.submit(() -> 42).get()).isEqualTo(42);
+            assertThat(timed.submit(task).get()).isEqualTo(1);
+            assertThat(timed.submit((Runnable) ran::incrementAndGet).get()).isNull();
+            int sum = 0;
+            for (Future<Integer> future : timed.invokeAll(List.of(task, task))) {
+                sum += future.get();
+            }
+            assertThat(sum).isEqualTo(3 + 4);
+            assertThat(timed.invokeAny(List.of(task))).isEqualTo(5);
+            timed.execute(ran::incrementAndGet);
+            assertThat(timed.submit(task).get()).isEqualTo(7);
+            assertThatThrownBy(() -> timed.submit(() -> {
+                                throw new IllegalStateException("of the task");
+                            })
+                            .get())
+                    .hasRootCauseMessage("of the task");
             eventually(() -> assertThat(registry.get("executor")
                             .tag("name", "threads")
                             .timer()
                             .count())
-                    .isEqualTo(1));
+                    .isEqualTo(8));
+            assertThat(pool.stats().failed()).isEqualTo(1);
+            timed.shutdown();
+            assertThat(timed.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
         }
     }
 
@@ -164,7 +187,13 @@ class PoolMetricsTest {
             ExecutorService timed = ExecutorServiceMetrics.monitor(registry, plain, "processes");
             assertThatThrownBy(() -> timed.submit(new Answer()).get())
                     .isInstanceOf(ExecutionException.class)
-                    .hasMessageContaining("io.micrometer.");
+                    .hasMessageContaining("io.micrometer.")
+                    .hasMessageContaining("ExecutorServiceMetrics")
+                    .hasMessageContaining("bind PoolMetrics of taskpool-monitor");
+            assertThatThrownBy(() -> timed.execute((Runnable & Serializable) () -> {}))
+                    .isInstanceOf(RejectedExecutionException.class)
+                    .cause()
+                    .hasMessageContaining("bind PoolMetrics of taskpool-monitor");
             assertThat(plain.submit(new Answer()).get()).isEqualTo(42);
         }
     }

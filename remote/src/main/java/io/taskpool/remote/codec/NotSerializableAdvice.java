@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what is not serializable, where it is in what was to be sent, and what to do about that kind of object. */
 final class NotSerializableAdvice {
+    private static final String MICROMETER = "io.micrometer.";
+
     private NotSerializableAdvice() {}
 
     /**
@@ -28,6 +30,11 @@ final class NotSerializableAdvice {
                     + ", because it uses a field or method of it; " + name + " is not serializable, at " + step.path
                     + found + "; copy the value that is needed into a local variable before the lambda, make " + name
                     + " Serializable, or mark the field transient";
+        }
+        if (step.object == root && name.startsWith(MICROMETER)) {
+            return name
+                    + ", which Micrometer's ExecutorServiceMetrics puts around a task to time it, is not serializable; give the"
+                    + " task to the pool's own executor, and bind PoolMetrics of taskpool-monitor, which times the same calls";
         }
         if (step.object == root) {
             return isLambda(root)
