@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.taskpool.MapOptions;
 import io.taskpool.TaskPool;
-import io.taskpool.monitor.browser.Chromium;
+import io.taskpool.monitor.browser.OneChromium;
 import io.taskpool.monitor.record.Recording;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,26 +13,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LivePageInBrowserTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private static Chromium chromium;
-
-    @BeforeAll
-    static void start() throws Exception {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
+    @RegisterExtension
+    static final OneChromium CHROMIUM = new OneChromium();
 
     @Test
     void thePageMovesWhileAMapRunsAndStopsWithTheServer() throws Exception {
@@ -41,7 +29,7 @@ class LivePageInBrowserTest {
         try (TaskPool pool = TaskPool.threads(1)) {
             Recording recording = Recording.start("live", pool);
             LiveServer server = LiveServer.start(List.of(recording));
-            try (PageInBrowser page = PageInBrowser.live(chromium, server.address())) {
+            try (PageInBrowser page = PageInBrowser.live(CHROMIUM.get(), server.address())) {
                 page.tab().awaitText("#status", "Live");
                 assertThat(page.isVisible("#empty")).isTrue();
                 CompletableFuture<Void> map = CompletableFuture.runAsync(() -> pool.forEach(
@@ -75,7 +63,7 @@ class LivePageInBrowserTest {
     void aZoomIsLeftAloneUntilFollowing() throws Exception {
         Recordings made = new Recordings("zoomed").worker("worker 1", 0).call("a", 0, "worker 1", 0, 100);
         try (LiveServer server = LiveServer.start(List.of(made.recording()));
-                PageInBrowser page = PageInBrowser.live(chromium, server.address())) {
+                PageInBrowser page = PageInBrowser.live(CHROMIUM.get(), server.address())) {
             page.awaitTotal("calls", "1");
             page.tab().evaluate("document.getElementById('zoom-in').click()");
             page.tab().awaitTrue("document.getElementById('follow').getAttribute('aria-pressed') === 'false'");

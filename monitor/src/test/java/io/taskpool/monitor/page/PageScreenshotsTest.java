@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.taskpool.MapOptions;
 import io.taskpool.TaskPool;
 import io.taskpool.WorkerDiedException;
-import io.taskpool.monitor.browser.Chromium;
+import io.taskpool.monitor.browser.OneChromium;
 import io.taskpool.monitor.record.Recording;
 import io.taskpool.process.ProcessTaskPool;
 import java.nio.file.Files;
@@ -13,9 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -31,26 +30,15 @@ class PageScreenshotsTest {
     private static final int FAILS = 47;
     private static final int HANGS = 61;
 
-    private static Chromium chromium;
+    @RegisterExtension
+    static final OneChromium CHROMIUM = new OneChromium();
 
     @TempDir
     Path folder;
 
-    @BeforeAll
-    static void start() throws Exception {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
     @Test
     void aPoolThatMeetsAllKindsOfTroubleInLightAndDark() throws Exception {
-        try (PageInBrowser page = PageInBrowser.ofFile(chromium, folder, trouble())) {
+        try (PageInBrowser page = PageInBrowser.ofFile(CHROMIUM.get(), folder, trouble())) {
             // On a machine that has much else to do, others may run past their limit, too.
             for (String trouble : List.of("failed", "past a time limit", "workers that died", "retries")) {
                 assertThat(page.total(trouble)).as(trouble).isNotEqualTo("0");

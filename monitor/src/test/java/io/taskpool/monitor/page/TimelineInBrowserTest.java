@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import io.taskpool.CallOutcome;
-import io.taskpool.monitor.browser.Chromium;
+import io.taskpool.monitor.browser.OneChromium;
 import io.taskpool.monitor.browser.Tab;
 import io.taskpool.monitor.record.Recording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,22 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TimelineInBrowserTest {
     private static final int LANE = 30;
 
-    private static Chromium chromium;
+    @RegisterExtension
+    static final OneChromium CHROMIUM = new OneChromium();
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void start() throws Exception {
-        chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
 
     // ---- what is to be seen -------------------------------------------------------------------------------------
 
@@ -294,7 +282,7 @@ class TimelineInBrowserTest {
     }
 
     private PageInBrowser open(Recording... recordings) throws Exception {
-        return PageInBrowser.ofFile(chromium, folder, recordings);
+        return PageInBrowser.ofFile(CHROMIUM.get(), folder, recordings);
     }
 
     private static void point(PageInBrowser page, double share, int lane) throws Exception {
