@@ -293,8 +293,7 @@ final class CallThread extends CallThreads.Entry implements Runnable, Stoppable,
                 startTold = true;
                 // Under the monitor, so that the end does not overtake it.
                 long since = attempts.startNanos(startedNanos);
-                attempts.publish(
-                        List.of(attempts.started(work, current, name(runs), work.attempt(), since)), true);
+                attempts.publish(List.of(attempts.started(work, current, name(runs), work.attempt(), since)), true);
             }
         }
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * by itself comes from a look at the worker now and then ({@link #look}), so a short call costs no message and no hand-over of
  * its own. At that time the ends of calls before it may still be on their way, so it may take a while until its end is next.
  *
- * <p><b>Calls of a {@code map} that succeed</b>, as nearly all do, cost a few stores each: their times are added to a {@link Group},
+ * <p><b>Calls of a {@code map} that succeed</b>, as nearly all do, cost a few stores each: their times are added to a {@link SuccessGroup},
  * and whoever publishes takes what the group has got by then.
  *
  * <p><b>Concurrency:</b> {@code ran} and its times are the reporting thread's, like the fields of a slot, and only that thread adds to
@@ -61,7 +61,7 @@ final class SlotEvents {
     private boolean heard;
 
     /** Replaced by the reporting thread, under the monitor. */
-    private @Nullable Group group;
+    private @Nullable SuccessGroup group;
 
     // Guarded by this.
     private List<PoolEvent> made = new ArrayList<>();
@@ -79,24 +79,6 @@ final class SlotEvents {
     private record Over(Work work, int call, Ran ran, boolean startTold) {
         boolean is(Work ofWork, int ofCall) {
             return work == ofWork && call == ofCall;
-        }
-    }
-
-    /** The attempts at consecutive calls of one piece of work, as long as they succeed. */
-    private static final class Group {
-        final Work work;
-        final int first;
-        final long sinceNanos;
-        final SucceededAttempts attempts;
-
-        /** How many of them are published or about to be. Guarded by the monitor. */
-        int taken;
-
-        Group(Work work, int first, long sinceNanos, SucceededAttempts attempts) {
-            this.work = work;
-            this.first = first;
-            this.sinceNanos = sinceNanos;
-            this.attempts = attempts;
         }
     }
 
@@ -147,20 +129,10 @@ final class SlotEvents {
         }
     }
 
-    /** Adds an attempt to the group; false if it does not belong there, or there is no room. */
     private boolean addToGroup(Work work, int call) {
-        Group into = group;
-        if (into == null || into.work != work || into.sinceNanos != listeners.sinceNanos()) {
-            return false;
-        }
-        SucceededAttempts before = into.attempts;
-        int count = before.count();
-        if (into.first + count != call) {
-            return false;
-        }
-        long last = before.lastEnd(count);
-        long start = startedNanos - last < 0 ? last : startedNanos;
-        return before.add(start, endedNanos - start < 0 ? start : endedNanos, sentBytes, receivedBytes);
+        SuccessGroup into = group;
+        return into != null
+                && into.add(work, call, listeners.sinceNanos(), startedNanos, endedNanos, sentBytes, receivedBytes);
     }
 
     private void forgetReport() {
@@ -175,7 +147,7 @@ final class SlotEvents {
         int capacity = Math.min(work.size() - call, GROUP_SIZE);
         SucceededAttempts first = attempts.succeeding(work, call, worker, attempt(work), capacity);
         boolean unused = first.add(began, Math.max(endedNanos - began, 0) + began, sentBytes, receivedBytes);
-        group = new Group(work, call, sinceNanos, first);
+        group = new SuccessGroup(work, call, first, sinceNanos);
         forgetReport();
     }
 
@@ -214,9 +186,8 @@ final class SlotEvents {
             Over one = over.get(i);
             if (one.is(work, call)) {
                 over.remove(i);
-                add(attempts.ended(
-                        work, call, worker, attempt(work), one.ran, wanted, failure, one.startTold));
-                publish(false);
+                add(attempts.ended(work, call, worker, attempt(work), one.ran, wanted, failure, one.startTold));
+                publish(true);
                 return;
             }
         }
@@ -272,7 +243,7 @@ final class SlotEvents {
     /** Makes events of what was added to the group since the last time; under the monitor. */
     private void catchUp() {
         forgetOthersEvents();
-        Group from = group;
+        SuccessGroup from = group;
         if (from == null) {
             return;
         }
@@ -299,7 +270,7 @@ final class SlotEvents {
         addPart(from, begin, count);
     }
 
-    private void addPart(Group from, int begin, int end) {
+    private void addPart(SuccessGroup from, int begin, int end) {
         if (begin < end) {
             add(from.attempts.part(begin, end));
         }
@@ -320,7 +291,7 @@ final class SlotEvents {
 
     /** Returns how many attempts have ended, before the worker is asked what it runs. */
     synchronized long ends() {
-        Group from = group;
+        SuccessGroup from = group;
         return from == null ? ends : ends + from.attempts.count() - from.taken;
     }
 

@@ -117,7 +117,8 @@ class ListenerFeedTest {
     private SucceededAttempts succeeded(int count) {
         SucceededAttempts attempts = events.succeeding(7, "call", 20, "worker 1", 2, 1_000, 3);
         for (int i = 0; i < count; i++) {
-            assertThat(attempts.add(5_000_000 + 2_000 * i, 5_001_000 + 2_000 * i, i, 10 * i)).isTrue();
+            assertThat(attempts.add(5_000_000 + 2_000 * i, 5_001_000 + 2_000 * i, i, 10 * i))
+                    .isTrue();
         }
         return attempts;
     }
@@ -156,7 +157,8 @@ class ListenerFeedTest {
         assertThat(Duration.between(end.queued(), end.started())).isEqualTo(Duration.ofNanos(5_003_000));
         assertThat(Duration.between(end.started(), end.ended())).isEqualTo(Duration.ofNanos(1_000));
         assertThat(end)
-                .hasToString("CallEvent[call 9 (call, item 22), attempt 2, worker 1, waited 5003 µs, SUCCEEDED after 1 µs]");
+                .hasToString(
+                        "CallEvent[call 9 (call, item 22), attempt 2, worker 1, waited 5003 µs, SUCCEEDED after 1 µs]");
     }
 
     private static void tell(PoolEvent event, PoolListener listener) {
