@@ -65,7 +65,7 @@ class ProcessPoolArchitectureTest {
                     REMOTE + ".host.console",
                     REMOTE + ".jar",
                     REMOTE + ".wire"),
-            room(".host.os", REMOTE + ".files", REMOTE + ".host.memory", REMOTE + ".wire"));
+            room(".host.os", REMOTE + ".files", REMOTE + ".wire"));
 
     private static Map.Entry<String, Set<String>> room(String name, String... imports) {
         return Map.entry(ROOT + name, Set.of(imports));
