@@ -73,25 +73,23 @@ final class CallThreadEnd {
         if (limit != null) {
             limit.cancel();
         }
-        boolean unused = release();
+        if (isFirstToRelease()) {
+            pool.release(thread);
+        }
     }
 
     private void giveUp() {
-        if (release()) {
+        if (isFirstToRelease()) {
             thread.interrupt();
-            pool.gaveUp();
+            pool.gaveUp(); // before the pool may terminate: its counters are final then
+            pool.release(thread);
             ThreadStack.logGivenUp(ThreadStack.nameOf(thread), ThreadHooks.END_TOOK_TOO_LONG, thread);
         }
     }
 
-    private boolean release() {
-        synchronized (this) {
-            if (!held || released) {
-                return false;
-            }
-            released = true;
-        }
-        pool.release(thread);
-        return true;
+    private synchronized boolean isFirstToRelease() {
+        boolean first = held && !released;
+        released = true;
+        return first;
     }
 }
