@@ -18,6 +18,9 @@ public class WorkerDiedException extends RuntimeException {
     /** The worker's process id, or -1. */
     private final long pid;
 
+    /** The name of the machine that the worker ran on. */
+    private final String host;
+
     /** The exit code, or null. */
     private final @Nullable Integer exitCode;
 
@@ -35,7 +38,7 @@ public class WorkerDiedException extends RuntimeException {
     private final List<String> lastLines;
 
     /**
-     * Makes the exception.
+     * Makes the exception for a worker of this machine.
      *
      * @param message what happened, to which call, on which worker, and what to do
      * @param pid the worker's process id, or -1 if it had none
@@ -53,7 +56,32 @@ public class WorkerDiedException extends RuntimeException {
             List<String> lastLines,
             @Nullable Path crashReport,
             boolean outOfMemoryKill) {
+        this(message, "localhost", pid, exitCode, signal, lastLines, crashReport, outOfMemoryKill);
+    }
+
+    /**
+     * Makes the exception.
+     *
+     * @param message what happened, to which call, on which worker, and what to do
+     * @param host the name of the machine that the worker ran on; {@code localhost} for this one
+     * @param pid the worker's process id, or -1 if it had none
+     * @param exitCode the exit code of the process as the operating system gave it, or null if it is not known
+     * @param signal the name of the signal that ended it, as {@code SIGKILL}, or null if it was none
+     * @param lastLines the last lines that the worker wrote to its standard error, oldest first
+     * @param crashReport the file in which the JVM reported its crash ({@code hs_err}), or null if there is none
+     * @param outOfMemoryKill whether the kernel's out-of-memory killer is the likely cause
+     */
+    public WorkerDiedException(
+            String message,
+            String host,
+            long pid,
+            @Nullable Integer exitCode,
+            @Nullable String signal,
+            List<String> lastLines,
+            @Nullable Path crashReport,
+            boolean outOfMemoryKill) {
         super(message);
+        this.host = host;
         this.pid = pid;
         this.exitCode = exitCode;
         this.signal = signal;
@@ -69,6 +97,15 @@ public class WorkerDiedException extends RuntimeException {
      */
     public long pid() {
         return pid;
+    }
+
+    /**
+     * Returns the name of the machine that the worker ran on.
+     *
+     * @return the member of a cluster, as {@code node2:7800}; {@code localhost} for this machine
+     */
+    public String host() {
+        return host;
     }
 
     /**
@@ -101,7 +138,7 @@ public class WorkerDiedException extends RuntimeException {
     /**
      * Returns the file in which the worker's JVM reported its crash.
      *
-     * @return the {@code hs_err} file, which stays where it is; empty if the JVM wrote none
+     * @return the {@code hs_err} file, which stays where it is, on the worker's {@linkplain #host() machine}; empty if the JVM wrote none
      */
     public Optional<Path> crashReport() {
         return crashReport == null ? Optional.empty() : Optional.of(Path.of(crashReport));

@@ -44,7 +44,7 @@ abstract class ViewContract extends PoolFixture {
         WorkerInfo worker = busyWorkers(pool).get(0);
         assertThat(worker.running()).contains(ViewContract.class.getName());
         assertThat(worker.pid()).isPositive();
-        assertThat(worker.host()).isEqualTo("localhost");
+        assertThat(worker.host()).isNotBlank(); // localhost, or a member of a cluster
         gate.open();
         get(future);
         await().until(() -> busyWorkers(pool).isEmpty());

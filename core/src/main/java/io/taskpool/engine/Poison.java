@@ -23,6 +23,7 @@ final class Poison {
                         + retriesLeft
                         + " of its retries are left: it would most likely end every other worker too;"
                         + " retries(n, workerDeaths) sets another limit",
+                last.host(),
                 last.pid(),
                 last.exitCode().isPresent() ? last.exitCode().getAsInt() : null,
                 last.signal(),

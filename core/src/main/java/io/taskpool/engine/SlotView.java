@@ -49,7 +49,7 @@ final class SlotView {
                 .failures(slot.failures.get())
                 .busy(Duration.ofNanos(busyNanos + unsettled));
         if (worker != null) {
-            info.pid(worker.pid()).memoryBytes(worker.memoryBytes());
+            info.pid(worker.pid()).host(worker.host()).memoryBytes(worker.memoryBytes());
             RunningCall running = worker.running();
             if (running != null) {
                 info.running(Work.of(running.work()).name()).runningFor(runningFor(running));

@@ -81,6 +81,15 @@ public interface Worker extends Stoppable {
     }
 
     /**
+     * Returns the name of the machine that the worker runs on.
+     *
+     * @return the name; {@code localhost}, by default, for this machine
+     */
+    default String host() {
+        return "localhost";
+    }
+
+    /**
      * Returns the memory that the worker uses.
      *
      * @return the number of bytes, or -1 if it cannot be determined

@@ -54,7 +54,7 @@ public final class LaunchRehearsal implements Runnable, Supplier<Thread> {
             BlackBoxReader.create().close();
             initialize(LocalWorker.class.getName());
             RemotePool.rehearse();
-            byte[] unusedFrame = InheritedProperties.frame(settings());
+            byte[] unusedFrame = InheritedProperties.frame(settings(), List.of());
         } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
             return; // as above
         } finally {

@@ -135,7 +135,7 @@ final class LocalWorker implements WorkerHandle, Supplier<String> {
 
     @Override
     public byte[] properties() {
-        return settings.inheritProperties() ? InheritedProperties.frame(settings) : new byte[0];
+        return settings.inheritProperties() ? InheritedProperties.frame(settings, List.of()) : new byte[0];
     }
 
     @Override

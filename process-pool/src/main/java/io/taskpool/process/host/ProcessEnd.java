@@ -39,6 +39,11 @@ final class ProcessEnd implements WorkerEnd {
     }
 
     @Override
+    public boolean hasNotes() {
+        return true;
+    }
+
+    @Override
     public int exitCode() {
         return launched.process().exitValue();
     }

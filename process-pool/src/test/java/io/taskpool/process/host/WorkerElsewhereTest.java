@@ -2,7 +2,9 @@ package io.taskpool.process.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.taskpool.TaskFuture;
 import io.taskpool.TaskPool;
 import io.taskpool.WorkerDiedException;
 import io.taskpool.process.host.launch.LaunchCommand;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +39,9 @@ class WorkerElsewhereTest {
     private static final WorkerSettings SETTINGS = new WorkerSettings(
             "64m", null, null, null, null, null, 16 << 20, Duration.ofSeconds(60), true, false, null);
 
+    private final List<BlackBoxReader> boxes = new CopyOnWriteArrayList<>();
     private final TaskPool pool =
-            TaskPools.of(new Elsewhere(), PoolConfig.builder("elsewhere", 1).build());
+            TaskPools.of(new Elsewhere(boxes), PoolConfig.builder("elsewhere", 1).build());
 
     @AfterEach
     void close() {
@@ -45,14 +49,20 @@ class WorkerElsewhereTest {
     }
 
     private static final class Elsewhere implements Backend {
+        private final List<BlackBoxReader> boxes;
         private final RemotePool remote = new RemotePool(SETTINGS);
         private final ProcessSettings launch =
                 ProcessSettings.plain(SETTINGS, List.of(), Path.of(System.getProperty("java.home")), null);
+
+        Elsewhere(List<BlackBoxReader> boxes) {
+            this.boxes = boxes;
+        }
 
         @Override
         public Worker start(WorkerContext slot) {
             try {
                 BlackBoxReader box = BlackBoxReader.create();
+                boxes.add(box);
                 ProcessBuilder builder = LaunchCommand.build(launch, false, box.file(), 0);
                 LaunchedProcess launched =
                         new LaunchedProcess(slot.number(), false, builder.start(), builder.command(), box);
@@ -110,5 +120,22 @@ class WorkerElsewhereTest {
                 .hasCauseInstanceOf(WorkerDiedException.class)
                 .hasStackTraceContaining("worker 1 (pid " + pid + " on elsewhere) exited with code 9");
         assertThat(pool.submit(() -> 6 * 7).get()).isEqualTo(42);
+    }
+
+    @Test
+    void aWorkerBeginsNothingOnceItsLeaseIsOver() throws Exception {
+        assertThat(pool.submit(() -> 1).get()).isEqualTo(1);
+        BlackBoxReader box = boxes.get(0);
+        box.lease(System.nanoTime());
+        long read = box.read();
+        List<TaskFuture<Integer>> late =
+                List.of(pool.submit(() -> 2), pool.submit(() -> 3), pool.submit(() -> 4));
+        await().atMost(Duration.ofSeconds(60)).until(() -> box.read() > read);
+        await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(60)).until(() -> late.stream()
+                .noneMatch(TaskFuture::isDone));
+        box.lease(System.nanoTime() + Duration.ofHours(1).toNanos());
+        assertThat(late.get(0).get()).isEqualTo(2);
+        assertThat(late.get(1).get()).isEqualTo(3);
+        assertThat(late.get(2).get()).isEqualTo(4);
     }
 }

@@ -13,6 +13,9 @@ import java.util.function.Consumer;
  * <p>All is reported under the {@link WorkerInput}'s lock, since reports to the slot are made one at a time.
  */
 final class EndReporter implements Consumer<WorkerEnd> {
+    /** A number, negated, that no call reaches: whatever was sent counts as begun. */
+    private static final long ALL_BEGUN = -(Long.MAX_VALUE - 1);
+
     private final WorkerParts parts;
     private final WorkerContext slot;
     private final EndReasons ends;
@@ -59,7 +62,7 @@ final class EndReporter implements Consumer<WorkerEnd> {
     private void reportFailedStart(WorkerEnd end) {
         ExitReport report = report(end);
         RuntimeException failure = startFailure(end, report, "before it was ready");
-        if (report.byOthers()) {
+        if (report.byOthers() || !end.hasNotes()) {
             slot.killedWhileStarting(failure);
         } else {
             slot.startFailed(failure);
@@ -67,13 +70,16 @@ final class EndReporter implements Consumer<WorkerEnd> {
     }
 
     private void reportDeath(WorkerEnd end) {
-        long noted = 0;
+        boolean hasNotes = end.hasNotes();
+        long noted = hasNotes ? 0 : ALL_BEGUN;
         long takenIn = 0;
         long read = 0;
         try {
-            noted = parts.handle.runningCall();
-            takenIn = end.takenIn();
-            read = end.read();
+            if (hasNotes) {
+                noted = parts.handle.runningCall();
+                takenIn = end.takenIn();
+                read = end.read();
+            }
         } catch (IOException e) {
             // then no call is known to have begun, and the first one is blamed below if there was a violation
         }
@@ -98,9 +104,12 @@ final class EndReporter implements Consumer<WorkerEnd> {
 
     private void failCalls(WorkerEnd end, UnfinishedCalls calls, long number) {
         ExitReport report = report(end);
+        String what = end.hasNotes()
+                ? "ended, so that its outcome was lost"
+                : "was with it, and may have begun or even ended, which nobody can tell";
         for (WorkUnit work : calls.lost()) {
             for (int call = 0; call < work.size(); call++) {
-                fail(work, call, report.death(work.describe(call), "ended, so that its outcome was lost"));
+                fail(work, call, report.death(work.describe(call), what));
             }
         }
         RunningCall running = calls.running();
@@ -126,6 +135,7 @@ final class EndReporter implements Consumer<WorkerEnd> {
     private ExitReport report(WorkerEnd end) {
         return new ExitReport(
                 parts.handle.displayName(),
+                parts.handle.host(),
                 parts.handle.pid(),
                 end.exitCode(),
                 end.command(),

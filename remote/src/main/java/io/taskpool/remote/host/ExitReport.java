@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Says how a worker ended, for the exceptions that calls see.
  *
  * @param worker how the worker is called
+ * @param host the machine that it ran on, or null if that is this one
  * @param pid its process id
  * @param exitCode its exit code
  * @param command the command that started it
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ExitReport(
         String worker,
+        @Nullable String host,
         long pid,
         int exitCode,
         List<String> command,
@@ -58,7 +60,14 @@ record ExitReport(
             message.append(". Its last lines: ").append(String.join("\n", lastLines));
         }
         return new WorkerDiedException(
-                message.toString(), pid, exitCode, ExitStatus.signal(exitCode), lastLines, crashReport, outOfMemory);
+                message.toString(),
+                host == null ? "localhost" : host,
+                pid,
+                exitCode,
+                ExitStatus.signal(exitCode),
+                lastLines,
+                crashReport,
+                outOfMemory);
     }
 
     /** Says in a few words how it ended. */

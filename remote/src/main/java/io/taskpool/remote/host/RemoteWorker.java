@@ -93,6 +93,7 @@ final class RemoteWorker implements Worker {
 
     @Override
     public @Nullable RunningCall running() {
+        parts.handle.look();
         return parts.runningCalls.now();
     }
 
@@ -115,6 +116,12 @@ final class RemoteWorker implements Worker {
     @Override
     public long pid() {
         return parts.handle.pid();
+    }
+
+    @Override
+    public String host() {
+        String host = parts.handle.host();
+        return host == null ? "localhost" : host;
     }
 
     @Override

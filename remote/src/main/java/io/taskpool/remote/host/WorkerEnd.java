@@ -29,6 +29,12 @@ public interface WorkerEnd {
     /** Returns which setting most likely kept it from starting, in one sentence, without its full stop. */
     String startAdvice();
 
+    /**
+     * Tells whether what the worker noted of its calls is there. If not, as of one whose machine is gone, nobody can tell which of the
+     * calls that it was sent have begun, so all of them count as begun.
+     */
+    boolean hasNotes();
+
     // ---- the streams, as it left them --------------------------------------------------------------------------
 
     /**

@@ -100,6 +100,12 @@ public interface WorkerHandle {
     // ---- what it is doing --------------------------------------------------------------------------------------
 
     /**
+     * Has the notes of the worker read, where they are not read from here: what {@link #runningCall} and {@link #startedNanos} tell
+     * after this is no older than this call, unless the worker's machine does not answer. May wait a moment.
+     */
+    default void look() {}
+
+    /**
      * Returns the number of the running call; if none is running, the last one's, negated; 0 before the first.
      *
      * @throws IOException if the worker has ended

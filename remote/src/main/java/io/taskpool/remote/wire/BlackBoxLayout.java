@@ -20,6 +20,11 @@ public final class BlackBoxLayout {
      * to kill the worker; 0 if any call may. On a cache line of its own.
      */
     public static final int ONLY_CALL = 192;
+    /**
+     * Offset of the time by {@code System.nanoTime()} of the worker's machine after which no call may begin, unless it is put off
+     * before; 0 if there is none. On the cache line of {@link #ONLY_CALL}, with which it is read.
+     */
+    public static final int LEASE_END = 200;
     /** The value at {@link #ONLY_CALL} while no call may begin. */
     public static final long NO_CALL = -1;
     /** The value at {@link #ONLY_CALL} once no call may ever begin again. */

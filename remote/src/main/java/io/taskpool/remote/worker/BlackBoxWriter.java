@@ -188,7 +188,7 @@ final class BlackBoxWriter {
         while (true) {
             note(call, timed);
             long only = getLong(BlackBoxLayout.ONLY_CALL);
-            if (only == 0 || only == call) {
+            if ((only == 0 || only == call) && !isLeaseOver()) {
                 return true;
             }
             putLong(BlackBoxLayout.RUNNING_CALL, 1 - call);
@@ -205,7 +205,16 @@ final class BlackBoxWriter {
      */
     boolean begin(long call, boolean timed) {
         note(call, timed);
-        return getLong(BlackBoxLayout.ONLY_CALL) == 0;
+        return getLong(BlackBoxLayout.ONLY_CALL) == 0 && !isLeaseOver();
+    }
+
+    /**
+     * Tells whether the parent may have given this JVM up by now, because it is on another machine and has not been heard of. Read from
+     * here rather than told, since whoever would tell may be frozen.
+     */
+    private boolean isLeaseOver() {
+        long end = getLong(BlackBoxLayout.LEASE_END);
+        return end != 0 && System.nanoTime() - end > 0;
     }
 
     /** Has the start of each call noted, or only where there is a time limit. For any thread. */
@@ -253,8 +262,11 @@ final class BlackBoxWriter {
         while (true) {
             VarHandle.fullFence();
             long only = getLong(BlackBoxLayout.ONLY_CALL);
-            if (only == 0 || only == BlackBoxLayout.NO_MORE_CALLS) {
-                return only == 0;
+            if (only == BlackBoxLayout.NO_MORE_CALLS) {
+                return false;
+            }
+            if (only == 0 && !isLeaseOver()) {
+                return true;
             }
             LockSupport.parkNanos(20_000);
         }

@@ -78,13 +78,15 @@ public final class InheritedProperties {
 
     /**
      * Returns the frame. Must not be called under a lock: properties and a time zone may be objects of user classes.
+     *
+     * @param leftOut further properties that workers have of their own
      */
-    public static byte[] frame(ProcessSettings settings) {
+    public static byte[] frame(ProcessSettings settings, List<String> leftOut) {
         ByteSink sink = new ByteSink(1024);
         int mark = sink.beginFrame(ToWorker.PROPERTIES);
         Properties properties = System.getProperties();
         for (String name : properties.stringPropertyNames()) {
-            String value = isOwn(name, settings) ? null : properties.getProperty(name);
+            String value = isOwn(name, settings) || leftOut.contains(name) ? null : properties.getProperty(name);
             add(sink, name, value, settings);
         }
         if (!settings.setsVariable("TZ")) {

@@ -194,10 +194,24 @@ public final class BlackBoxReader implements AutoCloseable {
      * @param number the call's number, or 0 for any
      */
     void allowOnly(long number) throws IOException {
+        writeLong(number, BlackBoxLayout.ONLY_CALL);
+    }
+
+    /**
+     * Lets calls begin until then only.
+     *
+     * @param nanos the end by {@code System.nanoTime()} of this machine, not 0
+     * @throws IOException if the worker has ended
+     */
+    public void lease(long nanos) throws IOException {
+        writeLong(nanos, BlackBoxLayout.LEASE_END);
+    }
+
+    private void writeLong(long number, int offset) throws IOException {
         ByteBuffer value = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         value.putLong(0, number);
         while (value.hasRemaining()) {
-            int unused = channel.write(value, BlackBoxLayout.ONLY_CALL + value.position());
+            int unused = channel.write(value, offset + value.position());
         }
     }
 
