@@ -16,7 +16,8 @@ module io.taskpool {
     exports io.taskpool.thread;
     exports io.taskpool.engine to
             io.taskpool.process,
-            io.taskpool.remote;
+            io.taskpool.remote,
+            io.taskpool.cluster;
     exports io.taskpool.engine.carried to
             io.taskpool.remote;
     exports io.taskpool.engine.failure to

@@ -8,13 +8,16 @@ module io.taskpool.remote {
     exports io.taskpool.remote.files to
             io.taskpool.process;
     exports io.taskpool.remote.host to
-            io.taskpool.process;
+            io.taskpool.process,
+            io.taskpool.cluster;
     exports io.taskpool.remote.host.console to
-            io.taskpool.process;
+            io.taskpool.process,
+            io.taskpool.cluster;
     exports io.taskpool.remote.host.memory to
             io.taskpool.process;
     exports io.taskpool.remote.jar to
             io.taskpool.process;
     exports io.taskpool.remote.wire to
-            io.taskpool.process;
+            io.taskpool.process,
+            io.taskpool.cluster;
 }

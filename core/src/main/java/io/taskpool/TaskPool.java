@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks in parallel, on threads or in worker processes, through one small API.
+ * Runs tasks in parallel, on threads, in worker processes or on several machines, through one small API.
  *
  * <pre>{@code
  * try (TaskPool pool = TaskPool.processes()) { // or TaskPool.threads()
@@ -83,6 +83,20 @@ public interface TaskPool extends AutoCloseable {
      */
     static TaskPool processes(int workers) {
         return Providers.open(Providers.PROCESSES, workers);
+    }
+
+    /**
+     * Makes a pool of worker JVMs on the members of a cluster, whose number follows the members that are there. It needs the module
+     * {@code taskpool-cluster-pool}, and members that were started ({@code io.taskpool.cluster.ClusterMember}). Without key stores,
+     * which its builder takes, members have to be on this machine.
+     *
+     * @param members addresses of members, as {@code host:port}; all others are found by these
+     * @return a new pool
+     * @throws IllegalArgumentException if one is no such address, or of another machine
+     * @throws IllegalStateException if the module is missing; the message names the dependency to add
+     */
+    static TaskPool cluster(String... members) {
+        return Providers.openCluster(List.of(members));
     }
 
     /**

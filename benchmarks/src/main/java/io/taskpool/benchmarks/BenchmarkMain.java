@@ -1,5 +1,7 @@
 package io.taskpool.benchmarks;
 
+import io.taskpool.benchmarks.cluster.ClusterCosts;
+import io.taskpool.benchmarks.cluster.MemberDeath;
 import io.taskpool.benchmarks.compare.Compare;
 import io.taskpool.benchmarks.growth.Growth;
 import io.taskpool.benchmarks.jmh.Jmh;
@@ -32,6 +34,8 @@ import picocli.CommandLine.ITypeConverter;
             ManyWorkers.class,
             Recycles.class,
             Sharing.class,
+            MemberDeath.class,
+            ClusterCosts.class,
             CommandLine.HelpCommand.class
         })
 public final class BenchmarkMain {

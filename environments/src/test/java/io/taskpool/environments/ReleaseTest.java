@@ -84,6 +84,7 @@ class ReleaseTest {
                         "taskpool-core",
                         "taskpool-remote",
                         "taskpool-process-pool",
+                        "taskpool-cluster-pool",
                         "taskpool-monitor",
                         "taskpool-junit",
                         "taskpool-kotlin");
@@ -94,6 +95,7 @@ class ReleaseTest {
                 "taskpool-core",
                 "taskpool-remote",
                 "taskpool-process-pool",
+                "taskpool-cluster-pool",
                 "taskpool-monitor",
                 "taskpool-junit",
                 "taskpool-kotlin")) {
@@ -105,7 +107,7 @@ class ReleaseTest {
     @Test
     void signsAllWithTheKeyFromTheEnvironment() throws Exception {
         List<Path> files = deployed.publishedFiles(VERSION);
-        assertThat(files).hasSize(26);
+        assertThat(files).hasSize(30);
         for (Path file : files) {
             assertThat(key.signed(file, file.resolveSibling(file.getFileName() + ".asc")))
                     .as("signature of %s", file)

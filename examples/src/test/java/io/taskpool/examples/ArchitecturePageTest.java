@@ -21,7 +21,7 @@ class ArchitecturePageTest {
     private static final Path ROOT = Path.of("..");
 
     private static final List<String> PUBLISHED =
-            List.of("core", "remote", "process-pool", "monitor", "junit", "kotlin");
+            List.of("core", "remote", "process-pool", "cluster-pool", "monitor", "junit", "kotlin");
 
     private static final int LONGEST_UNEXPLAINED = 400;
 

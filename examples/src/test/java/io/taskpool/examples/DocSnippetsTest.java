@@ -35,7 +35,7 @@ class DocSnippetsTest {
         for (Path document : documents) {
             snippets.addAll(Snippet.in(document));
         }
-        for (String module : List.of("core", "process-pool", "monitor", "junit")) {
+        for (String module : List.of("core", "process-pool", "cluster-pool", "monitor", "junit")) {
             for (Path source : sources(module, "java")) {
                 snippets.addAll(Snippet.inJavadoc(source));
             }

@@ -40,8 +40,8 @@ class WorkerElsewhereTest {
             "64m", null, null, null, null, null, 16 << 20, Duration.ofSeconds(60), true, false, null);
 
     private final List<BlackBoxReader> boxes = new CopyOnWriteArrayList<>();
-    private final TaskPool pool =
-            TaskPools.of(new Elsewhere(boxes), PoolConfig.builder("elsewhere", 1).build());
+    private final TaskPool pool = TaskPools.of(
+            new Elsewhere(boxes), PoolConfig.builder("elsewhere", 1).build());
 
     @AfterEach
     void close() {
@@ -128,11 +128,11 @@ class WorkerElsewhereTest {
         BlackBoxReader box = boxes.get(0);
         box.lease(System.nanoTime());
         long read = box.read();
-        List<TaskFuture<Integer>> late =
-                List.of(pool.submit(() -> 2), pool.submit(() -> 3), pool.submit(() -> 4));
+        List<TaskFuture<Integer>> late = List.of(pool.submit(() -> 2), pool.submit(() -> 3), pool.submit(() -> 4));
         await().atMost(Duration.ofSeconds(60)).until(() -> box.read() > read);
-        await().during(Duration.ofMillis(300)).atMost(Duration.ofSeconds(60)).until(() -> late.stream()
-                .noneMatch(TaskFuture::isDone));
+        await().during(Duration.ofMillis(300))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> late.stream().noneMatch(TaskFuture::isDone));
         box.lease(System.nanoTime() + Duration.ofHours(1).toNanos());
         assertThat(late.get(0).get()).isEqualTo(2);
         assertThat(late.get(1).get()).isEqualTo(3);
