@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMember;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -22,6 +21,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.taskpool.rules.Architecture;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -165,7 +165,7 @@ class CoreArchitectureTest {
                     resideOutsideOfPackage("io.taskpool..").or(resideInAnyPackage("io.taskpool", "io.taskpool.spi")));
 
     private static final ArchRule GUAVA_NEVER_APPEARS_IN_A_PUBLIC_SIGNATURE = classes()
-            .that(describe("users can reach", CoreArchitectureTest::isReachable))
+            .that(describe("users can reach", Architecture::isReachable))
             .should(showNoGuava());
 
     private static final ArchRule STANDARD_STREAMS_ARE_LEFT_ALONE = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
@@ -203,25 +203,15 @@ class CoreArchitectureTest {
 
     @Test
     void publicTypesAreTheListedOnes() {
-        Set<String> found = CORE.stream()
-                .filter(type -> Set.of(
+        assertThat(Architecture.reachableTypes(
+                        CORE,
+                        Set.of(
                                 "io.taskpool",
                                 "io.taskpool.context",
                                 "io.taskpool.shared",
                                 "io.taskpool.spi",
-                                "io.taskpool.thread")
-                        .contains(type.getPackageName()))
-                .filter(CoreArchitectureTest::isReachable)
-                .map(JavaClass::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(found).containsExactlyInAnyOrderElementsOf(PUBLIC_TYPES);
-    }
-
-    private static boolean isReachable(JavaClass type) {
-        return isOpen(type.getModifiers())
-                && type.getEnclosingClass()
-                        .map(CoreArchitectureTest::isReachable)
-                        .orElse(true);
+                                "io.taskpool.thread")))
+                .isEqualTo(PUBLIC_TYPES);
     }
 
     private static ArchCondition<JavaClass> showNoGuava() {
@@ -230,7 +220,7 @@ class CoreArchitectureTest {
             public void check(JavaClass type, ConditionEvents events) {
                 for (JavaMember member : type.getMembers()) {
                     Set<String> guava = new TreeSet<>();
-                    if (isOpen(member.getModifiers())) {
+                    if (Architecture.isOpen(member.getModifiers())) {
                         for (JavaClass shown : member.getAllInvolvedRawTypes()) {
                             if (shown.getPackageName().startsWith("com.google.")) {
                                 guava.add(shown.getName());
@@ -242,10 +232,6 @@ class CoreArchitectureTest {
                 }
             }
         };
-    }
-
-    private static boolean isOpen(Set<JavaModifier> modifiers) {
-        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
     }
 
     /** Assigns one slice to each source file: an outermost class with all of its nested classes. */

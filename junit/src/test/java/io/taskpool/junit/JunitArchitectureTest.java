@@ -8,8 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.taskpool.rules.Architecture;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,7 +36,10 @@ class JunitArchitectureTest {
 
     @Test
     void filesAreFreeOfCycles() {
-        slices().assignedFrom(new FilesAndPairs()).should().beFreeOfCycles().check(JUNIT);
+        slices().assignedFrom(Architecture.files(file -> file.startsWith(ROOT), file -> PAIRS.getOrDefault(file, file)))
+                .should()
+                .beFreeOfCycles()
+                .check(JUNIT);
     }
 
     @Test
@@ -62,22 +64,5 @@ class JunitArchitectureTest {
                 EngineTestKit.engine("junit-jupiter").selectors(nested).execute();
         results.testEvents().assertStatistics(events -> events.started(0).skipped(0));
         assertThat(results.containerEvents().skipped().count()).isGreaterThan(20);
-    }
-
-    private static final class FilesAndPairs implements SliceAssignment {
-        @Override
-        public String getDescription() {
-            return "files";
-        }
-
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-            String name = type.getBaseComponentType().getName();
-            int nested = name.indexOf('$');
-            String file = nested < 0 ? name : name.substring(0, nested);
-            return file.startsWith(ROOT)
-                    ? SliceIdentifier.of(PAIRS.getOrDefault(file, file))
-                    : SliceIdentifier.ignore();
-        }
     }
 }

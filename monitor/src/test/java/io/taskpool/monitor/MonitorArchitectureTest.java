@@ -9,19 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMember;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.taskpool.rules.Architecture;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Checks the package structure of the monitor: everything shows what {@code record} keeps, and nothing knows who asked for it. */
@@ -62,31 +58,17 @@ class MonitorArchitectureTest {
 
     @Test
     void roomsImportWhatTheListSays() {
-        Map<String, Set<String>> found = new TreeMap<>();
-        for (JavaClass type : MONITOR) {
-            Set<String> imports = found.computeIfAbsent(type.getPackageName(), name -> new TreeSet<>());
-            type.getDirectDependenciesFromSelf().stream()
-                    .map(dependency ->
-                            dependency.getTargetClass().getBaseComponentType().getPackageName())
-                    .filter(name -> name.startsWith(API) && !name.equals(type.getPackageName()))
-                    .forEach(imports::add);
-        }
-        assertThat(found).isEqualTo(ROOMS);
+        assertThat(Architecture.imports(MONITOR)).isEqualTo(ROOMS);
     }
 
     @Test
     void filesAreFreeOfCycles() {
-        slices().assignedFrom(new SourceFile()).should().beFreeOfCycles().check(MONITOR);
+        slices().assignedFrom(Architecture.files()).should().beFreeOfCycles().check(MONITOR);
     }
 
     @Test
     void publicTypesOfTheExportedPackagesAreTheListedOnes() {
-        Set<String> found = MONITOR.stream()
-                .filter(type -> EXPORTED.contains(type.getPackageName()))
-                .filter(MonitorArchitectureTest::isReachable)
-                .map(JavaClass::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(found).isEqualTo(new TreeSet<>(PUBLIC_TYPES));
+        assertThat(Architecture.reachableTypes(MONITOR, EXPORTED)).isEqualTo(PUBLIC_TYPES);
     }
 
     /** Whoever does not use Micrometer need not have it. */
@@ -105,7 +87,8 @@ class MonitorArchitectureTest {
     void noTypeOfALibraryAppearsInAPublicSignature() {
         classes()
                 .that(describe(
-                        "users can reach", type -> EXPORTED.contains(type.getPackageName()) && isReachable(type)))
+                        "users can reach",
+                        type -> EXPORTED.contains(type.getPackageName()) && Architecture.isReachable(type)))
                 .should(showOnly("java.", API, "io.micrometer."))
                 .check(MONITOR);
     }
@@ -116,7 +99,7 @@ class MonitorArchitectureTest {
             public void check(JavaClass type, ConditionEvents events) {
                 for (JavaMember member : type.getMembers()) {
                     Set<String> others = new TreeSet<>();
-                    if (isOpen(member.getModifiers())) {
+                    if (Architecture.isOpen(member.getModifiers())) {
                         for (JavaClass shown : member.getAllInvolvedRawTypes()) {
                             String name = shown.getBaseComponentType().getName();
                             boolean allowed = shown.getBaseComponentType().isPrimitive();
@@ -133,31 +116,5 @@ class MonitorArchitectureTest {
                 }
             }
         };
-    }
-
-    private static boolean isReachable(JavaClass type) {
-        return isOpen(type.getModifiers())
-                && type.getEnclosingClass()
-                        .map(MonitorArchitectureTest::isReachable)
-                        .orElse(true);
-    }
-
-    private static boolean isOpen(Set<JavaModifier> modifiers) {
-        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
-    }
-
-    /** Assigns a class to its outermost class, with all nested classes. */
-    private static final class SourceFile implements SliceAssignment {
-        @Override
-        public String getDescription() {
-            return "files";
-        }
-
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-            String name = type.getBaseComponentType().getName();
-            int nested = name.indexOf('$');
-            return SliceIdentifier.of(nested < 0 ? name : name.substring(0, nested));
-        }
     }
 }

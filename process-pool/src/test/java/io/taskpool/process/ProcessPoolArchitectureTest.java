@@ -3,19 +3,13 @@ package io.taskpool.process;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.taskpool.rules.Architecture;
 import java.net.URLConnection;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Checks the package structure of the process pool. */
@@ -87,54 +81,16 @@ class ProcessPoolArchitectureTest {
 
     @Test
     void eachRoomImportsExactlyWhatIsListed() {
-        Map<String, Set<String>> found = new TreeMap<>();
-        for (JavaClass type : PROCESS_POOL) {
-            Set<String> imports = found.computeIfAbsent(type.getPackageName(), name -> new TreeSet<>());
-            type.getDirectDependenciesFromSelf().stream()
-                    .map(dependency ->
-                            dependency.getTargetClass().getBaseComponentType().getPackageName())
-                    .filter(name -> name.startsWith("io.taskpool") && !name.equals(type.getPackageName()))
-                    .forEach(imports::add);
-        }
-        assertThat(found).isEqualTo(ROOMS);
+        assertThat(Architecture.imports(PROCESS_POOL)).isEqualTo(ROOMS);
     }
 
     @Test
     void filesOfARoomAreFreeOfCycles() {
-        slices().assignedFrom(new OutermostClass()).should().beFreeOfCycles().check(PROCESS_POOL);
+        slices().assignedFrom(Architecture.files()).should().beFreeOfCycles().check(PROCESS_POOL);
     }
 
     @Test
     void publicTypesOfTheExportedPackageAreTheListedOnes() {
-        Set<String> found = PROCESS_POOL.stream()
-                .filter(type -> type.getPackageName().equals(ROOT))
-                .filter(ProcessPoolArchitectureTest::isReachable)
-                .map(JavaClass::getName)
-                .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(found).isEqualTo(PUBLIC_TYPES);
-    }
-
-    /** Assigns a class to its outermost class, with all nested classes. */
-    private static final class OutermostClass implements SliceAssignment {
-        @Override
-        public String getDescription() {
-            return "files";
-        }
-
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-            String name = type.getBaseComponentType().getName();
-            int nested = name.indexOf('$');
-            return SliceIdentifier.of(nested < 0 ? name : name.substring(0, nested));
-        }
-    }
-
-    private static boolean isReachable(JavaClass type) {
-        boolean open = type.getModifiers().contains(JavaModifier.PUBLIC)
-                || type.getModifiers().contains(JavaModifier.PROTECTED);
-        return open
-                && type.getEnclosingClass()
-                        .map(ProcessPoolArchitectureTest::isReachable)
-                        .orElse(true);
+        assertThat(Architecture.reachableTypes(PROCESS_POOL, Set.of(ROOT))).isEqualTo(PUBLIC_TYPES);
     }
 }

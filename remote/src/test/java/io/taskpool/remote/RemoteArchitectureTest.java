@@ -10,13 +10,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.taskpool.rules.Architecture;
 import java.net.URLConnection;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -136,35 +133,11 @@ class RemoteArchitectureTest {
 
     @Test
     void eachRoomImportsExactlyWhatIsListed() {
-        Map<String, Set<String>> found = new TreeMap<>();
-        for (JavaClass type : REMOTE) {
-            Set<String> imports = found.computeIfAbsent(type.getPackageName(), name -> new TreeSet<>());
-            type.getDirectDependenciesFromSelf().stream()
-                    .map(dependency ->
-                            dependency.getTargetClass().getBaseComponentType().getPackageName())
-                    .filter(name -> name.startsWith("io.taskpool") && !name.equals(type.getPackageName()))
-                    .forEach(imports::add);
-        }
-        assertThat(found).isEqualTo(ROOMS);
+        assertThat(Architecture.imports(REMOTE)).isEqualTo(ROOMS);
     }
 
     @Test
     void filesOfARoomAreFreeOfCycles() {
-        slices().assignedFrom(new OutermostClass()).should().beFreeOfCycles().check(REMOTE);
-    }
-
-    /** Assigns a class to its outermost class, with all nested classes. */
-    private static final class OutermostClass implements SliceAssignment {
-        @Override
-        public String getDescription() {
-            return "files";
-        }
-
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-            String name = type.getBaseComponentType().getName();
-            int nested = name.indexOf('$');
-            return SliceIdentifier.of(nested < 0 ? name : name.substring(0, nested));
-        }
+        slices().assignedFrom(Architecture.files()).should().beFreeOfCycles().check(REMOTE);
     }
 }
