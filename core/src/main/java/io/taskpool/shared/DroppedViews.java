@@ -1,6 +1,7 @@
 package io.taskpool.shared;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has the memory freed that large values took which this JVM has dropped. A view of a file stays mapped, and so its memory taken, until a
@@ -17,7 +18,7 @@ final class DroppedViews {
     private DroppedViews() {}
 
     /** Returns how many bytes outside of the heap a value may take. */
-    static long bytes(Object value) {
+    static long bytes(@Nullable Object value) {
         return value instanceof ByteBuffer buffer && buffer.isDirect() ? buffer.capacity() : 0;
     }
 

@@ -71,11 +71,6 @@ final class ValueCopy implements ValueSource, SharedLink.StandIn {
         return loaded;
     }
 
-    private long bytesOutsideTheHeap() {
-        Object known = value;
-        return known == null ? 0 : DroppedViews.bytes(known);
-    }
-
     private void forget() {
         value = null;
         KEPT.remove(this);
@@ -84,7 +79,7 @@ final class ValueCopy implements ValueSource, SharedLink.StandIn {
     @Override
     public void told(SharedMessage notice) {
         end = notice.operation() == ValueHome.DROP_CLOSED ? CLOSED : access.goneMessage();
-        long bytes = bytesOutsideTheHeap();
+        long bytes = DroppedViews.bytes(value);
         forget();
         DroppedViews.add(bytes);
     }
